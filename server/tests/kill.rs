@@ -35,7 +35,7 @@ async fn a_million_codes_survive_twenty_kills_without_gap_or_double_and_none_cou
             None => tokio::time::sleep(Duration::from_millis(1)).await,
         }
     };
-    let slots = store::batch::slots(&mut portal.db().read().await.unwrap()).await.unwrap();
+    let slots = store::code_key::slots(&mut portal.db().read().await.unwrap()).await.unwrap();
     let key = SlotKey::derive(&PortalSecret::new(portal.secret().expose()).unwrap(), Slot::new(0).unwrap(), &slots[0].salt).unwrap();
     let some: Vec<String> = [0, 1, 499_999, 999_999].map(|number| key.seal(number).unwrap().serial()).into();
 

@@ -47,6 +47,8 @@ pub struct CodeColumns {
 pub struct Column<'a> {
     lines: Lines<Box<dyn BufRead + Send + 'a>>,
     shape: Shape,
+    /// As the first line has them; empty where it names none.
+    names: Vec<String>,
     fields: Fields,
     done: bool,
 }
@@ -108,7 +110,15 @@ impl<'a> Column<'a> {
         if !has_header {
             lines.put_back(read);
         }
-        Ok(Self { lines, shape, fields, done: false })
+        let names = if has_header { names.iter().map(|name| name.trim().to_owned()).collect() } else { Vec::new() };
+        Ok(Self { lines, shape, names, fields, done: false })
+    }
+
+    /// What else stands in the row whose value was read last: each column's name, empty where it has none, and its value.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        let cells = self.shape.delimiter.map(|_| self.fields.iter().enumerate());
+        let other = cells.into_iter().flatten().filter(|(at, _)| *at != self.shape.column);
+        other.map(|(at, cell)| (self.names.get(at).map_or("", String::as_str), cell.trim()))
     }
 
     fn value(&mut self, raw: &[u8]) -> Result<String, Cause> {
@@ -245,6 +255,19 @@ mod tests {
         assert_eq!(read("x.tsv", "L1\tAB12345\n", Some("#2")), ["1: AB12345"]);
         let error = Column::open("a,b\n1,2".as_bytes(), "x.csv", None).err().unwrap().to_string();
         assert!(error.contains("which column") && error.contains("a, b"), "{error}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_value_is_known_by_its_column() {
+        let beside = |name: &str, text: &str, column: Option<&str>| -> Vec<(String, String)> {
+            let mut column = Column::open(text.as_bytes(), name, column).unwrap();
+            column.next().unwrap().unwrap();
+            column.others().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        };
+        let pairs = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+        assert_eq!(beside("x.csv", "Lot,code,made\n\"L,1\",AB12345, today\n", None), pairs(&[("Lot", "L,1"), ("made", "today")]));
+        assert_eq!(beside("x.tsv", "L1\tAB12345\n", Some("#2")), pairs(&[("", "L1")]));
+        assert_eq!(beside("x.txt", "AB,12345\n", None), []);
     }
 
     #[test]

@@ -179,10 +179,13 @@ impl Design {
         }
     }
 
-    /// The same for a printer of dots: a module is whole dots wide, so that no line is wider than another. At least one.
+    /// The same for a printer of dots: a module is whole dots wide, so that no line is wider than another, and at least one. So is the label, which is as many
+    /// dots as its picture.
     #[must_use]
     pub fn in_dots(&self) -> Self {
-        Self { module: self.module_dots() as f32 / self.dpi.per_mm(), ..self.clone() }
+        let per_mm = self.dpi.per_mm();
+        let size = self.size.map(|length| (length * per_mm).round().max(1.0) / per_mm);
+        Self { module: self.module_dots() as f32 / per_mm, size, ..self.clone() }
     }
 
     /// A module's dots on the chosen printer, rounded.

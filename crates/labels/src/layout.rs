@@ -105,6 +105,22 @@ pub enum LayoutError {
         /// The largest module, rounded down to hundredths.
         fits: f32,
     },
+    /// It is larger than the label once its modules are whole dots of the printer.
+    #[error("At {dpi} dpi a module of {module:.2} mm is printed as {dots} whole dots: the code with its quiet zone is then {side} dots wide, and the label has {room}. {}", dots_that_fit(*.fits, *.dpi))]
+    TooManyDots {
+        /// The printer's dots to an inch.
+        dpi: u16,
+        /// The module that was asked for.
+        module: f32,
+        /// The same in dots.
+        dots: u32,
+        /// The symbol's side with its quiet zone, in dots.
+        side: u32,
+        /// What there is, in dots.
+        room: u32,
+        /// The largest module, in dots; 0 if none.
+        fits: u32,
+    },
     /// A logo is wanted and the brand has none.
     #[error("The brand has no logo: enrol a mark with a picture first, or leave the logo out")]
     NoLogo,
@@ -116,7 +132,7 @@ impl LayoutError {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Symbol(_) => "kind",
-            Self::TooLarge { .. } => "module",
+            Self::TooLarge { .. } | Self::TooManyDots { .. } => "module",
             Self::NoLogo => "logo",
         }
     }
@@ -175,6 +191,33 @@ pub fn layout(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing,
         page.left_out.push(line);
     }
     Ok(Drawing { size: design.size, dark: design.dark, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
+}
+
+/// Lays out one label for its printer of dots: see [`Design::in_dots`].
+///
+/// # Errors
+/// [`LayoutError`], what does not fit in dots.
+pub fn layout_in_dots(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing, LayoutError> {
+    let dots = design.in_dots();
+    layout(&dots, text, unit).map_err(|error| match error {
+        LayoutError::TooLarge { side, room, .. } => {
+            let whole = |length: f32| (length * design.dpi.per_mm()).round().max(0.0) as u32;
+            let (side, room, module) = (whole(side), whole(room), design.module_dots());
+            // The symbol is as many modules wide as its dots say.
+            let fits = room * module / side.max(1);
+            LayoutError::TooManyDots { dpi: design.dpi.get(), module: design.module, dots: module, side, room, fits }
+        }
+        other => other,
+    })
+}
+
+fn dots_that_fit(dots: u32, dpi: u16) -> String {
+    let module = f32::from(u16::try_from(dots).unwrap_or(u16::MAX)) * 25.4 / f32::from(dpi);
+    match dots {
+        0 => "Choose a finer printer, or a larger label".to_owned(),
+        1 => format!("One dot fits: a module of {module:.3} mm"),
+        dots => format!("{dots} dots fit: a module of {module:.3} mm"),
+    }
 }
 
 /// The lines along a label's foot.

@@ -27,7 +27,7 @@ pub mod zpl;
 
 pub use design::{Design, Dpi, Kind, Lines, LogoPlace};
 pub use font::missing_letters;
-pub use layout::{Drawing, LayoutError, layout};
+pub use layout::{Drawing, LayoutError, layout, layout_in_dots};
 pub use png::{Logo, LogoError};
 
 use codes::{digital_link::Stem, hallmark::Hallmark};

@@ -71,7 +71,7 @@ impl fmt::Debug for Logo {
     }
 }
 
-/// A label as a PNG file for a printer, its dots to an inch written in it. Lay it out with [`Design::in_dots`].
+/// A label as a PNG file for a printer, its dots to an inch written in it. Lay it out with [`crate::layout_in_dots`].
 ///
 /// # Errors
 /// [`TooManyPixels`].

@@ -4,6 +4,7 @@ use crate::{Kind, LabelText, LogoPlace, Unit, design::Design};
 use codes::gs1::{Elements, Order};
 use datamatrix::{DataMatrixBuilder, SymbolList};
 use fast_qr::{ECL, QRBuilder};
+use model::batch::EXPIRY_YEARS;
 
 /// A square of modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,9 @@ pub fn content(design: &Design, text: &LabelText, unit: &Unit) -> Result<String,
         }
         Kind::DataMatrix => {
             let (gtin, serial) = (text.gtin.to_string(), unit.code.serial());
-            let expiry = text.expires_on.filter(|_| design.lines.expiry).map(|day| day.to_string().replace('-', "").get(2..).unwrap_or_default().to_owned());
+            // A year that two digits cannot say would be another one at the till.
+            let sayable = text.expires_on.filter(|day| design.lines.expiry && EXPIRY_YEARS.contains(&day.date().year()));
+            let expiry = sayable.map(|day| day.to_string().replace('-', "").get(2..).unwrap_or_default().to_owned());
             let mut pairs = vec![("01", &*gtin), ("21", &*serial)];
             pairs.extend(expiry.as_deref().map(|day| ("17", day)));
             pairs.extend(design.lines.lot.then_some(("10", &*text.lot)));

@@ -135,6 +135,17 @@ fn unfold(zpl: &str) -> (Vec<u8>, u32, u32) {
 }
 
 #[test]
+fn a_year_that_two_digits_cannot_say_stands_in_the_text_alone() {
+    let form = LabelForm { kind: "datamatrix".into(), show_expiry: "on".into(), ..LabelForm::default() };
+    let said = |day: &str| {
+        let text = LabelText { expires_on: Some(day.parse().unwrap()), ..text("Watch") };
+        layout(&Design::parse(&form).unwrap(), &text, &unit(1)).unwrap().content
+    };
+    assert!(said("2075-12-31").contains("17751231"));
+    assert!(!said("9999-12-31").contains("17991231"), "a till would refuse the goods as expired in 1999");
+}
+
+#[test]
 fn every_label_in_every_form_size_and_colour_reads_back_as_what_it_was_to_say() {
     let mut number = 0;
     let mut read_back = 0;

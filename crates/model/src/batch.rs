@@ -13,10 +13,13 @@ use crate::{
     unit_code::UnitCode,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, ops::RangeInclusive};
 
 /// The most codes that one batch has.
 pub const COUNT_MAX: u32 = 100_000_000;
+/// The years of expiry dates that a barcode's two digits say rightly, whoever reads them: GS1 takes the century from 49 years ago to 50 ahead (General
+/// Specifications, determination of century in dates), our own check 00 to 79 as ours.
+pub const EXPIRY_YEARS: RangeInclusive<i32> = 2000..=2075;
 /// Longest name of a plant, in characters.
 pub const PLANT_MAX: usize = 100;
 /// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.
@@ -140,10 +143,12 @@ pub struct BatchOverview {
 }
 
 /// How many units an act reaches beyond a batch; 0 for those who cannot act.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
-    /// In all batches of its product with its lot.
+    /// In all batches of its product with its lot, in whatever letters that is written.
     pub lot: u64,
+    /// How else it is written there.
+    pub lot_also: Vec<Lot>,
     /// In all batches of its product.
     pub product: u64,
     /// Of the former, in batches that are being made.
@@ -228,11 +233,28 @@ impl Lot {
         &self.0
     }
 
-    /// Whether it is the same but for case and what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
+    /// Whether it is the same but for case and what people take for one another (O and 0, I and 1) or leave out: hyphens, dots and the like. These may be
+    /// missing and not move: of a year, a week and a day, 26-1-12 is not 26-11-2.
     #[must_use]
     pub fn is_alike(&self, other: &Self) -> bool {
-        self == other || letters(&self.0).eq(letters(&other.0))
+        if self == other {
+            return true;
+        }
+        let (own, others) = (separated(&self.0), separated(&other.0));
+        let both = own & others;
+        (both == own || both == others) && letters(&self.0).eq(letters(&other.0))
     }
+}
+
+/// Between which letters something stands: a bit for how many went before. What stands before all or behind all separates nothing.
+fn separated(lot: &str) -> u32 {
+    let lot = lot.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let (mut places, mut before) = (0, 0_u32);
+    for c in lot.chars() {
+        // A lot has 20 characters at most: each has a bit.
+        if c.is_ascii_alphanumeric() { before += 1 } else { places |= 1 << before }
+    }
+    places
 }
 
 fn letters(lot: &str) -> impl Iterator<Item = char> {
@@ -290,6 +312,18 @@ impl BatchFacts {
             if text.trim().is_empty() { Some(None) } else { errors.take(field, text.parse::<Day>()).map(Some) }
         };
         let (made_on, expires_on) = (day("made_on", made_on), day("expires_on", expires_on));
+        if let Some(Some(expires)) = expires_on
+            && !EXPIRY_YEARS.contains(&expires.date().year())
+        {
+            errors.add(
+                "expires_on",
+                format!(
+                    "A barcode says a year by two digits, and scanners read them as {} to {}. Leave this empty if the goods do not expire",
+                    EXPIRY_YEARS.start(),
+                    EXPIRY_YEARS.end()
+                ),
+            );
+        }
         if let (Some(Some(made)), Some(Some(expires))) = (made_on, expires_on)
             && expires < made
         {
@@ -404,6 +438,10 @@ mod tests {
         };
         assert_eq!(wrong("", "0", "yesterday", "2026-13-01"), ["lot", "count", "made_on", "expires_on"]);
         assert_eq!(wrong("L1", "100000001", "2026-03-12", "2026-03-11"), ["count", "expires_on"]);
+        for day in ["9999-12-31", "2076-01-01", "1999-12-31"] {
+            assert_eq!(wrong("L1", "1", "", day), ["expires_on"], "a barcode cannot say {day}");
+        }
+        assert!(BatchFacts::parse(BatchForm { lot: "L1", count: "1", expires_on: "2075-12-31", ..BatchForm::default() }).is_ok());
         for count in ["", "-1", "1e6", "99999999999999999999999", "ten"] {
             assert_eq!(wrong("L1", count, "", ""), ["count"], "{count}");
         }
@@ -413,6 +451,21 @@ mod tests {
         assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["plant", "distributor"]);
         assert_eq!(Lot::parse("Lot 7").unwrap_err(), LotError::Character(' ', 4));
         assert_eq!(Lot::parse("123456789012345678901").unwrap_err(), LotError::Length(21));
+    }
+
+    #[test]
+    fn a_lot_is_the_same_in_whatever_letters_and_not_with_its_hyphens_elsewhere() {
+        let alike = |one: &str, other: &str| {
+            let (one, other) = (Lot::parse(one).unwrap(), Lot::parse(other).unwrap());
+            assert_eq!(one.is_alike(&other), other.is_alike(&one));
+            one.is_alike(&other)
+        };
+        for (one, other) in [("H42-0312", "h420312"), ("H42-0312", "H42.O3I2"), ("26-1-12", "26112"), ("26-1-12", "261-12"), ("-A1", "A1-"), ("A--1", "A/1")] {
+            assert!(alike(one, other), "{one} {other}");
+        }
+        for (one, other) in [("26-1-12", "26-11-2"), ("1-23", "12-3"), ("A/1.11", "A/11.1"), ("H42", "H43"), ("H42", "H421")] {
+            assert!(!alike(one, other), "{one} {other}");
+        }
     }
 
     #[test]

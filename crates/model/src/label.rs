@@ -118,8 +118,8 @@ pub struct LabelPreview {
     pub svg: String,
     /// What its symbol holds, for people: FNC1 as `^`.
     pub content: String,
-    /// The symbol as the chosen printer prints it was read back by the portal's own reader.
-    pub reads: bool,
+    /// Whether the symbol as the chosen printer prints it was read back by the portal's own reader; none if it does not fit in that printer's whole dots.
+    pub reads: Option<bool>,
 }
 
 /// A hint to a design that can be printed: what to expect, or what to mind.

@@ -15,6 +15,7 @@ pub mod brand;
 pub mod case;
 pub mod check;
 pub mod claim;
+pub mod code_key;
 pub mod coverage;
 pub mod dashboard;
 pub mod date;

@@ -97,7 +97,7 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
             size.1 = testing::bytes(portal.db()).await;
         }
     }
-    let slots = store::batch::slots(&mut portal.db().read().await.unwrap()).await.unwrap();
+    let slots = store::code_key::slots(&mut portal.db().read().await.unwrap()).await.unwrap();
     let key = SlotKey::derive(&PortalSecret::new(portal.secret().expose()).unwrap(), Slot::new(0).unwrap(), &slots[0].salt).unwrap();
     let asked = ASKED * u64::from(BATCHES);
     // In no order: a stride that has no factor in common with how many there are.

@@ -92,11 +92,16 @@ impl Portal {
             .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
         let mut reached = Reached::default();
         if may_manage && batch.state == BatchState::Sealed {
-            let units = |batches: &[Sibling], unmade: bool| batches.iter().filter(|batch| batch.unmade || !unmade).map(|batch| u64::from(batch.count)).sum();
-            let lot = store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?;
-            let product = store::standing::siblings(&mut conn, id, None).await?;
-            reached =
-                Reached { lot: units(&lot, false), product: units(&product, false), lot_unmade: units(&lot, true), product_unmade: units(&product, true) };
+            for Sibling { lot, count, unmade, .. } in store::standing::siblings(&mut conn, batch.product_id).await? {
+                let (units, of_lot) = (u64::from(count), lot.is_alike(&batch.lot));
+                reached.product += units;
+                reached.product_unmade += if unmade { units } else { 0 };
+                reached.lot += if of_lot { units } else { 0 };
+                reached.lot_unmade += if of_lot && unmade { units } else { 0 };
+                if of_lot && lot != batch.lot && !reached.lot_also.contains(&lot) {
+                    reached.lot_also.push(lot);
+                }
+            }
         }
         Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
     }
@@ -130,7 +135,7 @@ impl Portal {
         let mut change = self.change().await?;
         let now = change.now;
         let key_slot = key.slot().number();
-        let first_number = store::batch::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
+        let first_number = store::code_key::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
         let first_number = first_number.ok_or_else(|| PortalError::internal(codes::KeyError::Exhausted(key.slot())))?;
         let title = match source {
             CodeSource::Markward => format!("{count} codes for {}, lot {lot}", product.name),
@@ -277,12 +282,12 @@ impl Portal {
             (batch, Some(digest), Some(sealed_at)) if batch.state == BatchState::Sealed => (batch, digest.clone(), sealed_at),
             _ => return Err(PortalError::conflict("This batch is not sealed: it has no manifest")),
         };
-        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        let (product, brand) = store::batch::sealed_names(&mut self.read().await?, id).await?;
         Ok(self.manifest_key()?.sign(&BatchManifest {
             issuer: self.settings().public_url.clone(),
             batch: id.to_string(),
             brand,
-            product: batch.product_name.clone(),
+            product,
             gtin: batch.gtin.to_string(),
             lot: batch.lot.to_string(),
             made_on: batch.made_on.map(|day| day.to_string()),

@@ -9,6 +9,7 @@ mod prefixes;
 mod query;
 mod thing;
 
+pub(crate) use capture::parse_time;
 pub use capture::{Captured, Noted};
 pub use export::{EpcisFile, Naming};
 pub use query::{EventPage, EventQuery};

@@ -6,7 +6,6 @@ use crate::{
     policy::Action,
     secret::Secret,
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use codes::{
     KeyRing, PortalSecret, Slot, SlotKey,
     key::StoredSlot,
@@ -15,7 +14,7 @@ use codes::{
 use model::time::Timestamp;
 use serde_json::json;
 use std::sync::{PoisonError, RwLock};
-use store::batch::KeySlot;
+use store::code_key::KeySlot;
 
 /// A slot that a code names and the ring lacks is looked for again after so many seconds, whoever sends such codes: another process may have opened it.
 const RELOAD_SECONDS: i64 = 10;
@@ -66,7 +65,7 @@ impl Portal {
 
     /// The key that new batches are sealed with; the first use of the portal opens slot 0.
     pub(crate) async fn sealing_key(&self) -> Result<SlotKey> {
-        let active = store::batch::active_slot(&mut self.read().await?).await?;
+        let active = store::code_key::active_slot(&mut self.read().await?).await?;
         let number = match active {
             Some(slot) => slot,
             None => self.open_first_slot().await?,
@@ -77,7 +76,7 @@ impl Portal {
     async fn open_first_slot(&self) -> Result<u32> {
         let mut change = self.change().await?;
         // Somebody else may have been faster.
-        if let Some(number) = store::batch::active_slot(&mut change.tx).await? {
+        if let Some(number) = store::code_key::active_slot(&mut change.tx).await? {
             return Ok(number);
         }
         let number = self.open_next_slot(&mut change).await?;
@@ -87,12 +86,12 @@ impl Portal {
 
     /// All slots may be retired: the next free one follows the last.
     async fn open_next_slot(&self, change: &mut Change<'_>) -> Result<u32> {
-        let number = store::batch::slots(&mut change.tx).await?.last().map_or(0, |last| last.slot + 1);
+        let number = store::code_key::slots(&mut change.tx).await?.last().map_or(0, |last| last.slot + 1);
         let slot = Slot::new(number).map_err(|_| PortalError::conflict("All 32 key slots are in use: this portal's keys cannot be rotated any more"))?;
         let salt = self.random();
         let key = SlotKey::derive(&self.code_secret()?, slot, &salt).map_err(PortalError::internal)?;
         let now = change.now;
-        store::batch::open_slot(&mut change.tx, &KeySlot { slot: number, salt, check_value: key.check_value() }, now).await?;
+        store::code_key::open_slot(&mut change.tx, &KeySlot { slot: number, salt, check_value: key.check_value() }, now).await?;
         Ok(number)
     }
 
@@ -102,25 +101,12 @@ impl Portal {
         let mut change = self.change().await?;
         let now = change.now;
         let number = self.open_next_slot(&mut change).await?;
-        store::batch::retire_before(&mut change.tx, number, now).await?;
+        store::code_key::retire_before(&mut change.tx, number, now).await?;
         let subject = Subject::new("code_keys", self.new_id());
         change.audit(actor, "code_keys.rotated", subject, &format!("New batches are sealed with key slot {number}"), json!({ "slot": number })).await?;
         change.commit().await?;
         self.load_keys().await?;
         Ok(number)
-    }
-
-    /// What is needed to verify and reissue every code if this portal is lost: the secret and the slots' salts, as JSON. Whoever has it can make
-    /// codes: it belongs into a safe.
-    pub async fn escrow_code_keys(&self, actor: &Actor) -> Result<String> {
-        actor.may(Action::ManageCodeKeys)?;
-        let slots = store::batch::slots(&mut self.read().await?).await?;
-        let slots: Vec<_> =
-            slots.iter().map(|slot| json!({ "slot": slot.slot, "salt": BASE64.encode(slot.salt), "check_value": BASE64.encode(slot.check_value) })).collect();
-        let mut change = self.change().await?;
-        change.audit(actor, "code_keys.escrowed", Subject::new("code_keys", self.new_id()), "Took the keys of codes into escrow", json!({})).await?;
-        change.commit().await?;
-        Ok(json!({ "kind": "markward-code-keys", "version": 1, "issuer": self.settings().public_url, "secret": BASE64.encode(self.secret().expose()), "slots": slots }).to_string())
     }
 
     /// The key that batch manifests are signed with.
@@ -140,7 +126,7 @@ impl Portal {
     }
 
     async fn load_keys(&self) -> Result<KeyRing> {
-        let slots = store::batch::slots(&mut self.read().await?).await?;
+        let slots = store::code_key::slots(&mut self.read().await?).await?;
         let stored = slots.into_iter().map(|row| Ok(StoredSlot { slot: Slot::new(row.slot)?, salt: row.salt, check_value: row.check_value }));
         let stored = stored.collect::<Result<Vec<_>, codes::KeyError>>().map_err(PortalError::internal)?;
         let ring = KeyRing::new(&self.code_secret()?, &stored).map_err(PortalError::internal)?;

@@ -2,8 +2,9 @@
 
 use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
-use labels::{Design, Dpi, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
+use labels::{Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit, hints::hints, layout, layout_in_dots, media::SHEETS, pdf, png, svg, zpl};
 use model::{
+    batch::EXPIRY_YEARS,
     form::{FieldError, FieldErrors},
     id::BatchId,
     label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
@@ -99,9 +100,18 @@ impl Press {
         Unit { code, hallmark: self.slot.hallmark(code), signature }
     }
 
-    fn drawing(&self, design: &Design, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
-        layout(design, &self.text, &self.unit(code)).map_err(|error| vec![FieldError { field: error.field().to_owned(), message: error.to_string() }])
+    fn drawing(&self, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
+        layout(&self.design, &self.text, &self.unit(code)).map_err(wrong)
     }
+
+    /// For the printer's dots.
+    fn dots(&self, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
+        layout_in_dots(&self.design, &self.text, &self.unit(code)).map_err(wrong)
+    }
+}
+
+fn wrong(error: LayoutError) -> Vec<FieldError> {
+    vec![FieldError { field: error.field().to_owned(), message: error.to_string() }]
 }
 
 impl Portal {
@@ -127,10 +137,12 @@ impl Portal {
                     None => Err(Vec::new()),
                 };
                 match drawn {
-                    Ok((drawing, shown)) => {
+                    Ok((drawing, shown, too_large)) => {
                         known = hints(&press.design, &drawing);
+                        known.extend(too_large);
                         known.extend(too_fine(&press.design));
                         known.extend(unprintable(&press.text));
+                        known.extend(unsayable(&press));
                         preview = Some(shown);
                     }
                     Err(wrong) => errors.extend(wrong),
@@ -275,19 +287,26 @@ fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) ->
     LabelRange { from, count }
 }
 
-/// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer.
-fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview), Vec<FieldError>> {
-    let drawing = press.drawing(&press.design, code)?;
+/// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer. What does not fit in whole dots
+/// is a PDF alone, and is told as that.
+fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview, Option<model::label::LabelHint>), Vec<FieldError>> {
+    let drawing = press.drawing(code)?;
     let says = |found: Vec<reading::Barcode>| found.iter().any(|barcode| barcode.text == drawing.content);
     // What has too many pixels is printed as PDF alone, and read back as a coarse printer makes it.
     let dpi = if too_fine(&press.design).is_some() { Dpi::ALL[0] } else { press.design.dpi };
-    let printed = layout(&Design { dpi, ..press.design.clone() }.in_dots(), &press.text, &press.unit(code)).ok();
-    let reads = printed.is_some_and(|label| {
-        let in_colour = png::png(&label, dpi).ok().and_then(|picture| reading::read(&picture).ok());
-        in_colour.is_some_and(says) && zpl::dots(&label, dpi).ok().and_then(|dots| read_dots(&dots)).is_some_and(says)
+    let printed = layout_in_dots(&Design { dpi, ..press.design.clone() }, &press.text, &press.unit(code));
+    let reads = printed.as_ref().ok().map(|label| {
+        let in_colour = png::png(label, dpi).ok().and_then(|picture| reading::read(&picture).ok());
+        in_colour.is_some_and(says) && zpl::dots(label, dpi).ok().and_then(|dots| read_dots(&dots)).is_some_and(says)
+    });
+    let too_large = printed.err().filter(|_| dpi == press.design.dpi).map(|error| model::label::LabelHint {
+        field: error.field().to_owned(),
+        message: format!("{error}. A PDF has no such bound."),
+        mind: true,
     });
     let content = drawing.content.replace(codes::gs1::FNC1, "^");
-    Ok((drawing.clone(), LabelPreview { svg: svg::svg(&drawing), content, reads }))
+    let preview = LabelPreview { svg: svg::svg(&drawing), content, reads };
+    Ok((drawing, preview, too_large))
 }
 
 /// A label with too many pixels for PNG and ZPL.
@@ -314,29 +333,36 @@ fn unprintable(text: &LabelText) -> Vec<model::label::LabelHint> {
     [hint("show_brand", &text.brand), hint("show_product", &text.product)].into_iter().flatten().collect()
 }
 
+/// A date of a batch from before such dates were refused, which the symbol leaves out.
+fn unsayable(press: &Press) -> Option<model::label::LabelHint> {
+    let said = press.design.kind == labels::Kind::DataMatrix && press.design.lines.expiry;
+    let day = press.text.expires_on.filter(|day| said && !EXPIRY_YEARS.contains(&day.date().year()))?;
+    let message = format!("A barcode says a year by two digits, and {day} would be read as another year: the date stands in the text alone.");
+    Some(model::label::LabelHint { field: "show_expiry".to_owned(), message, mind: true })
+}
+
 fn print(press: Press, codes: Codes, output: LabelOutput, title: &str) -> Result<Box<dyn Iterator<Item = Vec<u8>> + Send>> {
     let invalid = PortalError::Invalid;
     let dpi = press.design.dpi;
     let too_fine = |error: png::TooManyPixels| PortalError::Invalid(vec![FieldError { field: "dpi".into(), message: error.to_string() }]);
-    let dots = press.design.in_dots();
     let mut codes = codes.peekable();
     let Some(first) = codes.peek().copied() else { return Ok(Box::new(std::iter::empty())) };
     let whole = |bytes: Vec<u8>| -> Box<dyn Iterator<Item = Vec<u8>> + Send> { Box::new(std::iter::once(bytes)) };
     match output {
-        LabelOutput::Svg => Ok(whole(svg::svg(&press.drawing(&press.design, first).map_err(invalid)?).into_bytes())),
-        LabelOutput::Png => Ok(whole(png::png(&press.drawing(&dots, first).map_err(invalid)?, dpi).map_err(too_fine)?)),
+        LabelOutput::Svg => Ok(whole(svg::svg(&press.drawing(first).map_err(invalid)?).into_bytes())),
+        LabelOutput::Png => Ok(whole(png::png(&press.dots(first).map_err(invalid)?, dpi).map_err(too_fine)?)),
         LabelOutput::Pdf => {
             let mut document = pdf::Labels::new(title, press.design.sheet).map_err(PortalError::internal)?;
             for code in codes {
-                document.add(press.drawing(&press.design, code).map_err(invalid)?).map_err(PortalError::internal)?;
+                document.add(press.drawing(code).map_err(invalid)?).map_err(PortalError::internal)?;
             }
             Ok(whole(document.finish().map_err(PortalError::internal)?))
         }
         LabelOutput::Zpl => {
             // What is wrong with the design is said before the first byte is sent.
-            zpl::zpl(&press.drawing(&dots, first).map_err(invalid)?, dpi).map_err(too_fine)?;
+            zpl::zpl(&press.dots(first).map_err(invalid)?, dpi).map_err(too_fine)?;
             Ok(Box::new(codes.map_while(move |code| {
-                let drawing = press.drawing(&dots, code).ok()?;
+                let drawing = press.dots(code).ok()?;
                 zpl::zpl(&drawing, dpi).ok().map(String::into_bytes)
             })))
         }

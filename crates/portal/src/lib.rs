@@ -30,6 +30,7 @@ pub mod demo;
 pub mod dispatch;
 pub mod epcis;
 pub mod error;
+pub mod escrow;
 pub mod hold;
 pub mod import;
 pub mod jobs;

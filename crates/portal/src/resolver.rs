@@ -74,7 +74,7 @@ impl Portal {
         if let Err(error) = Elements::parse(&format!("{}?{}", link.to_url(&self.code_stem()?), question.query)) {
             return Ok(refused(&error));
         }
-        let linkset = matches!(asked.as_deref(), Some("linkset" | "all")) || (asked.is_none() && question.accept.contains("application/linkset+json"));
+        let linkset = matches!(asked.as_deref(), Some("linkset" | "all")) || (asked.is_none() && wants_linkset(question.accept));
         // Whether a unit is known is the check's to say, and it says it of all alike.
         if link.serial().is_some() && asked.is_none() && !linkset {
             return Ok(Resolved::OurPage);
@@ -86,9 +86,11 @@ impl Portal {
         if linkset {
             return Ok(Resolved::LinkSet(known.link_set(self)));
         }
-        let wanted = Wanted { languages: languages(question.accept_language), accept: question.accept };
+        let wanted = Wanted { languages: languages(question.accept_language), kinds: weighed(question.accept) };
         let chosen = match asked.as_deref() {
-            None | Some("defaultLink" | "gs1:defaultLink") if known.unit => return Ok(Resolved::Redirect(known.address)),
+            None | Some("defaultLink" | "gs1:defaultLink") if known.unit => {
+                return Ok(Resolved::Redirect(with_query(&known.address, question.query, true)));
+            }
             None | Some("defaultLink" | "gs1:defaultLink") => match known.default() {
                 Some(default) => wanted.best(known.links.iter().filter(|link| link.lot == default.lot && link.link_type == default.link_type), default),
                 None => return Ok(Resolved::OurPage),
@@ -303,12 +305,12 @@ impl Known {
 }
 
 /// What the reader would like best.
-struct Wanted<'a> {
+struct Wanted {
     languages: Vec<String>,
-    accept: &'a str,
+    kinds: Vec<(f32, String)>,
 }
 
-impl Wanted<'_> {
+impl Wanted {
     /// The link in the earliest wanted language, among those alike the one whose kind of file is asked for; else the default.
     fn best<'l>(&self, links: impl Iterator<Item = &'l ProductLink>, default: &'l ProductLink) -> &'l ProductLink {
         let language = |link: &ProductLink| {
@@ -317,7 +319,7 @@ impl Wanted<'_> {
             let place = self.languages.iter().position(|wanted| *wanted == own || (!base.is_empty() && *wanted == base));
             place.map_or(usize::MAX, |place| place * 2 + usize::from(self.languages[place] != own))
         };
-        let asked_for = |link: &ProductLink| !self.accept.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == link.media_type);
+        let asked_for = |link: &ProductLink| !self.kinds.iter().any(|(_, kind)| kind.eq_ignore_ascii_case(&link.media_type));
         let rank = |link: &ProductLink| (language(link), asked_for(link), link.id != default.id);
         links.min_by_key(|link| rank(link)).unwrap_or(default)
     }
@@ -325,16 +327,32 @@ impl Wanted<'_> {
 
 /// The languages of `Accept-Language` (RFC 9110 §12.5.4), the most wanted first; each with its base behind it.
 fn languages(header: &str) -> Vec<String> {
-    let weight = |entry: &str| entry.split(';').find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-    let mut wanted: Vec<(f32, String)> =
-        header.split(',').map(|entry| (weight(entry), entry.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())).collect();
-    wanted.retain(|(weight, tag)| *weight > 0.0 && !tag.is_empty() && tag != "*");
-    wanted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let both = |tag: String| {
         let base = tag.split('-').next().unwrap_or_default().to_owned();
         if base == tag { vec![tag] } else { vec![tag, base] }
     };
-    wanted.into_iter().flat_map(|(_, tag)| both(tag)).collect()
+    weighed(header).into_iter().filter(|(_, tag)| tag != "*").flat_map(|(_, tag)| both(tag)).collect()
+}
+
+/// What a header asks for by weights, in small letters, the most wanted first; what has the weight 0 is not wanted (RFC 9110 §12.4.2).
+fn weighed(header: &str) -> Vec<(f32, String)> {
+    let weight = |entry: &str| {
+        let named = entry.split(';').skip(1).filter_map(|part| part.split_once('='));
+        let own = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("q")).find_map(|(_, weight)| weight.trim().parse::<f32>().ok());
+        own.unwrap_or(1.0)
+    };
+    let mut wanted: Vec<(f32, String)> =
+        header.split(',').map(|entry| (weight(entry), entry.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())).collect();
+    wanted.retain(|(weight, what)| *weight > 0.0 && !what.is_empty());
+    wanted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    wanted
+}
+
+/// Whether `Accept` names the link set, and nothing that it would rather have. What it would take as well, such as `*/*`, is no wish for it.
+fn wants_linkset(accept: &str) -> bool {
+    let wanted = weighed(accept);
+    let linkset = wanted.iter().find(|(_, kind)| kind == "application/linkset+json").map(|(weight, _)| *weight);
+    linkset.is_some_and(|weight| wanted.first().is_none_or(|(most, _)| *most <= weight))
 }
 
 /// The value of `linkType`, decoded.
@@ -369,6 +387,30 @@ mod tests {
     fn parameters_are_passed_on_before_a_fragment() {
         assert_eq!(with_query("https://a.example/x?y=1#z", "17=261231&linkType=gs1:pip&utm=1", true), "https://a.example/x?y=1&17=261231&utm=1#z");
         assert_eq!(with_query("https://a.example/x", "linktype=pip", true), "https://a.example/x");
+    }
+
+    #[test]
+    fn the_link_set_is_for_who_would_rather_have_it() {
+        for accept in [
+            "application/linkset+json",
+            "APPLICATION/LINKSET+JSON",
+            "text/html;q=0.9, application/linkset+json",
+            "application/linkset+json; profile=\"x\"; Q=0.5, */*;q=0.1",
+            "application/linkset+json, application/json",
+        ] {
+            assert!(wants_linkset(accept), "{accept}");
+        }
+        for accept in [
+            "",
+            "*/*",
+            "text/html",
+            "application/linkset+json;q=0, text/html",
+            "application/linkset+json;q=0.000",
+            "text/html, application/linkset+json;q=0.5",
+            "application/linkset+jsonx",
+        ] {
+            assert!(!wants_linkset(accept), "{accept}");
+        }
     }
 
     #[test]

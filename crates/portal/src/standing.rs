@@ -56,11 +56,12 @@ impl Portal {
         let id = stored.batch.id;
         match &facts.units {
             Units::All => {
-                let lot = (facts.reach == Reach::Lot).then(|| stored.batch.lot.as_str());
-                if facts.reach == Reach::Batch {
-                    return Ok(vec![(id, 0, stored.batch.count - 1)]);
-                }
-                let batches = store::standing::siblings(&mut self.read().await?, id, lot).await?;
+                let (product, mut conn) = (stored.batch.product_id, self.read().await?);
+                let batches = match facts.reach {
+                    Reach::Batch => return Ok(vec![(id, 0, stored.batch.count - 1)]),
+                    Reach::Lot => store::standing::of_lot(&mut conn, product, &stored.batch.lot).await?,
+                    Reach::Product => store::standing::siblings(&mut conn, product).await?,
+                };
                 if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
                     && facts.act == UnitAct::Void
                 {

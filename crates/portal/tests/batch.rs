@@ -255,7 +255,7 @@ async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
 
 /// All codes that a portal can make of batch numbers, whatever is stored of them.
 async fn made_by_its_keys(world: &World, numbers: std::ops::Range<u64>) -> Vec<UnitCode> {
-    let slots = store::batch::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
+    let slots = store::code_key::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
     let secret = codes::PortalSecret::new(world.portal.secret().expose()).unwrap();
     let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
     key.codes(numbers).unwrap().collect()

@@ -304,7 +304,7 @@ async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
         let product = world.portal.products(&aurelia.owner, Default::default()).await.unwrap().page.rows[0].product.id;
         let facts = BatchForm { lot: "L2", count: "10", ..BatchForm::default() };
         let next = world.portal.issue_batch(&aurelia.owner, product, Uuid::from_u128(5), facts).await.unwrap();
-        let slots = store::batch::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
+        let slots = store::code_key::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
         let secret = codes::PortalSecret::new(world.portal.secret().expose()).unwrap();
         let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
         let (unsealed, beyond) = (key.seal(12).unwrap(), key.seal(1_000).unwrap());

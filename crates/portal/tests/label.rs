@@ -38,7 +38,7 @@ async fn the_designer_shows_the_first_label_as_it_is_read_back() {
         let shown = world.portal.label_designer(&aurelia.manager, id, None, "", "").await.unwrap();
         assert_eq!((shown.range, shown.errors.len()), ((1, 96), 0));
         let preview = shown.preview.unwrap();
-        assert!(preview.reads && preview.svg.starts_with("<svg") && preview.content.contains("/01/04006381333931/21/"), "{}", preview.content);
+        assert!(preview.reads == Some(true) && preview.svg.starts_with("<svg") && preview.content.contains("/01/04006381333931/21/"), "{}", preview.content);
         assert!(!shown.hints.is_empty() && shown.sheets.len() >= 8);
 
         let png = file(&world, &aurelia.manager, id, &LabelForm::default(), LabelOutput::Png, "1", "1").await.unwrap();
@@ -91,7 +91,7 @@ async fn a_label_of_more_pixels_than_one_picture_may_have_is_a_pdf_and_says_so()
         let id = batch(&world, &aurelia, "3").await;
         let form = LabelForm { media: "roll".into(), width: "210".into(), height: "297".into(), dpi: "600".into(), ..LabelForm::default() };
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(form.clone()), "", "").await.unwrap();
-        assert!(shown.errors.is_empty() && shown.preview.unwrap().reads);
+        assert!(shown.errors.is_empty() && shown.preview.unwrap().reads == Some(true));
         assert!(shown.hints.iter().any(|hint| hint.field == "dpi" && hint.mind && hint.message.contains("fewer dots")), "{:?}", shown.hints);
         for output in [LabelOutput::Png, LabelOutput::Zpl] {
             assert_eq!(fields(file(&world, &aurelia.owner, id, &form, output, "1", "1").await.unwrap_err()), ["dpi"]);
@@ -99,6 +99,39 @@ async fn a_label_of_more_pixels_than_one_picture_may_have_is_a_pdf_and_says_so()
         assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "1", "1").await.unwrap().starts_with(b"%PDF"));
         let form = LabelForm { dpi: "300".into(), ..form };
         assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Png, "1", "1").await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "3").await;
+        let form = |height: &str, module: &str| LabelForm {
+            kind: "datamatrix".into(),
+            media: "roll".into(),
+            width: "60".into(),
+            height: height.into(),
+            module: module.into(),
+            quiet: "1".into(),
+            dpi: "203".into(),
+            show_lot: String::new(),
+            ..LabelForm::default()
+        };
+        // 24 modules of four dots are as many dots as 12 mm.
+        let exact = form("12", "0.5");
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(exact.clone()), "", "").await.unwrap();
+        assert_eq!(shown.preview.unwrap().reads, Some(true), "{:?}", shown.hints);
+        assert!(file(&world, &aurelia.owner, id, &exact, LabelOutput::Zpl, "1", "1").await.is_ok());
+        // Four dots are more than 0.45 mm.
+        let rounded = form("11", "0.45");
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), "", "").await.unwrap();
+        assert!(shown.errors.is_empty() && shown.preview.unwrap().reads.is_none(), "{:?}", shown.errors);
+        let said = shown.hints.iter().find(|hint| hint.field == "module" && hint.mind).unwrap();
+        assert!(said.message.contains("4 whole dots") && said.message.contains("3 dots fit: a module of 0.375 mm"), "{}", said.message);
+        assert!(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Pdf, "1", "1").await.is_ok());
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Zpl, "1", "1").await.unwrap_err()), ["module"]);
+        assert!(file(&world, &aurelia.owner, id, &form("11", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
     }
 }
 

@@ -119,6 +119,11 @@ async fn the_link_set_has_every_link_with_its_type_language_and_title() {
         assert_eq!(one["https://ref.gs1.org/voc/instructions"], manual);
         assert_eq!(one["https://ref.gs1.org/voc/defaultLink"], manual);
         assert_eq!(one["https://ref.gs1.org/voc/pip"][0]["href"], "http://127.0.0.1:3000/products/04006381333931");
+        for word in ["defaultLink", "verificationService"] {
+            let query = format!("17=270101&linkType=gs1:{word}&sig=x");
+            let there = to("http://127.0.0.1:3000/01/04006381333931/21/A1?17=270101&sig=x");
+            assert_eq!(ask(&world, "/01/04006381333931/21/A1", &query).await, there, "what is asked besides goes along: {word}");
+        }
         let accepted = LinkQuestion { path: "/01/04006381333931/21/A1", accept: "application/linkset+json", ..LinkQuestion::default() };
         let Resolved::LinkSet(set) = world.portal.resolve_link(&anonymous(), accepted).await.unwrap() else { panic!() };
         assert_eq!(set["linkset"][0]["https://ref.gs1.org/voc/defaultLink"][0]["href"], "http://127.0.0.1:3000/01/04006381333931/21/A1");

@@ -5,13 +5,14 @@ mod support;
 
 use codes::list::ListFormat;
 use model::{
-    batch::BatchForm,
+    batch::{BatchForm, Lot},
     check::CheckVerdict,
     id::BatchId,
-    standing::{ActForm, Standing, Tally, UnitAct},
+    job::JobState,
+    standing::{ActForm, Activation, Standing, Tally, UnitAct},
     unit_code::UnitCode,
 };
-use portal::{Actor, PortalError, check::CheckQuestion};
+use portal::{Actor, PortalError, check::CheckQuestion, escrow::Escrow};
 use support::*;
 
 /// A sealed batch of ten, and its codes.
@@ -111,17 +112,20 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         let (_, same_lot) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
         let (_, other_lot) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
         let (_, other_product) = sealed(&world, &aurelia, "96385074", "H42", "").await;
+        let (_, same_written_else) = sealed(&world, &aurelia, "4006381333931", "h-42", "").await;
+        let reached = world.portal.batch_overview(&aurelia.owner, first).await.unwrap().reached;
+        assert_eq!((reached.lot, reached.product, reached.lot_also), (30, 40, vec![Lot::parse("h-42").unwrap()]), "the form says how else the lot is written");
         let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let submission = world.portal.new_id();
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20, "a second click does nothing more");
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30, "a second click does nothing more");
         assert_eq!(world.portal.batch_overview(&aurelia.owner, first).await.unwrap().events.len(), 1);
         let mut words = Vec::new();
-        for code in [codes[0], same_lot[0], other_lot[0], other_product[0]] {
+        for code in [codes[0], same_lot[0], same_written_else[0], other_lot[0], other_product[0]] {
             words.push(check(&world, code).await.as_str());
         }
-        assert_eq!(words, ["recalled", "recalled", "genuine", "genuine"]);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 30);
+        assert_eq!(words, ["recalled", "recalled", "recalled", "genuine", "genuine"]);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 40);
         assert_eq!(check(&world, other_lot[0]).await.as_str(), "recalled");
         assert_eq!(check(&world, other_product[0]).await.as_str(), "seen_before");
     }
@@ -279,6 +283,10 @@ async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
         codes.iter().for_each(|code| digest.update(*code));
         assert_eq!(manifest.digest, digest.finish().iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         assert_eq!((manifest.count, manifest.gtin.as_str(), manifest.brand.as_str(), manifest.key_slot), (10, "04006381333931", "Aurelia", 0));
+        let product = world.portal.batch(&aurelia.viewer, id).await.unwrap().product_id;
+        world.portal.change_product(&aurelia.owner, product, "Something else", "", "").await.unwrap();
+        let later = keys.verify(&world.portal.batch_manifest(&aurelia.viewer, id).await.unwrap()).unwrap();
+        assert_eq!((&later.product, &later), (&"Chronograph".to_owned(), &manifest), "what was sealed is kept with the seal");
         assert!(matches!(world.portal.rotate_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
         assert_eq!(world.portal.rotate_code_keys(&Actor::System).await.unwrap(), 1);
         let (_, new_codes) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
@@ -288,6 +296,63 @@ async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
         assert_eq!(escrow["slots"].as_array().unwrap().len(), 2);
         assert!(matches!(world.portal.escrow_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
     }
+}
+
+#[tokio::test]
+async fn a_portal_that_is_lost_is_made_again_from_its_keys_manifests_and_lists() {
+    for (lost, fresh) in worlds().await.into_iter().zip(worlds().await) {
+        let aurelia = lost.brand("Aurelia").await;
+        let (first, codes) = sealed(&lost, &aurelia, "4006381333931", "H42", "").await;
+        lost.portal.rotate_code_keys(&Actor::System).await.unwrap();
+        let (second, later) = sealed(&lost, &aurelia, "4006381333931", "H43", "shipped").await;
+        let manifest = lost.portal.batch_manifest(&Actor::System, first).await.unwrap();
+        let manifest_later = lost.portal.batch_manifest(&Actor::System, second).await.unwrap();
+        let escrow = Escrow::parse(&lost.portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+
+        let aurelia = fresh.brand("Aurelia").await;
+        let portal = &fresh.portal;
+        let restore = async |manifest: &str, code: UnitCode, activation| portal.restore_batch(&Actor::System, manifest, code, activation).await;
+        let refused = async |manifest: &str, code: UnitCode| restore(manifest, code, Activation::Sealed).await.unwrap_err().to_string();
+        assert!(refused(&manifest, codes[0]).await.contains("add it first"));
+        portal.make_product(&aurelia.owner, "4006381333931", "Chronograph II", "", "").await.unwrap();
+        assert!(refused(&manifest, codes[0]).await.contains("import them first"));
+        assert!(matches!(portal.import_code_keys(&aurelia.owner, &escrow).await, Err(PortalError::Forbidden)));
+        assert_eq!(portal.import_code_keys(&Actor::System, &escrow).await.unwrap(), 2);
+        assert_eq!(portal.import_code_keys(&Actor::System, &escrow).await.unwrap(), 0, "they are there already");
+        assert_eq!(check(&fresh, codes[0]).await.as_str(), "not_issued", "keys alone know no batch");
+
+        assert!(refused(&manifest, codes[1]).await.contains("give the first code"));
+        assert!(refused(&manifest, later[0]).await.contains("was not made with key slot 0"));
+        assert_eq!(restore(&manifest, codes[0], Activation::Sealed).await.unwrap(), first);
+        assert!(refused(&manifest, codes[0]).await.contains("here already"));
+        assert_eq!(restore(&manifest_later, later[0], Activation::Shipped).await.unwrap(), second);
+        assert_eq!((check(&fresh, codes[9]).await.as_str(), check(&fresh, later[9]).await.as_str()), ("genuine", "not_active"));
+        assert_eq!(portal.batch_manifest(&aurelia.viewer, first).await.unwrap(), manifest, "word for word as it was sealed");
+        fresh.drain().await;
+        assert_eq!(portal.batch_overview(&aurelia.owner, first).await.unwrap().job.state, JobState::Done);
+
+        let (_, newest) = sealed(&fresh, &aurelia, "4006381333931", "H44", "").await;
+        assert_eq!(&newest[0].serial()[..1], "2", "no number of the lost portal is given out again");
+        let slots = portal.code_key_slots(&Actor::System).await.unwrap();
+        let told: Vec<_> = slots.iter().map(|slot| (slot.slot, slot.retired_at.is_some(), slot.batches, slot.codes)).collect();
+        assert_eq!(told, [(0, true, 1, 10), (1, true, 1, 10), (2, false, 1, 10)]);
+        let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+        let error = lost.portal.import_code_keys(&Actor::System, &others).await.unwrap_err().to_string();
+        assert!(error.contains("keys of its own"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_of_keys_that_was_changed_is_refused() {
+    let parse = |text: &str| Escrow::parse(text).unwrap_err().to_string();
+    assert!(parse("{}").contains("no file of"));
+    let file = |kind: &str, version: u32, check: &str| {
+        let slot = serde_json::json!({ "slot": 0, "salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "check_value": check });
+        serde_json::json!({ "kind": kind, "version": version, "issuer": "https://check.example", "secret": "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=", "slots": [slot] }).to_string()
+    };
+    assert!(parse(&file("something", 1, "")).contains("something"));
+    assert!(parse(&file("markward-code-keys", 2, "")).contains("version 2"));
+    assert!(parse(&file("markward-code-keys", 1, "AAAAAAAAAAA=")).contains("slot 0"));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Batches of unit codes, and the key slots that their numbers come from.
+//! Batches of unit codes.
 
 use crate::{
     Conn, Result, StoreError, Tx,
@@ -18,21 +18,6 @@ use model::{
 use uuid::Uuid;
 
 statements! {
-    SLOTS = "SELECT slot, salt, check_value FROM code_keys ORDER BY slot";
-    /// The newest slot that is not retired is the one that new batches are sealed with.
-    ACTIVE_SLOT = "SELECT slot FROM code_keys WHERE retired_at IS NULL ORDER BY slot DESC LIMIT 1";
-    /// Of two processes that open the first slot at once, the later one takes the earlier one's.
-    OPEN_SLOT = "
-        INSERT INTO code_keys (slot, salt, check_value, next_number, created_at)
-        VALUES ($1, $2, $3, 0, $4)
-        ON CONFLICT (slot) DO NOTHING";
-    RETIRE_BEFORE = "UPDATE code_keys SET retired_at = $2 WHERE slot < $1 AND retired_at IS NULL";
-    /// The row stays locked until commit: no two batches have a number in common, on either engine.
-    ALLOT = "
-        UPDATE code_keys
-        SET next_number = next_number + $2
-        WHERE slot = $1 AND next_number + $2 <= $3
-        RETURNING next_number - $2";
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
                              made_in, plant, markets, activation, source, distributor)
@@ -72,13 +57,18 @@ statements! {
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)";
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
-}
-
-#[derive(sqlx::FromRow)]
-struct SlotRow {
-    slot: i64,
-    salt: Vec<u8>,
-    check_value: Vec<u8>,
+    // What the manifest says for good.
+    NAME = "
+        UPDATE batches
+        SET sealed_product = (SELECT p.name FROM products p WHERE p.id = batches.product_id),
+            sealed_brand = (SELECT b.name FROM products p JOIN brands b ON b.id = p.brand_id WHERE p.id = batches.product_id)
+        WHERE id = $1";
+    NAME_AS = "UPDATE batches SET sealed_product = $2, sealed_brand = $3 WHERE id = $1";
+    OVERLAPPING = "
+        SELECT COUNT(*)
+        FROM batches
+        WHERE id = $1 OR (key_slot = $2 AND first_number < $4 AND first_number + count > $3)";
+    SEALED_NAMES = "SELECT sealed_product, sealed_brand FROM batches WHERE id = $1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -107,17 +97,6 @@ struct Row {
     created_at: i64,
     sealed_at: Option<i64>,
     checked: i64,
-}
-
-/// A key slot as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeySlot {
-    /// Its number, 0 to 31.
-    pub slot: u32,
-    /// What its keys are derived with, beside the secret.
-    pub salt: [u8; 32],
-    /// What tells a wrong secret.
-    pub check_value: [u8; 8],
 }
 
 /// A batch with what only the portal needs.
@@ -160,24 +139,12 @@ pub struct NewBatch<'a> {
     pub count: u32,
     /// The key slot.
     pub key_slot: u32,
-    /// What [`allot`] answered.
+    /// What [`crate::code_key::allot`] answered.
     pub first_number: u64,
     /// The job that makes the codes.
     pub job_id: JobId,
     /// Who asks for it.
     pub created_by: UserId,
-}
-
-impl TryFrom<SlotRow> for KeySlot {
-    type Error = StoreError;
-    fn try_from(row: SlotRow) -> Result<Self> {
-        let corrupt = || StoreError::corrupt("code_keys", format!("slot {}", row.slot));
-        Ok(Self {
-            slot: u32::try_from(row.slot).map_err(|_| corrupt())?,
-            salt: row.salt.as_slice().try_into().map_err(|_| corrupt())?,
-            check_value: row.check_value.as_slice().try_into().map_err(|_| corrupt())?,
-        })
-    }
 }
 
 impl TryFrom<Row> for StoredBatch {
@@ -219,44 +186,6 @@ impl TryFrom<Row> for StoredBatch {
 pub(crate) fn origin(made_in: Option<&str>, plant: String, markets: &str) -> Result<Origin> {
     let corrupt = |e: CountryError| StoreError::corrupt("batches", e.to_string());
     Ok(Origin { made_in: made_in.map(Country::parse).transpose().map_err(corrupt)?, plant, markets: parse_markets(markets).map_err(corrupt)? })
-}
-
-/// All key slots.
-pub async fn slots(conn: &mut Conn) -> Result<Vec<KeySlot>> {
-    let rows: Vec<SlotRow> = on!(conn, |c| sqlx::query_as(SLOTS).fetch_all(c).await)?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// The slot that new batches are sealed with, if one was opened.
-pub async fn active_slot(conn: &mut Conn) -> Result<Option<u32>> {
-    let slot: Option<i64> = on!(conn, |c| sqlx::query_scalar(ACTIVE_SLOT).fetch_optional(c).await)?;
-    slot.map(|slot| u32::try_from(slot).map_err(|e| StoreError::corrupt("code_keys", e))).transpose()
-}
-
-/// Retires all slots before this one: no new batches from them; their codes stay valid.
-pub async fn retire_before(tx: &mut Tx, slot: u32, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(RETIRE_BEFORE).bind(i64::from(slot)).bind(now.0).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-/// Opens a key slot, unless it is open.
-pub async fn open_slot(tx: &mut Tx, slot: &KeySlot, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(OPEN_SLOT)
-        .bind(i64::from(slot.slot))
-        .bind(slot.salt.as_slice())
-        .bind(slot.check_value.as_slice())
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
-/// Takes `count` numbers of a slot and answers the first; `None` if it has not so many left below `end`.
-pub async fn allot(tx: &mut Tx, slot: u32, count: u32, end: u64) -> Result<Option<u64>> {
-    let end = i64::try_from(end).unwrap_or(i64::MAX);
-    let first: Option<i64> = on!(tx, |c| sqlx::query_scalar(ALLOT).bind(i64::from(slot)).bind(i64::from(count)).bind(end).fetch_optional(c).await)?;
-    first.map(|first| u64::try_from(first).map_err(|e| StoreError::corrupt("code_keys", e))).transpose()
 }
 
 /// Makes a batch. [`StoreError::Taken`] if its form was sent before.
@@ -315,7 +244,34 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Resu
 
 /// Seals a batch that is being issued. [`StoreError::Conflict`] if it is not.
 pub async fn seal(tx: &mut Tx, id: BatchId, digest: &[u8; 32], now: Timestamp) -> Result<()> {
-    transition(tx, id, BatchEvent::Seal, Some((digest, now))).await
+    transition(tx, id, BatchEvent::Seal, Some((digest, now))).await?;
+    keep_names(tx, id).await
+}
+
+/// Keeps what product and brand are called as the names under which a batch is sealed.
+pub(crate) async fn keep_names(tx: &mut Tx, id: BatchId) -> Result<()> {
+    on!(tx, |c| sqlx::query(NAME).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Seals a batch again that another portal had sealed: as it was called then, and at that time.
+pub async fn seal_restored(tx: &mut Tx, id: BatchId, digest: &[u8; 32], names: (&str, &str), at: Timestamp) -> Result<()> {
+    transition(tx, id, BatchEvent::Seal, Some((digest, at))).await?;
+    on!(tx, |c| sqlx::query(NAME_AS).bind(id.0).bind(names.0).bind(names.1).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Whether there is a batch with this id, or one that has a number of a slot from `first` to before `end`.
+pub async fn is_there(conn: &mut Conn, id: BatchId, slot: u32, first: u64, end: u64) -> Result<bool> {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(OVERLAPPING).bind(id.0).bind(i64::from(slot)).bind(signed(first)).bind(signed(end)).fetch_one(c).await)?;
+    Ok(found > 0)
+}
+
+/// What product and brand were called when a batch was sealed.
+pub async fn sealed_names(conn: &mut Conn, id: BatchId) -> Result<(String, String)> {
+    let (product, brand): (Option<String>, Option<String>) = on!(conn, |c| sqlx::query_as(SEALED_NAMES).bind(id.0).fetch_one(c).await)?;
+    product.zip(brand).ok_or_else(|| StoreError::corrupt("batches", "it is not sealed, or has no names"))
 }
 
 /// Cancels a batch that is being issued. [`StoreError::Conflict`] if it is not.

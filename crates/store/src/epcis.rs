@@ -3,10 +3,9 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
-    standing::Sibling,
 };
 use model::{
-    id::{BatchId, BrandId, ProductId, UserId},
+    id::{BatchId, BrandId, UserId},
     standing::UnitAct,
     time::Timestamp,
 };
@@ -37,11 +36,6 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY nth, happened_at, at, id";
-    BATCHES_OF_LOT = "
-        SELECT id, count, state
-        FROM batches
-        WHERE product_id = $1 AND lot = $2 AND state IN ('sealed', 'issuing')
-        ORDER BY id";
 }
 
 /// Something that happened to units, to be told as an event; numbers count from 0 within the batch.
@@ -180,12 +174,6 @@ pub async fn of_batch(conn: &mut Conn, batch: BatchId, (first, last): (u32, u32)
 pub async fn names(conn: &mut Conn, batch: BatchId) -> Result<Vec<(BrandId, String)>> {
     let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(NAMES).bind(batch.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(brand, id)| (BrandId(brand), id)).collect())
-}
-
-/// The batches of a product's lot that are not cancelled.
-pub async fn batches_of_lot(conn: &mut Conn, product: ProductId, lot: &str) -> Result<Vec<Sibling>> {
-    let rows: Vec<(Uuid, i64, String)> = on!(conn, |c| sqlx::query_as(BATCHES_OF_LOT).bind(product.0).bind(lot).fetch_all(c).await)?;
-    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// What happened to units of a batch, in order of time.

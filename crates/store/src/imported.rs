@@ -131,5 +131,5 @@ pub async fn seal(tx: &mut Tx, batch: BatchId, count: u32, digest: &[u8; 32], no
         return Err(crate::StoreError::Conflict);
     }
     on!(tx, |c| sqlx::query(AS_MANY).bind(batch.0).bind(i64::from(count)).execute(c).await.map(drop))?;
-    Ok(())
+    crate::batch::keep_names(tx, batch).await
 }

@@ -21,6 +21,7 @@ pub mod brand;
 pub mod case;
 pub mod chore;
 pub mod claim;
+pub mod code_key;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
@@ -97,6 +98,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("case", case::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("claim", claim::STATEMENTS),
+    ("code_key", code_key::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),

@@ -5,7 +5,8 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    id::{BatchId, UserId},
+    batch::Lot,
+    id::{BatchId, ProductId, UserId},
     standing::{UnitAct, UnitEvent},
     time::Timestamp,
 };
@@ -45,13 +46,11 @@ statements! {
         WHERE e.batch_id = $1
         ORDER BY e.nth DESC, e.happened_at DESC, e.at DESC, e.id DESC
         LIMIT 100";
-    // Batches of the same product that are sealed or being made; of the same lot too, if one is given.
     SIBLINGS = "
-        SELECT b.id, b.count, b.state
-        FROM batches b
-        JOIN batches o ON o.product_id = b.product_id
-        WHERE o.id = $1 AND b.state IN ('sealed', 'issuing') AND (b.lot = $2 OR $2 = '')
-        ORDER BY b.id";
+        SELECT id, count, state, lot
+        FROM batches
+        WHERE product_id = $1 AND state IN ('sealed', 'issuing')
+        ORDER BY id";
 }
 
 #[derive(sqlx::FromRow)]
@@ -170,28 +169,38 @@ pub async fn of_batch(conn: &mut Conn, batch: BatchId) -> Result<Vec<UnitEvent>>
 }
 
 /// A batch among those of its product or lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sibling {
     /// Which.
     pub id: BatchId,
+    /// Its lot, as it is written there.
+    pub lot: Lot,
     /// How many units it has; of an import that runs, at most.
     pub count: u32,
     /// Whether its codes are being made.
     pub unmade: bool,
 }
 
-impl TryFrom<(Uuid, i64, String)> for Sibling {
+impl TryFrom<(Uuid, i64, String, String)> for Sibling {
     type Error = StoreError;
-    fn try_from((id, count, state): (Uuid, i64, String)) -> Result<Self> {
+    fn try_from((id, count, state, lot): (Uuid, i64, String, String)) -> Result<Self> {
         let count = u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?;
-        Ok(Self { id: BatchId(id), count, unmade: state == "issuing" })
+        let lot = Lot::parse(&lot).map_err(|e| StoreError::corrupt("batches", e))?;
+        Ok(Self { id: BatchId(id), lot, count, unmade: state == "issuing" })
     }
 }
 
-/// The batches of a batch's product that are not cancelled, itself included; of one lot only, if it is given.
-pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<Sibling>> {
-    let rows: Vec<(Uuid, i64, String)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
+/// The batches of a product that are not cancelled.
+pub async fn siblings(conn: &mut Conn, product: ProductId) -> Result<Vec<Sibling>> {
+    let rows: Vec<(Uuid, i64, String, String)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(product.0).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those of one lot, in whatever letters it is written.
+pub async fn of_lot(conn: &mut Conn, product: ProductId, lot: &Lot) -> Result<Vec<Sibling>> {
+    let mut batches = siblings(conn, product).await?;
+    batches.retain(|batch| batch.lot.is_alike(lot));
+    Ok(batches)
 }
 
 fn parse_act(text: &str) -> Result<UnitAct> {

@@ -4,34 +4,27 @@ mod compare;
 mod epcis;
 mod facts;
 mod import;
+mod issue;
 mod keys;
 mod labels;
 mod manifest;
+mod out;
+mod restore;
 mod set;
 
 use super::{Context, Exit, output};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use codes::list::ListFormat;
 use model::{
-    batch::{Batch, BatchForm, BatchState},
     check::{CheckVerdict, CheckedUnit},
     date::Day,
-    gtin::Gtin,
-    id::{BatchId, ProductId},
 };
 use portal::{
     Actor, Portal,
     check::{CheckQuestion, Look},
 };
 use serde::Serialize;
-use std::{
-    fs::File,
-    io::{self, BufRead, BufWriter, Write},
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
-use tokio_util::sync::CancellationToken;
+use std::io::{self, BufRead};
 
 /// Issues and verifies unit codes.
 #[derive(Debug, Args)]
@@ -43,7 +36,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Issue a batch of codes for a product and write them to a file
-    Issue(Issue),
+    Issue(issue::Arguments),
     /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
     Import(import::Arguments),
     /// Say what happened to units of a batch: shipped, void, stolen, recalled, or released from that
@@ -56,37 +49,10 @@ enum What {
     Manifest(manifest::Arguments),
     /// Write labels of a batch to a file: PDF sheets or rolls, SVG, PNG, or ZPL
     Labels(labels::Arguments),
-    /// The keys of codes: see their slots, rotate them, take them into escrow
+    /// Make a batch again that a lost portal had sealed, from its manifest and its list
+    Restore(restore::Arguments),
+    /// The keys of codes: see their slots, rotate them, export and import them
     Keys(keys::Arguments),
-}
-
-/// `markward codes issue`.
-#[derive(Debug, Args)]
-pub struct Issue {
-    /// The product's id
-    #[arg(long, value_name = "ID", required_unless_present = "gtin")]
-    product: Option<ProductId>,
-    /// The product by its GTIN, in any length
-    #[arg(long, value_name = "GTIN", value_parser = Gtin::parse, conflicts_with = "product")]
-    gtin: Option<Gtin>,
-    /// How many, 1 to 100,000,000
-    #[arg(long, value_name = "N")]
-    count: u32,
-    /// The lot that the units belong to; without it today's date
-    #[arg(long)]
-    lot: Option<String>,
-    #[command(flatten)]
-    facts: facts::Facts,
-    /// The file to write; `-` is standard output
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// How to write it: csv, ndjson, or gs1 for element strings
-    #[arg(long, default_value = "csv", value_parser = parse_format)]
-    format: ListFormat,
-}
-
-fn parse_format(name: &str) -> Result<ListFormat, String> {
-    ListFormat::parse(name).ok_or_else(|| "csv, ndjson or gs1".to_owned())
 }
 
 /// `markward codes verify`.
@@ -121,74 +87,25 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     {
         return manifest::check(&context.settings, verify);
     }
+    if let What::Keys(arguments) = &arguments.what
+        && let Some(file) = arguments.import()
+    {
+        return keys::import(context, file).await;
+    }
     let portal = context.portal().await?;
     let exit = match arguments.what {
-        What::Issue(issue) => portal_issue(&portal, &issue).await,
+        What::Issue(arguments) => issue::run(&portal, &arguments).await,
         What::Import(arguments) => import::run(&portal, &arguments).await,
         What::Set(arguments) => set::run(&portal, &arguments).await,
         What::Epcis(arguments) => epcis::run(&portal, &arguments).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
         What::Labels(arguments) => labels::run(&portal, &arguments).await,
+        What::Restore(arguments) => restore::run(&portal, &arguments).await,
         What::Keys(arguments) => keys::run(&portal, &arguments).await,
     };
     portal.db().close().await;
     exit
-}
-
-async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
-    let today = portal.now().to_rfc3339().get(..10).unwrap_or_default().replace('-', "");
-    let lot = issue.lot.as_deref().unwrap_or(&today);
-    let count = issue.count.to_string();
-    let form = BatchForm { count: &count, ..issue.facts.form(lot) };
-    let began = Instant::now();
-    let product = match (issue.product, issue.gtin) {
-        (Some(product), _) => product,
-        (None, Some(gtin)) => portal.product_of_gtin(&Actor::System, gtin).await.with_context(|| format!("GTIN {gtin}"))?,
-        (None, None) => bail!("name the product by --product or --gtin"),
-    };
-    let id = portal.issue_batch(&Actor::System, product, portal.new_id(), form).await.context("no codes were issued")?;
-    let batch = sealed(portal, id).await?;
-    let lines = portal.batch_file(&Actor::System, id, issue.format).await?.chunks;
-    write(&issue.out, lines)
-        .with_context(|| format!("the codes are sealed as batch {id}, but {} could not be written; download them from the portal", issue.out.display()))?;
-    let digest = batch.digest.unwrap_or_default();
-    eprintln!("{} codes of lot {lot} for {} in {:.1} s: batch {id}, SHA-256 {digest}", batch.count, batch.product_name, began.elapsed().as_secs_f64());
-    Ok(Exit::Yes)
-}
-
-/// Waits until the batch is sealed, by this process or by a portal that serves the same database.
-async fn sealed(portal: &Portal, id: BatchId) -> anyhow::Result<Batch> {
-    let stop = CancellationToken::new();
-    loop {
-        let batch = portal.batch(&Actor::System, id).await?;
-        match batch.state {
-            BatchState::Sealed => return Ok(batch),
-            BatchState::Cancelled => bail!("somebody cancelled batch {id}"),
-            BatchState::Issuing => {}
-        }
-        if !portal.run_next_job(&stop).await? {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-    }
-}
-
-fn write(path: &Path, chunks: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
-    if path == Path::new("-") {
-        return match write_to(&mut io::stdout().lock(), chunks) {
-            // A reader that has seen enough (`| head`) is no error.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written,
-        };
-    }
-    let mut out = BufWriter::new(File::create(path)?);
-    write_to(&mut out, chunks)?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-}
-
-fn write_to(out: &mut impl Write, mut chunks: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
-    chunks.try_for_each(|chunk| out.write_all(&chunk))?;
-    out.flush()
 }
 
 async fn portal_verify(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {

@@ -72,6 +72,14 @@ impl Secret {
     /// # Errors
     /// The file cannot be read or made, or holds fewer than 32 bytes.
     pub fn from_file(path: &Path, random: [u8; 32]) -> Result<Self, SecretError> {
+        Self::in_file_or(path, &random.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    }
+
+    /// The same, with a secret that is known: `text` becomes what is in the file, if there is none.
+    ///
+    /// # Errors
+    /// As [`Self::from_file`].
+    pub fn in_file_or(path: &Path, text: &str) -> Result<Self, SecretError> {
         let failed = |verb| move |source| SecretError::File { path: path.to_owned(), verb, source };
         match Self::in_file(path) {
             Err(SecretError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
@@ -79,15 +87,14 @@ impl Secret {
         }
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(directory).map_err(failed("made"))?;
-        let text = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let temporary = path.with_extension(format!("new-{}", std::process::id()));
         private(&temporary).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all())).map_err(failed("made"))?;
         // A hard link fails if the name exists, which a rename would overwrite: the secret of the process that came first stays.
         let linked = fs::hard_link(&temporary, path);
         fs::remove_file(&temporary).map_err(failed("made"))?;
         match linked {
-            Ok(()) => Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::from_file(path, random),
+            Ok(()) => Self::parse(text),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::in_file_or(path, text),
             Err(error) => Err(failed("made")(error)),
         }
     }

@@ -125,11 +125,14 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
 fn Preview(live: RwSignal<LabelDesigner>) -> impl IntoView {
     let shown = move || match live.with(|live| live.preview.clone()) {
         Some(preview) => {
-            let reads = if preview.reads {
-                view! { <Notice tone=Tone::Good title=t::codes::read_back()>{t::codes::the_portals_own_reader()}</Notice> }.into_any()
-            } else {
-                view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }.into_any()
-            };
+            // What does not fit in the printer's dots is said at its field.
+            let reads = preview.reads.map(|reads| {
+                if reads {
+                    view! { <Notice tone=Tone::Good title=t::codes::read_back()>{t::codes::the_portals_own_reader()}</Notice> }.into_any()
+                } else {
+                    view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }.into_any()
+                }
+            });
             view! {
                 <figure class="label-sample">
                     <div class="label-drawn" role="img" aria-label=t::codes::the_first_label_as() inner_html=preview.svg></div>

@@ -52,11 +52,11 @@ impl SaidDate {
         Some(Self { day: read?, whole_month: day == 0 })
     }
 
-    /// Whether it says this day; a month without a day says each of its days.
+    /// Whether it says this day; a month without a day says each of its days. A century is not said: what expires in 9999 has 99 printed.
     #[must_use]
     pub fn says(self, day: Day) -> bool {
-        let month = |day: Day| (day.date().year(), day.date().month());
-        self.day == day || (self.whole_month && month(self.day) == month(day))
+        let month = |day: Day| (day.date().year().rem_euclid(100), day.date().month());
+        month(self.day) == month(day) && (self.whole_month || self.day.date().day() == day.date().day())
     }
 
     /// The day; of a month without one, the last.
@@ -78,6 +78,7 @@ mod tests {
         assert_eq!([read("291331"), read("2912"), read("ab1231")], [None, None, None]);
         let says = |date: &str, day: &str| SaidDate::parse(date).unwrap().says(day.parse().unwrap());
         assert!(says("261100", "2026-11-01") && says("261100", "2026-11-30") && says("261101", "2026-11-01"));
+        assert!(says("991231", "9999-12-31") && !says("991231", "9998-12-31"), "labels from before such dates were refused");
         assert!(!says("261100", "2026-12-01") && !says("261100", "2027-11-01") && !says("261101", "2026-11-30"));
     }
 

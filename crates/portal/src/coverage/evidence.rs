@@ -8,7 +8,7 @@ use model::{
     standing::UnitAct,
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::coverage::{CoveredBatch, Shipment};
 
 /// Evidence, and the lots that a first lot has grown to.
@@ -55,11 +55,13 @@ impl Portal {
     }
 }
 
-/// Lots whose codes were asked for when the first lot's were, or later.
+/// Lots whose first codes were asked for when the first lot's were, or later: codes that are made again for an old lot do not make it a later one.
 fn later_lots(scope: &Scope, batches: &[CoveredBatch]) -> Vec<Lot> {
     let Scope::FromLot { lot } = scope else { return Vec::new() };
     let Some(first) = batches.iter().filter(|batch| batch.lot.is_alike(lot)).map(|batch| batch.created_at).min() else { return Vec::new() };
-    batches.iter().filter(|batch| batch.created_at >= first).map(|batch| batch.lot.clone()).collect()
+    let earlier: BTreeSet<&Lot> = batches.iter().filter(|batch| batch.created_at < first).map(|batch| &batch.lot).collect();
+    let since: BTreeSet<&Lot> = batches.iter().filter(|batch| batch.created_at >= first).map(|batch| &batch.lot).collect();
+    since.into_iter().filter(|lot| !earlier.iter().any(|one| one.is_alike(lot))).cloned().collect()
 }
 
 /// Stretches of a batch's units that are void, stolen or recalled now: where each begins, and where it ends, which is no longer of it.
@@ -125,6 +127,21 @@ mod tests {
         let ranges = [shipment(0, 9, ""), shipment(5, 14, ""), shipment(6, 7, ""), shipment(20, 20, "")];
         assert_eq!(units(ranges.iter(), &[]), 16);
         assert_eq!(units([].iter(), &[(0, 4)]), 0);
+    }
+
+    #[test]
+    fn a_lot_that_had_codes_before_the_first_is_no_later_one() {
+        let batch = |lot: &str, at: i64| CoveredBatch {
+            id: BatchId(uuid::Uuid::from_u128(1)),
+            lot: Lot::parse(lot).unwrap(),
+            made_on: None,
+            count: 10,
+            plant: String::new(),
+            created_at: Timestamp(at),
+        };
+        let batches = [batch("L0", 1), batch("M1", 2), batch("l0", 3), batch("M2", 4), batch("m1", 5), batch("M2", 6)];
+        let later = later_lots(&Scope::FromLot { lot: Lot::parse("M1").unwrap() }, &batches);
+        assert_eq!(later.iter().map(Lot::as_str).collect::<Vec<_>>(), ["M1", "M2", "m1"]);
     }
 
     #[test]

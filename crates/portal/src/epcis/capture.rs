@@ -353,7 +353,7 @@ fn cut(text: Option<&str>, most: usize) -> String {
     text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(most).collect::<String>().trim().to_owned()
 }
 
-pub(super) fn parse_time(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_time(text: &str) -> Option<Timestamp> {
     let at = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
     i64::try_from(at.unix_timestamp_nanos() / 1000).ok().map(Timestamp)
 }

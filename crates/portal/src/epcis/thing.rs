@@ -7,6 +7,7 @@ use codes::{
 };
 use model::{
     any_code::ForeignCode,
+    batch::Lot,
     gtin::Gtin,
     id::{BatchId, BrandId},
     standing::UnitAct,
@@ -53,7 +54,9 @@ impl Portal {
         let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
         let serial = match thing {
             Thing::Lot(_, lot) => {
-                let batches = store::epcis::batches_of_lot(&mut self.read().await?, product.id, lot).await?;
+                // No batch has a lot that is none.
+                let Ok(lot) = Lot::parse(lot) else { return Ok(None) };
+                let batches = store::standing::of_lot(&mut self.read().await?, product.id, &lot).await?;
                 if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
                     && acts.contains(&UnitAct::Void)
                 {

@@ -1,13 +1,33 @@
 //! A list of codes beside the manifest of its batch. A manifest does not say of which kind its codes are, so the list is read as each kind at once: the
-//! digest tells which it was.
+//! digest tells which it was. The digest is of the codes alone: what a printer prints beside them (the address above all) is compared line by line.
 
 use anyhow::{Context as _, bail};
-use codes::{gs1::Elements, list::BatchDigest, manifest::BatchManifest};
+use codes::{
+    digital_link::Stem,
+    gs1::{Elements, is_link},
+    list::BatchDigest,
+    manifest::BatchManifest,
+};
 use feeds::Column;
 use model::{any_code::CodeSource, gtin::Gtin, unit_code::UnitCode};
 use portal::code_import::read_code;
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use std::{collections::HashSet, fs::File, io::Read, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs::File,
+    io::Read,
+    path::Path,
+};
+
+/// A list that fits.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fits {
+    /// How many codes it has.
+    pub codes: u64,
+    /// What else of its lines was compared, under the names that the columns of a downloaded list have.
+    pub compared: BTreeSet<&'static str>,
+}
 
 /// Codes of one kind, as the list has them.
 #[derive(Default)]
@@ -25,38 +45,82 @@ struct Imported {
     seen: HashSet<String>,
 }
 
-/// How many codes the list has, if it is the one that was sealed; what differs otherwise.
-pub fn compare(path: &Path, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<u64, String>> {
+/// What every line of a list of ours says beside its code.
+struct Beside {
+    stem: Stem,
+    gtin: Gtin,
+    lot: String,
+    compared: BTreeSet<&'static str>,
+    /// The first line that says something else, and what.
+    wrong: Option<String>,
+}
+
+/// What a list has and was compared, if it is the one that was sealed; what differs otherwise.
+pub fn compare(path: &Path, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<Fits, String>> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
     list(file, &path.display().to_string(), column, manifest)
 }
 
-fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<u64, String>> {
+/// The first code of a list of Markward's.
+pub fn first_code(path: &Path, column: Option<&str>) -> anyhow::Result<UnitCode> {
+    let (file, name) = (File::open(path).with_context(|| format!("{} cannot be read", path.display()))?, path.display().to_string());
+    let row = Column::open(file, &name, column).with_context(|| name.clone())?.next().with_context(|| format!("{name} is empty"))?;
+    let (line, _, value) = row.map_err(|bad| anyhow::anyhow!("line {} of {name}: {}", bad.line, bad.cause))?;
+    let object = object_in(&value).with_context(|| format!("line {line} of {name}"))?;
+    let value = object.as_ref().map_or(Some(&*value), |object| object.get("code").and_then(Value::as_str)).unwrap_or_default();
+    unit_of(value).map(|(code, _)| code).map_err(|why| anyhow::anyhow!("line {line} of {name}: {why}"))
+}
+
+fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<Fits, String>> {
     let gtin = Gtin::parse(&manifest.gtin).context("the manifest's GTIN")?;
+    let stem = Stem::parse(&manifest.issuer).context("the manifest's issuer")?;
+    let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), compared: BTreeSet::new(), wrong: None };
     let (mut ours, mut digest) = (Reading::default(), BatchDigest::default());
     let mut imported = CodeSource::IMPORTED.map(|source| Imported { source, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() });
-    for row in Column::open(source, name, column).with_context(|| name.to_owned())? {
+    let mut rows = Column::open(source, name, column).with_context(|| name.to_owned())?;
+    while let Some(row) = rows.next() {
         let (line, _, value) = row.map_err(|bad| anyhow::anyhow!("line {} of {name}: {}", bad.line, bad.cause))?;
-        let value = code_in(&value).with_context(|| format!("line {line} of {name}"))?;
-        match unit_of(&value) {
-            Ok(code) => {
+        let object = object_in(&value).with_context(|| format!("line {line} of {name}"))?;
+        let value = match &object {
+            Some(object) => object.get("code").and_then(Value::as_str).with_context(|| format!("line {line} of {name}: the object has no “code”"))?,
+            None => &*value,
+        };
+        match unit_of(value) {
+            Ok((code, elements)) => {
                 digest.update(code);
                 ours.count += 1;
+                let named = object.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+                // An element string is compared by its elements.
+                let own = (elements.is_none() || is_link(value)).then_some(("code", value));
+                beside.read(line, code, own.into_iter().chain(rows.others()).chain(named));
+                beside.read(
+                    line,
+                    code,
+                    elements.iter().flat_map(Elements::iter).filter_map(|element| match element.ai.as_str() {
+                        "01" => Some(("gtin", &*element.value)),
+                        "10" => Some(("lot", &*element.value)),
+                        _ => None,
+                    }),
+                );
             }
             Err(why) => ours.wrong = ours.wrong.or(Some((line, why))),
         }
         for one in &mut imported {
-            one.read(gtin, line, &value);
+            one.read(gtin, line, value);
         }
     }
     let sealed = |digest: &[u8], count: u64| {
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         hex == manifest.digest && count == u64::from(manifest.count)
     };
-    let mut fits = sealed(&digest.finish(), ours.count);
+    if sealed(&digest.finish(), ours.count) {
+        return Ok(beside.wrong.map_or(Ok(Fits { codes: ours.count, compared: beside.compared }), Err));
+    }
     let mut best = ours;
     for Imported { reading, digest, .. } in imported {
-        fits |= sealed(&digest.finalize(), reading.count);
+        if sealed(&digest.finalize(), reading.count) {
+            return Ok(Ok(Fits { codes: reading.count, compared: BTreeSet::new() }));
+        }
         // Of kinds that the list could be of, that of most codes is told about.
         if reading.count > best.count {
             best = reading;
@@ -64,7 +128,6 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
     }
     let wrong = best.wrong.map(|(line, why)| format!("line {line}: {why}"));
     Ok(match wrong {
-        _ if fits => Ok(u64::from(manifest.count)),
         Some(wrong) if best.count == 0 => bail!("{name} has no code: {wrong}"),
         wrong if best.count != u64::from(manifest.count) => {
             let wrong = wrong.map(|wrong| format!("; {wrong}")).unwrap_or_default();
@@ -72,6 +135,30 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
         }
         _ => Err("the list has other codes, or in another order, than were sealed".to_owned()),
     })
+}
+
+impl Beside {
+    /// Compares what stands in a line: under names of ours what these mean, and under any name an address, for whoever prints it sends buyers there.
+    fn read<'l>(&mut self, line: u64, code: UnitCode, parts: impl Iterator<Item = (&'l str, &'l str)>) {
+        for (name, said) in parts {
+            let (part, meant, same) = match &*name.to_ascii_lowercase() {
+                name if name == "digital_link" || is_link(said) => {
+                    let link = self.stem.unit(self.gtin, code);
+                    let same = said == link;
+                    ("digital_link", link, same)
+                }
+                "code" => ("code", code.to_string(), UnitCode::parse(said).is_ok_and(|said| said == code)),
+                "check" => ("check", code.check_character().to_string(), said.chars().eq([code.check_character()])),
+                "lot" => ("lot", self.lot.clone(), said == self.lot),
+                "gtin" => ("gtin", self.gtin.to_string(), Gtin::parse(said).is_ok_and(|said| said == self.gtin)),
+                _ => continue,
+            };
+            self.compared.insert(part);
+            if !same && self.wrong.is_none() {
+                self.wrong = Some(format!("line {line}: {part} is “{said}”, and by the manifest it is “{meant}”"));
+            }
+        }
+    }
 }
 
 impl Imported {
@@ -89,21 +176,17 @@ impl Imported {
     }
 }
 
-/// A line's code: of a JSON object, what stands under `code`.
-fn code_in(value: &str) -> anyhow::Result<String> {
-    if !value.starts_with('{') {
-        return Ok(value.to_owned());
-    }
-    let object: serde_json::Value = serde_json::from_str(value)?;
-    Ok(object["code"].as_str().context("the object has no “code”")?.to_owned())
+/// The object that a line is, if it is one.
+fn object_in(value: &str) -> anyhow::Result<Option<Map<String, Value>>> {
+    Ok(if value.starts_with('{') { Some(serde_json::from_str(value)?) } else { None })
 }
 
-/// A code of Markward's: typed, or as the serial number of an element string or an address.
-fn unit_of(value: &str) -> Result<UnitCode, String> {
-    UnitCode::parse(value).or_else(|error| {
+/// A code of Markward's: typed, or as the serial number of an element string or an address, with the elements in it.
+fn unit_of(value: &str) -> Result<(UnitCode, Option<Elements>), String> {
+    UnitCode::parse(value).map(|code| (code, None)).or_else(|error| {
         let elements = Elements::parse_part(value).ok();
-        let serial = elements.as_ref().and_then(|elements| elements.get("21"));
-        serial.and_then(|serial| UnitCode::parse(serial).ok()).ok_or_else(|| error.to_string())
+        let code = elements.as_ref().and_then(|elements| UnitCode::parse(elements.get("21")?).ok());
+        code.map(|code| (code, elements)).ok_or_else(|| error.to_string())
     })
 }
 
@@ -125,7 +208,17 @@ mod tests {
     }
 
     fn outcome(text: &str, name: &str, manifest: &BatchManifest) -> Result<u64, String> {
-        list(std::io::Cursor::new(text.as_bytes().to_vec()), name, None, manifest).unwrap()
+        list(std::io::Cursor::new(text.as_bytes().to_vec()), name, None, manifest).unwrap().map(|fits| fits.codes)
+    }
+
+    /// Three codes, their manifest, and their list as it is downloaded.
+    fn downloaded(format: ListFormat) -> (BatchManifest, String) {
+        let codes = || (1..=3_u128).map(|n| UnitCode::from_low_bits(n * 0x1234_5678_9abc_def1));
+        let mut digest = BatchDigest::default();
+        codes().for_each(|code| digest.update(code));
+        let batch = Batch { stem: Stem::parse("https://check.example").unwrap(), gtin: Gtin::parse(GTIN).unwrap(), lot: "L1".to_owned() };
+        let text = CodeList::new(&batch, format, codes()).flatten().collect();
+        (manifest(3, &digest.finish()), String::from_utf8(text).unwrap())
     }
 
     #[test]
@@ -134,7 +227,7 @@ mod tests {
         let mut digest = BatchDigest::default();
         codes().for_each(|code| digest.update(code));
         let manifest = manifest(3, &digest.finish());
-        let batch = Batch { stem: Stem::parse("https://check.example").unwrap(), gtin: Gtin::parse(GTIN).unwrap(), lot: "L,1".to_owned() };
+        let batch = Batch { stem: Stem::parse("https://check.example").unwrap(), gtin: Gtin::parse(GTIN).unwrap(), lot: "L1".to_owned() };
         for format in [ListFormat::Csv, ListFormat::Ndjson, ListFormat::Gs1] {
             let text = String::from_utf8(CodeList::new(&batch, format, codes()).flatten().collect()).unwrap();
             let name = format!("codes.{}", format.extension());
@@ -145,6 +238,36 @@ mod tests {
         let turned: String = codes().collect::<Vec<_>>().into_iter().rev().map(|code| format!("{code}\n")).collect();
         assert!(outcome(&turned, "codes.txt", &manifest).unwrap_err().contains("another order"));
         assert!(list(&b"Watch out\n"[..], "codes.txt", None, &manifest).unwrap_err().to_string().contains("line 1"));
+    }
+
+    #[test]
+    fn what_stands_beside_the_codes_is_compared_too() {
+        let changes: [(ListFormat, &str, &str, &str); 9] = [
+            (ListFormat::Csv, "https://check.example/", "https://evil.example/", "digital_link"),
+            (ListFormat::Csv, "/21/", "/21/A", "digital_link"),
+            (ListFormat::Csv, ",L1,", ",L2,", "lot"),
+            (ListFormat::Csv, ",04006381333931\n", ",00000000000000\n", "gtin"),
+            (ListFormat::Ndjson, "https://check.example/", "https://evil.example/", "digital_link"),
+            (ListFormat::Ndjson, "\"lot\":\"L1\"", "\"lot\":\"L2\"", "lot"),
+            (ListFormat::Ndjson, "\"check\":\"", "\"check\":\"Z", "check"),
+            (ListFormat::Gs1, "\u{1d}10L1", "\u{1d}10L2", "lot"),
+            (ListFormat::Gs1, "0104006381333931", "0104006381333900", "gtin"),
+        ];
+        for (format, from, to, part) in changes {
+            let (manifest, text) = downloaded(format);
+            let name = format!("codes.{}", format.extension());
+            assert!(text.contains(from), "{from}");
+            let wrong = outcome(&text.replace(from, to), &name, &manifest).unwrap_err();
+            assert!(wrong.starts_with("line ") && wrong.contains(part), "{from} became {to}: {wrong}");
+        }
+        let (manifest, text) = downloaded(ListFormat::Csv);
+        let renamed = text.replace("digital_link", "print").replace("https://check.example/", "https://evil.example/");
+        assert!(outcome(&renamed, "codes.csv", &manifest).is_err(), "an address is one under whatever name");
+        let fits = list(text.as_bytes(), "codes.csv", None, &manifest).unwrap().unwrap();
+        assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["check", "code", "digital_link", "gtin", "lot"]);
+        let bare: String = text.lines().skip(1).map(|line| format!("{}\n", &line[..23])).collect();
+        let fits = list(bare.as_bytes(), "codes.txt", None, &manifest).unwrap().unwrap();
+        assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["code"]);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! `markward codes keys`: rotation and escrow.
 
-use super::super::{Exit, output};
-use anyhow::Context as _;
+use super::super::{Context, Exit, output};
+use crate::config::{Secret, Settings};
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use portal::{Actor, Portal};
+use model::{code_key::CodeKeySlot, time::Timestamp};
+use portal::{Actor, Portal, escrow::Escrow};
 use std::{
-    fs::OpenOptions,
-    io::Write as _,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -19,10 +21,22 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// List the key slots: when they were opened and retired, and how many batches and codes are theirs
+    List {
+        /// One JSON object a line: {"slot", "opened_at", "retired_at", "batches", "codes"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Seal new batches with new keys from now on; codes of the former keys stay valid
     Rotate,
     /// Write what is needed to go on if this portal is lost. Whoever has it can make codes: it belongs into a safe
     Export(Export),
+    /// Take the keys that another portal exported into one that has no codes yet. Then restore its batches (`codes restore`): printed codes verify again
+    Import {
+        /// The file; `-` reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Print the public keys that manifests are verified with, as a JWK set
     Public,
 }
@@ -35,9 +49,86 @@ struct Export {
     out: PathBuf,
 }
 
+impl Arguments {
+    /// The file to import, if that is asked.
+    pub fn import(&self) -> Option<&Path> {
+        match &self.what {
+            What::Import { file } => Some(file),
+            _ => None,
+        }
+    }
+}
+
+/// Imports keys. The secret in the file takes its place before the portal is opened, which would draw another.
+pub async fn import(context: &Context, file: &Path) -> anyhow::Result<Exit> {
+    let text = if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
+    let escrow = Escrow::parse(&text.with_context(|| format!("{} cannot be read", file.display()))?).with_context(|| file.display().to_string())?;
+    let settings = &context.settings;
+    take_secret(settings, &escrow)?;
+    let portal = context.portal().await?;
+    let imported = portal.import_code_keys(&Actor::System, &escrow).await.context("no keys were imported");
+    let slots = match imported {
+        Ok(slots) => slots,
+        Err(error) => {
+            portal.db().close().await;
+            return Err(error);
+        }
+    };
+    portal.db().close().await;
+    output::line(&match slots {
+        0 => "All of these keys are here already".to_owned(),
+        slots => format!("Key slots imported: {slots}. New batches get a slot of their own. Restore the batches now: markward codes restore"),
+    })?;
+    let here = settings.public_url().as_str().trim_end_matches('/').to_owned();
+    if here != escrow.issuer {
+        eprintln!(
+            "Printed codes lead to {}, and this portal is at {here} (setting `public_url`): buyers find it only if the former address leads here",
+            escrow.issuer
+        );
+    }
+    Ok(Exit::Yes)
+}
+
+/// Makes the file's secret this portal's. One that has another keeps it: sessions and codes depend on it.
+fn take_secret(settings: &Settings, escrow: &Escrow) -> anyhow::Result<()> {
+    let secret = escrow.secret()?;
+    let (own, place) = match &settings.secret {
+        Some(own) => (own.clone(), "the setting `secret`".to_owned()),
+        None => {
+            let text = std::str::from_utf8(&secret).context("the secret in the file is no text")?;
+            (Secret::in_file_or(&settings.secret_file, text)?, settings.secret_file.display().to_string())
+        }
+    };
+    if own.bytes() != secret {
+        bail!(
+            "this portal has a secret of its own in {place}, and codes are verified with the one they were made with: if no codes were issued here, stop the portal, take that secret away and import again"
+        );
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.what {
+        // Done before the portal was opened.
+        What::Import { .. } => {}
+        What::List { json } => {
+            for slot in portal.code_key_slots(&Actor::System).await? {
+                if *json {
+                    output::json(&serde_json::json!({
+                        "slot": slot.slot,
+                        "opened_at": slot.opened_at.to_rfc3339(),
+                        "retired_at": slot.retired_at.map(Timestamp::to_rfc3339),
+                        "batches": slot.batches,
+                        "codes": slot.codes,
+                    }))?;
+                } else {
+                    let state = slot.retired_at.map_or_else(|| "in use".to_owned(), |at| format!("retired {}", at.to_text()));
+                    let CodeKeySlot { slot, opened_at, batches, codes, .. } = slot;
+                    output::line(&format!("{slot}\topened {}\t{state}\t{batches} batches\t{codes} codes", opened_at.to_text()))?;
+                }
+            }
+        }
         What::Rotate => {
             let slot = portal.rotate_code_keys(&Actor::System).await.context("the keys were not rotated")?;
             output::line(&format!("New batches are sealed with key slot {slot}; codes of the former slots stay valid"))?;

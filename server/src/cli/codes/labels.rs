@@ -1,11 +1,14 @@
 //! `markward codes labels`: a batch's labels as a file, without a browser.
 
-use super::super::{Exit, output};
+use super::{
+    super::{Exit, output},
+    out::Out,
+};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use model::{id::BatchId, label::LabelForm};
 use portal::{Actor, Portal, PortalError, label::LabelOutput};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `markward codes labels`.
 #[derive(Debug, Args)]
@@ -44,13 +47,9 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
         }
         made => made?,
     };
-    write(&arguments.out, file.chunks).with_context(|| format!("{} could not be written", arguments.out.display()))?;
+    Out::open(&arguments.out).and_then(|out| out.write(file.chunks)).with_context(|| format!("{} could not be written", arguments.out.display()))?;
     output::line(&format!("{} is written", arguments.out.display()))?;
     Ok(Exit::Yes)
-}
-
-fn write(path: &Path, chunks: impl Iterator<Item = Vec<u8>>) -> std::io::Result<()> {
-    super::write(path, chunks)
 }
 
 /// The design: that of the template, or the one that the designer begins with, with what is set.

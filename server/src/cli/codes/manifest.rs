@@ -2,7 +2,7 @@
 
 use super::{
     super::{Exit, output},
-    compare::compare,
+    compare::{Fits, compare},
 };
 use crate::{config::Settings, opening};
 use anyhow::Context as _;
@@ -49,7 +49,7 @@ pub struct Verify {
     /// The issuer's public keys as a JWK set (its `/.well-known/markward-keys.json`); without it this portal's own
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// The result as one JSON object: {"valid", "error"} or {"valid", "manifest", "codes"}
+    /// The result as one JSON object: {"valid", "error"} or {"valid", "manifest", "codes", "compared"}
     #[arg(long)]
     json: bool,
 }
@@ -89,21 +89,31 @@ pub fn check(settings: &Settings, verify: &Verify) -> anyhow::Result<Exit> {
     let outcome = match keys.verify(&read(&verify.file)?) {
         Err(error) => Err(error.to_string()),
         Ok(manifest) => match &verify.codes {
-            Some(list) => compare(list, verify.column.as_deref(), &manifest)?.map(|codes| (manifest, Some(codes))),
+            Some(list) => compare(list, verify.column.as_deref(), &manifest)?.map(|fits| (manifest, Some(fits))),
             None => Ok((manifest, None)),
         },
     };
     let exit = if outcome.is_ok() { Exit::Yes } else { Exit::No };
     match (outcome, verify.json) {
-        (Ok((manifest, codes)), true) => output::json(&serde_json::json!({ "valid": true, "manifest": manifest, "codes": codes }))?,
+        (Ok((manifest, fits)), true) => {
+            let (codes, compared) = fits.map(|Fits { codes, compared }| (codes, compared)).unzip();
+            output::json(&serde_json::json!({ "valid": true, "manifest": manifest, "codes": codes, "compared": compared }))?;
+        }
         (Err(error), true) => output::json(&serde_json::json!({ "valid": false, "error": error }))?,
-        (Ok((manifest, codes)), false) => {
+        (Ok((manifest, fits)), false) => {
             let BatchManifest { issuer, brand, product, lot, count, sealed_at, .. } = &manifest;
             output::line(&format!("valid: {count} codes for {product} by {brand}, lot {lot}, sealed {sealed_at} by {issuer}"))?;
             for (what, said) in facts(&manifest) {
                 output::line(&format!("{what}: {said}"))?;
             }
-            output::line(if codes.is_some() { "the list is whole and unchanged" } else { "no list was compared: --codes FILE does" })?;
+            output::line(&match fits {
+                Some(Fits { compared, .. }) if compared.iter().any(|part| *part != "code") => {
+                    let parts = compared.into_iter().filter(|part| *part != "code").collect::<Vec<_>>().join(", ");
+                    format!("the list is whole and unchanged; compared beside its codes: {parts}")
+                }
+                Some(_) => "its codes are whole and unchanged; nothing beside them was compared".to_owned(),
+                None => "no list was compared: --codes FILE does".to_owned(),
+            })?;
         }
         (Err(error), false) => output::line(&format!("not valid: {error}"))?,
     }

@@ -4,7 +4,7 @@ use super::{Exit, output};
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use model::{
-    batch::Batch,
+    batch::{Batch, BatchOverview, Lot},
     id::BatchId,
     standing::{ActFacts, ActForm, Reach, UnitAct, Units},
 };
@@ -99,10 +99,10 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
     let (reach, units) = meant(&arguments.units, arguments.reach, io::stdin().lock())?;
     let Arguments { batch: id, state, distributor, message, yes, .. } = arguments;
     let form = ActForm { act: state.act().as_str(), units: &units, reach, confirmed: true, distributor, message };
-    let batch = portal.batch(&Actor::System, *id).await?;
+    let BatchOverview { batch, reached, .. } = portal.batch_overview(&Actor::System, *id).await?;
     // Wrong arguments are named before anybody is asked to say yes to them.
     let facts = ActFacts::parse(form, &batch).map_err(|errors| wrong(PortalError::Invalid(errors.into_vec())))?;
-    if !yes && !asked(&question(&batch, *state, &facts, &arguments.units))? {
+    if !yes && !asked(&question(&batch, &reached.lot_also, *state, &facts, &arguments.units))? {
         eprintln!("Nothing was changed");
         return Ok(Exit::No);
     }
@@ -153,10 +153,12 @@ fn units(text: &str, input: impl BufRead) -> anyhow::Result<String> {
     Ok(if only_numbers { text.replace([',', ';'], "\n") } else { text.to_owned() })
 }
 
-fn question(batch: &Batch, state: State, facts: &ActFacts, units: &str) -> String {
+fn question(batch: &Batch, lot_also: &[Lot], state: State, facts: &ActFacts, units: &str) -> String {
     let (product, lot) = (&batch.product_name, &batch.lot);
+    let also = lot_also.iter().map(Lot::as_str).collect::<Vec<_>>().join(", ");
+    let also = if also.is_empty() { also } else { format!(" (also written {also})") };
     let what = match (facts.reach, &facts.units) {
-        (Reach::Lot, _) => format!("all units of lot {lot} of {product}, in every batch"),
+        (Reach::Lot, _) => format!("all units of lot {lot}{also} of {product}, in every batch"),
         (Reach::Product, _) => format!("all units of {product}, in every lot"),
         (Reach::Batch, Units::All) => format!("all {} units of {product}, lot {lot}, in this batch", batch.count),
         (Reach::Batch, Units::Ranges(_)) => format!("units {units} of {product}, lot {lot}"),

@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::{html::Div, prelude::*};
 use model::{
-    batch::{Batch, Reached},
+    batch::{Batch, Lot, Reached},
     standing::{Activation, DISTRIBUTOR_MAX, MESSAGE_MAX, Tally, UnitAct, Units},
 };
 use uuid::Uuid;
@@ -38,11 +38,11 @@ pub(super) fn Act(batch: Batch, reached: Reached, submission: Uuid, action: Acti
     view! {
         <div id="say" tabindex="-1" node_ref=card>
             {move || {
-                let batch = batch.clone();
+                let (batch, reached) = (batch.clone(), reached.clone());
                 match chosen.get().and_then(|act| UnitAct::parse(&act)) {
                     Some(act) => view! {
                         <Card title=title(act)>
-                            {anew((submission, act.as_str()), move || view! { <Form batch=batch.clone() act=act reached=reached submission=submission action=action/> })}
+                            {anew((submission, act.as_str()), move || view! { <Form batch=batch.clone() act=act reached=reached.clone() submission=submission action=action/> })}
                         </Card>
                     }
                     .into_any(),
@@ -69,27 +69,26 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let (count, source) = (batch.count, batch.source);
     // What is still being made is neither shipped nor spoilt.
-    let reached = if act.reaches_unmade() {
-        reached
-    } else {
-        Reached { lot: reached.lot - reached.lot_unmade, product: reached.product - reached.product_unmade, ..reached }
-    };
+    let Reached { lot, product, lot_unmade, product_unmade, lot_also } = reached;
+    let (lot, product) = if act.reaches_unmade() { (lot, product) } else { (lot - lot_unmade, product - product_unmade) };
     let (picked, typed) = (RwSignal::new(came_back("reach")), RwSignal::new(came_back("units")));
     let number = Memo::new(move |_| match picked.get().as_str() {
         "batch" => Some(u64::from(count)),
-        "lot" => Some(reached.lot),
-        "product" => Some(reached.product),
+        "lot" => Some(lot),
+        "product" => Some(product),
         "some" => Units::parse(&typed.get(), count, source).ok().map(|units| units.number(count)),
         _ => None,
     });
     let digits = |units: u64| group_digits(number_of(units));
     let mut reaches = vec![Choice::new("batch", t::codes::all_of_batch(digits(count.into())))];
     // Of what is no more than the batch there is no second choice.
-    if reached.lot > u64::from(count) {
-        reaches.push(Choice::new("lot", t::codes::all_of_lot(digits(reached.lot), &batch.lot)));
+    if lot > u64::from(count) {
+        let others = lot_also.iter().map(Lot::as_str).collect::<Vec<_>>().join(", ");
+        let label = if others.is_empty() { t::codes::all_of_lot(digits(lot), &batch.lot) } else { t::codes::all_of_lot_also(digits(lot), &batch.lot, others) };
+        reaches.push(Choice::new("lot", label));
     }
-    if reached.product > reached.lot {
-        reaches.push(Choice::new("product", t::codes::all_of_product(digits(reached.product), &batch.product_name)));
+    if product > lot {
+        reaches.push(Choice::new("product", t::codes::all_of_product(digits(product), &batch.product_name)));
     }
     reaches.push(Choice::new("some", t::codes::some_of_batch()));
     let shipped_to = if batch.distributor.is_empty() { t::codes::the_distributor().to_owned() } else { t::codes::the_distributor_else(&batch.distributor) };
