@@ -7,6 +7,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     decision::day,
+    own_cause,
     policy::Action,
     screening::{content, said_of, unscreened::is_unscreened},
 };
@@ -14,6 +15,7 @@ use model::{
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
+    review::QueueItem,
     screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
@@ -53,8 +55,12 @@ impl Portal {
         let listing = Some(listing).filter(|listing| actor.is_staff() || !is_anothers(&stored, listing));
         let StoredHold { hold, letter, first_findings, first_letter, told_at, answer, reason, decided_by, .. } = stored;
         // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
-        let decided_by = decided_by.filter(|_| actor.is_staff());
-        let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
+        let decided_by = decided_by.filter(|_| actor.is_staff() && !mine);
+        let own_cause = match actor.may(Action::DecideHolds) {
+            Ok(()) if open => self.own_cause_of(&mut self.read().await?, actor, QueueItem::Hold(id)).await?,
+            _ => None,
+        };
+        let (may_decide, may_answer) = (open && own_cause.is_none() && actor.may(Action::DecideHolds).is_ok(), open && mine);
         let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
         let (mut is_read, mut content, mut first_findings, mut texts) = (true, String::new(), first_findings, stored.texts);
         if let Some(listing) = listing.as_ref().filter(|_| open) {
@@ -92,6 +98,7 @@ impl Portal {
             reason,
             decided_by,
             may_decide,
+            own_cause,
             may_answer,
         })
     }
@@ -112,7 +119,8 @@ impl Portal {
     }
 
     /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way. `shown` is [`HoldDetail::content`] of what was looked
-    /// at: a listing that changed since is looked at again, and none is released that the content filters have not read as it is.
+    /// at: a listing that changed since is looked at again, and none is released that the content filters have not read as it is. Nobody decides about a
+    /// shop or a brand that they act for.
     pub async fn decide_hold(&self, actor: &Actor, id: HoldId, shown: &str, outcome: Outcome, reason: &str) -> Result<()> {
         actor.may(Action::DecideHolds)?;
         let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
@@ -138,6 +146,7 @@ impl Portal {
             listing = store::listing::by_id(&mut change.tx, listing.id).await?.ok_or(PortalError::NotFound("listing"))?;
         }
         let read = content::read_of(&mut change.tx, &listing).await?;
+        own_cause::refuse(own_cause::of_hold(actor, stored, Some(&listing), read.as_ref()))?;
         if shown.is_some_and(|shown| shown != content::shown(&listing, read.as_ref())) {
             return Err(PortalError::conflict(
                 "The listing, or what was found in it, changed since you looked. Nothing was decided: look at it as it is now, and decide again",

@@ -9,7 +9,7 @@ use crate::{
         report_parts::ListingFacts,
         review::{
             keys::{self, Keys},
-            next::Next,
+            next::{ForAnother, Next},
         },
         screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
         typed_in,
@@ -61,6 +61,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         reason,
         decided_by,
         may_decide,
+        own_cause,
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
@@ -97,8 +98,9 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 {offered}
             </div>
             <div class="stack decide-side">
+                {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
-                <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
+                <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=told_at/></p>
                     <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>

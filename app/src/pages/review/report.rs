@@ -12,7 +12,7 @@ use crate::{
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
             keys::{self, Keys},
-            next::Next,
+            next::{ForAnother, Next},
         },
         screening_parts::Findings,
         typed_in,
@@ -50,10 +50,12 @@ pub fn DecideReport() -> impl IntoView {
 
 #[component]
 fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
-    let ReportForReview { detail, screened, not_named, seller, of_seller } = detail;
+    let ReportForReview { detail, own_cause, screened, not_named, seller, of_seller } = detail;
     let report = detail.report;
     let state = report.state;
-    let reporter = detail.reporter.unwrap_or_default();
+    let open = state == ReportState::Open;
+    let own_cause = own_cause.filter(|_| open);
+    let reporter = detail.reporter.map(|reporter| t::review::by(&reporter));
     let id = report.id;
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
@@ -66,7 +68,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                 <Card title=t::review::what_the_report_says()>
                     <p class="listing-text">{detail.explanation}</p>
                     <EvidencePictures pictures=detail.pictures/>
-                    <p class="muted">{t::review::by(&reporter)}<TimeText at=report.filed_at/></p>
+                    <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
                 <Found screened=screened/>
@@ -74,8 +76,9 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
             </div>
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
-                {anew(id.0, move || view! { <DecisionForm id=id open=state == ReportState::Open action=action/> })}
-                <Next after=QueueItem::Report(id) decided=state != ReportState::Open/>
+                {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
+                {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+                <Next after=QueueItem::Report(id) decided={!open || own_cause.is_some()}/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>

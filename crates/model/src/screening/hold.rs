@@ -5,6 +5,7 @@ use crate::{
     id::{BrandId, HoldId, ListingId},
     listing::Listing,
     report::bounded,
+    review::OwnCause,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -191,6 +192,8 @@ pub struct HoldDetail {
     pub decided_by: Option<String>,
     /// Whether whoever looks may decide.
     pub may_decide: bool,
+    /// Why it is not for a reviewer who looks to decide.
+    pub own_cause: Option<OwnCause>,
     /// Whether whoever looks may answer.
     pub may_answer: bool,
 }
