@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::{
     listing::ListingState,
     page::Page,
-    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Texts, Verdict, highlighted},
+    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Texts, Verdict, passages},
     time::Timestamp,
 };
 
@@ -88,10 +88,10 @@ pub fn per_cent(score: f32) -> String {
     format!("{} %", (score * 100.0).round() as i32)
 }
 
-/// A field of the listing with what was found in it marked.
+/// A field of the listing with what was found in it marked; of a long one what stands around that.
 #[component]
 fn Marked(text: String, spans: Vec<[u32; 2]>) -> impl IntoView {
-    let parts = highlighted(&text, &spans);
+    let parts = passages(&text, &spans);
     parts.into_iter().map(|(part, found)| if found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }).collect_view()
 }
 
@@ -115,12 +115,13 @@ pub fn Findings(
         return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
     }
     let spans = |field: &str| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
-    let (in_title, in_text) = (spans("title"), spans("description"));
+    let (in_title, in_text, in_brand) = (spans("title"), spans("description"), spans("brand"));
     let texts = match texts {
-        Some(Texts { title, description }) => {
-            let shown = description.chars().take(1200).collect::<String>();
-            let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
-            view! { <p class="listing-title"><Marked text=title spans=in_title/></p>{description} }.into_any()
+        Some(Texts { title, description, claimed_brand }) => {
+            let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=description spans=in_text/></p> });
+            let claimed = claimed_brand.filter(|_| !in_brand.is_empty());
+            let claimed = claimed.map(|brand| view! { <p>{t::listing::claimed_brand()}": "<Marked text=brand spans=in_brand/></p> });
+            view! { <p class="listing-title"><Marked text=title spans=in_title/></p>{claimed}{description} }.into_any()
         }
         None => view! { <p class="muted">{t::screening::texts_not_kept()}</p> }.into_any(),
     };

@@ -707,3 +707,23 @@ async fn a_held_listing_that_another_seller_offers_without_what_it_was_held_for_
         assert!(world.mails("other@example.com").await.is_empty());
     }
 }
+
+#[tokio::test]
+async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let claimed = |brand: &str| ListingInput { claimed_brand: Some(brand.into()), ..bare_listing("L-1", "Bag 1:1 mirror quality replica") };
+        let id = world.listing_of("Cheap Bags", claimed("Aur3lia")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let open = world.portal.hold(&reviewer, hold).await.unwrap();
+        let in_brand = open.findings.iter().find(|finding| finding.field == "brand").unwrap();
+        assert_eq!((open.texts.unwrap().claimed_brand.as_deref(), in_brand.span), (Some("Aur3lia"), [0, 7]), "{:?}", world.engine);
+        world.portal.decide_hold(&reviewer, hold, &open.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        world.listing_of("Cheap Bags", claimed("Somebody")).await;
+        let decided = world.portal.hold(&reviewer, hold).await.unwrap();
+        let (texts, now) = (decided.texts.unwrap(), decided.listing.unwrap());
+        assert_eq!((now.id, texts.claimed_brand.as_deref(), texts.are_of(&now)), (id, Some("Aur3lia"), false));
+    }
+}

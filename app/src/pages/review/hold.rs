@@ -77,7 +77,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
     });
     let offered = listing.map(|listing| {
-        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
         let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
         view! { <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card> }
     });

@@ -64,7 +64,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
     let since = listing.filter(|_| !state.is_open()).map(|listing| {
-        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
         view! { <Since state=listing.shown() changed=changed/> }
     });
     view! {

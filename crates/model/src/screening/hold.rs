@@ -145,13 +145,23 @@ pub struct Texts {
     pub title: String,
     /// The description.
     pub description: String,
+    /// The brand that it claims, empty if none; none where that was not kept.
+    pub claimed_brand: Option<String>,
 }
 
 impl Texts {
     /// Those that the listing has now.
     #[must_use]
     pub fn of(listing: &Listing) -> Self {
-        Self { title: listing.title.clone(), description: listing.description.clone() }
+        let claimed_brand = Some(listing.claimed_brand.clone().unwrap_or_default());
+        Self { title: listing.title.clone(), description: listing.description.clone(), claimed_brand }
+    }
+
+    /// Whether the listing has these, as far as they are known.
+    #[must_use]
+    pub fn are_of(&self, listing: &Listing) -> bool {
+        let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
+        self.title == listing.title && self.description == listing.description && self.claimed_brand.as_deref().is_none_or(|brand| brand == claimed)
     }
 }
 
