@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::{
     listing::ListingState,
     page::Page,
-    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Texts, Verdict, passages},
+    screening::{Counts, Finding, Hold, HoldState, Idle, RulesUsed, Tally, Term, Texts, Verdict, passages},
     time::Timestamp,
 };
 
@@ -107,9 +107,9 @@ pub fn Findings(
     terms: Vec<Term>,
     /// The score.
     score: f32,
-    /// The version of the rules that decided.
+    /// The rules that decided; none for the portal's own.
     #[prop(optional_no_strip)]
-    version: Option<u32>,
+    rules: Option<RulesUsed>,
 ) -> impl IntoView {
     if findings.is_empty() {
         return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
@@ -149,7 +149,11 @@ pub fn Findings(
         Column::text(t::screening::kind()),
         Column::number(t::screening::adds()),
     ];
-    let by = version.map_or_else(|| t::screening::by_own_rules().to_owned(), |version| t::screening::by_version(i64::from(version)));
+    let by = match rules {
+        Some(RulesUsed { version, brand: Some(brand) }) => t::screening::by_version(i64::from(version), &brand),
+        Some(RulesUsed { version, brand: None }) => t::screening::by_version_of_all(i64::from(version)),
+        None => t::screening::by_own_rules().to_owned(),
+    };
     view! {
         <Card title=t::screening::found_title()>
             {texts}

@@ -6,7 +6,7 @@ use crate::{
     page::Page,
     report::{Report, ReportDetail},
     right::Right,
-    screening::{Hold, Screening},
+    screening::{Hold, RulesUsed, Screening},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,8 @@ pub struct ReportForReview {
     pub own_cause: Option<OwnCause>,
     /// The listing as it is now, and what the content filters say of that; none before they have read it.
     pub screened: Option<(Listing, Screening)>,
+    /// The rules by which they say it; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// The reported mark, if the listing as it was reported does not name it in any way.
     pub not_named: Option<String>,
     /// How the seller has done so far.

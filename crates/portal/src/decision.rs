@@ -6,7 +6,7 @@ use crate::{
     own_cause,
     policy::Action,
     report::{names, plain},
-    screening::seen_by,
+    screening::{rules_used, seen_by},
 };
 use model::{
     date::Day,
@@ -49,6 +49,10 @@ impl Portal {
         let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
         let found = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
         let not_named = detail.right.as_ref().filter(|right| !names(&detail.snapshot, right, found)).map(|right| right.mark_text.clone());
+        let rules = match &screening {
+            Some(screening) => rules_used(&mut conn, screening).await?,
+            None => None,
+        };
         let screened = listing.zip(screening);
         let (mut seller, mut of_seller) = (None, (Vec::new(), 0));
         if let Some(its) = &detail.snapshot.seller {
@@ -56,7 +60,7 @@ impl Portal {
             let (rows, total) = store::report::open_of_seller(&mut conn, its.id, id, OF_SELLER).await?;
             of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
         }
-        Ok(ReportForReview { detail, own_cause, screened, not_named, seller, of_seller })
+        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller })
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the

@@ -9,7 +9,7 @@ use crate::{
     decision::day,
     own_cause,
     policy::Action,
-    screening::{content, said_of, unscreened::is_unscreened},
+    screening::{content, rules_used, said_of, unscreened::is_unscreened},
 };
 use model::{
     id::{HoldId, SellerId, StatementId},
@@ -61,14 +61,14 @@ impl Portal {
             _ => None,
         };
         let (may_decide, may_answer) = (open && own_cause.is_none() && actor.may(Action::DecideHolds).is_ok(), open && mine);
-        let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
+        let (mut findings, mut terms, mut rules, mut score) = (stored.findings, stored.terms, stored.rules, hold.score);
         let (mut is_read, mut content, mut first_findings, mut texts) = (true, String::new(), first_findings, stored.texts);
         if let Some(listing) = listing.as_ref().filter(|_| open) {
             texts = Some(Texts::of(listing));
             let read = content::read_of(&mut self.read().await?, listing).await?;
             content = content::shown(listing, read.as_ref());
             is_read = read.is_some();
-            (findings, terms, rules_version, score) = match read {
+            (findings, terms, rules, score) = match read {
                 // What it is held for stands beside that the filters failed over it as it is now.
                 Some(read) if is_unscreened(&read) => {
                     if first_findings.is_empty() {
@@ -76,7 +76,10 @@ impl Portal {
                     }
                     (read.findings.into_iter().take(1).collect(), Vec::new(), None, 0.0)
                 }
-                Some(read) => (read.findings, read.terms, read.rules.map(|(_, version)| version), read.score),
+                Some(read) => {
+                    let rules = self.rules_behind(&read).await?;
+                    (read.findings, read.terms, rules, read.score)
+                }
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
         }
@@ -89,7 +92,7 @@ impl Portal {
             texts,
             terms,
             score,
-            rules_version,
+            rules,
             first_findings,
             letter,
             first_letter,
@@ -207,7 +210,8 @@ impl Portal {
     /// Begins the hold of a listing that is out of sight, and tells its seller.
     async fn open_hold(&self, change: &mut Change<'_>, listing: &Listing, screening: &Screening) -> Result<HoldId> {
         let id = HoldId(self.new_id());
-        let letter = self.hold_letter(id, listing, screening, change.now)?;
+        let rules = self.rules_said(rules_used(&mut change.tx, screening).await?.as_ref());
+        let letter = self.hold_letter(id, listing, screening, &rules, change.now)?;
         let brand = screening.brand;
         let seller = match &listing.seller {
             Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
@@ -235,8 +239,7 @@ impl Portal {
             let body = format!("{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n");
             change.mail(email.as_str(), &format!("Your listing “{}” is held", listing.title), &body).await?;
         }
-        let by = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("version {version} of the rules"));
-        let summary = format!("Held “{}” by {by}", listing.title);
+        let summary = format!("Held “{}” by {rules}", listing.title);
         let detail = json!({ "hold": id, "verdict": screening.verdict, "score": screening.score, "rules": screening.rules });
         change.audit(&Actor::System, "listing.held", Subject { kind: "listing", id: listing.id.0, brand }, &summary, detail).await?;
         Ok(id)
@@ -271,7 +274,8 @@ impl Portal {
     /// Tells the seller of a held listing that it is held for other reasons than it was told; false if it was decided meanwhile.
     async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
         let (id, now) = (stored.hold.id, change.now);
-        let letter = self.hold_letter(id, listing, screening, now)?;
+        let rules = self.rules_said(rules_used(&mut change.tx, screening).await?.as_ref());
+        let letter = self.hold_letter(id, listing, screening, &rules, now)?;
         match store::hold::tell_again(&mut change.tx, as_held(stored, listing, screening, &letter), now).await {
             Err(StoreError::Conflict) => return Ok(false),
             done => done?,
@@ -293,10 +297,9 @@ impl Portal {
         Ok(true)
     }
 
-    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, now: Timestamp) -> Result<String> {
+    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
-        let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
+        let facts = format!("The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.", listing.title, listing.external_id, told.join("; "));
         let cause = Cause::of(&screening.findings);
         let explanation = format!(
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",

@@ -23,6 +23,7 @@ mod vocabulary;
 
 pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
+pub(crate) use rules::rules_used;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};

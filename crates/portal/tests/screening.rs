@@ -727,3 +727,36 @@ async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
         assert_eq!((now.id, texts.claimed_brand.as_deref(), texts.are_of(&now)), (id, Some("Aur3lia"), false));
     }
 }
+
+#[tokio::test]
+async fn who_is_told_of_rules_is_told_whose_they_are() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let (reviewer, admin) = (world.reviewer().await, world.administrator().await);
+        for (actor, whose) in [(&owner, Whose::Brand), (&admin, Whose::Marketplace)] {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, whose, id, &form("20", "40")).await.unwrap();
+            world.drain().await;
+            world.portal.put_rules_live(actor, id).await.unwrap();
+            world.drain().await;
+        }
+        let titles = [("L-1", "Aur3lia bag 1:1 mirror quality"), ("L-2", "B0realis bag 1:1 mirror quality")];
+        let whose = [("Aurelia", Some("Aurelia")), ("Nordlys Market", None)];
+        for ((number, title), (name, brand)) in titles.into_iter().zip(whose) {
+            let listing = world.listing(number, title, "Cheap Bags", None).await;
+            arrive(&world).await;
+            let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+            let hold = queue.rows.iter().find(|hold| hold.listing == listing).unwrap().id;
+            let detail = world.portal.hold(&reviewer, hold).await.unwrap();
+            let rules = detail.rules.unwrap();
+            assert_eq!((rules.version, rules.brand.as_deref()), (1, brand), "{:?}", world.engine);
+            assert!(detail.letter.contains(&format!("version 1 of the rules of {name}")), "{}", detail.letter);
+            world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Remove, "A replica by its own words").await.unwrap();
+            assert_eq!(world.portal.hold(&reviewer, hold).await.unwrap().rules.unwrap().brand.as_deref(), brand, "once it is decided too");
+        }
+        let log = world.portal.audit_log(&admin, PageQuery { page: 1, size: 100 }).await.unwrap();
+        let said = |text: &str| log.rows.iter().any(|entry| entry.summary.contains(text));
+        assert!(said("by version 1 of the rules of Aurelia") && said("Put in force version 1 of the rules of Nordlys Market"), "{log:?}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::{
 use model::{
     id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
     page::{Page, PageQuery},
-    screening::{Finding, Hold, HoldState, Term, Texts, Verdict},
+    screening::{Finding, Hold, HoldState, RulesUsed, Term, Texts, Verdict},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -22,13 +22,14 @@ macro_rules! select {
         concat!(
             "
         SELECT h.id, h.listing_id, CASE WHEN h.decided_at IS NULL THEN l.title ELSE COALESCE(h.title, l.title) END AS title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
-               h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider,
+               h.answered_at, h.decided_at, h.findings, r.version, rb.name AS rules_brand, h.letter, h.answer, h.reason, u.name AS decider,
                h.first_findings, h.first_letter, h.told_at, h.title AS kept_title, h.description, h.claimed_brand
         FROM holds h
         JOIN listings l ON l.id = h.listing_id
         LEFT JOIN sellers s ON s.id = h.seller_id
         LEFT JOIN brands b ON b.id = h.brand_id
         LEFT JOIN screening_rules r ON r.id = h.rules_id
+        LEFT JOIN brands rb ON rb.id = r.brand_id
         LEFT JOIN users u ON u.id = h.decided_by
         ",
             $tail
@@ -87,8 +88,8 @@ pub struct StoredHold {
     pub texts: Option<Texts>,
     /// How the score was made.
     pub terms: Vec<Term>,
-    /// The version of the rules.
-    pub rules_version: Option<u32>,
+    /// The rules; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// What the seller was told last.
     pub letter: String,
     /// What was found at first, if it was something else.
@@ -122,6 +123,7 @@ struct Row {
     decided_at: Option<i64>,
     findings: Json<Kept>,
     version: Option<i64>,
+    rules_brand: Option<String>,
     letter: String,
     answer: String,
     reason: String,
@@ -156,7 +158,7 @@ impl TryFrom<Row> for StoredHold {
             findings: row.findings.0.findings,
             texts: row.kept_title.zip(row.description).map(|(title, description)| Texts { title, description, claimed_brand: row.claimed_brand }),
             terms: row.findings.0.terms,
-            rules_version: row.version.and_then(|v| u32::try_from(v).ok()),
+            rules: row.version.and_then(|version| Some(RulesUsed { version: u32::try_from(version).ok()?, brand: row.rules_brand })),
             letter: row.letter,
             first_findings: row.first_findings.map(|first| first.0.findings).unwrap_or_default(),
             first_letter: row.first_letter,

@@ -55,7 +55,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         texts,
         terms,
         score,
-        rules_version,
+        rules,
         first_findings,
         answer,
         reason,
@@ -90,7 +90,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
             <div class="stack">
                 {says}
                 {if is_read {
-                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score rules=rules/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}

@@ -26,7 +26,7 @@ use model::{
     listing::Listing,
     report::{REASON_MAX, Report, ReportState},
     review::{QueueItem, ReportForReview, SellerRecord},
-    screening::{Screening, Texts},
+    screening::{RulesUsed, Screening, Texts},
 };
 
 /// `/review/reports/{id}`.
@@ -50,7 +50,7 @@ pub fn DecideReport() -> impl IntoView {
 
 #[component]
 fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
-    let ReportForReview { detail, own_cause, screened, not_named, seller, of_seller } = detail;
+    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller } = detail;
     let report = detail.report;
     let state = report.state;
     let open = state == ReportState::Open;
@@ -71,7 +71,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                     <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
-                <Found screened=screened/>
+                <Found screened=screened rules=rules/>
                 <OfListing others=detail.others/>
             </div>
             <div class="stack decide-side">
@@ -88,11 +88,10 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
 
 /// What the content filters say of the listing as it is now.
 #[component]
-fn Found(screened: Option<(Listing, Screening)>) -> impl IntoView {
+fn Found(screened: Option<(Listing, Screening)>, #[prop(optional_no_strip)] rules: Option<RulesUsed>) -> impl IntoView {
     match screened {
         Some((listing, screening)) => {
-            let version = screening.rules.map(|(_, version)| version);
-            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score version=version/> }
+            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score rules=rules/> }
                 .into_any()
         }
         None => view! { <Card title=t::screening::found_title()><p class="muted">{t::review::not_screened_yet()}</p></Card> }.into_any(),

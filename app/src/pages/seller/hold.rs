@@ -46,7 +46,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         texts,
         terms,
         score,
-        rules_version,
+        rules,
         first_findings,
         letter,
         first_letter,
@@ -77,7 +77,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
             <div class="stack">
                 <Form id=hold.id said=answer open=may_answer action=action/>
                 {if is_read {
-                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score rules=rules/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}

@@ -1,6 +1,6 @@
 //! A listing that was taken out of sight until a person has looked at it.
 
-use super::{Finding, Term, Verdict};
+use super::{Finding, RulesUsed, Term, Verdict};
 use crate::{
     id::{BrandId, HoldId, ListingId},
     listing::Listing,
@@ -184,8 +184,8 @@ pub struct HoldDetail {
     pub terms: Vec<Term>,
     /// From 0 to 1.
     pub score: f32,
-    /// The version of the rules that hold it.
-    pub rules_version: Option<u32>,
+    /// The rules that hold it; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// What was found when it was held, if that was something else than what its seller was told last.
     pub first_findings: Vec<Finding>,
     /// What the seller was told last.
