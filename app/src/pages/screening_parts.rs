@@ -1,7 +1,7 @@
 //! What the content filters found, as several pages show it: the words highlighted where they stand, and the sum that the score is.
 
 use crate::{
-    components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone, Waited},
+    components::{Badge, Card, Cell, Column, Notice, Pagination, Table, TimeText, Tone, Waited},
     i18n::t,
     pages::report_parts::ListingBadge,
 };
@@ -26,6 +26,21 @@ pub fn VerdictBadge(
         Verdict::Block => (Tone::Bad, t::screening::to_block()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// What is said of a listing now: the verdict, or that a person released it.
+#[component]
+pub fn SaidBadge(
+    /// What the filters say.
+    verdict: Verdict,
+    /// When a person released it as it is.
+    #[prop(optional_no_strip)]
+    released_at: Option<Timestamp>,
+) -> impl IntoView {
+    match released_at {
+        Some(_) => view! { <Badge tone=Tone::Good>{t::screening::looked_at()}</Badge> }.into_any(),
+        None => view! { <VerdictBadge verdict=verdict/> }.into_any(),
+    }
 }
 
 /// A kind of finding in words; what the page does not know yet is shown as it is.
@@ -110,6 +125,9 @@ pub fn Findings(
     /// The rules that decided; none for the portal's own.
     #[prop(optional_no_strip)]
     rules: Option<RulesUsed>,
+    /// When a person released the listing with all of that.
+    #[prop(optional_no_strip)]
+    released_at: Option<Timestamp>,
 ) -> impl IntoView {
     if findings.is_empty() {
         return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
@@ -156,6 +174,9 @@ pub fn Findings(
     };
     view! {
         <Card title=t::screening::found_title()>
+            {released_at.map(|at| view! {
+                <Notice tone=Tone::Good title=t::screening::looked_at_title()>{t::screening::looked_at_on()}<TimeText at=at/>{t::screening::looked_at_then()}</Notice>
+            })}
             {texts}
             <Table caption=t::screening::found_title() columns=columns foot=move || view! { <Sum others=others.clone() beyond=beyond score=score/> }>{lines}</Table>
             <p class="muted">{by}</p>

@@ -142,6 +142,8 @@ pub struct Screening {
     pub rules: Option<(RulesId, u32)>,
     /// What was said for the other brands for which something was found.
     pub others: Vec<BrandSum>,
+    /// When a person released the listing, if it is still as it was then, with nothing new found: it is nobody's suspicion any more.
+    pub released_at: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
 }
@@ -187,7 +189,7 @@ impl Screening {
     /// is about no brand. How a seller has done elsewhere is between him and the marketplace: it counts, and is not told.
     #[must_use]
     pub fn of_brands(self, own: impl Fn(BrandId) -> bool) -> Self {
-        let Self { listing, verdict, score, mut findings, terms, brand, rules, others, at } = self;
+        let Self { listing, verdict, score, mut findings, terms, brand, rules, others, released_at, at } = self;
         let sums = std::iter::once(BrandSum { brand, verdict, score, terms, rules }).chain(others);
         let of_own = sums.filter(|sum| sum.brand.is_some_and(&own));
         let worst = of_own.reduce(|worst, sum| if (sum.verdict, sum.score) > (worst.verdict, worst.score) { sum } else { worst });
@@ -201,7 +203,7 @@ impl Screening {
             count(&mut findings, &seen);
         }
         let BrandSum { brand, verdict, score, terms, rules } = seen;
-        Self { listing, verdict, score, findings, terms, brand, rules, others: Vec::new(), at }
+        Self { listing, verdict, score, findings, terms, brand, rules, others: Vec::new(), released_at, at }
     }
 
     /// The same for one brand; where nothing was found for it there is nothing to see.

@@ -176,7 +176,7 @@ impl Portal {
         // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
         // listing excused for good by making it harmless for a moment.
         if outcome == Outcome::Release && !matches!(actor, Actor::System) {
-            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, read.as_ref())).await?;
+            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, read.as_ref()), now).await?;
         }
         if outcome == Outcome::Remove {
             self.learn_decision(&mut change, actor, true).await?;
@@ -299,7 +299,12 @@ impl Portal {
 
     fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let facts = format!("The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.", listing.title, listing.external_id, told.join("; "));
+        let facts = format!(
+            "The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.",
+            listing.title,
+            listing.external_id,
+            told.join("; ")
+        );
         let cause = Cause::of(&screening.findings);
         let explanation = format!(
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
@@ -369,7 +374,7 @@ fn as_held<'a>(stored: &StoredHold, listing: &'a Listing, screening: &'a Screeni
         findings: &screening.findings,
         title: &listing.title,
         description: &listing.description,
-            claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
+        claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
         terms: &screening.terms,
         rules: screening.rules.map(|(rules, _)| rules),
         letter,

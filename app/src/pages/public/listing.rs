@@ -121,8 +121,8 @@ fn way_back(from: &str) -> Option<&'static str> {
 
 /// What the content filters say.
 fn found(listing: Listing, screening: Screening, rules: Option<RulesUsed>) -> impl IntoView {
-    let Screening { findings, terms, score, .. } = screening;
-    view! { <Findings texts=Some(Texts::of(&listing)) findings=findings terms=terms score=score rules=rules/> }
+    let Screening { findings, terms, score, released_at, .. } = screening;
+    view! { <Findings texts=Some(Texts::of(&listing)) findings=findings terms=terms score=score rules=rules released_at=released_at/> }
 }
 
 /// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.

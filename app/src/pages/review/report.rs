@@ -91,7 +91,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
 fn Found(screened: Option<(Listing, Screening)>, #[prop(optional_no_strip)] rules: Option<RulesUsed>) -> impl IntoView {
     match screened {
         Some((listing, screening)) => {
-            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score rules=rules/> }
+            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score rules=rules released_at=screening.released_at/> }
                 .into_any()
         }
         None => view! { <Card title=t::screening::found_title()><p class="muted">{t::review::not_screened_yet()}</p></Card> }.into_any(),

@@ -38,23 +38,8 @@ pub fn HoldPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
-    let HoldDetail {
-        hold,
-        listing,
-        is_read,
-        findings,
-        texts,
-        terms,
-        score,
-        rules,
-        first_findings,
-        letter,
-        first_letter,
-        answer,
-        reason,
-        may_answer,
-        ..
-    } = detail;
+    let HoldDetail { hold, listing, is_read, findings, texts, terms, score, rules, first_findings, letter, first_letter, answer, reason, may_answer, .. } =
+        detail;
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),

@@ -114,8 +114,10 @@ impl Portal {
         }
         let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
-        let one = |Screened { listing, screening, .. }: Screened<()>| {
-            let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
+        let one = |Screened { listing, mut screening, .. }: Screened<()>| {
+            let released = before.get(&listing.id).filter(|before| content::is_released(before, &listing, &screening));
+            screening.released_at = released.and_then(|before| before.released_at);
+            let released = released.is_some();
             let ended = listing.ended_at.is_some();
             let state = match listing.state {
                 ListingState::Live if !ended && screening.verdict.hides() && !released => ListingState::Held,
