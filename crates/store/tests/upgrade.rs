@@ -159,7 +159,7 @@ async fn what_was_released_before_and_is_on_sale_is_nobody_s_suspicion_and_goes_
         if sqlite {
             run(&db, "PRAGMA foreign_keys = OFF").await;
         } else {
-            run(&db, "ALTER TABLE holds DROP CONSTRAINT holds_decided_by_fkey").await;
+            run(&db, "ALTER TABLE holds DROP CONSTRAINT holds_with_moved_decided_by_fkey").await;
             run(&db, "ALTER TABLE screening_findings DROP CONSTRAINT screening_findings_brand_id_fkey").await;
         }
         let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";

@@ -22,7 +22,7 @@ use model::{
     id::HoldId,
     report::REASON_MAX,
     review::QueueItem,
-    screening::{HoldDetail, HoldState, Texts},
+    screening::{HoldDetail, HoldState},
 };
 
 type Decide = ServerAction<api::hold::DecideHold>;

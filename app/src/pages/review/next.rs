@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{ButtonLink, Notice, Tone, Variant},
+    components::{ButtonLink, Notice, Variant},
     i18n::t,
     pages::loaded,
 };

@@ -15,7 +15,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::HoldId,
-    screening::{ANSWER_MAX, HoldDetail, HoldState, Texts},
+    screening::{ANSWER_MAX, HoldDetail, HoldState},
 };
 
 type Answer = ServerAction<api::hold::AnswerHold>;
