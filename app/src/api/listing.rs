@@ -7,7 +7,7 @@ use model::{
     id::ListingId,
     listing::Listing,
     picture::PictureHash,
-    screening::Screening,
+    screening::{RulesUsed, Screening},
     seen_code::{SeenCode, UnreadPicture},
 };
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct ListingView {
     pub unread: Vec<UnreadPicture>,
     /// What the content filters say; none before they have read it.
     pub screening: Option<Screening>,
+    /// The rules by which they say it; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// Its pictures that can be searched by: where each is, and what it looks like.
     pub prints: Vec<(String, PictureHash)>,
 }
@@ -40,5 +42,10 @@ pub async fn show_listing(id: ListingId) -> Result<ListingView, ApiError> {
     let seen = portal.seen_codes(&actor, id).await?;
     let unread = portal.unread_pictures(&actor, id).await?;
     let prints = portal.listing_prints(&actor, id).await?;
-    Ok(ListingView { listing, coverage, seen, unread, screening: portal.screening(&actor, id).await?, prints })
+    let screening = portal.screening(&actor, id).await?;
+    let rules = match &screening {
+        Some(screening) => portal.rules_behind(screening).await?,
+        None => None,
+    };
+    Ok(ListingView { listing, coverage, seen, unread, screening, rules, prints })
 }

@@ -1,7 +1,7 @@
 //! What the content filters found, as several pages show it: the words highlighted where they stand, and the sum that the score is.
 
 use crate::{
-    components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone, Waited},
+    components::{Badge, Card, Cell, Column, Notice, Pagination, Table, TimeText, Tone, Waited},
     i18n::t,
     pages::report_parts::ListingBadge,
 };
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::{
     listing::ListingState,
     page::Page,
-    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Texts, Verdict, highlighted},
+    screening::{Counts, Finding, Hold, HoldState, Idle, RulesUsed, Tally, Term, Texts, Verdict, passages},
     time::Timestamp,
 };
 
@@ -26,6 +26,21 @@ pub fn VerdictBadge(
         Verdict::Block => (Tone::Bad, t::screening::to_block()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// What is said of a listing now: the verdict, or that a person released it.
+#[component]
+pub fn SaidBadge(
+    /// What the filters say.
+    verdict: Verdict,
+    /// When a person released it as it is.
+    #[prop(optional_no_strip)]
+    released_at: Option<Timestamp>,
+) -> impl IntoView {
+    match released_at {
+        Some(_) => view! { <Badge tone=Tone::Good>{t::screening::looked_at()}</Badge> }.into_any(),
+        None => view! { <VerdictBadge verdict=verdict/> }.into_any(),
+    }
 }
 
 /// A kind of finding in words; what the page does not know yet is shown as it is.
@@ -88,10 +103,10 @@ pub fn per_cent(score: f32) -> String {
     format!("{} %", (score * 100.0).round() as i32)
 }
 
-/// A field of the listing with what was found in it marked.
+/// A field of the listing with what was found in it marked; of a long one what stands around that.
 #[component]
 fn Marked(text: String, spans: Vec<[u32; 2]>) -> impl IntoView {
-    let parts = highlighted(&text, &spans);
+    let parts = passages(&text, &spans);
     parts.into_iter().map(|(part, found)| if found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }).collect_view()
 }
 
@@ -107,20 +122,24 @@ pub fn Findings(
     terms: Vec<Term>,
     /// The score.
     score: f32,
-    /// The version of the rules that decided.
+    /// The rules that decided; none for the portal's own.
     #[prop(optional_no_strip)]
-    version: Option<u32>,
+    rules: Option<RulesUsed>,
+    /// When a person released the listing with all of that.
+    #[prop(optional_no_strip)]
+    released_at: Option<Timestamp>,
 ) -> impl IntoView {
     if findings.is_empty() {
         return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
     }
     let spans = |field: &str| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
-    let (in_title, in_text) = (spans("title"), spans("description"));
+    let (in_title, in_text, in_brand) = (spans("title"), spans("description"), spans("brand"));
     let texts = match texts {
-        Some(Texts { title, description }) => {
-            let shown = description.chars().take(1200).collect::<String>();
-            let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
-            view! { <p class="listing-title"><Marked text=title spans=in_title/></p>{description} }.into_any()
+        Some(Texts { title, description, claimed_brand }) => {
+            let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=description spans=in_text/></p> });
+            let claimed = claimed_brand.filter(|_| !in_brand.is_empty());
+            let claimed = claimed.map(|brand| view! { <p>{t::listing::claimed_brand()}": "<Marked text=brand spans=in_brand/></p> });
+            view! { <p class="listing-title"><Marked text=title spans=in_title/></p>{claimed}{description} }.into_any()
         }
         None => view! { <p class="muted">{t::screening::texts_not_kept()}</p> }.into_any(),
     };
@@ -148,9 +167,16 @@ pub fn Findings(
         Column::text(t::screening::kind()),
         Column::number(t::screening::adds()),
     ];
-    let by = version.map_or_else(|| t::screening::by_own_rules().to_owned(), |version| t::screening::by_version(i64::from(version)));
+    let by = match rules {
+        Some(RulesUsed { version, brand: Some(brand) }) => t::screening::by_version(i64::from(version), &brand),
+        Some(RulesUsed { version, brand: None }) => t::screening::by_version_of_all(i64::from(version)),
+        None => t::screening::by_own_rules().to_owned(),
+    };
     view! {
         <Card title=t::screening::found_title()>
+            {released_at.map(|at| view! {
+                <Notice tone=Tone::Good title=t::screening::looked_at_title()>{t::screening::looked_at_on()}<TimeText at=at/>{t::screening::looked_at_then()}</Notice>
+            })}
             {texts}
             <Table caption=t::screening::found_title() columns=columns foot=move || view! { <Sum others=others.clone() beyond=beyond score=score/> }>{lines}</Table>
             <p class="muted">{by}</p>

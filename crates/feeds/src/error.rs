@@ -160,7 +160,43 @@ pub enum Cause {
     /// Neither says that it is offered nor that it is not.
     #[error("availability “{0}” is not known: such as in_stock or active, or sold, out_of_stock or ended. It is taken to be on sale")]
     Availability(String),
+    /// Lines before it are of the same listing, and were left out.
+    #[error("{} the same identifier “{id}” and {} left out: of such lines the last one counts", these_have(.lines), if .lines.len() == 1 { "is" } else { "are" })]
+    Repeated {
+        /// The identifier.
+        id: String,
+        /// The lines.
+        lines: Vec<u64>,
+    },
     /// Not a code that can be taken, and why.
     #[error("{0}")]
     Code(String),
+}
+
+/// Lines that a sentence names.
+const NAMED: usize = 5;
+
+/// The first of these lines, before what they have.
+fn these_have(lines: &[u64]) -> String {
+    let mut named: Vec<String> = lines.iter().take(NAMED).map(u64::to_string).collect();
+    if lines.len() > NAMED {
+        named.push(format!("{} more", lines.len() - NAMED));
+    }
+    match (named.pop(), named.is_empty()) {
+        (Some(only), true) => format!("line {only} has"),
+        (last, _) => format!("lines {} and {} have", named.join(", "), last.unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_same_listing_are_named() {
+        let said = |lines: &[u64]| Cause::Repeated { id: "dup1".into(), lines: lines.to_vec() }.to_string();
+        assert_eq!(said(&[2]), "line 2 has the same identifier “dup1” and is left out: of such lines the last one counts");
+        assert_eq!(said(&[2, 9]), "lines 2 and 9 have the same identifier “dup1” and are left out: of such lines the last one counts");
+        assert!(said(&[1, 2, 3, 4, 5, 6, 7]).starts_with("lines 1, 2, 3, 4, 5 and 2 more have the same"));
+    }
 }

@@ -62,6 +62,9 @@ pub struct ImportTally {
     pub unchanged: u64,
     /// Of them removed by a decision: they stay removed and as they were, whatever the feed says. Counted among the unchanged, too.
     pub kept_removed: u64,
+    /// Of them left out: a later row is of the same listing, and counts.
+    #[serde(default)]
+    pub repeated: u64,
     /// Refused, each with its line and cause.
     pub rejected: u64,
     /// Bytes of the set-aside file so far: an import that goes on after a crash cuts the file here.

@@ -86,6 +86,8 @@ pub enum Doubt {
     Unnamed,
     /// A report of the brand's waits already.
     Waiting,
+    /// A reviewer released it as it is.
+    Released,
 }
 
 /// What became of the listings.

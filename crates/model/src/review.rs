@@ -6,7 +6,7 @@ use crate::{
     page::Page,
     report::{Report, ReportDetail},
     right::Right,
-    screening::{Hold, Screening},
+    screening::{Hold, RulesUsed, Screening},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,25 @@ impl From<QueueItem> for String {
     }
 }
 
+/// Why a decision is not for whoever looks: nobody decides in their own cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OwnCause {
+    /// They act for a brand that it concerns.
+    Brand,
+    /// They act for the shop that it concerns.
+    Shop,
+}
+
+impl fmt::Display for OwnCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Brand => "You act for this brand yourself",
+            Self::Shop => "You act for this shop yourself",
+        })
+    }
+}
+
 /// The queue, at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewQueue {
@@ -97,8 +116,12 @@ pub struct SellerRecord {
 pub struct ReportForReview {
     /// What others see of it too, with the other reports of the same listing.
     pub detail: ReportDetail,
+    /// Why it is not for whoever looks to decide.
+    pub own_cause: Option<OwnCause>,
     /// The listing as it is now, and what the content filters say of that; none before they have read it.
     pub screened: Option<(Listing, Screening)>,
+    /// The rules by which they say it; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// The reported mark, if the listing as it was reported does not name it in any way.
     pub not_named: Option<String>,
     /// How the seller has done so far.

@@ -12,6 +12,7 @@ use crate::{
     date::Day,
     id::{BrandId, PictureId, RightId},
     job::Job,
+    review::OwnCause,
     time::Timestamp,
     trademark::{FieldDifference, FiledMark},
 };
@@ -283,6 +284,8 @@ pub struct RightPage {
     pub history: Vec<AuditEntry>,
     /// The latest screening of the catalogue that the brand caused, for those who may follow it.
     pub sweep: Option<Job>,
+    /// Why it is not for a reviewer who looks to decide.
+    pub own_cause: Option<OwnCause>,
     /// Whether the one who looks may act for the brand here.
     pub may_manage: bool,
     /// Whether he may change the mark's other names.

@@ -7,7 +7,7 @@ mod tally;
 
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
-pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesVersion, Sample, Thresholds, weight_field};
+pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Sample, Thresholds, weight_field};
 pub use tally::{Counts, Idle, Tally};
 
 use crate::{
@@ -142,6 +142,8 @@ pub struct Screening {
     pub rules: Option<(RulesId, u32)>,
     /// What was said for the other brands for which something was found.
     pub others: Vec<BrandSum>,
+    /// When a person released the listing, if it is still as it was then, with nothing new found: it is nobody's suspicion any more.
+    pub released_at: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
 }
@@ -187,7 +189,7 @@ impl Screening {
     /// is about no brand. How a seller has done elsewhere is between him and the marketplace: it counts, and is not told.
     #[must_use]
     pub fn of_brands(self, own: impl Fn(BrandId) -> bool) -> Self {
-        let Self { listing, verdict, score, mut findings, terms, brand, rules, others, at } = self;
+        let Self { listing, verdict, score, mut findings, terms, brand, rules, others, released_at, at } = self;
         let sums = std::iter::once(BrandSum { brand, verdict, score, terms, rules }).chain(others);
         let of_own = sums.filter(|sum| sum.brand.is_some_and(&own));
         let worst = of_own.reduce(|worst, sum| if (sum.verdict, sum.score) > (worst.verdict, worst.score) { sum } else { worst });
@@ -201,7 +203,7 @@ impl Screening {
             count(&mut findings, &seen);
         }
         let BrandSum { brand, verdict, score, terms, rules } = seen;
-        Self { listing, verdict, score, findings, terms, brand, rules, others: Vec::new(), at }
+        Self { listing, verdict, score, findings, terms, brand, rules, others: Vec::new(), released_at, at }
     }
 
     /// The same for one brand; where nothing was found for it there is nothing to see.
@@ -250,6 +252,48 @@ pub fn highlighted(text: &str, spans: &[[u32; 2]]) -> Vec<(String, bool)> {
     parts
 }
 
+/// Characters up to which a text is shown in whole.
+const WHOLE: usize = 1_200;
+/// Characters of a longer one that are shown on each side of what was found.
+const AROUND: usize = 240;
+
+/// The parts of a text as of [`highlighted`]: of a long one what stands around each finding, wherever that is, with “…” for what is left out.
+#[must_use]
+pub fn passages(text: &str, spans: &[[u32; 2]]) -> Vec<(String, bool)> {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= WHOLE {
+        return highlighted(text, spans);
+    }
+    let spans: Vec<[usize; 2]> = spans.iter().map(|span| span.map(|at| (at as usize).min(letters.len()))).filter(|[from, to]| from < to).collect();
+    let mut windows: Vec<[usize; 2]> = spans.iter().map(|[from, to]| [from.saturating_sub(AROUND), (to + AROUND).min(letters.len())]).collect();
+    if windows.is_empty() {
+        windows.push([0, WHOLE]);
+    }
+    windows.sort_unstable();
+    windows.dedup_by(|next, before| {
+        let joins = next[0] <= before[1];
+        if joins {
+            before[1] = before[1].max(next[1]);
+        }
+        joins
+    });
+    let (mut parts, mut shown) = (Vec::new(), 0);
+    for [from, to] in windows {
+        if from > shown {
+            parts.push((if shown == 0 { "… " } else { " … " }.to_owned(), false));
+        }
+        let passage: String = letters[from..to].iter().collect();
+        let at = |at: usize| u32::try_from(at - from).unwrap_or(u32::MAX);
+        let within: Vec<[u32; 2]> = spans.iter().filter(|span| from <= span[0] && span[1] <= to).map(|span| span.map(at)).collect();
+        parts.extend(highlighted(&passage, &within));
+        shown = to;
+    }
+    if shown < letters.len() {
+        parts.push((" …".to_owned(), false));
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,5 +312,24 @@ mod tests {
         assert_eq!(parts, [("Sac ".to_owned(), false), ("Gucсi".to_owned(), true), (" été".to_owned(), false)]);
         assert_eq!(highlighted("", &[[0, 4]]), []);
         assert_eq!(highlighted("ab", &[[1, 99]]), [("a".to_owned(), false), ("b".to_owned(), true)]);
+    }
+
+    #[test]
+    fn of_a_long_text_what_stands_around_each_finding_is_shown() {
+        let filler = |letters: usize| "é".repeat(letters);
+        let found = |parts: &[(String, bool)]| parts.iter().filter(|(_, found)| *found).map(|(part, _)| part.clone()).collect::<Vec<_>>();
+        let text = |parts: &[(String, bool)]| parts.iter().map(|(part, _)| part.as_str()).collect::<String>();
+        let long = format!("{}Aur3lia replica{}1:1{}", filler(1_637), filler(4_000), filler(2_000));
+        let spans = [[1_637, 1_644], [1_645, 1_652], [5_652, 5_655], [7_000, 7_000], [90_000, 90_001]];
+        let parts = passages(&long, &spans);
+        assert_eq!(found(&parts), ["Aur3lia", "replica", "1:1"]);
+        let shown = text(&parts);
+        assert!(shown.starts_with("… é") && shown.ends_with("é …") && shown.matches('…').count() == 3, "{shown}");
+        assert_eq!(shown.chars().count(), 15 + 3 + 4 * 240 + "…  …  …".chars().count());
+        // One that begins or ends with a finding says so, and a short one is whole.
+        let parts = passages(&format!("fake{}copy", filler(3_000)), &[[0, 4], [3_004, 3_008]]);
+        assert!(found(&parts) == ["fake", "copy"] && text(&parts).starts_with("fake") && text(&parts).ends_with("copy"));
+        assert_eq!(passages(&filler(1_200), &[[3, 4]]), highlighted(&filler(1_200), &[[3, 4]]));
+        assert_eq!(text(&passages(&filler(5_000), &[])), format!("{} …", filler(1_200)));
     }
 }

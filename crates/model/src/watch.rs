@@ -133,6 +133,8 @@ pub struct WatchHit {
     pub until: Option<Timestamp>,
     /// What the content filters say of it.
     pub verdict: Verdict,
+    /// When a person released it, if it is still as it was then.
+    pub released_at: Option<Timestamp>,
 }
 
 /// The name of a watch.

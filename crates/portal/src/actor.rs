@@ -128,7 +128,7 @@ impl Actor {
     }
 
     /// The seller that the person or key acts for.
-    fn seller(&self) -> Option<SellerId> {
+    pub(crate) fn seller(&self) -> Option<SellerId> {
         match self {
             Self::Signed(signed) => signed.viewer.seller_id,
             Self::Key(key) => key.seller_id,

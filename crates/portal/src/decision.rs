@@ -3,9 +3,10 @@
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
+    own_cause,
     policy::Action,
     report::{names, plain},
-    screening::seen_by,
+    screening::{rules_used, seen_by},
 };
 use model::{
     date::Day,
@@ -13,7 +14,7 @@ use model::{
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
     report::{Report, Verdict, parse_reason},
-    review::ReportForReview,
+    review::{OwnCause, ReportForReview},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
 };
 use serde_json::json;
@@ -35,34 +36,43 @@ impl Portal {
         let mut conn = self.read().await?;
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
         let others = store::report::of_listing(&mut conn, stored.report.listing_id).await?;
-        let reporter = Some(match &stored.report.brand_name {
+        let listing = store::listing::by_id(&mut conn, stored.report.listing_id).await?;
+        let own_cause = own_cause::of_report(actor, &stored, listing.as_ref());
+        // Whoever reported a shop is protected from it.
+        let reporter = (own_cause != Some(OwnCause::Shop)).then(|| match &stored.report.brand_name {
             Some(brand) => format!("{} for {brand}", stored.reporter_name),
             None => format!("{} ({})", stored.reporter_name, stored.reporter_email),
         });
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
         detail.others = others.into_iter().map(|r| r.report).filter(|r| r.id != id).collect();
-        let listing = detail.report.listing_id;
-        let screening = store::screening::of_listings(&mut conn, &[listing]).await?.remove(&listing).map(|screening| seen_by(actor, screening));
+        let id = detail.report.listing_id;
+        let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
         let found = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
         let not_named = detail.right.as_ref().filter(|right| !names(&detail.snapshot, right, found)).map(|right| right.mark_text.clone());
-        let screened = store::listing::by_id(&mut conn, listing).await?.zip(screening);
+        let rules = match &screening {
+            Some(screening) => rules_used(&mut conn, screening).await?,
+            None => None,
+        };
+        let screened = listing.zip(screening);
         let (mut seller, mut of_seller) = (None, (Vec::new(), 0));
         if let Some(its) = &detail.snapshot.seller {
             seller = Some(store::seller::record(&mut conn, its.id).await?);
-            let (rows, total) = store::report::open_of_seller(&mut conn, its.id, listing, OF_SELLER).await?;
+            let (rows, total) = store::report::open_of_seller(&mut conn, its.id, id, OF_SELLER).await?;
             of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
         }
-        Ok(ReportForReview { detail, screened, not_named, seller, of_seller })
+        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller })
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the
-    /// reporter gets the reason. Of two who decide at once one wins, and the other gets [`PortalError::Conflict`] with what was decided.
+    /// reporter gets the reason. Nobody decides about a shop, or for a brand, that they act for. Of two who decide at once one wins, and the other gets [`PortalError::Conflict`] with what was decided.
     pub async fn decide_report(&self, actor: &Actor, id: ReportId, verdict: Verdict, reason: &str) -> Result<()> {
         actor.may(Action::DecideReports)?;
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let mut change = self.change().await?;
         let stored = store::report::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("report"))?;
         let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
+        let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?;
+        own_cause::refuse(own_cause::of_report(actor, &stored, listing.as_ref()))?;
         let now = change.now;
         match store::report::decide(&mut change.tx, id, state, actor.user_id(), &reason, now).await {
             Err(StoreError::Conflict) => {

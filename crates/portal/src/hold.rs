@@ -7,13 +7,15 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     decision::day,
+    own_cause,
     policy::Action,
-    screening::{content, said_of, unscreened::is_unscreened},
+    screening::{content, rules_used, said_of, unscreened::is_unscreened},
 };
 use model::{
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
+    review::QueueItem,
     screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
@@ -53,16 +55,20 @@ impl Portal {
         let listing = Some(listing).filter(|listing| actor.is_staff() || !is_anothers(&stored, listing));
         let StoredHold { hold, letter, first_findings, first_letter, told_at, answer, reason, decided_by, .. } = stored;
         // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
-        let decided_by = decided_by.filter(|_| actor.is_staff());
-        let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
-        let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
+        let decided_by = decided_by.filter(|_| actor.is_staff() && !mine);
+        let own_cause = match actor.may(Action::DecideHolds) {
+            Ok(()) if open => self.own_cause_of(&mut self.read().await?, actor, QueueItem::Hold(id)).await?,
+            _ => None,
+        };
+        let (may_decide, may_answer) = (open && own_cause.is_none() && actor.may(Action::DecideHolds).is_ok(), open && mine);
+        let (mut findings, mut terms, mut rules, mut score) = (stored.findings, stored.terms, stored.rules, hold.score);
         let (mut is_read, mut content, mut first_findings, mut texts) = (true, String::new(), first_findings, stored.texts);
         if let Some(listing) = listing.as_ref().filter(|_| open) {
             texts = Some(Texts::of(listing));
             let read = content::read_of(&mut self.read().await?, listing).await?;
             content = content::shown(listing, read.as_ref());
             is_read = read.is_some();
-            (findings, terms, rules_version, score) = match read {
+            (findings, terms, rules, score) = match read {
                 // What it is held for stands beside that the filters failed over it as it is now.
                 Some(read) if is_unscreened(&read) => {
                     if first_findings.is_empty() {
@@ -70,7 +76,10 @@ impl Portal {
                     }
                     (read.findings.into_iter().take(1).collect(), Vec::new(), None, 0.0)
                 }
-                Some(read) => (read.findings, read.terms, read.rules.map(|(_, version)| version), read.score),
+                Some(read) => {
+                    let rules = self.rules_behind(&read).await?;
+                    (read.findings, read.terms, rules, read.score)
+                }
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
         }
@@ -83,7 +92,7 @@ impl Portal {
             texts,
             terms,
             score,
-            rules_version,
+            rules,
             first_findings,
             letter,
             first_letter,
@@ -92,6 +101,7 @@ impl Portal {
             reason,
             decided_by,
             may_decide,
+            own_cause,
             may_answer,
         })
     }
@@ -112,7 +122,8 @@ impl Portal {
     }
 
     /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way. `shown` is [`HoldDetail::content`] of what was looked
-    /// at: a listing that changed since is looked at again, and none is released that the content filters have not read as it is.
+    /// at: a listing that changed since is looked at again, and none is released that the content filters have not read as it is. Nobody decides about a
+    /// shop or a brand that they act for.
     pub async fn decide_hold(&self, actor: &Actor, id: HoldId, shown: &str, outcome: Outcome, reason: &str) -> Result<()> {
         actor.may(Action::DecideHolds)?;
         let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
@@ -138,6 +149,7 @@ impl Portal {
             listing = store::listing::by_id(&mut change.tx, listing.id).await?.ok_or(PortalError::NotFound("listing"))?;
         }
         let read = content::read_of(&mut change.tx, &listing).await?;
+        own_cause::refuse(own_cause::of_hold(actor, stored, Some(&listing), read.as_ref()))?;
         if shown.is_some_and(|shown| shown != content::shown(&listing, read.as_ref())) {
             return Err(PortalError::conflict(
                 "The listing, or what was found in it, changed since you looked. Nothing was decided: look at it as it is now, and decide again",
@@ -164,7 +176,7 @@ impl Portal {
         // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
         // listing excused for good by making it harmless for a moment.
         if outcome == Outcome::Release && !matches!(actor, Actor::System) {
-            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, read.as_ref())).await?;
+            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, read.as_ref()), now).await?;
         }
         if outcome == Outcome::Remove {
             self.learn_decision(&mut change, actor, true).await?;
@@ -198,7 +210,8 @@ impl Portal {
     /// Begins the hold of a listing that is out of sight, and tells its seller.
     async fn open_hold(&self, change: &mut Change<'_>, listing: &Listing, screening: &Screening) -> Result<HoldId> {
         let id = HoldId(self.new_id());
-        let letter = self.hold_letter(id, listing, screening, change.now)?;
+        let rules = self.rules_said(rules_used(&mut change.tx, screening).await?.as_ref());
+        let letter = self.hold_letter(id, listing, screening, &rules, change.now)?;
         let brand = screening.brand;
         let seller = match &listing.seller {
             Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
@@ -214,6 +227,7 @@ impl Portal {
             findings: &screening.findings,
             title: &listing.title,
             description: &listing.description,
+            claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
             terms: &screening.terms,
             rules: screening.rules.map(|(rules, _)| rules),
             letter: &letter,
@@ -225,8 +239,7 @@ impl Portal {
             let body = format!("{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n");
             change.mail(email.as_str(), &format!("Your listing “{}” is held", listing.title), &body).await?;
         }
-        let by = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("version {version} of the rules"));
-        let summary = format!("Held “{}” by {by}", listing.title);
+        let summary = format!("Held “{}” by {rules}", listing.title);
         let detail = json!({ "hold": id, "verdict": screening.verdict, "score": screening.score, "rules": screening.rules });
         change.audit(&Actor::System, "listing.held", Subject { kind: "listing", id: listing.id.0, brand }, &summary, detail).await?;
         Ok(id)
@@ -261,7 +274,8 @@ impl Portal {
     /// Tells the seller of a held listing that it is held for other reasons than it was told; false if it was decided meanwhile.
     async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
         let (id, now) = (stored.hold.id, change.now);
-        let letter = self.hold_letter(id, listing, screening, now)?;
+        let rules = self.rules_said(rules_used(&mut change.tx, screening).await?.as_ref());
+        let letter = self.hold_letter(id, listing, screening, &rules, now)?;
         match store::hold::tell_again(&mut change.tx, as_held(stored, listing, screening, &letter), now).await {
             Err(StoreError::Conflict) => return Ok(false),
             done => done?,
@@ -283,10 +297,14 @@ impl Portal {
         Ok(true)
     }
 
-    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, now: Timestamp) -> Result<String> {
+    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
-        let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
+        let facts = format!(
+            "The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.",
+            listing.title,
+            listing.external_id,
+            told.join("; ")
+        );
         let cause = Cause::of(&screening.findings);
         let explanation = format!(
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
@@ -356,6 +374,7 @@ fn as_held<'a>(stored: &StoredHold, listing: &'a Listing, screening: &'a Screeni
         findings: &screening.findings,
         title: &listing.title,
         description: &listing.description,
+        claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
         terms: &screening.terms,
         rules: screening.rules.map(|(rules, _)| rules),
         letter,

@@ -5,6 +5,7 @@
 
 mod full;
 mod intake;
+mod repeated;
 pub(crate) mod set_aside;
 pub(crate) mod storing;
 pub(crate) mod upload;
@@ -30,11 +31,14 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 use store::{
     StoreError,
     job::{NewJob, Progress, StoredJob},
 };
+
+/// How often it is noted that a file is still being opened.
+const OPENING_NOTED: Duration = Duration::from_secs(5);
 
 /// What an import job has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,7 +165,20 @@ impl Portal {
             Some(total) => Some(total),
             None => intake::count_rows(path.clone(), options.format).await,
         };
-        let mut intake = Intake::open(self, ImportSource::File(path), options, &self.rejected_path(handle.id()), tally).await.map_err(failed)?;
+        let (rejected, so_far) = (self.rejected_path(handle.id()), tally.clone());
+        let mut opening = std::pin::pin!(Intake::open(self, ImportSource::File(path), options, &rejected, tally));
+        let mut intake = loop {
+            tokio::select! {
+                opened = &mut opening => break opened.map_err(failed)?,
+                // A big file takes a while to be read through: nobody else takes the job over meanwhile.
+                () = tokio::time::sleep(OPENING_NOTED) => {
+                    let progress = Progress { done: i64::try_from(so_far.read).unwrap_or(i64::MAX), total, result: None };
+                    if handle.progress(&progress).await? {
+                        return ended(&so_far, true);
+                    }
+                }
+            }
+        };
         let mut stopped = false;
         while !stopped && let Some(batch) = intake.next_batch().await.map_err(failed)? {
             let mut change = self.change().await?;

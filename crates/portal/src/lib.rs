@@ -41,6 +41,7 @@ pub mod listing;
 pub mod listing_pictures;
 pub mod mail;
 pub mod once;
+mod own_cause;
 pub mod password;
 pub mod picture;
 pub mod policy;

@@ -45,6 +45,7 @@ impl Portal {
             sweep: self.latest_sweep(&mut conn, actor, Some(right.brand_id)).await?,
             record: record.map(view),
             history: store::audit::of_subject(&mut conn, "right", id.0).await?,
+            own_cause: actor.may(Action::DecideRights).ok().and_then(|()| actor.own_cause([right.brand_id], [])),
             may_manage: actor.may_for(Action::ManageRights, right.brand_id, "right").is_ok(),
             may_name: !right.state.is_over() && actor.may_for(Action::ManageAliases, right.brand_id, "right").is_ok(),
             brand,

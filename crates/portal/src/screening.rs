@@ -24,6 +24,7 @@ mod vocabulary;
 pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
 pub use rules::Whose;
+pub(crate) use rules::rules_used;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{is_released, screened_hash};
@@ -177,13 +178,14 @@ impl Portal {
         done.screened = screened.len();
         let current = turn != Turn::AtOnce { current: false };
         let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
-        for Screened { listing, with: hash, screening, like_removed, used } in screened {
+        for Screened { listing, with: hash, mut screening, like_removed, used } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
             hashes.insert(listing.id, hash);
             let released = before.is_some_and(|before| is_released(before, &listing, &screening));
+            screening.released_at = before.filter(|_| released).map(|before| before.released_at.unwrap_or(now));
             let beside = Beside {
                 content_hash: if current { hash.to_vec() } else { Vec::new() },
                 prices: prices(before, &listing),
@@ -246,10 +248,10 @@ impl Portal {
         // Search indexes hold what was found, and searches show what was said: where it differs from before, the listing goes through the feed again.
         let ids: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening.listing).collect();
         let before = store::screening::signals(&mut self.read().await?, &ids).await?;
-        let said = |id: &ListingId| known.get(id).map(|before| before.verdict).unwrap_or_default();
+        let said = |id: &ListingId| known.get(id).map(|before| (before.verdict, before.excused)).unwrap_or_default();
         let differs = |screening: &&Screening| {
             let found = before.get(&screening.listing).cloned().unwrap_or_default();
-            said(&screening.listing) != screening.verdict || found != store::screening::signals_of(screening)
+            said(&screening.listing) != (screening.verdict, screening.released_at.is_some()) || found != store::screening::signals_of(screening)
         };
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;

@@ -138,8 +138,8 @@ impl Portal {
             matched.extend(code.cloned());
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
             let said = screening.clone().map(|screening| seen_by(actor, screening));
-            let (verdict, found) = said.map(|said| (said.verdict, said.kinds())).unwrap_or_default();
-            Some(Hit { listing: listing.clone(), score, matched, covered, verdict, found, reported: waiting.get(&id).copied() })
+            let (verdict, released_at, found) = said.map(|said| (said.verdict, said.released_at, said.kinds())).unwrap_or_default();
+            Some(Hit { listing: listing.clone(), score, matched, covered, verdict, released_at, found, reported: waiting.get(&id).copied() })
         };
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }

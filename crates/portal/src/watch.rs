@@ -58,8 +58,9 @@ impl Portal {
         let mut listings: HashMap<_, _> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
         let hit = |(listing, found_at, state, until): store::watch::StoredHit| {
-            let verdict = screened.remove(&listing).map(|screening| seen_by(actor, screening).verdict).unwrap_or_default();
-            Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict })
+            let said = screened.remove(&listing).map(|screening| seen_by(actor, screening));
+            let (verdict, released_at) = said.map(|said| (said.verdict, said.released_at)).unwrap_or_default();
+            Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict, released_at })
         };
         let rows = page.rows.into_iter().filter_map(hit).collect();
         let may_manage = actor.may_for(Action::ManageWatches, watch.brand, "watch").is_ok();

@@ -104,6 +104,41 @@ async fn the_same_feed_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn of_rows_with_the_same_identifier_the_last_counts_once_and_names_the_others() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        // Batches apart, and the last of all cannot be read: it counts nothing.
+        let feed = || {
+            let mut lines: Vec<String> = many(1200).lines().map(str::to_owned).collect();
+            for (line, row) in [(2, "dup1,Lamp of A,Seller A"), (603, "dup1,Lamp of B,Seller B"), (1100, "dup1,Lamp of C,Seller C"), (1200, "dup1,,Seller D")] {
+                lines[line - 1] = row.into();
+            }
+            lines.join("\n") + "\n"
+        };
+        let job = start(&world, &admin, &feed()).await;
+        world.drain().await;
+        let first = tally(&world.portal.job(&admin, job).await.unwrap());
+        let counts = |tally: &ImportTally| (tally.read, tally.created, tally.updated, tally.unchanged, tally.repeated, tally.rejected, tally.warned);
+        assert_eq!(counts(&first), (1200, 1197, 0, 0, 2, 1, 1), "{:?}", world.engine);
+        let warning = &first.warnings[0];
+        assert!(warning.line == 1100 && warning.cause.starts_with("lines 2 and 603 have the same identifier “dup1”"), "{warning:?}");
+        let lamp = listing(&world, "dup1").await.unwrap();
+        assert_eq!((lamp.title.as_str(), lamp.seller.unwrap().name.as_str()), ("Lamp of C", "Seller C"));
+        let changes = store::listing::last_change(&mut world.portal.db().read().await.unwrap()).await.unwrap();
+        let again = start(&world, &admin, &feed()).await;
+        world.drain().await;
+        let second = tally(&world.portal.job(&admin, again).await.unwrap());
+        assert_eq!(counts(&second), (1200, 0, 0, 1197, 2, 1, 1));
+        let in_feed = store::listing::changed_after(&mut world.portal.db().read().await.unwrap(), changes, 10).await.unwrap();
+        assert!(in_feed.is_empty(), "{in_feed:?}");
+        // From a pipe, which can be read once.
+        let source = ImportSource::Stream(Box::new(std::io::Cursor::new(feed())));
+        let piped = world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("x.csv"), Full::No, |_| ()).await.unwrap();
+        assert_eq!(counts(&piped), (1200, 0, 0, 1197, 2, 1, 1));
+    }
+}
+
+#[tokio::test]
 async fn a_removed_listing_stays_removed_and_the_import_says_so() {
     for world in worlds().await {
         let admin = world.administrator().await;

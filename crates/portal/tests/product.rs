@@ -146,6 +146,14 @@ async fn an_administrator_gives_a_number_to_the_brand_whose_it_is() {
         assert_eq!(field_of(&give(&adam, "Squat", reason).await.unwrap_err()).0, "brand");
         assert_eq!(field_of(&give(&adam, "Aurelia", " ").await.unwrap_err()).0, "reason");
 
+        // Whoever acts for one of the two leaves it to another.
+        for (brand, name) in [(squatter.id, "Ann Squat"), (owner.id, "Ann Aurelia")] {
+            let own = world.member(brand, name, model::account::BrandRole::Viewer).await;
+            world.portal.set_staff_role(&adam, own.user_id().unwrap(), Some(model::account::StaffRole::Administrator)).await.unwrap();
+            let own = world.sign_in(&email_of(name)).await;
+            assert!(matches!(give(&own, "Aurelia", reason).await, Err(PortalError::Conflict(_))), "{name}");
+        }
+
         world.clock.advance(1);
         give(&adam, " Aurelia ", reason).await.unwrap();
         // What the other said of it is gone; the rest is the owner's.

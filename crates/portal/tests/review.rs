@@ -4,10 +4,11 @@
 mod support;
 
 use model::{
+    account::{BrandRole, StaffRole},
     id::{ListingId, ReportId, RightId},
     page::PageQuery,
     report::Verdict,
-    review::{QueueItem, SellerRecord},
+    review::{OwnCause, QueueItem, SellerRecord},
     screening::Outcome,
 };
 use portal::{Actor, PortalError};
@@ -83,5 +84,54 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         assert_eq!(next(report).await, None, "what is being decided is not what comes next");
         assert!(matches!(world.portal.next_in_queue(&owner, report).await, Err(PortalError::Forbidden)));
         assert!(matches!(world.portal.review_queue(&anonymous(), PageQuery::number(1), PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn nobody_decides_about_the_shop_or_the_brand_that_they_act_for() {
+    const BILL: &str = "The bill shows that it is genuine";
+    for world in worlds().await {
+        let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
+        let (reviewer, admin) = (world.reviewer().await, world.administrator().await);
+        let held = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        let foreign = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Other Bags", None).await;
+        screen(&world).await;
+        let holds = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().rows;
+        let hold_of = |listing| holds.iter().find(|hold| hold.listing == listing).unwrap().id;
+        let (own, others) = (hold_of(held), hold_of(foreign));
+        let reported = world.listing("L-3", "Aurelia bag", "Cheap Bags", None).await;
+        let filed = report(&world, &owner, reported, right).await;
+
+        let shop = world.person("Sam Shop", Some(StaffRole::Reviewer)).await;
+        world.portal.set_account_seller(&admin, shop.user_id().unwrap(), "Cheap Bags").await.unwrap();
+        let shop = world.sign_in(&email_of("Sam Shop")).await;
+        let member = world.member(brand, "Mia Member", BrandRole::Viewer).await;
+        world.portal.set_staff_role(&admin, member.user_id().unwrap(), Some(StaffRole::Reviewer)).await.unwrap();
+        let member = world.sign_in(&email_of("Mia Member")).await;
+
+        for (actor, cause) in [(&shop, OwnCause::Shop), (&member, OwnCause::Brand)] {
+            let shown = world.portal.hold(actor, own).await.unwrap();
+            assert_eq!((shown.may_decide, shown.own_cause), (false, Some(cause)), "{:?}", world.engine);
+            for outcome in [Outcome::Release, Outcome::Remove] {
+                let refused = world.portal.decide_hold(actor, own, &shown.content, outcome, BILL).await.unwrap_err();
+                assert!(refused.to_string().starts_with(&cause.to_string()), "{refused}");
+            }
+            let to_decide = world.portal.report_to_decide(actor, filed).await.unwrap();
+            assert_eq!((to_decide.own_cause, to_decide.detail.reporter.is_some()), (Some(cause), cause == OwnCause::Brand));
+            for verdict in [Verdict::Uphold, Verdict::Reject] {
+                assert!(matches!(world.portal.decide_report(actor, filed, verdict, REASON).await, Err(PortalError::Conflict(_))));
+            }
+        }
+        // What is another's to decide is not what comes next.
+        let next = async |actor, done| world.portal.next_in_queue(actor, done).await.unwrap();
+        assert_eq!(next(&shop, QueueItem::Report(filed)).await, Some(QueueItem::Hold(others)));
+        assert_eq!(next(&member, QueueItem::Report(filed)).await, None);
+        let shown = world.portal.hold(&shop, others).await.unwrap();
+        assert_eq!((shown.may_decide, shown.own_cause), (true, None));
+        world.portal.decide_hold(&shop, others, &shown.content, Outcome::Release, BILL).await.unwrap();
+        // Another reviewer decides both.
+        let shown = world.portal.hold(&reviewer, own).await.unwrap();
+        world.portal.decide_hold(&reviewer, own, &shown.content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        world.portal.decide_report(&reviewer, filed, Verdict::Uphold, REASON).await.unwrap();
     }
 }

@@ -4,7 +4,13 @@
 
 mod support;
 
-use model::{id::RightId, right::RightState, trademark::Field};
+use model::{
+    account::{BrandRole, StaffRole},
+    id::RightId,
+    review::OwnCause,
+    right::RightState,
+    trademark::Field,
+};
 use portal::{
     Actor, PortalError,
     picture::{FormRefused, Upload},
@@ -286,6 +292,25 @@ async fn a_refused_brand_reads_the_reason_and_can_file_again() {
         assert!(world.mails("ada@example.com").await[0].body.contains("The number is of another mark."));
         assert_eq!(world.portal.right(&ada, id).await.unwrap().right.decision.unwrap().reason, "The number is of another mark.");
         world.portal.file_right(&ada, Filing { brand: None, ..filing(2, "") }).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nobody_of_a_brand_decides_its_enrolment_whatever_their_role_in_it() {
+    for world in worlds().await {
+        let (_, id) = filed(&world).await;
+        let (rita, adam) = (world.reviewer().await, world.administrator().await);
+        let brand = world.portal.right(&rita, id).await.unwrap().right.brand_id;
+        for (name, role) in [("Vera", BrandRole::Viewer), ("Mona", BrandRole::Manager), ("Olga", BrandRole::Owner)] {
+            let member = world.member(brand, name, role).await;
+            world.portal.set_staff_role(&adam, member.user_id().unwrap(), Some(StaffRole::Reviewer)).await.unwrap();
+            let member = world.sign_in(&email_of(name)).await;
+            assert_eq!(world.portal.right(&member, id).await.unwrap().own_cause, Some(OwnCause::Brand), "{name}");
+            let refused = world.portal.decide_right(&member, id, true, "Ours").await.unwrap_err();
+            assert!(refused.to_string().starts_with("You act for this brand yourself"), "{refused}");
+        }
+        assert_eq!(world.portal.right(&rita, id).await.unwrap().own_cause, None);
+        world.portal.decide_right(&rita, id, true, "The record and the pictures agree.").await.unwrap();
     }
 }
 

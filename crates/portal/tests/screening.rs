@@ -138,7 +138,7 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         assert_eq!((state(&world, id).await, reason("live").await), (ListingState::Live, None));
         assert_eq!(arrive(&world).await.held, 0, "released as it is");
         let found = world.portal.suspicious(&owner, 1).await.unwrap();
-        assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now - found.held), (1, 1));
+        assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now), (0, 0), "nor suspicious any more");
         let twice = world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
         let late = world.portal.answer_hold(&seller, hold, "And another word about it").await;
@@ -705,5 +705,58 @@ async fn a_held_listing_that_another_seller_offers_without_what_it_was_held_for_
         let told = world.mails("cheap@example.com").await;
         assert!(told.iter().any(|mail| mail.subject.contains("“Aur3l1a bag 1:1 mirror quality” is another seller’s now")), "{told:?}");
         assert!(world.mails("other@example.com").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let claimed = |brand: &str| ListingInput { claimed_brand: Some(brand.into()), ..bare_listing("L-1", "Bag 1:1 mirror quality replica") };
+        let id = world.listing_of("Cheap Bags", claimed("Aur3lia")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let open = world.portal.hold(&reviewer, hold).await.unwrap();
+        let in_brand = open.findings.iter().find(|finding| finding.field == "brand").unwrap();
+        assert_eq!((open.texts.unwrap().claimed_brand.as_deref(), in_brand.span), (Some("Aur3lia"), [0, 7]), "{:?}", world.engine);
+        world.portal.decide_hold(&reviewer, hold, &open.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        world.listing_of("Cheap Bags", claimed("Somebody")).await;
+        let decided = world.portal.hold(&reviewer, hold).await.unwrap();
+        let (texts, now) = (decided.texts.unwrap(), decided.listing.unwrap());
+        assert_eq!((now.id, texts.claimed_brand.as_deref(), texts.are_of(&now)), (id, Some("Aur3lia"), false));
+    }
+}
+
+#[tokio::test]
+async fn who_is_told_of_rules_is_told_whose_they_are() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let (reviewer, admin) = (world.reviewer().await, world.administrator().await);
+        for (actor, whose) in [(&owner, Whose::Brand), (&admin, Whose::Marketplace)] {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, whose, id, &form("20", "40")).await.unwrap();
+            world.drain().await;
+            world.portal.put_rules_live(actor, id).await.unwrap();
+            world.drain().await;
+        }
+        let titles = [("L-1", "Aur3lia bag 1:1 mirror quality"), ("L-2", "B0realis bag 1:1 mirror quality")];
+        let whose = [("Aurelia", Some("Aurelia")), ("Nordlys Market", None)];
+        for ((number, title), (name, brand)) in titles.into_iter().zip(whose) {
+            let listing = world.listing(number, title, "Cheap Bags", None).await;
+            arrive(&world).await;
+            let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+            let hold = queue.rows.iter().find(|hold| hold.listing == listing).unwrap().id;
+            let detail = world.portal.hold(&reviewer, hold).await.unwrap();
+            let rules = detail.rules.unwrap();
+            assert_eq!((rules.version, rules.brand.as_deref()), (1, brand), "{:?}", world.engine);
+            assert!(detail.letter.contains(&format!("version 1 of the rules of {name}")), "{}", detail.letter);
+            world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Remove, "A replica by its own words").await.unwrap();
+            assert_eq!(world.portal.hold(&reviewer, hold).await.unwrap().rules.unwrap().brand.as_deref(), brand, "once it is decided too");
+        }
+        let log = world.portal.audit_log(&admin, PageQuery { page: 1, size: 100 }).await.unwrap();
+        let said = |text: &str| log.rows.iter().any(|entry| entry.summary.contains(text));
+        assert!(said("by version 1 of the rules of Aurelia") && said("Put in force version 1 of the rules of Nordlys Market"), "{log:?}");
     }
 }

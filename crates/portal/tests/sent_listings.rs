@@ -6,16 +6,17 @@ mod support;
 use model::{
     account::StaffRole,
     api_key::KeyState,
+    id::RulesId,
     import::ListingInput,
     listing::ListingState,
     page::PageQuery,
-    screening::{Outcome, Verdict},
+    screening::{Outcome, RulesForm, Verdict},
 };
 use portal::{
     Actor, Client, PortalError,
     api_key::KeyForm,
     policy::{Action, Roles, TABLE},
-    screening::{Judged, SENT_MAX},
+    screening::{Judged, SENT_MAX, Whose},
 };
 use support::{World, anonymous, bare_listing, worlds};
 use tokio_util::sync::CancellationToken;
@@ -93,6 +94,27 @@ async fn what_is_sent_is_screened_and_held_at_once_and_a_dry_run_stores_nothing(
         let log = world.portal.audit_log(&administrator, PageQuery { page: 1, size: 100 }).await.unwrap();
         let sent = log.rows.iter().filter(|event| event.summary.starts_with("Sent listings")).count();
         assert_eq!(sent, 3, "each that changed something");
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_leaves_alone_by_name_whom_no_listing_named_before() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let program = program(&world, &world.administrator().await).await;
+        let id = RulesId(world.portal.new_id());
+        let form = RulesForm { watch: "20".into(), hold: "40".into(), note: "Our dealers".into(), sellers: "Trusted Shop".into(), ..RulesForm::default() };
+        world.portal.draft_rules(&owner, Whose::Brand, id, &form).await.unwrap();
+        world.drain().await;
+        world.portal.put_rules_live(&owner, id).await.unwrap();
+        world.drain().await;
+        let of = |number: &str, seller: &str| ListingInput { seller: Some(seller.into()), ..bare_listing(number, "Aur3lia bag 1:1 mirror quality") };
+        let sent = || vec![of("T-1", "Trusted Shop"), of("T-2", "Trusted Shop"), of("T-3", "Trusted Shop 2")];
+        let expected = [("T-1", ListingState::Live), ("T-2", ListingState::Live), ("T-3", ListingState::Held)];
+        for dry_run in [true, false, true] {
+            let said = world.portal.send_listings(&program, sent(), dry_run).await.unwrap();
+            assert_eq!((states(&said), verdicts(&said)), (expected.to_vec(), vec![false, false, true]), "{:?}: dry run {dry_run}", world.engine);
+        }
     }
 }
 

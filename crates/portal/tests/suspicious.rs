@@ -3,7 +3,17 @@
 
 mod support;
 
-use model::{id::ListingId, import::ListingInput, listing::ListingState, screening::Verdict, search::SearchQuery};
+use model::{
+    id::{ListingId, WatchId},
+    import::ListingInput,
+    listing::ListingState,
+    money::{Currency, Money},
+    page::PageQuery,
+    report_many::{Doubt, Selection},
+    screening::{Outcome, Verdict},
+    search::SearchQuery,
+    watch::HitState,
+};
 use portal::Actor;
 use support::{World, bare_listing, worlds};
 use tokio_util::sync::CancellationToken;
@@ -122,5 +132,56 @@ async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
         for query in [SearchQuery::words("4006381333932"), SearchQuery { list: vec!["4006381333932".into()], ..SearchQuery::default() }] {
             assert_eq!(found(&world, &owner, &query).await, [wrong], "it is found as it was given");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is_found() {
+    const TITLE: &str = "Aur3lia bag 1:1 mirror quality";
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let watch = WatchId(world.portal.new_id());
+        world.portal.index_now().await.unwrap();
+        world.portal.make_watch(&owner, watch, "All bags", &SearchQuery::words("bag"), false).await.unwrap();
+        let listing = world.listing("L-1", TITLE, "Cheap Bags", None).await;
+        arrive(&world).await;
+        let day = world.portal.suspicious(&owner, 1).await.unwrap().latest.rows[0].found_at;
+        assert_eq!((found(&world, &owner, &suspicious()).await, found(&world, &reviewer, &suspicious()).await), (vec![listing], vec![listing]));
+        world.clock.advance(60);
+        let hold = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().rows[0].id;
+        let shown = world.portal.hold(&reviewer, hold).await.unwrap().content;
+        world.portal.decide_hold(&reviewer, hold, &shown, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        let released = Some(world.portal.now());
+        // Once as it was decided, and once the filters have read it again with nothing new.
+        for again in [false, true] {
+            if again {
+                world.clock.advance(60);
+                let price = Some(Money { minor: 500, currency: Currency::parse("EUR").unwrap() });
+                world.listing_of("Cheap Bags", ListingInput { price, ..bare_listing("L-1", TITLE) }).await;
+                arrive(&world).await;
+            }
+            let page = world.portal.suspicious(&owner, 1).await.unwrap();
+            assert_eq!((page.now, page.latest.rows.len(), page.kinds.len()), (0, 0, 0), "{:?}, again: {again}", world.engine);
+            assert!(found(&world, &owner, &suspicious()).await.is_empty() && found(&world, &reviewer, &suspicious()).await.is_empty());
+            let said = world.portal.screening(&owner, listing).await.unwrap().unwrap();
+            assert_eq!((said.verdict.hides(), said.released_at), (true, released), "what was found is said, and the decision");
+            let hit = world.portal.search(&owner, &SearchQuery::words("bag"), true).await.unwrap().hits.remove(0);
+            assert_eq!((hit.listing.id, hit.released_at, hit.found.is_empty()), (listing, released, false));
+            assert!(world.portal.report_draft(&owner, listing, None).await.unwrap().warnings.iter().any(|text| text.contains("released it")));
+            let many = world.portal.many_draft(&owner, &Selection::All(Box::new(SearchQuery::words("bag")))).await.unwrap();
+            assert_eq!((many.shown[0].doubt, many.shown[0].ticked), (Some(Doubt::Released), false));
+            while world.portal.run_next_watch().await.unwrap() {}
+            let (_, hits, _) = world.portal.watch(&owner, watch, HitState::New, PageQuery::number(1)).await.unwrap();
+            assert_eq!(hits.rows.iter().map(|hit| hit.released_at).collect::<Vec<_>>(), [released]);
+        }
+        // A word more is another matter, found when it was found first.
+        world.clock.advance(60);
+        world.listing("L-1", &format!("{TITLE} replica"), "Cheap Bags", None).await;
+        arrive(&world).await;
+        let page = world.portal.suspicious(&owner, 1).await.unwrap();
+        assert_eq!((page.now, page.latest.rows[0].found_at), (1, day), "{:?}", world.engine);
+        assert_eq!(found(&world, &owner, &suspicious()).await, [listing]);
+        assert_eq!(world.portal.screening(&owner, listing).await.unwrap().unwrap().released_at, None);
     }
 }

@@ -81,7 +81,7 @@ pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 pub const VERSION: u32 = 10;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
-pub use weights::{Policy, Thresholds, Weights};
+pub use weights::{Policy, Thresholds, Weights, WrongThresholds};
 
 /// What packs the word lists that come with the crate (`examples/words.rs`).
 pub mod words {

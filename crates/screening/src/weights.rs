@@ -180,7 +180,7 @@ impl Default for Thresholds {
 
 /// Weights and thresholds, with those of brands that have their own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// What counts how much.
     pub weights: Weights,
@@ -190,10 +190,76 @@ pub struct Policy {
     pub by_brand: FxHashMap<String, Thresholds>,
 }
 
+/// Thresholds that no score is measured by.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum WrongThresholds {
+    /// One is no score.
+    #[error("the threshold {0} of {1} is {2}: scores go from 0 to 1")]
+    NoScore(&'static str, String, f32),
+    /// A sterner verdict would come before a milder one.
+    #[error("the thresholds of {0} are out of order: watch {1} may not be above hold {2}, nor hold above block {3}")]
+    OutOfOrder(String, f32, f32, f32),
+}
+
 impl Policy {
+    /// The policy, if each of its thresholds is a score and no verdict comes before a milder one: what somebody wrote by hand is checked by it. Code may set
+    /// a threshold that no score reaches.
+    pub fn checked(self) -> Result<Self, WrongThresholds> {
+        let of_brands = self.by_brand.iter().map(|(brand, thresholds)| (format!("“{brand}”"), thresholds));
+        for (whose, Thresholds { watch, hold, block }) in std::iter::once(("all brands".to_owned(), &self.thresholds)).chain(of_brands) {
+            for (name, threshold) in [("watch", watch), ("hold", hold), ("block", block)] {
+                if !(0.0..=1.0).contains(threshold) {
+                    return Err(WrongThresholds::NoScore(name, whose, *threshold));
+                }
+            }
+            if watch > hold || hold > block {
+                return Err(WrongThresholds::OutOfOrder(whose, *watch, *hold, *block));
+            }
+        }
+        Ok(self)
+    }
+
     /// The thresholds for a brand.
     #[must_use]
     pub fn thresholds_of(&self, brand: &str) -> Thresholds {
         if self.by_brand.is_empty() { self.thresholds } else { self.by_brand.get(brand).copied().unwrap_or(self.thresholds) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Policy, String> {
+        serde_json::from_str::<Policy>(json).map_err(|error| error.to_string())?.checked().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_misspelt_key_of_a_policy_is_refused_wherever_it_stands() {
+        for (json, key) in [
+            (r#"{"wieghts":{"typo":0}}"#, "wieghts"),
+            (r#"{"weights":{"typoo":5}}"#, "typoo"),
+            (r#"{"thresholds":{"hodl":0.5}}"#, "hodl"),
+            (r#"{"by_brand":{"Nike":{"hodl":0.5}}}"#, "hodl"),
+        ] {
+            assert!(read(json).is_err_and(|error| error.contains(key)), "{json}");
+        }
+        assert_eq!(read("{}"), Ok(Policy::default()));
+    }
+
+    #[test]
+    fn thresholds_are_scores_in_order() {
+        for (json, said) in [
+            (r#"{"thresholds":{"watch":-5}}"#, "the threshold watch of all brands is -5"),
+            (r#"{"thresholds":{"block":1.5}}"#, "the threshold block of all brands is 1.5"),
+            (r#"{"thresholds":{"watch":0.3,"hold":0.1,"block":0.05}}"#, "out of order"),
+            (r#"{"thresholds":{"hold":0.95}}"#, "out of order"),
+            (r#"{"by_brand":{"Nike":{"watch":0.7}}}"#, "of “Nike” are out of order"),
+        ] {
+            assert!(read(json).is_err_and(|error| error.contains(said)), "{json}: {:?}", read(json));
+        }
+        for json in [r#"{"thresholds":{"watch":0,"hold":0.5,"block":1}}"#, r#"{"thresholds":{"watch":0.4,"hold":0.4,"block":0.4}}"#] {
+            assert!(read(json).is_ok(), "{json}");
+        }
     }
 }

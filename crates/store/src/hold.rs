@@ -9,7 +9,7 @@ use crate::{
 use model::{
     id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
     page::{Page, PageQuery},
-    screening::{Finding, Hold, HoldState, Term, Texts, Verdict},
+    screening::{Finding, Hold, HoldState, RulesUsed, Term, Texts, Verdict},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -22,13 +22,14 @@ macro_rules! select {
         concat!(
             "
         SELECT h.id, h.listing_id, CASE WHEN h.decided_at IS NULL THEN l.title ELSE COALESCE(h.title, l.title) END AS title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
-               h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider,
-               h.first_findings, h.first_letter, h.told_at, h.title AS kept_title, h.description
+               h.answered_at, h.decided_at, h.findings, r.version, rb.name AS rules_brand, h.letter, h.answer, h.reason, u.name AS decider,
+               h.first_findings, h.first_letter, h.told_at, h.title AS kept_title, h.description, h.claimed_brand
         FROM holds h
         JOIN listings l ON l.id = h.listing_id
         LEFT JOIN sellers s ON s.id = h.seller_id
         LEFT JOIN brands b ON b.id = h.brand_id
         LEFT JOIN screening_rules r ON r.id = h.rules_id
+        LEFT JOIN brands rb ON rb.id = r.brand_id
         LEFT JOIN users u ON u.id = h.decided_by
         ",
             $tail
@@ -43,8 +44,8 @@ sized! {
 
 statements! {
     INSERT = "
-        INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at, title, description)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, $12)";
+        INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at, title, description, claimed_brand)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, $12, $13)";
     BY_ID = select!("WHERE h.id = $1");
     OPEN_OF_LISTING = select!("WHERE h.listing_id = $1 AND h.state IN ('waiting', 'answered')");
     // Blocked ones first, then those whose seller waits for an answer to his.
@@ -62,14 +63,14 @@ statements! {
         UPDATE holds
         SET first_findings = COALESCE(first_findings, findings),
             first_letter = CASE WHEN told_at IS NULL THEN letter ELSE first_letter END,
-            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8, title = $9, description = $10
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8, title = $9, description = $10, claimed_brand = $11
         WHERE id = $1 AND state IN ('waiting', 'answered')";
     FOLLOW = "UPDATE holds SET brand_id = $2, verdict = $3, score = $4 WHERE id = $1 AND state IN ('waiting', 'answered')";
     /// What it was held for at first is kept, if that was something else.
     DECIDED_ABOUT = "
         UPDATE holds
         SET first_findings = CASE WHEN CAST($7 AS BIGINT) = 1 THEN COALESCE(first_findings, findings) ELSE first_findings END,
-            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, title = $8, description = $9
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, title = $8, description = $9, claimed_brand = $10
         WHERE id = $1 AND state IN ('waiting', 'answered')";
     DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";
 }
@@ -87,8 +88,8 @@ pub struct StoredHold {
     pub texts: Option<Texts>,
     /// How the score was made.
     pub terms: Vec<Term>,
-    /// The version of the rules.
-    pub rules_version: Option<u32>,
+    /// The rules; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// What the seller was told last.
     pub letter: String,
     /// What was found at first, if it was something else.
@@ -122,6 +123,7 @@ struct Row {
     decided_at: Option<i64>,
     findings: Json<Kept>,
     version: Option<i64>,
+    rules_brand: Option<String>,
     letter: String,
     answer: String,
     reason: String,
@@ -131,6 +133,7 @@ struct Row {
     told_at: Option<i64>,
     kept_title: Option<String>,
     description: Option<String>,
+    claimed_brand: Option<String>,
 }
 
 impl TryFrom<Row> for StoredHold {
@@ -153,9 +156,9 @@ impl TryFrom<Row> for StoredHold {
             },
             seller_id: row.seller_id.map(SellerId),
             findings: row.findings.0.findings,
-            texts: row.kept_title.zip(row.description).map(|(title, description)| Texts { title, description }),
+            texts: row.kept_title.zip(row.description).map(|(title, description)| Texts { title, description, claimed_brand: row.claimed_brand }),
             terms: row.findings.0.terms,
-            rules_version: row.version.and_then(|v| u32::try_from(v).ok()),
+            rules: row.version.and_then(|version| Some(RulesUsed { version: u32::try_from(version).ok()?, brand: row.rules_brand })),
             letter: row.letter,
             first_findings: row.first_findings.map(|first| first.0.findings).unwrap_or_default(),
             first_letter: row.first_letter,
@@ -186,8 +189,10 @@ pub struct NewHold<'a> {
     pub findings: &'a [Finding],
     /// In this title,
     pub title: &'a str,
-    /// and this description.
+    /// this description,
     pub description: &'a str,
+    /// and this claimed brand; empty if none is claimed.
+    pub claimed_brand: &'a str,
     /// How the score is made.
     pub terms: &'a [Term],
     /// The rules that hold it.
@@ -212,6 +217,7 @@ pub async fn insert(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()>
         .bind(now.0)
         .bind(new.title)
         .bind(new.description)
+        .bind(new.claimed_brand)
         .execute(c)
         .await
         .map(drop))?;
@@ -232,6 +238,7 @@ pub async fn tell_again(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result
         .bind(now.0)
         .bind(new.title)
         .bind(new.description)
+        .bind(new.claimed_brand)
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;
@@ -265,6 +272,7 @@ pub async fn decided_about(tx: &mut Tx, new: NewHold<'_>, other: bool) -> Result
         .bind(i64::from(other))
         .bind(new.title)
         .bind(new.description)
+        .bind(new.claimed_brand)
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;

@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, JobId, RulesId, UserId},
-    screening::{DryRun, Finding, RuleSet, RulesState, RulesVersion, Term},
+    screening::{DryRun, Finding, RuleSet, RulesState, RulesUsed, RulesVersion, Term},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -66,6 +66,7 @@ statements! {
                 'draft', $3, $4, $5, $6, 1)
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE r.id = $1");
+    NAMED = "SELECT r.version, b.name FROM screening_rules r LEFT JOIN brands b ON b.id = r.brand_id WHERE r.id = $1";
     /// From before sellers were told apart by case.
     UNSETTLED = select!("WHERE r.settled = 0");
     SETTLE = "UPDATE screening_rules SET rules = $2, settled = 1 WHERE id = $1 AND settled = 0";
@@ -157,6 +158,13 @@ pub async fn insert(tx: &mut Tx, new: NewRules<'_>, now: Timestamp) -> Result<()
 pub async fn by_id(conn: &mut Conn, id: RulesId) -> Result<Option<RulesVersion>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// Which version it is, and whose.
+pub async fn named(conn: &mut Conn, id: RulesId) -> Result<Option<RulesUsed>> {
+    let row: Option<(i64, Option<String>)> = on!(conn, |c| sqlx::query_as(NAMED).bind(id.0).fetch_optional(c).await)?;
+    let used = |(version, brand)| Ok(RulesUsed { version: u32::try_from(version).map_err(|e| StoreError::corrupt("screening_rules", e))?, brand });
+    row.map(used).transpose()
 }
 
 /// The versions whose sellers were compared without case.

@@ -18,11 +18,11 @@ use uuid::Uuid;
 
 sized! {
     BEFORE = "
-        SELECT listing_id, content_hash, released_hash, released_price, released_found, prices, verdict
+        SELECT listing_id, content_hash, released_hash, released_price, released_found, released_at, excused, prices, verdict
         FROM screenings
         WHERE listing_id IN", 0, "";
     OF_LISTINGS = "
-        SELECT s.listing_id, s.verdict, s.score, s.findings, s.rules_id, r.version, s.screened_at
+        SELECT s.listing_id, s.verdict, s.score, s.findings, s.rules_id, r.version, s.screened_at, CASE WHEN s.excused = 1 THEN s.released_at END AS released_at
         FROM screenings s
         LEFT JOIN screening_rules r ON r.id = s.rules_id
         WHERE s.listing_id IN", 0, "";
@@ -31,9 +31,9 @@ sized! {
         FROM screening_findings
         WHERE listing_id IN", 0, "";
     UNBRANDED = "
-        SELECT listing_id, kinds, verdict <> 'allow' AS suspicious
+        SELECT listing_id, kinds, (verdict <> 'allow' AND excused = 0) AS suspicious
         FROM screenings
-        WHERE (kinds <> '' OR verdict <> 'allow') AND listing_id IN", 0, "";
+        WHERE (kinds <> '' OR (verdict <> 'allow' AND excused = 0)) AND listing_id IN", 0, "";
 }
 
 statements! {
@@ -43,14 +43,19 @@ statements! {
     ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     POSITION = "SELECT position FROM screener WHERE id = 1";
     PUT = "
-        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, text_key, like_removed, kinds, used)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13)
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, text_key, like_removed, kinds, used, excused)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14)
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices,
-            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds, used = excluded.used
+            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds, used = excluded.used, excused = excluded.excused
         WHERE screenings.content_hash = $12 OR $12 IS NULL";
-    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4, like_removed = 0 WHERE listing_id = $1";
+    RELEASED = "
+        UPDATE screenings
+        SET released_hash = $2, released_price = $3, released_found = $4, released_at = $5, excused = 1, like_removed = 0
+        WHERE listing_id = $1";
+    /// What was found stays known, for when something else is.
+    EXCUSE = "UPDATE screening_findings SET verdict = 'allow' WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score, written FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
     /// What is found again keeps the time when it was found first.
@@ -81,6 +86,10 @@ pub struct Before {
     pub content_hash: Vec<u8>,
     /// What a person released.
     pub released: Option<Released>,
+    /// When.
+    pub released_at: Option<Timestamp>,
+    /// Whether it was still as it was released.
+    pub excused: bool,
     /// What it cost, the latest last.
     pub prices: Vec<Money>,
     /// What was said of it.
@@ -105,6 +114,8 @@ struct BeforeRow {
     released_hash: Option<Vec<u8>>,
     released_price: Option<i64>,
     released_found: Option<Json<BTreeMap<String, i64>>>,
+    released_at: Option<i64>,
+    excused: i64,
     prices: Json<Vec<Money>>,
     verdict: String,
 }
@@ -129,6 +140,7 @@ struct Row {
     rules_id: Option<Uuid>,
     version: Option<i64>,
     screened_at: i64,
+    released_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Screening {
@@ -144,6 +156,7 @@ impl TryFrom<Row> for Screening {
             brand,
             others,
             rules: row.rules_id.zip(row.version).map(|(id, version)| (RulesId(id), u32::try_from(version).unwrap_or(0))),
+            released_at: row.released_at.map(Timestamp),
             at: Timestamp(row.screened_at),
         })
     }
@@ -210,6 +223,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside, over: Opti
         .bind(kinds_of_nobody(screening))
         .bind(over.map(<[u8]>::to_vec))
         .bind(i64::from(beside.used))
+        .bind(i64::from(screening.released_at.is_some()))
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;
@@ -219,23 +233,25 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside, over: Opti
 /// What is counted of a finding: the verdict for the brand, the score in thousandths, and how the mark is written.
 type Found<'s> = (Verdict, i64, Option<&'s str>);
 
-/// What is counted and searched by, for each brand: of the same kind for the same mark the surest, which is the first.
+/// What is counted and searched by, for each brand: of the same kind for the same mark the surest, which is the first. What a person released is suspicious
+/// to nobody.
 fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), Found<'_>> {
+    let counted = |verdict| if screening.released_at.is_some() { Verdict::Allow } else { verdict };
     let mut found: BTreeMap<(BrandId, &str, &str), Found<'_>> = BTreeMap::new();
     for finding in screening.findings.iter().filter(|finding| !is_honest(finding)) {
         let Some(brand) = finding.brand else { continue };
-        found.entry((brand, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand), thousandths(finding.score), written(finding)));
+        found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(screening.verdict_for(brand)), thousandths(finding.score), written(finding)));
     }
     // Whom a listing is not simply allowed for, it is suspicious to, whatever made it so: what is about no brand counts for each that is named.
     let sums = screening.brand.map(|brand| (brand, screening.verdict)).into_iter();
     let sums = sums.chain(screening.others.iter().filter_map(|sum| Some((sum.brand?, sum.verdict))));
     for (brand, verdict) in sums.filter(|(_, verdict)| *verdict != Verdict::Allow) {
         for finding in screening.findings.iter().filter(|finding| finding.brand.is_none() && finding.kind != SELLER) {
-            found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score), None));
+            found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(verdict), thousandths(finding.score), None));
         }
         if found.keys().all(|(other, ..)| *other != brand) {
             for finding in screening.findings.iter().filter(|finding| finding.brand == Some(brand)) {
-                found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score), None));
+                found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(verdict), thousandths(finding.score), None));
             }
         }
     }
@@ -299,8 +315,8 @@ pub fn signals_of(screening: &Screening) -> Vec<Signal> {
         kind: kind.to_owned(),
         mark: mark.to_owned(),
     };
-    let mut found: Vec<Signal> =
-        found_for_brands(screening).into_iter().map(for_brand).chain(of_nobody(&kinds_of_nobody(screening), screening.verdict != Verdict::Allow)).collect();
+    let suspicious = screening.verdict != Verdict::Allow && screening.released_at.is_none();
+    let mut found: Vec<Signal> = found_for_brands(screening).into_iter().map(for_brand).chain(of_nobody(&kinds_of_nobody(screening), suspicious)).collect();
     found.sort_unstable();
     found
 }
@@ -317,16 +333,18 @@ pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<Listin
     let before = |row: BeforeRow| {
         let verdict = verdict(&row.verdict)?;
         let released = row.released_hash.map(|hash| Released { hash, price: row.released_price, found: row.released_found.map(|found| found.0) });
-        let before = Before { content_hash: row.content_hash, released, prices: row.prices.0, verdict };
+        let (released_at, excused) = (row.released_at.map(Timestamp), row.excused == 1);
+        let before = Before { content_hash: row.content_hash, released, released_at, excused, prices: row.prices.0, verdict };
         Ok((ListingId(row.listing_id), before))
     };
     rows.into_iter().map(before).collect()
 }
 
-/// A person found the listing lawful as it is: it is not held again for that.
-pub async fn release(tx: &mut Tx, listing: ListingId, released: &Released) -> Result<()> {
+/// A person found the listing lawful as it is: it is not held again for that, and suspicious to nobody.
+pub async fn release(tx: &mut Tx, listing: ListingId, released: &Released, now: Timestamp) -> Result<()> {
     let found = released.found.as_ref().map(Json);
-    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).bind(&released.hash).bind(released.price).bind(found).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).bind(&released.hash).bind(released.price).bind(found).bind(now.0).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(EXCUSE).bind(listing.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -128,7 +128,7 @@ pub async fn latest(conn: &mut Conn, brand: BrandId, page: PageQuery) -> Result<
     let listing = |row: Row| {
         let Kept { findings, terms, brand: decided, others } = row.findings.0;
         let (verdict, score, at) = (verdict(&row.verdict)?, score(row.score), Timestamp(row.found_at));
-        let said = Screening { listing: ListingId(row.id), verdict, score, findings, terms, brand: decided, rules: None, others, at };
+        let said = Screening { listing: ListingId(row.id), verdict, score, findings, terms, brand: decided, rules: None, others, released_at: None, at };
         let said = said.of_brand(brand);
         Ok(SuspiciousListing {
             id: ListingId(row.id),

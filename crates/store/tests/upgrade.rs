@@ -185,3 +185,44 @@ async fn hits_whose_report_is_over_are_known_and_watches_for_what_was_removed_to
         assert_eq!((hits.join(" "), watches), ("reported reported known known".to_owned(), vec![2]), "{:?}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn what_was_released_before_and_is_on_sale_is_nobody_s_suspicion_and_goes_through_the_feed() {
+    for db in at_version(61).await {
+        let sqlite = db.engine() == Engine::Sqlite;
+        let bytes = |n: u128| if sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        let hash = if sqlite { "x'07'" } else { "'\x07'" };
+        // Who decided, and for whom, is of no matter here.
+        if sqlite {
+            run(&db, "PRAGMA foreign_keys = OFF").await;
+        } else {
+            run(&db, "ALTER TABLE holds DROP CONSTRAINT holds_with_moved_decided_by_fkey").await;
+            run(&db, "ALTER TABLE screening_findings DROP CONSTRAINT screening_findings_brand_id_fkey").await;
+        }
+        let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";
+        // Released and on sale; released and held again; on sale, and only watched.
+        for (n, state, verdict, released) in [(1, "live", "block", hash), (2, "held", "hold", hash), (3, "live", "watch", "NULL")] {
+            run(&db, &format!("INSERT INTO listings ({columns}) VALUES ({}, 'L-{n}', 'Bag', '', '', '[]', '', '', '{state}', 1, 1, {n})", bytes(n))).await;
+            let said = format!("{}, '{verdict}', 900, '{{}}', {hash}, {released}, 5", bytes(n));
+            run(&db, &format!("INSERT INTO screenings (listing_id, verdict, score, findings, content_hash, released_hash, screened_at) VALUES ({said})")).await;
+            let found = format!("{}, {}, 'AURELIA', 'leet', '{verdict}', 900, 5", bytes(n), bytes(9));
+            run(&db, &format!("INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at) VALUES ({found})")).await;
+            let hold = format!("{}, {}, 'hold', 900, '{{}}', '', 'released', 2, {}, 4{n}", bytes(n), bytes(n), bytes(8));
+            let of = "id, listing_id, verdict, score, findings, letter, state, held_at, decided_by, decided_at";
+            run(&db, &format!("INSERT INTO holds ({of}) VALUES ({hold})")).await;
+        }
+        run(&db, "UPDATE counters SET value = 3 WHERE name = 'listing_change'").await;
+        db.migrate().await.unwrap();
+        let asked = "
+            SELECT s.excused, s.released_at, f.verdict, l.changed_seq
+            FROM screenings s JOIN listings l ON l.id = s.listing_id JOIN screening_findings f ON f.listing_id = s.listing_id
+            ORDER BY l.external_id";
+        let rows: Vec<(i64, Option<i64>, String, i64)> = match &db {
+            Db::Sqlite { write, .. } => sqlx::query_as(asked).fetch_all(write).await.unwrap(),
+            Db::Postgres(pool) => sqlx::query_as(asked).fetch_all(pool).await.unwrap(),
+        };
+        let want = [(1, Some(41), "allow", 4), (0, Some(42), "hold", 2), (0, None, "watch", 3)];
+        assert_eq!(rows, want.map(|(excused, at, verdict, seq)| (excused, at, verdict.to_owned(), seq)), "{:?}", db.engine());
+        assert_eq!(store::listing::last_change(&mut db.read().await.unwrap()).await.unwrap(), 4);
+    }
+}

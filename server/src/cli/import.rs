@@ -111,7 +111,7 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     let tally = tally?;
     report_refused(&tally, &rejected);
     report_warned(&tally);
-    let ImportTally { read, created, updated, unchanged, kept_removed, rejected, ended, full, .. } = tally;
+    let ImportTally { read, created, updated, unchanged, kept_removed, repeated, rejected, ended, full, .. } = tally;
     let left = full.as_ref().and_then(not_ended);
     if json {
         output::json(&ImportSummary { read, created, updated, rejected, ended, seconds })?;
@@ -119,6 +119,9 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
         output::line(&format!("{read} rows in {seconds:.1} s: {created} new, {updated} changed, {unchanged} as before, {rejected} refused"))?;
         if kept_removed > 0 {
             output::line(&format!("{kept_removed} of them were removed by a decision, and stay removed"))?;
+        }
+        if repeated > 0 {
+            output::line(&format!("{repeated} were left out: a later row has the same identifier, and counts"))?;
         }
         if ended > 0 {
             output::line(&format!("{ended} listings ended: they are not offered any more"))?;

@@ -37,7 +37,8 @@ pub struct Arguments {
     /// well-known marks are called besides (LV, 路易威登) is known
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
-    /// Weights and thresholds as JSON, in place of the portal's
+    /// Weights and thresholds as JSON, in place of the portal's: {"weights": {"typo": 0.5}, "thresholds": {"watch": 0.3, "hold": 0.6, "block": 0.9},
+    /// "by_brand": {"Nike": {"watch": 0.2}}}. What is not said is as usual
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Which column holds what, where the header does not say it itself: title=Name,brand=Marke; #2 for a column without a name
@@ -75,7 +76,8 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -
     let policy = match &arguments.policy {
         Some(file) => {
             let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-            serde_json::from_str(&text).with_context(|| format!("{} is no policy", file.display()))?
+            let policy: Policy = serde_json::from_str(&text).with_context(|| format!("{} is no policy", file.display()))?;
+            policy.checked().with_context(|| format!("{} is no policy", file.display()))?
         }
         None => Policy::default(),
     };

@@ -148,6 +148,7 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
             <Stat label=t::admin::new_word() value=number(tally.created)/>
             <Stat label=t::admin::changed() value=number(tally.updated)/>
             <Stat label=t::admin::as_before() value=number(tally.unchanged) note=kept.unwrap_or_default()/>
+            {(tally.repeated > 0).then(|| view! { <Stat label=t::admin::left_out() value=number(tally.repeated) note=t::admin::a_later_row_counts()/> })}
             <Stat label=t::admin::refused() value=number(tally.rejected)/>
             <Stat label=t::admin::ended_listings() value=number(tally.ended)/>
         </Stats>

@@ -68,7 +68,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let was_ticked = move |id: &str| is_back.then(|| taken.split(' ').any(|end| !end.is_empty() && id.ends_with(end)));
     let rest = if is_back { came_back("rest") == "yes" } else { sure_of_rest > 0 };
     let doubtful = |doubt| i64::try_from(shown.iter().filter(|one| one.doubt == Some(doubt)).count()).unwrap_or(0);
-    let (unnamed, waiting) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting));
+    let (unnamed, waiting, released) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting), doubtful(Doubt::Released));
     let lines = shown
         .into_iter()
         .map(|one| {
@@ -89,6 +89,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                 {(gone > 0).then(|| view! { <p class="hint">{t::many::left_out(gone)}</p> })}
                 {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
                 {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
+                {(released > 0).then(|| view! { <p class="hint">{t::many::some_released(released)}</p> })}
                 <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">
                     {move || taken_error().map(|error| view! { <p class="field-error"><Icon glyph=Glyph::Alert/><span>{error}</span></p> })}
                     <ul class="plain-list">{lines}</ul>
@@ -156,6 +157,7 @@ fn Line(one: ManyListing, ticked: bool) -> impl IntoView {
     let seller = listing.seller.map(|seller| format!("{} · ", seller.name));
     let doubt = doubt.map(|doubt| match doubt {
         Doubt::Unnamed => view! { <Badge tone=Tone::Warn>{t::many::unnamed()}</Badge> },
+        Doubt::Released => view! { <Badge tone=Tone::Good>{t::screening::looked_at()}</Badge> },
         Doubt::Waiting => view! { <Badge tone=Tone::Neutral>{t::many::waiting()}</Badge> },
     });
     view! {

@@ -69,7 +69,7 @@ pub fn RightPage() -> impl IntoView {
 
 #[component]
 fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
-    let Shown { right, brand, pictures, record, differences, conflict, history, sweep, may_manage, may_name } = page;
+    let Shown { right, brand, pictures, record, differences, conflict, history, sweep, may_manage, may_name, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let (title, pictured) = (mark.clone(), mark.clone());
     let sweep = sweep.map(|job| view! { <Sweep job=job again=None on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });

@@ -11,7 +11,7 @@ use crate::{
         acted, all_acted, errors_of, loaded,
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
-        screening_parts::VerdictBadge,
+        screening_parts::SaidBadge,
     },
 };
 use leptos::prelude::*;
@@ -137,7 +137,7 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
                     <Cell label=t::watches::listing() heading=true>
                         <a class="long-text" href=format!("/listings/{}", listing.id)>{listing.title.clone()}</a><br/><small>{seller}</small>
                     </Cell>
-                    <Cell label=t::screening::verdict()><VerdictBadge verdict=hit.verdict/>" "<ListingBadge state=state/></Cell>
+                    <Cell label=t::screening::verdict()><SaidBadge verdict=hit.verdict released_at=hit.released_at/>" "<ListingBadge state=state/></Cell>
                     <Cell label=t::watches::found()><TimeText at=hit.found_at/></Cell>
                     <Cell label=t::watches::what_to_do()>{acts}</Cell>
                 </tr>

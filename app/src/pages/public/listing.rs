@@ -19,7 +19,7 @@ use model::{
     id::{ListingId, WatchId},
     listing::{Listing, ListingState},
     picture::PictureHash,
-    screening::{Screening, Texts},
+    screening::{RulesUsed, Screening, Texts},
     seen_code::{AlsoShown, SeenCode, SeenFinding, UnreadPicture},
     url::HttpUrl,
 };
@@ -42,7 +42,7 @@ pub fn ListingPage() -> impl IntoView {
 
 #[component]
 fn Shown(shown: ListingView) -> impl IntoView {
-    let ListingView { listing, coverage, seen, unread, screening, prints } = shown;
+    let ListingView { listing, coverage, seen, unread, screening, rules, prints } = shown;
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.shown(), listing.id);
     let (first, last, ended) = (listing.first_seen_at, listing.last_seen_at, listing.ended_at);
@@ -57,7 +57,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportThis id=id state=state/> }
             />
-            {screening.map(|screening| found(listing.clone(), screening))}
+            {screening.map(|screening| found(listing.clone(), screening, rules))}
             <SeenInPictures seen=seen/>
             <Unread unread=unread images=listing.images.clone()/>
             <div class="columns">
@@ -120,9 +120,9 @@ fn way_back(from: &str) -> Option<&'static str> {
 }
 
 /// What the content filters say.
-fn found(listing: Listing, screening: Screening) -> impl IntoView {
-    let Screening { findings, terms, score, rules, .. } = screening;
-    view! { <Findings texts=Some(Texts::of(&listing)) findings=findings terms=terms score=score version=rules.map(|(_, version)| version)/> }
+fn found(listing: Listing, screening: Screening, rules: Option<RulesUsed>) -> impl IntoView {
+    let Screening { findings, terms, score, released_at, .. } = screening;
+    view! { <Findings texts=Some(Texts::of(&listing)) findings=findings terms=terms score=score rules=rules released_at=released_at/> }
 }
 
 /// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.

@@ -9,7 +9,7 @@ use crate::{
         report_parts::ListingFacts,
         review::{
             keys::{self, Keys},
-            next::Next,
+            next::{ForAnother, Next},
         },
         screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
         typed_in,
@@ -22,7 +22,7 @@ use model::{
     id::HoldId,
     report::REASON_MAX,
     review::QueueItem,
-    screening::{HoldDetail, HoldState, Texts},
+    screening::{HoldDetail, HoldState},
 };
 
 type Decide = ServerAction<api::hold::DecideHold>;
@@ -55,12 +55,13 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         texts,
         terms,
         score,
-        rules_version,
+        rules,
         first_findings,
         answer,
         reason,
         decided_by,
         may_decide,
+        own_cause,
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
@@ -76,7 +77,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
     });
     let offered = listing.map(|listing| {
-        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
         let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
         view! { <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card> }
     });
@@ -89,7 +90,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
             <div class="stack">
                 {says}
                 {if is_read {
-                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score rules=rules/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}
@@ -97,8 +98,9 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 {offered}
             </div>
             <div class="stack decide-side">
+                {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
-                <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
+                <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=told_at/></p>
                     <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>

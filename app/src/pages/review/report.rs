@@ -12,7 +12,7 @@ use crate::{
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
             keys::{self, Keys},
-            next::Next,
+            next::{ForAnother, Next},
         },
         screening_parts::Findings,
         typed_in,
@@ -26,7 +26,7 @@ use model::{
     listing::Listing,
     report::{REASON_MAX, Report, ReportState},
     review::{QueueItem, ReportForReview, SellerRecord},
-    screening::{Screening, Texts},
+    screening::{RulesUsed, Screening, Texts},
 };
 
 /// `/review/reports/{id}`.
@@ -50,10 +50,12 @@ pub fn DecideReport() -> impl IntoView {
 
 #[component]
 fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
-    let ReportForReview { detail, screened, not_named, seller, of_seller } = detail;
+    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller } = detail;
     let report = detail.report;
     let state = report.state;
-    let reporter = detail.reporter.unwrap_or_default();
+    let open = state == ReportState::Open;
+    let own_cause = own_cause.filter(|_| open);
+    let reporter = detail.reporter.map(|reporter| t::review::by(&reporter));
     let id = report.id;
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
@@ -66,16 +68,17 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                 <Card title=t::review::what_the_report_says()>
                     <p class="listing-text">{detail.explanation}</p>
                     <EvidencePictures pictures=detail.pictures/>
-                    <p class="muted">{t::review::by(&reporter)}<TimeText at=report.filed_at/></p>
+                    <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
-                <Found screened=screened/>
+                <Found screened=screened rules=rules/>
                 <OfListing others=detail.others/>
             </div>
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
-                {anew(id.0, move || view! { <DecisionForm id=id open=state == ReportState::Open action=action/> })}
-                <Next after=QueueItem::Report(id) decided=state != ReportState::Open/>
+                {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
+                {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+                <Next after=QueueItem::Report(id) decided={!open || own_cause.is_some()}/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
@@ -85,11 +88,10 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
 
 /// What the content filters say of the listing as it is now.
 #[component]
-fn Found(screened: Option<(Listing, Screening)>) -> impl IntoView {
+fn Found(screened: Option<(Listing, Screening)>, #[prop(optional_no_strip)] rules: Option<RulesUsed>) -> impl IntoView {
     match screened {
         Some((listing, screening)) => {
-            let version = screening.rules.map(|(_, version)| version);
-            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score version=version/> }
+            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score rules=rules released_at=screening.released_at/> }
                 .into_any()
         }
         None => view! { <Card title=t::screening::found_title()><p class="muted">{t::review::not_screened_yet()}</p></Card> }.into_any(),

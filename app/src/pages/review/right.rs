@@ -11,7 +11,7 @@ use crate::{
         acted, by_id, cleared_with, errors_of, loaded,
         review::{
             keys::{self, Keys},
-            next::Next,
+            next::{ForAnother, Next},
         },
         typed_in,
     },
@@ -46,8 +46,10 @@ pub fn DecideRight() -> impl IntoView {
 
 #[component]
 fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
-    let RightPage { right, brand, pictures, record, differences, conflict, history, .. } = page;
+    let RightPage { right, brand, pictures, record, differences, conflict, own_cause, history, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
+    let open = state == RightState::InReview;
+    let own_cause = own_cause.filter(|_| open);
     let confirmed = right.code.as_ref().and_then(|code| code.confirmed_at);
     view! {
         <div class="page">
@@ -80,8 +82,9 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
                 </Panel>
             </SideBySide>
             <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
-            {anew(id.0, move || view! { <DecisionForm id=id open=state == RightState::InReview action=action/> })}
-            <Next after=QueueItem::Right(id) decided={state != RightState::InReview}/>
+            {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
+            {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+            <Next after=QueueItem::Right(id) decided={!open || own_cause.is_some()}/>
             <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
     }

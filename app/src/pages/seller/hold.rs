@@ -15,7 +15,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::HoldId,
-    screening::{ANSWER_MAX, HoldDetail, HoldState, Texts},
+    screening::{ANSWER_MAX, HoldDetail, HoldState},
 };
 
 type Answer = ServerAction<api::hold::AnswerHold>;
@@ -38,23 +38,8 @@ pub fn HoldPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
-    let HoldDetail {
-        hold,
-        listing,
-        is_read,
-        findings,
-        texts,
-        terms,
-        score,
-        rules_version,
-        first_findings,
-        letter,
-        first_letter,
-        answer,
-        reason,
-        may_answer,
-        ..
-    } = detail;
+    let HoldDetail { hold, listing, is_read, findings, texts, terms, score, rules, first_findings, letter, first_letter, answer, reason, may_answer, .. } =
+        detail;
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
@@ -64,7 +49,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
     let since = listing.filter(|_| !state.is_open()).map(|listing| {
-        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
         view! { <Since state=listing.shown() changed=changed/> }
     });
     view! {
@@ -77,7 +62,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
             <div class="stack">
                 <Form id=hold.id said=answer open=may_answer action=action/>
                 {if is_read {
-                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score rules=rules/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}

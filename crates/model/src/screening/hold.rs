@@ -1,10 +1,11 @@
 //! A listing that was taken out of sight until a person has looked at it.
 
-use super::{Finding, Term, Verdict};
+use super::{Finding, RulesUsed, Term, Verdict};
 use crate::{
     id::{BrandId, HoldId, ListingId},
     listing::Listing,
     report::bounded,
+    review::OwnCause,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -144,13 +145,23 @@ pub struct Texts {
     pub title: String,
     /// The description.
     pub description: String,
+    /// The brand that it claims, empty if none; none where that was not kept.
+    pub claimed_brand: Option<String>,
 }
 
 impl Texts {
     /// Those that the listing has now.
     #[must_use]
     pub fn of(listing: &Listing) -> Self {
-        Self { title: listing.title.clone(), description: listing.description.clone() }
+        let claimed_brand = Some(listing.claimed_brand.clone().unwrap_or_default());
+        Self { title: listing.title.clone(), description: listing.description.clone(), claimed_brand }
+    }
+
+    /// Whether the listing has these, as far as they are known.
+    #[must_use]
+    pub fn are_of(&self, listing: &Listing) -> bool {
+        let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
+        self.title == listing.title && self.description == listing.description && self.claimed_brand.as_deref().is_none_or(|brand| brand == claimed)
     }
 }
 
@@ -173,8 +184,8 @@ pub struct HoldDetail {
     pub terms: Vec<Term>,
     /// From 0 to 1.
     pub score: f32,
-    /// The version of the rules that hold it.
-    pub rules_version: Option<u32>,
+    /// The rules that hold it; none for the portal's own.
+    pub rules: Option<RulesUsed>,
     /// What was found when it was held, if that was something else than what its seller was told last.
     pub first_findings: Vec<Finding>,
     /// What the seller was told last.
@@ -191,6 +202,8 @@ pub struct HoldDetail {
     pub decided_by: Option<String>,
     /// Whether whoever looks may decide.
     pub may_decide: bool,
+    /// Why it is not for a reviewer who looks to decide.
+    pub own_cause: Option<OwnCause>,
     /// Whether whoever looks may answer.
     pub may_answer: bool,
 }

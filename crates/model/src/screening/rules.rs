@@ -231,6 +231,15 @@ impl fmt::Display for RulesState {
     }
 }
 
+/// The version of rules by which something was said. Versions are numbered by whose they are: each brand and the marketplace has a first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesUsed {
+    /// Its number.
+    pub version: u32,
+    /// The brand whose rules they are; none for the marketplace's.
+    pub brand: Option<String>,
+}
+
 /// A version of a brand's rules, or of the marketplace's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RulesVersion {

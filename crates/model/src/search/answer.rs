@@ -1,7 +1,7 @@
 //! What a search answers: a page of listings with their reasons, and how everything that matches divides.
 
 use super::{PageNumber, PriceBand, SearchQuery};
-use crate::{id::ReportId, listing::Listing, screening::Verdict};
+use crate::{id::ReportId, listing::Listing, screening::Verdict, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A listing that the search found.
@@ -18,6 +18,9 @@ pub struct Hit {
     /// What the content filters say of it.
     #[serde(default)]
     pub verdict: Verdict,
+    /// When a person released it, if it is still as it was then.
+    #[serde(default)]
+    pub released_at: Option<Timestamp>,
     /// Kinds of what they found, each once, but for honest namings of marks.
     #[serde(default)]
     pub found: Vec<String>,
@@ -272,6 +275,7 @@ mod tests {
             matched: vec![found(MatchField::Title, [0, 5]), found(MatchField::Description, [5_000, 5_007]), found(MatchField::Description, [5_008, 5_013])],
             covered: false,
             verdict: Verdict::Allow,
+            released_at: None,
             found: Vec::new(),
             reported: None,
         };

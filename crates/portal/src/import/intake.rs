@@ -1,6 +1,7 @@
 //! Rows of a feed into the database, batch by batch.
 
 use super::{
+    repeated::{Repeated, rewindable},
     set_aside::SetAside,
     storing::{Sellers, store_listings},
 };
@@ -12,7 +13,7 @@ use model::{
 };
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek as _},
     path::{Path, PathBuf},
 };
 use store::listing::Outcome;
@@ -35,15 +36,6 @@ pub enum ImportSource {
     Stream(Box<dyn Read + Send>),
 }
 
-impl ImportSource {
-    fn open(self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match self {
-            Self::File(path) => Box::new(File::open(path)?),
-            Self::Stream(stream) => stream,
-        })
-    }
-}
-
 /// Why an import cannot go on. What it did until then stays.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum IntakeError {
@@ -64,7 +56,22 @@ pub(super) enum IntakeError {
     Portal(#[from] PortalError),
 }
 
-type Row = Result<ListingRow, BadLine>;
+/// A row that was met.
+pub(super) enum Row {
+    /// A listing.
+    Listing(Box<ListingRow>),
+    /// It is set aside.
+    Bad(BadLine),
+    /// A later one is of the same listing.
+    LeftOut,
+}
+
+impl Row {
+    /// Whether reading broke off here.
+    const fn is_fatal(&self) -> bool {
+        matches!(self, Self::Bad(bad) if bad.is_fatal())
+    }
+}
 
 /// An import under way.
 pub(super) struct Intake<'p> {
@@ -76,12 +83,13 @@ pub(super) struct Intake<'p> {
 }
 
 impl<'p> Intake<'p> {
-    /// Opens the feed and goes on behind what `tally` counts.
+    /// Opens the feed, reads it through for [what it says twice](Repeated), and goes on behind what `tally` counts.
     pub async fn open(portal: &'p Portal, source: ImportSource, options: Options, rejected: &Path, tally: ImportTally) -> Result<Self, IntakeError> {
         let (opened, is_open) = tokio::sync::oneshot::channel();
         let (rows, receiver) = mpsc::channel(AHEAD);
         let skip = usize::try_from(tally.read).unwrap_or(usize::MAX);
-        tokio::task::spawn_blocking(move || read_rows(source, options, skip, opened, &rows));
+        let folder = portal.imports_dir();
+        tokio::task::spawn_blocking(move || read_rows(source, &folder, options, skip, opened, &rows));
         is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
         let rejected = SetAside::new(rejected.to_owned(), tally.rejected_bytes);
         Ok(Self { portal, rows: receiver, rejected, tally, sellers: Sellers::default() })
@@ -97,7 +105,7 @@ impl<'p> Intake<'p> {
         let Some(mut batch) = self.rows.recv().await else { return Ok(None) };
         // A failure of reading is the last row. The good ones before it come in first.
         match batch.pop() {
-            Some(Err(bad)) if bad.is_fatal() && batch.is_empty() => Err(IntakeError::Broken(bad)),
+            Some(Row::Bad(bad)) if bad.is_fatal() && batch.is_empty() => Err(IntakeError::Broken(bad)),
             Some(last) => {
                 batch.push(last);
                 Ok(Some(batch))
@@ -113,8 +121,9 @@ impl<'p> Intake<'p> {
         let (mut good, mut bad) = (Vec::with_capacity(batch.len()), Vec::new());
         for row in batch {
             match row {
-                Ok(row) => good.push(row),
-                Err(line) => bad.push(line),
+                Row::Listing(row) => good.push(*row),
+                Row::Bad(line) => bad.push(line),
+                Row::LeftOut => tally.repeated += 1,
             }
         }
         tally.rejected += bad.len() as u64;
@@ -160,13 +169,13 @@ impl<'p> Intake<'p> {
 /// Reads the feed on a thread of its own and hands it over in batches, until nobody wants more.
 fn read_rows(
     source: ImportSource,
+    folder: &Path,
     options: Options,
     skip: usize,
     opened: tokio::sync::oneshot::Sender<Result<(), IntakeError>>,
     rows: &mpsc::Sender<Vec<Row>>,
 ) {
-    let feed = source.open().map_err(IntakeError::File).and_then(|file| Feed::open(file, options).map_err(IntakeError::Refused));
-    let feed = match feed {
+    let (feed, mut repeated) = match open_twice(source, folder, options) {
         Ok(feed) => feed,
         Err(error) => {
             opened.send(Err(error)).ok();
@@ -176,11 +185,14 @@ fn read_rows(
     if opened.send(Ok(())).is_err() {
         return;
     }
+    let read = feed.map(|row| match row {
+        Ok(row) => repeated.last(row).map_or(Row::LeftOut, |row| Row::Listing(Box::new(row))),
+        Err(bad) => Row::Bad(bad),
+    });
     let mut batch = Vec::with_capacity(BATCH);
-    for row in feed.skip(skip) {
+    for row in read.skip(skip) {
         // A failure of reading stands alone: the rows before it are stored first.
-        let fatal = row.as_ref().is_err_and(BadLine::is_fatal);
-        if batch.len() >= BATCH || (fatal && !batch.is_empty()) {
+        if batch.len() >= BATCH || (row.is_fatal() && !batch.is_empty()) {
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
             if rows.blocking_send(full).is_err() {
                 return;
@@ -191,6 +203,14 @@ fn read_rows(
     if !batch.is_empty() {
         rows.blocking_send(batch).ok();
     }
+}
+
+/// The feed from its beginning, with what it says twice.
+fn open_twice(source: ImportSource, folder: &Path, options: Options) -> Result<(Feed<'static>, Repeated), IntakeError> {
+    let mut file = rewindable(source, folder).map_err(IntakeError::File)?;
+    let repeated = Repeated::of(Feed::open(&file, options.clone()).map_err(IntakeError::Refused)?);
+    file.rewind().map_err(IntakeError::File)?;
+    Ok((Feed::open(file, options).map_err(IntakeError::Refused)?, repeated))
 }
 
 /// About how many rows a file has: its lines, without the header.

@@ -44,6 +44,9 @@ impl Portal {
         if store::product::issued(&mut change.tx, id).await? > 0 {
             return Err(PortalError::conflict(format!("{from} has issued codes for this product: they would become {to}’s. It stays where it is")));
         }
+        if actor.own_cause([product.brand_id, to_id], []).is_some() {
+            return Err(PortalError::conflict("You act for one of the two brands yourself. Another administrator has to decide"));
+        }
         let now = change.now;
         store::product::give(&mut change.tx, id, product.brand_id, to_id, now).await?;
         self.forget_what_was_said(&mut change, actor, &product).await?;

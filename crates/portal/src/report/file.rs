@@ -116,7 +116,14 @@ impl Portal {
         }
         let mut screened = store::screening::of_listings(&mut conn, &[listing.id]).await?;
         drop(conn);
-        let mut found = screened.remove(&listing.id).map(|screening| screening.findings).unwrap_or_default();
+        let screening = screened.remove(&listing.id);
+        if let Some(at) = screening.as_ref().and_then(|screening| screening.released_at) {
+            warnings.push(format!(
+                "A reviewer looked at this listing as it is on {} and released it with what the content filters find in it: say what they could not know",
+                at.to_day()
+            ));
+        }
+        let mut found = screening.map(|screening| screening.findings).unwrap_or_default();
         found.retain(|finding| finding.brand == Some(brand.brand_id));
         let named = named(&listing, &rights, &found);
         let (ground, explanation) = match alert {

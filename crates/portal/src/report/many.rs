@@ -89,7 +89,7 @@ impl Portal {
         }
         // Who ticked a listing has looked at it; what a search finds may be anything.
         let picked = matches!(selection, Selection::Picked(_));
-        let ticked = |judged: &Judged<'_>| judged.doubt().is_none_or(|doubt| picked && doubt == Doubt::Unnamed);
+        let ticked = |judged: &Judged<'_>| judged.doubt().is_none_or(|doubt| picked && doubt != Doubt::Waiting);
         let meant = || judged.iter().filter(|judged| ticked(judged));
         let concerned: Vec<Option<&ReportedRight>> = meant().map(|judged| judged.right).collect();
         let grounds: Vec<Ground> = meant().map(|judged| suggest_ground(&judged.listing, judged.right)).collect();
@@ -273,11 +273,16 @@ struct Judged<'r> {
     listing: Listing,
     right: Option<&'r ReportedRight>,
     waiting: bool,
+    released: bool,
 }
 
 impl Judged<'_> {
     fn doubt(&self) -> Option<Doubt> {
-        if self.waiting { Some(Doubt::Waiting) } else { Some(Doubt::Unnamed).filter(|_| self.right.is_none()) }
+        match () {
+            () if self.waiting => Some(Doubt::Waiting),
+            () if self.released => Some(Doubt::Released),
+            () => Some(Doubt::Unnamed).filter(|_| self.right.is_none()),
+        }
     }
 }
 
@@ -290,7 +295,8 @@ async fn judged<'r>(conn: &mut Conn, brand: BrandId, rights: &'r [ReportedRight]
     let one = |listing: Listing| {
         let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
         let right = named(&listing, rights, &findings.unwrap_or_default());
-        Judged { waiting: waiting.contains_key(&listing.id), listing, right }
+        let released = screened.get(&listing.id).is_some_and(|screening| screening.released_at.is_some());
+        Judged { waiting: waiting.contains_key(&listing.id), released, listing, right }
     };
     Ok(listings.into_iter().map(one).collect())
 }

@@ -1,7 +1,7 @@
 //! Decisions: a reviewer enrols or refuses with a reason, the brand withdraws.
 
 use super::code::next;
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, own_cause, policy::Action};
 use model::{
     id::RightId,
     right::{RightEvent, RightState},
@@ -18,9 +18,7 @@ impl Portal {
         actor.may(Action::DecideRights)?;
         let by = actor.signed()?.viewer.user_id;
         let stored = self.right_for(&mut self.read().await?, actor, Action::DecideRights, id).await?;
-        if actor.may_for(Action::ManageRights, stored.right.brand_id, "right").is_ok() {
-            return Err(PortalError::conflict("You act for this brand yourself. Another reviewer has to decide"));
-        }
+        own_cause::refuse(actor.own_cause([stored.right.brand_id], []))?;
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let event = if enrol { RightEvent::Enrol } else { RightEvent::Refuse };
         let old = stored.right.state;

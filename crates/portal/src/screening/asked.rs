@@ -11,7 +11,7 @@ use crate::{
     policy::Action,
 };
 use model::{
-    id::ListingId,
+    id::{ListingId, SellerId},
     import::ListingInput,
     listing::{Listing, ListingState, SellerName},
     screening::Screening,
@@ -78,10 +78,20 @@ impl Portal {
     async fn judge_only(&self, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
         let (mut listings, mut stored, mut same_pictures) = (Vec::with_capacity(inputs.len()), HashSet::new(), HashSet::new());
         let mut conn = self.read().await?;
+        let mut sellers: HashMap<String, SellerName> = HashMap::new();
         for input in inputs {
             let known = store::listing::by_external_id(&mut conn, &input.external_id).await?;
             let seller = match &input.seller {
-                Some(name) => store::seller::by_name(&mut conn, name).await?.map(|seller| SellerName { id: seller.id, name: seller.name }),
+                Some(name) => match sellers.get(name) {
+                    Some(met) => Some(met.clone()),
+                    None => {
+                        // Rules leave sellers alone by their names: one whom storing would make is judged by the name that was sent.
+                        let known = store::seller::by_name(&mut conn, name).await?;
+                        let id = known.map_or_else(|| SellerId(self.new_id()), |seller| seller.id);
+                        sellers.insert(name.clone(), SellerName { id, name: name.clone() });
+                        sellers.get(name).cloned()
+                    }
+                },
                 None => None,
             };
             let listing = self.as_if_stored(input, known.as_ref(), seller);
@@ -104,8 +114,10 @@ impl Portal {
         }
         let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
-        let one = |Screened { listing, screening, .. }: Screened<()>| {
-            let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
+        let one = |Screened { listing, mut screening, .. }: Screened<()>| {
+            let released = before.get(&listing.id).filter(|before| content::is_released(before, &listing, &screening));
+            screening.released_at = released.and_then(|before| before.released_at);
+            let released = released.is_some();
             let ended = listing.ended_at.is_some();
             let state = match listing.state {
                 ListingState::Live if !ended && screening.verdict.hides() && !released => ListingState::Held,

@@ -211,6 +211,7 @@ pub(super) mod tests {
             brand: None,
             rules: None,
             others: Vec::new(),
+            released_at: None,
             at: Timestamp(0),
         }
     }

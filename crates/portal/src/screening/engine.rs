@@ -447,7 +447,7 @@ impl Loaded {
         let findings = kept(findings, &suspicious.filter_map(|sum| sum.brand).collect::<Vec<_>>());
         let BrandSum { brand, verdict, score, terms, rules } = decided;
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
-        (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }, like_removed)
+        (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, released_at: None, at: now }, like_removed)
     }
 }
 

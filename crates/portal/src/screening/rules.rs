@@ -10,10 +10,10 @@ use model::{
     gtin::Gtin,
     id::{BrandId, JobId, RulesId},
     job::JobKind,
-    screening::{RuleSet, RulesForm, RulesPage, RulesState, RulesVersion},
+    screening::{RuleSet, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
 };
 use serde_json::{Value, json};
-use store::{StoreError, job::NewJob, rules::NewRules};
+use store::{Conn, StoreError, job::NewJob, rules::NewRules};
 
 /// Whose rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,10 +103,11 @@ impl Portal {
             StoreError::Conflict | StoreError::Taken(_) => PortalError::conflict("Somebody else put a version in force meanwhile: load the page again"),
             other => other.into(),
         })?;
-        self.queue_sweep(&mut change, actor, version.brand, &format!("Screening the catalogue by version {} of the rules", version.version)).await?;
+        let rules = self.rules_said(store::rules::named(&mut change.tx, id).await?.as_ref());
+        self.queue_sweep(&mut change, actor, version.brand, &format!("Screening the catalogue by {rules}")).await?;
         let subject = Subject { kind: "rules", id: id.0, brand: version.brand };
         let word = if version.state == RulesState::Past { "Went back to" } else { "Put in force" };
-        let summary = format!("{word} version {} of the rules: {}", version.version, version.note);
+        let summary = format!("{word} {rules}: {}", version.note);
         change.audit(actor, "rules.live", subject, &summary, json!({ "version": version.version })).await?;
         change.commit().await?;
         self.runner().wake();
@@ -123,10 +124,24 @@ impl Portal {
         store::rules::end_live(&mut change.tx, version.brand).await?;
         self.queue_sweep(&mut change, actor, version.brand, "Screening the catalogue without rules that ended").await?;
         let subject = Subject { kind: "rules", id: id.0, brand: version.brand };
-        change.audit(actor, "rules.ended", subject, &format!("Ended version {} of the rules", version.version), json!({})).await?;
+        let rules = self.rules_said(store::rules::named(&mut change.tx, id).await?.as_ref());
+        change.audit(actor, "rules.ended", subject, &format!("Ended {rules}"), json!({})).await?;
         change.commit().await?;
         self.runner().wake();
         Ok(())
+    }
+
+    /// The rules by which something was said of a listing; none for the portal's own.
+    pub async fn rules_behind(&self, screening: &Screening) -> Result<Option<RulesUsed>> {
+        rules_used(&mut self.read().await?, screening).await
+    }
+
+    /// Which rules they are, in words.
+    pub(crate) fn rules_said(&self, used: Option<&RulesUsed>) -> String {
+        match used {
+            Some(RulesUsed { version, brand }) => format!("version {version} of the rules of {}", brand.as_deref().unwrap_or(&self.settings().marketplace)),
+            None => "the portal's own rules".to_owned(),
+        }
     }
 
     /// Queues a version's run over the catalogue. One run of a brand's waits at a time: the same version's is enough, and another version's makes room.
@@ -188,5 +203,13 @@ pub(super) fn reader(actor: &Actor, whose: Whose) -> Result<Option<BrandId>> {
     match whose {
         Whose::Brand => Ok(Some(actor.brand_for(Action::ReadRules)?.brand_id)),
         Whose::Marketplace => actor.may(Action::ReadRulesOfAll).map(|()| None),
+    }
+}
+
+/// The rules by which something was said of a listing.
+pub(crate) async fn rules_used(conn: &mut Conn, screening: &Screening) -> Result<Option<RulesUsed>> {
+    match screening.rules {
+        Some((id, _)) => Ok(store::rules::named(conn, id).await?),
+        None => Ok(None),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
             adds: None,
             rule: "The content filters failed over this listing: it could not be screened, and nothing is known of it".to_owned(),
         };
-        Screening { listing: listing.id, verdict: Verdict::Watch, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), at: now }
+        Screening { listing: listing.id, verdict: Verdict::Watch, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), released_at: None, at: now }
     })
 }
 
@@ -85,6 +85,7 @@ mod tests {
             brand: None,
             rules: None,
             others: Vec::new(),
+            released_at: None,
             at: Timestamp(at),
         };
         let failed = screening(vec![Finding { score: 0.0, ..finding(KIND, "") }], Verdict::Watch, 2);

@@ -1,7 +1,7 @@
 //! Everything that a search finds, as CSV: rows are read as the reader takes them.
 
 use crate::{Actor, Portal, PortalError, Result, screening::seen_by, spreadsheet::harmless};
-use model::{id::ListingId, listing::Listing, screening::Screening, search::SearchQuery};
+use model::{id::ListingId, listing::Listing, screening::Screening, search::SearchQuery, time::Timestamp};
 use std::collections::HashMap;
 
 /// Listings that are read at once.
@@ -35,8 +35,23 @@ impl Export {
         drop(conn);
         let mut writer = csv::Writer::from_writer(Vec::new());
         if !self.begun {
-            let header =
-                ["id", "title", "brand", "gtin", "price", "currency", "seller", "category", "country", "state", "url", "verdict", "found", "first_seen"];
+            let header = [
+                "id",
+                "title",
+                "brand",
+                "gtin",
+                "price",
+                "currency",
+                "seller",
+                "category",
+                "country",
+                "state",
+                "url",
+                "verdict",
+                "found",
+                "first_seen",
+                "released",
+            ];
             writer.write_record(header).map_err(PortalError::internal)?;
             self.begun = true;
         }
@@ -68,5 +83,6 @@ fn record(listing: &Listing, screening: Option<&Screening>) -> Vec<String> {
         screening.map(|screening| screening.verdict.to_string()).unwrap_or_default(),
         screening.map(|screening| screening.kinds().join(" ")).unwrap_or_default(),
         listing.first_seen_at.to_rfc3339(),
+        screening.and_then(|screening| screening.released_at).map(Timestamp::to_rfc3339).unwrap_or_default(),
     ]
 }

@@ -23,16 +23,17 @@ const SNIPPET: usize = 90;
 /// A listing that was found, with its reasons and what can be done: `asked` is the address of the picture that was searched by, if one was; who looks may
 /// report it or not.
 pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) -> Hit {
-    let search::Hit { listing, matched, covered, verdict, found, reported, .. } = hit;
+    let search::Hit { listing, matched, covered, verdict, released_at, found, reported, .. } = hit;
     let (id, state, back) = (listing.id, listing.shown(), back_to_here());
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
     let alike = matched.iter().find(|m| m.field == MatchField::Picture).map(|m| m.term.clone()).filter(|url| !url.is_empty());
     let picture = alike.or_else(|| listing.images.first().map(|url| url.as_str().to_owned()));
     let meta = meta(&listing);
     let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
-    let tone = if verdict == Verdict::Allow { Tone::Neutral } else { Tone::Warn };
+    let tone = if verdict == Verdict::Allow || released_at.is_some() { Tone::Neutral } else { Tone::Warn };
+    let released = released_at.map(|_| (Tone::Good, t::screening::looked_at().to_owned()));
     let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
-    let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(stands).collect();
+    let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(released).chain(stands).collect();
     Hit {
         href: format!("/listings/{id}{back}"),
         title,

@@ -1,0 +1,60 @@
+//! Lines of a file that are of the same listing. The last one counts, and the listing does not go through the change feed once for each: what a file says of it
+//! is as before if the file is. So a file is read through once before its rows are stored.
+
+use super::ImportSource;
+use feeds::{Cause, Feed, ListingRow};
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io::{self, Read, Seek as _},
+    path::Path,
+};
+
+/// What a feed says twice.
+#[derive(Default)]
+pub(super) struct Repeated {
+    /// Lines after which another is of the same listing, with its identifier: of the whole feed.
+    superseded: HashMap<u64, String>,
+    /// Lines that were left out until now, of listings whose last line is still to come.
+    left_out: HashMap<String, Vec<u64>>,
+}
+
+impl Repeated {
+    /// Reads the feed to its end. Lines that are refused say nothing.
+    pub fn of(feed: Feed<'_>) -> Self {
+        let rows = feed.filter_map(Result::ok);
+        Self { superseded: rows.filter_map(|row| Some((row.replaces?, row.input.external_id))).collect(), left_out: HashMap::new() }
+    }
+
+    /// A row of the same feed, in their order; none if a later one counts. The one that counts names those that were left out.
+    pub fn last(&mut self, mut row: ListingRow) -> Option<ListingRow> {
+        let id = &row.input.external_id;
+        if self.superseded.get(&row.line) == Some(id) {
+            self.left_out.entry(id.clone()).or_default().push(row.line);
+            return None;
+        }
+        if let Some(lines) = self.left_out.remove(id) {
+            row.warnings.push(Cause::Repeated { id: id.clone(), lines });
+        }
+        Some(row)
+    }
+}
+
+/// A file that can be read from its beginning more than once: what cannot, such as a pipe, is kept in `folder` until it was read.
+pub(super) fn rewindable(source: ImportSource, folder: &Path) -> io::Result<File> {
+    let mut once: Box<dyn Read + Send> = match source {
+        ImportSource::File(path) => {
+            let file = File::open(path)?;
+            if file.metadata()?.is_file() {
+                return Ok(file);
+            }
+            Box::new(file)
+        }
+        ImportSource::Stream(stream) => stream,
+    };
+    fs::create_dir_all(folder)?;
+    let mut kept = tempfile::tempfile_in(folder)?;
+    io::copy(&mut once, &mut kept)?;
+    kept.rewind()?;
+    Ok(kept)
+}
