@@ -26,7 +26,7 @@ sized! {
         JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number <= u.number AND e.last_number >= u.number
         WHERE u.released_at IS NULL AND e.act <> 'activate'
           AND u.dispatch_id IN", 0, "
-        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.at, e.id";
+        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.happened_at, e.at, e.id";
 }
 
 statements! {
