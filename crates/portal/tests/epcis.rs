@@ -228,6 +228,7 @@ async fn who_may_not_take_codes_out_is_told_no_events_and_who_may_is_noted() {
         let entry = |units: u32| ("Manager of Aurelia".to_owned(), format!("Read the EPCIS events of lot H42, with the codes of {units} units"));
         assert_eq!(noted().await, [entry(5)]);
         // The unit's neighbours come with it.
+        world.clock.advance(60);
         world.portal.query_epcis(&aurelia.manager, one).await.unwrap();
         assert_eq!(noted().await, [entry(4), entry(5)]);
         world.portal.query_epcis(&aurelia.manager, EventQuery { biz_step: Some("receiving"), ..batch }).await.unwrap();
