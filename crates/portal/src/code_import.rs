@@ -11,7 +11,7 @@ pub use file::parse as read_code;
 
 use crate::{
     Actor, Portal, PortalError, Result,
-    batch::{Asked, batch_of},
+    batch::{Asked, batch_of, said},
     change::Subject,
     import::{set_aside::SetAside, upload::refused},
     jobs::{Ended, Handle, JobError},
@@ -93,7 +93,8 @@ impl Portal {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let created_by = creator(actor, &brand);
-        if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+        let sent = said(&("import", product.id, id, form.source, form.column, form.batch))?;
+        if let Some(made) = self.batch_of_form(submission, created_by, &sent).await? {
             return Ok(made);
         }
         let upload = self.find_upload(id, Some(product.brand_id)).await?;
@@ -109,7 +110,7 @@ impl Portal {
         let count = lines.to_string();
         let facts = BatchFacts::parse(BatchForm { count: &count, ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let payload = json!({ "upload": id, "name": file.name, "column": file.column });
-        self.queue_batch(actor, Asked { product: &product, created_by, submission, facts, source }, JobKind::ImportCodes, payload).await
+        self.queue_batch(actor, Asked { product: &product, created_by, submission, form: sent, facts, source }, JobKind::ImportCodes, payload).await
     }
 
     /// What is wrong with the whole file is said now, beside the form. Answers how many codes there are at most.

@@ -341,6 +341,25 @@ async fn a_recall_of_a_lot_reaches_an_import_that_is_under_way_and_no_more_units
 }
 
 #[tokio::test]
+async fn another_import_under_the_id_of_one_that_was_sent_is_refused() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let chunk = futures::stream::iter([Ok::<_, std::io::Error>(SERIALS.as_bytes().to_vec())]);
+        let upload = world.portal.receive_codes(&aurelia.owner, product, "a.csv", chunk).await.unwrap();
+        let submission = world.portal.new_id();
+        let send = async |lot: &str| {
+            let form = CodeImportForm { source: "serial", column: "", batch: BatchForm { lot, ..BatchForm::default() } };
+            world.portal.import_codes(&aurelia.owner, product, upload, submission, form).await
+        };
+        let made = send("H42").await.unwrap();
+        world.drain().await;
+        assert_eq!(send("H42").await.unwrap(), made, "its file is gone by now");
+        assert!(matches!(send("H43").await, Err(PortalError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
 async fn only_those_who_may_issue_codes_import_them() {
     for world in worlds().await {
         let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
