@@ -225,7 +225,9 @@ impl Portal {
         let judged = loop {
             tokio::select! {
                 done = &mut judging => break done.map_err(PortalError::internal)?,
-                () = tokio::time::sleep(Duration::from_secs(5)) => drop(handle.progress(&progress).await?),
+                () = tokio::time::sleep(Duration::from_secs(5)) => {
+                    handle.progress(&progress).await?;
+                }
             }
         };
         let mut judged = match judged {

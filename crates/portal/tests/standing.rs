@@ -136,7 +136,7 @@ async fn a_form_that_was_sent_does_nothing_again_and_another_under_its_id_is_ref
             async move { portal.act_on_units(&owner, other, submission, ActForm { act: "recall", units, message: "Stop using it.", ..ActForm::default() }).await }
         };
         let (one, two) = tokio::join!(send("1-2"), send("6-7"));
-        assert_eq!(one.is_ok() as u8 + two.is_ok() as u8, 1, "{one:?} {two:?}");
+        assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
         assert_eq!(world.portal.batch_overview(&aurelia.owner, other).await.unwrap().events.len(), 1);
     }
 }
