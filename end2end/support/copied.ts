@@ -33,16 +33,20 @@ export const test = base.extend<object, Copied>({
       expect(owner.email, 'the portal runs').toContain('@');
       const list = await portal.command('codes', 'issue', '--gtin', '9521001000017', '--count', '2', '--lot', 'COPIED', '--out', '-');
       const code = list.split('\n')[1]?.slice(0, 23) ?? '';
-      // Fourteen people in as many countries within moments.
-      for (const [at, country] of ['DE', 'TR', 'US', 'BR', 'AU', 'IN', 'ZA', 'JP', 'CA', 'MX', 'FR', 'SG', 'TH', 'KR'].entries()) {
-        const headers = { 'x-country': country, 'x-forwarded-for': `198.51.${at}.7`, 'user-agent': `phone ${at}` };
-        expect((await fetch(`${portal.url}/check?code=${code}`, { headers })).ok).toBe(true);
-      }
+      await sellFakes(portal, code, 'phone');
       await use(code);
     },
     { scope: 'worker', timeout: 60_000 },
   ],
 });
+
+/** Fourteen people in as many countries check a code within moments, each on a telephone of this kind. */
+export async function sellFakes(portal: Portal, code: string, kind: string): Promise<void> {
+  for (const [at, country] of ['DE', 'TR', 'US', 'BR', 'AU', 'IN', 'ZA', 'JP', 'CA', 'MX', 'FR', 'SG', 'TH', 'KR'].entries()) {
+    const headers = { 'x-country': country, 'x-forwarded-for': `198.51.${at}.7`, 'user-agent': `${kind} ${at}` };
+    expect((await fetch(`${portal.url}/check?code=${code}`, { headers })).ok).toBe(true);
+  }
+}
 
 /** Nothing is wider than the window. */
 export async function expectToFit(page: Page): Promise<void> {

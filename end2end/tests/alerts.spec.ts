@@ -1,8 +1,8 @@
-import { expectToFit, test } from '../support/copied.ts';
+import { expectToFit, sellFakes, test } from '../support/copied.ts';
 import { signIn } from '../support/people.ts';
 import { expect, expectAccessible, visit } from '../support/test.ts';
 
-test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, code, owner }) => {
+test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, portal, code, owner }) => {
   await signIn(page, owner);
   await visit(page, '/brand/alerts?state=new');
   await expect(page.getByText(new RegExp(code)).first()).toBeVisible();
@@ -54,6 +54,11 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await visit(page, '/brand/alerts?state=acted');
   await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('heading', { name: 'Reports made from it' })).toBeVisible();
+
+  // Checked as often once more, it is new again, and nobody said that it is.
+  await sellFakes(portal, code, 'another phone');
+  await page.reload();
+  await expect(page.getByText(/^It is new again: more came since\. Before: Acted on by /)).toBeVisible();
 });
 
 test('a brand sets from which scores it hears, with its own history beside', async ({ page, code, owner }) => {

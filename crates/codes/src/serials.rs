@@ -14,7 +14,7 @@
 //! The same backwards, for counters whose first digit moves fastest. Random numbers pass: the chance to refuse a good list is below 1 in 1,000
 //! at the bound itself, and nothing to speak of away from it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A guess may find a valid number once in so many tries at most.
 pub const GUESSES_MIN: f64 = 10_000.0;
@@ -50,8 +50,12 @@ pub enum Fault {
         guesses: f64,
         /// How many there are of this length.
         of: usize,
+        /// Of them not of the list.
+        others: usize,
         /// Their length.
         length: usize,
+        /// By so many characters they would have to be longer.
+        longer: usize,
     },
 }
 
@@ -64,26 +68,84 @@ pub struct Strength {
 
 /// Judges a list in which nothing comes twice.
 pub fn judge(serials: &[impl AsRef<str>]) -> Result<Strength, Fault> {
-    let mut lengths: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (at, serial) in serials.iter().enumerate() {
-        lengths.entry(serial.as_ref().len()).or_default().push(at);
-    }
-    let mut guesses = f64::INFINITY;
-    let mut lengths: Vec<(usize, Vec<usize>)> = lengths.into_iter().collect();
-    lengths.sort_unstable_by_key(|(length, _)| *length);
-    for (length, places) in lengths {
-        let texts: Vec<&[u8]> = places.iter().map(|at| serials[*at].as_ref().as_bytes()).collect();
-        let columns = Column::all(&texts, length);
-        for backwards in [false, true] {
-            in_order(&texts, &columns, backwards).map_err(|fault| fault.with_places(&places))?;
+    Spaces::of(serials)?.judge()
+}
+
+/// What those who guess at a list's numbers try, one for each length.
+pub struct Spaces(Vec<Space>);
+
+struct Space {
+    length: usize,
+    /// Which bytes each place can have.
+    bytes: Vec<[bool; 256]>,
+    /// Numbers that can be told apart by them, in bits.
+    bits: f64,
+    /// Places that tell numbers apart.
+    columns: usize,
+    /// Numbers of the list.
+    own: usize,
+    /// Others that whoever guesses at it finds.
+    others: usize,
+}
+
+impl Spaces {
+    /// Those of a list in which nothing comes twice and nothing follows anything.
+    pub fn of(serials: &[impl AsRef<str>]) -> Result<Self, Fault> {
+        let mut lengths: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, serial) in serials.iter().enumerate() {
+            lengths.entry(serial.as_ref().len()).or_default().push(at);
         }
-        let found = columns.iter().map(|column| column.bits).sum::<f64>().exp2() / texts.len() as f64;
-        if found < GUESSES_MIN {
-            return Err(Fault::Dense { guesses: found, of: texts.len(), length });
+        let mut spaces = Vec::with_capacity(lengths.len());
+        for (length, places) in lengths {
+            let texts: Vec<&[u8]> = places.iter().map(|at| serials[*at].as_ref().as_bytes()).collect();
+            let columns = Column::all(&texts, length);
+            for backwards in [false, true] {
+                in_order(&texts, &columns, backwards).map_err(|fault| fault.with_places(&places))?;
+            }
+            spaces.push(Space::of(&texts, &columns, length));
         }
-        guesses = guesses.min(found);
+        Ok(Self(spaces))
     }
-    Ok(Strength { guesses })
+
+    /// Counts a number that is not of the list, and that whoever guesses at the list finds as well if it looks like one of it.
+    pub fn add_other(&mut self, serial: &str) {
+        let looks = |space: &&mut Space| space.length == serial.len() && space.bytes.iter().zip(serial.bytes()).all(|(known, byte)| known[usize::from(byte)]);
+        if let Some(space) = self.0.iter_mut().find(looks) {
+            space.others += 1;
+        }
+    }
+
+    /// How easily one is guessed.
+    pub fn judge(&self) -> Result<Strength, Fault> {
+        let mut guesses = f64::INFINITY;
+        for space in &self.0 {
+            let of = space.own + space.others;
+            let found = space.bits.exp2() / of as f64;
+            if found < GUESSES_MIN {
+                // As many more places as are missing, of the kind that the list has.
+                let each = if space.columns == 0 { 10_f64.log2() } else { (space.bits / space.columns as f64).max(1.0) };
+                let longer = ((GUESSES_MIN / found).log2() / each).ceil().max(1.0) as usize;
+                return Err(Fault::Dense { guesses: found, of, others: space.others, length: space.length, longer });
+            }
+            guesses = guesses.min(found);
+        }
+        Ok(Strength { guesses })
+    }
+}
+
+impl Space {
+    fn of(texts: &[&[u8]], columns: &[Column], length: usize) -> Self {
+        let mut bytes = vec![[false; 256]; length];
+        for text in texts {
+            for (known, byte) in bytes.iter_mut().zip(*text) {
+                known[usize::from(*byte)] = true;
+            }
+        }
+        for column in columns {
+            bytes[column.at] = *column.alphabet;
+        }
+        Self { length, bytes, bits: columns.iter().map(|column| column.bits).sum(), columns: columns.len(), own: texts.len(), others: 0 }
+    }
 }
 
 /// A place of the numbers that tells some of them apart.
@@ -91,6 +153,8 @@ struct Column {
     at: usize,
     /// The value of each byte; all others are not in use.
     values: Box<[u8; 256]>,
+    /// Which bytes it can have.
+    alphabet: Box<[bool; 256]>,
     /// How many values there are.
     radix: u128,
     /// How much it holds.
@@ -110,14 +174,14 @@ impl Column {
                 continue;
             }
             let alphabet = alphabet(&used);
-            let mut values = Box::new([0; 256]);
+            let (mut values, mut known) = (Box::new([0; 256]), Box::new([false; 256]));
             for (value, byte) in (0..).zip(&alphabet) {
-                values[usize::from(*byte)] = value;
+                (values[usize::from(*byte)], known[usize::from(*byte)]) = (value, true);
             }
             let total = texts.len() as f64;
             let entropy = |count: &usize| if *count == 0 { 0.0 } else { *count as f64 / total * (total / *count as f64).log2() };
             let bits = if texts.len() < MANY { (alphabet.len() as f64).log2() } else { counts.iter().map(entropy).sum() };
-            columns.push(Self { at, values, radix: alphabet.len() as u128, bits });
+            columns.push(Self { at, values, radix: alphabet.len() as u128, bits, alphabet: known });
         }
         columns
     }
@@ -208,10 +272,14 @@ impl std::fmt::Display for Fault {
                 f,
                 "These serial numbers lie too close together: near a known one, one guess in {guesses:.0} is valid, and it may be one in {GUESSES_MIN:.0} at most"
             ),
-            Self::Dense { guesses, of, length } => write!(
-                f,
-                "These serial numbers are guessed too easily: there are {of} of {length} characters, so that one guess in {guesses:.0} is valid, and it may be one in {GUESSES_MIN:.0} at most"
-            ),
+            Self::Dense { guesses, of, others, length, longer } => {
+                let with = if *others == 0 { String::new() } else { format!(", {others} of them imported before in other lists") };
+                let longer = if *longer == 1 { "1 random character".to_owned() } else { format!("{longer} random characters") };
+                write!(
+                    f,
+                    "These serial numbers are guessed too easily: there are {of} of {length} characters{with}, so that one guess in {guesses:.0} is valid, and it may be one in {GUESSES_MIN:.0} at most. Make those of {length} characters longer by {longer}"
+                )
+            }
         }
     }
 }

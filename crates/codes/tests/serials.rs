@@ -1,7 +1,7 @@
 //! Which lists of serial numbers are refused.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
-use codes::serials::{Fault, judge};
+use codes::serials::{Fault, Spaces, judge};
 
 /// A small generator that is the same each time (splitmix64).
 struct Random(u64);
@@ -104,6 +104,24 @@ fn a_list_that_is_dense_is_refused_with_the_chance_of_a_guess() {
     // Eight characters of which only two ever change say no more than those two.
     let list: std::collections::BTreeSet<String> = (0..50).map(|_| format!("ACME-X-{}", random.text(2, UPPER))).collect();
     assert!(judge(&list.into_iter().collect::<Vec<_>>()).is_err());
+}
+
+#[test]
+fn numbers_of_other_lists_count_where_they_look_like_those_of_the_list() {
+    let mut random = Random(5);
+    let list: Vec<String> = (0..900).map(|_| random.text(7, b"0123456789")).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let mut spaces = Spaces::of(&list).unwrap();
+    for _ in 0..2_000 {
+        spaces.add_other(&random.text(7, UPPER));
+        spaces.add_other(&random.text(8, b"0123456789"));
+    }
+    assert!(spaces.judge().unwrap().guesses > 10_000.0);
+    for _ in 0..900 {
+        spaces.add_other(&random.text(7, b"0123456789"));
+    }
+    let fault = spaces.judge().unwrap_err();
+    assert!(matches!(fault, Fault::Dense { guesses: 5_000.0..6_000.0, others: 900, length: 7, longer: 1, .. }), "{fault:?}");
+    assert!(fault.to_string().ends_with("Make those of 7 characters longer by 1 random character"), "{fault}");
 }
 
 #[test]

@@ -97,6 +97,8 @@ pub struct UnitAlert {
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<Timestamp>,
+    /// What they said: its state is new again if more came since.
+    pub decided_as: Option<AlertState>,
 }
 
 /// What a brand's list of alerts is narrowed to. Empty: all.

@@ -171,7 +171,7 @@ pub struct Label {
 }
 
 /// What a person entered of a batch, as it came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BatchForm<'a> {
     /// The lot.
     pub lot: &'a str,

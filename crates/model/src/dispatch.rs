@@ -37,6 +37,8 @@ pub enum Refusal {
     Duplicate,
     /// Nobody issued it.
     NotIssued,
+    /// Nobody has looked whether it was issued: too many were not that came before it.
+    NotChecked,
     /// The brand made it void.
     Void,
     /// The brand reported the unit stolen.
@@ -57,10 +59,11 @@ pub enum Refusal {
 
 impl Refusal {
     /// All.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Mistyped,
         Self::Duplicate,
         Self::NotIssued,
+        Self::NotChecked,
         Self::Void,
         Self::Stolen,
         Self::Recalled,
@@ -78,6 +81,7 @@ impl Refusal {
             Self::Mistyped => "mistyped",
             Self::Duplicate => "duplicate",
             Self::NotIssued => "not_issued",
+            Self::NotChecked => "not_checked",
             Self::Void => "void",
             Self::Stolen => "stolen",
             Self::Recalled => "recalled",
@@ -102,6 +106,7 @@ impl Refusal {
             Self::Mistyped => "Mistyped",
             Self::Duplicate => "Twice in one request",
             Self::NotIssued => "Not issued by the brand",
+            Self::NotChecked => "Not checked yet",
             Self::Void => "Void",
             Self::Stolen => "Stolen",
             Self::Recalled => "Recalled",
@@ -120,6 +125,7 @@ impl Refusal {
             Self::Mistyped => "Compare it with the label and send it again.",
             Self::Duplicate => "Each unit has a code of its own: scan the other unit.",
             Self::NotIssued => "Do not ship the unit. Compare the code with the label; if it is right, ask where the goods came from and tell the brand.",
+            Self::NotChecked => "Do not ship the unit yet. Compare the codes that nobody issued with their labels, wait, and send the order again.",
             Self::Void => "Do not ship the unit: its label was taken back. Ask the brand.",
             Self::Stolen => "Do not ship the unit. Tell the brand where you got it: you are not accused of anything.",
             Self::Recalled => "Do not ship the unit. The brand says what to do with it.",
@@ -131,12 +137,12 @@ impl Refusal {
         }
     }
 
-    /// Whether the unit must not be shipped, whatever the coverage: nobody made it as what it is sold as, its brand
+    /// Whether the unit must not be shipped, whatever the coverage: nobody made it as what it is sold as or has looked whether somebody did, its brand
     /// took it out of sale or did not ship it yet, or another with its code was shipped before. Whoever reads of it “do not ship the unit” must not read that
     /// the order may leave.
     #[must_use]
     pub const fn forbids(self) -> bool {
-        matches!(self, Self::NotIssued | Self::Void | Self::Stolen | Self::Recalled | Self::NotActive | Self::Foreign | Self::Used)
+        matches!(self, Self::NotIssued | Self::NotChecked | Self::Void | Self::Stolen | Self::Recalled | Self::NotActive | Self::Foreign | Self::Used)
     }
 
     /// Whether it speaks of a try to find codes out: such lines slow the sender down.

@@ -239,6 +239,12 @@ impl FindingKind {
         Self::BarcodeLotMismatch,
     ];
 
+    /// A bit of its own, as stored: new kinds come last in the list.
+    #[must_use]
+    pub const fn bit(self) -> i64 {
+        1 << self as i64
+    }
+
     /// As stored and as scripts read it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -108,7 +108,7 @@ pub enum Reach {
 }
 
 /// The form, as it came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ActForm<'a> {
     /// One of [`UnitAct`]'s words.
     pub act: &'a str,

@@ -129,6 +129,7 @@ impl Portal {
             reason: stored.reason,
             decided_by: stored.decided_by,
             decided_at: stored.decided_at,
+            decided_as: stored.decided_as,
         })
     }
 

@@ -6,6 +6,7 @@ use crate::{
     jobs::{Ended, Handle, JobError},
     policy::Action,
     product::creator,
+    secret::sha256,
 };
 use codes::{
     SlotKey,
@@ -42,8 +43,9 @@ const TALLY_MAX: i64 = 20_000;
 pub(crate) struct Asked<'a> {
     pub product: &'a Product,
     pub created_by: UserId,
-    /// What the form drew.
+    /// What the form drew, and [`said`] of it.
     pub submission: Uuid,
+    pub form: [u8; 32],
     pub facts: BatchFacts,
     pub source: CodeSource,
 }
@@ -54,6 +56,18 @@ pub struct BatchFile {
     pub name: String,
     /// Its bytes, in chunks.
     pub chunks: CodeList<Codes>,
+}
+
+/// A digest of all that a form says: sent again by a browser that kept the page, it has the same id and maybe other words.
+pub(crate) fn said(form: &impl serde::Serialize) -> Result<[u8; 32]> {
+    Ok(sha256(&serde_json::to_vec(form).map_err(PortalError::internal)?))
+}
+
+/// A form was sent before with the same id, and said something else.
+pub(crate) fn sent_before() -> PortalError {
+    PortalError::conflict(
+        "This form was sent before with something else in it, and that was done. Of this, nothing was done: reload the page and fill it in again",
+    )
 }
 
 impl Portal {
@@ -119,15 +133,16 @@ impl Portal {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let facts = BatchFacts::parse(form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
-        let asked = Asked { product: &product, created_by: creator(actor, &brand), submission, facts, source: CodeSource::Markward };
+        let form = said(&("issue", product.id, form))?;
+        let asked = Asked { product: &product, created_by: creator(actor, &brand), submission, form, facts, source: CodeSource::Markward };
         self.queue_batch(actor, asked, JobKind::IssueBatch, json!({})).await
     }
 
     /// Queues the work that makes the codes of a new batch, or finds the batch that this form made before.
     pub(crate) async fn queue_batch(&self, actor: &Actor, asked: Asked<'_>, kind: JobKind, mut payload: Value) -> Result<BatchId> {
-        let Asked { product, created_by, submission, facts, source } = asked;
+        let Asked { product, created_by, submission, form, facts, source } = asked;
         let BatchFacts { lot, count, made_on, expires_on, origin, distributor, activation } = facts;
-        if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+        if let Some(made) = self.batch_of_form(submission, created_by, &form).await? {
             return Ok(made);
         }
         let key = self.sealing_key().await?;
@@ -148,6 +163,7 @@ impl Portal {
         let new = NewBatch {
             id,
             submission,
+            form,
             product_id: product.id,
             lot: &lot,
             made_on,
@@ -166,7 +182,7 @@ impl Portal {
             // The other click was faster.
             Err(StoreError::Taken(_)) => {
                 drop(change);
-                let made = store::batch::by_submission(&mut self.read().await?, submission, created_by).await?;
+                let made = self.batch_of_form(submission, created_by, &form).await?;
                 return made.ok_or_else(|| PortalError::conflict("This form was sent already. Reload the page and try again"));
             }
             done => done?,
@@ -177,6 +193,15 @@ impl Portal {
         change.commit().await?;
         self.runner().wake();
         Ok(id)
+    }
+
+    /// The batch that this person's form made when it was sent before. Another form under the same id is refused: whoever filled it in would be shown what
+    /// another one did.
+    pub(crate) async fn batch_of_form(&self, submission: Uuid, created_by: UserId, form: &[u8; 32]) -> Result<Option<BatchId>> {
+        match store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+            Some((_, Some(before))) if before != form => Err(sent_before()),
+            made => Ok(made.map(|(id, _)| id)),
+        }
     }
 
     /// Stops a batch that is being made. Its numbers are never used again; none of its codes was ever valid.

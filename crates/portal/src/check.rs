@@ -83,6 +83,17 @@ pub(crate) enum Named {
     Mistyped(String),
     /// A code that nobody issued, as it is written.
     Nothing(String),
+    /// A code, as it is written, that can only be a number of a brand's own: nobody has looked.
+    NotLooked(String),
+}
+
+/// Which codes are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// All.
+    All,
+    /// Those that nobody guesses: not the numbers that brands made themselves, of which one guess in ten thousand may be right.
+    Unguessable,
 }
 
 /// What a question asks for: the codes that its text can be.
@@ -209,18 +220,26 @@ impl Portal {
     }
 
     /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
-    pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
-        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+    pub(crate) async fn unit_named(&self, text: &str, among: Among) -> Result<Named> {
+        let mut asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
             Ok(asked) => asked,
             Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
             Err(CheckVerdict::NotIssued { code }) => return Ok(Named::Nothing(code.to_string())),
             Err(_) => return Ok(Named::Nothing(text.trim().to_owned())),
         };
+        let guessable = |code: &ForeignCode| code.source() != CodeSource::Amazon;
+        let foreign = asked.foreign.clone();
+        if among == Among::Unguessable {
+            asked.foreign.retain(|code| !guessable(code));
+        }
         if let (Some(found), _) = self.find(&asked, false).await? {
             return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
         }
+        asked.foreign = foreign;
         let foreign = self.foreign_of(&asked).await?;
+        let written = |code: ForeignCode| asked.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
         Ok(match (&asked.unit, foreign) {
+            (_, Some(code)) if among == Among::Unguessable && guessable(&code) => Named::NotLooked(written(code)),
             (Err(error), Some(_)) if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) => Named::Mistyped(error.to_string()),
             (Err(error), None) => Named::Mistyped(error.to_string()),
             (Err(_), Some(code)) => Named::Nothing(code.to_string()),

@@ -11,7 +11,7 @@ pub use file::parse as read_code;
 
 use crate::{
     Actor, Portal, PortalError, Result,
-    batch::{Asked, batch_of},
+    batch::{Asked, batch_of, said},
     change::Subject,
     import::{set_aside::SetAside, upload::refused},
     jobs::{Ended, Handle, JobError},
@@ -93,7 +93,8 @@ impl Portal {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let created_by = creator(actor, &brand);
-        if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+        let sent = said(&("import", product.id, id, form.source, form.column, form.batch))?;
+        if let Some(made) = self.batch_of_form(submission, created_by, &sent).await? {
             return Ok(made);
         }
         let upload = self.find_upload(id, Some(product.brand_id)).await?;
@@ -109,7 +110,7 @@ impl Portal {
         let count = lines.to_string();
         let facts = BatchFacts::parse(BatchForm { count: &count, ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let payload = json!({ "upload": id, "name": file.name, "column": file.column });
-        self.queue_batch(actor, Asked { product: &product, created_by, submission, facts, source }, JobKind::ImportCodes, payload).await
+        self.queue_batch(actor, Asked { product: &product, created_by, submission, form: sent, facts, source }, JobKind::ImportCodes, payload).await
     }
 
     /// What is wrong with the whole file is said now, beside the form. Answers how many codes there are at most.
@@ -127,7 +128,7 @@ impl Portal {
         }
         if file.is_judged() && bytes <= JUDGED_AT_ONCE {
             let file = file.clone();
-            let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())).await.map_err(PortalError::internal)?;
+            let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())?.verdict()).await.map_err(PortalError::internal)?;
             judged.map_err(|why| PortalError::field("file", why))?;
         }
         Ok(lines)
@@ -206,25 +207,47 @@ impl Portal {
         Ok(Ended::Done(as_json(&tally)?))
     }
 
-    /// Whether the file's serial numbers, with those that the product has already, are good for anything.
+    /// Whether the file's serial numbers are good for anything: with those that the product has already, and beside all others that a guess at them finds.
+    /// A number without its GTIN is looked for among all of the brand's. Those of other brands do not count: they show other goods, and whoever came first
+    /// would keep others from all numbers of a length.
     async fn judge_file(&self, file: &CodeFile, stored: &StoredBatch, handle: &Handle<'_>, tally: &ImportTally) -> Result<Result<(), String>, JobError> {
         if !file.is_judged() {
             return Ok(Ok(()));
         }
+        // Millions take a while: the job stays this worker's meanwhile.
+        let done = i64::try_from(tally.read).unwrap_or(0);
+        let progress = Progress { done, total: Some(stored.batch.count.into()), result: Some(as_json(tally)?) };
         let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
-        let known = store::imported::codes_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, file.source, most).await?;
+        let (product, source) = (stored.batch.product_id, file.source);
+        let known = store::imported::codes_of_product(&mut self.read().await?, product, stored.batch.id, source, most).await?;
         let file = file.clone();
-        let mut judged = tokio::task::spawn_blocking(move || file.judge(known));
-        loop {
-            // Millions take a while: the job stays this worker's meanwhile.
+        let mut judging = tokio::task::spawn_blocking(move || file.judge(known));
+        let judged = loop {
             tokio::select! {
-                done = &mut judged => return Ok(done.map_err(PortalError::internal)?.map(drop)),
+                done = &mut judging => break done.map_err(PortalError::internal)?,
                 () = tokio::time::sleep(Duration::from_secs(5)) => {
-                    let done = i64::try_from(tally.read).unwrap_or(0);
-                    handle.progress(&Progress { done, total: Some(stored.batch.count.into()), result: Some(as_json(tally)?) }).await?;
+                    handle.progress(&progress).await?;
                 }
             }
+        };
+        let mut judged = match judged {
+            Ok(judged) => judged,
+            Err(why) => return Ok(Err(why)),
+        };
+        let beside = store::imported::found_beside(&mut self.read().await?, stored.brand_id, product, source).await?;
+        for batch in beside {
+            let mut from = 0;
+            loop {
+                let codes = store::imported::page(&mut self.read().await?, batch, from, AT_ONCE.into()).await?;
+                judged.add_others(&codes);
+                from += codes.len() as u64;
+                if codes.len() < AT_ONCE as usize {
+                    break;
+                }
+                handle.progress(&progress).await?;
+            }
         }
+        Ok(judged.verdict())
     }
 
     /// Takes the digest of what came in, and seals the batch with it.

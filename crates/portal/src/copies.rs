@@ -76,9 +76,9 @@ impl Portal {
         let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
         drop(conn);
         let risk = Risk::of(findings, thresholds);
-        // What is kept says the same again, unless the brand set other thresholds, or the unit was out of circulation meanwhile.
+        // What is kept says the same again, unless the brand set other thresholds, the unit was out of circulation meanwhile, or it has to be looked at again.
         let likely = risk.verdict == RiskVerdict::LikelyCopied;
-        let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none());
+        let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none() && !alert.has_grown());
         if !known && risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
             store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at, places_since).await?;
@@ -91,7 +91,7 @@ impl Portal {
     pub(crate) async fn note_withdrawn(&self, unit: &IssuedUnit, standing: Standing, at: Timestamp) -> Result<()> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let noted = store::alert::by_id(&mut self.read().await?, id).await?;
-        if noted.is_some_and(|alert| alert.standing == Some(standing)) {
+        if noted.is_some_and(|alert| alert.standing == Some(standing) && !alert.has_grown()) {
             return Ok(());
         }
         let mut change = self.change().await?;

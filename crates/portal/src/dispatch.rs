@@ -8,7 +8,7 @@ mod judge;
 mod release;
 
 pub use file::{DispatchFile, FileAnswer};
-use judge::Taken;
+use judge::{Guesses, Taken};
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
@@ -43,7 +43,7 @@ impl Portal {
     /// Confirms units of one order. Faults of single lines are in the answer and in the order's page; faults of the request itself change nothing.
     pub async fn confirm_dispatch(&self, actor: &Actor, form: &DispatchForm) -> Result<Dispatched> {
         let seller = actor.seller_for(Action::ConfirmDispatches)?;
-        self.may_confirm(seller).await?;
+        let guesses = self.may_confirm(seller).await?;
         let facts = DispatchFacts::parse(form);
         let item = self.known_item(seller, form).await;
         let (facts, (product, listing)) = match (facts, item) {
@@ -58,16 +58,16 @@ impl Portal {
                 return Err(PortalError::Invalid(errors));
             }
         };
-        let (done, missed) = self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await?;
+        let (done, missed) = self.dispatch_units(actor, &guesses, &product, listing, facts, &form.codes).await?;
         self.note_dispatch_misses(seller, &missed).await?;
         Ok(done)
     }
 
-    /// What a request for one order did, and the codes that were missed: whoever asks counts them.
+    /// What a request for one order did, and the codes that were missed and were no guesses: whoever asks counts them.
     async fn dispatch_units(
         &self,
         actor: &Actor,
-        seller: SellerId,
+        guesses: &Guesses,
         product: &Product,
         listing: Option<ListingId>,
         facts: DispatchFacts,
@@ -75,17 +75,18 @@ impl Portal {
     ) -> Result<(Dispatched, Vec<String>)> {
         let coverage = self.running_coverage(product.id).await?;
         let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
-        let judged = self.judge_lines(product, codes).await?;
+        let mut judged = self.judge_lines(guesses, product, codes).await?;
         let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
         let (older, refused) = judge::older(facts.older, coverage.as_ref(), codes.len());
         let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
         let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
         let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();
-        let missed = judged.answers.iter().filter(|answer| answer.refusal.is_some_and(Refusal::is_miss)).map(|answer| answer.code.clone()).collect();
+        let missed = std::mem::take(&mut judged.missed);
 
         let mut change = self.change().await?;
         let now = change.now;
-        let opening = Opening { new_id: DispatchId(self.new_id()), seller, order: &facts.order, product: product.id, listing, enforced, at: now };
+        let opening =
+            Opening { new_id: DispatchId(self.new_id()), seller: guesses.seller, order: &facts.order, product: product.id, listing, enforced, at: now };
         let id = store::dispatch::open(&mut change.tx, opening).await?.dispatch.id;
         if id == opening.new_id && codes.is_empty() && said_older == 0 {
             return Err(PortalError::field("order", "Nothing of this order was confirmed yet: there is nothing to take back"));

@@ -2,6 +2,7 @@
 
 use crate::{
     Actor, Portal, PortalError, Result,
+    batch::{said, sent_before},
     change::Subject,
     check::{Scanned, serial_in},
 };
@@ -21,25 +22,35 @@ use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitE
 use uuid::Uuid;
 
 impl Portal {
-    /// Says what happened to units of a sealed batch; answers how many units were named. `submission` was drawn for the form: sent twice, it acts once.
+    /// Says what happened to units of a sealed batch; answers how many units were named. `submission` was drawn for the form: sent twice, it acts once, and
+    /// with something else in it not at all.
     pub async fn act_on_units(&self, actor: &Actor, id: BatchId, submission: Uuid, form: ActForm<'_>) -> Result<u64> {
         let stored = self.sealed_batch(actor, id).await?;
         let facts = ActFacts::parse(form, &stored.batch).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
-        let ranges = self.ranges(&stored, &facts).await?;
-        let units = ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum();
-        if store::standing::was_sent(&mut self.read().await?, submission, id).await? {
+        let content = said(&("act", id, form))?;
+        if let Some(units) = self.units_of_form(submission, &content).await? {
             return Ok(units);
         }
+        let ranges = self.ranges(&stored, &facts).await?;
+        let units = ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum();
         let mut change = self.change().await?;
         let now = change.now;
+        match store::standing::send(&mut change.tx, submission, &content, units).await {
+            // The other click was faster: what it said stands.
+            Err(StoreError::Conflict) => {
+                drop(change);
+                return self.units_of_form(submission, &content).await?.ok_or_else(sent_before);
+            }
+            done => done?,
+        }
         for (batch, first, last) in &ranges {
             let (act, distributor, message) = (facts.act, facts.distributor.as_str(), facts.message.as_str());
             let by = actor.user_id();
             let (id, batch, first, last) = (self.new_id(), *batch, *first, *last);
             let new = NewUnitEvent { id, submission, batch, first, last, act, distributor, message, by, at: now, happened_at: None };
             match store::standing::insert(&mut change.tx, &new).await {
-                // The other click was faster: what it said stands.
-                Err(StoreError::Taken(_)) => return Ok(units),
+                // It was sent to an earlier version, which did not note what it said.
+                Err(StoreError::Taken(_)) => return Err(sent_before()),
                 done => done.map(drop)?,
             }
         }
@@ -49,6 +60,14 @@ impl Portal {
         change.audit(actor, act_name(facts.act), Subject::of("batch", id.0, stored.brand_id), &summary, detail).await?;
         change.commit().await?;
         Ok(units)
+    }
+
+    /// How many units a form named that was acted on before, if it said the same.
+    async fn units_of_form(&self, submission: Uuid, content: &[u8; 32]) -> Result<Option<u64>> {
+        match store::standing::sent(&mut self.read().await?, submission).await? {
+            Some((before, _)) if before != content => Err(sent_before()),
+            sent => Ok(sent.map(|(_, units)| units)),
+        }
     }
 
     /// Ranges of units, counted from 0 within their batches, both ends included.

@@ -15,7 +15,7 @@ use std::net::IpAddr;
 use store::throttle::Failures;
 
 /// A try that fails counts for so long.
-const FORGET_SECONDS: i64 = 3600;
+pub(crate) const FORGET_SECONDS: i64 = 3600;
 /// The longest wait.
 const WAIT_MAX: i64 = 300;
 /// Who was stopped is remembered for so long.

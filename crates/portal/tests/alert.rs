@@ -96,6 +96,86 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
     }
 }
 
+/// The forger has only to let his first copies be settled, else.
+#[tokio::test]
+async fn a_settled_alert_is_new_again_when_checks_have_doubled_and_says_who_settled_it_before() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let question = CheckQuestion { code: &codes[0].serial(), brief: true, ..CheckQuestion::default() };
+        let check = async |times: u32| {
+            for n in 0..times {
+                world.clock.advance(60);
+                world.portal.check_code(&buyer((n % 200) as u8, "DE"), &question).await.unwrap();
+            }
+            alerts(&world, &aurelia.owner).await.remove(0)
+        };
+        let mut alert = check(7).await;
+        assert_eq!((alert.checks, alert.state), (20, AlertState::New));
+        for (state, more) in [("dismissed", 20), ("acted", 40), ("dismissed", 80), ("acted", 160)] {
+            let before = alert.checks;
+            world.portal.mail_alerts().await.unwrap();
+            world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, state, "Own staff tried it").await.unwrap();
+            let settled = check(more - 1).await;
+            assert_eq!((settled.checks, settled.state.as_str()), (2 * before - 1, state), "on {:?}", world.engine);
+            alert = check(1).await;
+            assert_eq!((alert.checks, alert.state), (2 * before, AlertState::New), "{state} on {:?}", world.engine);
+            assert_eq!((alert.decided_as.map(AlertState::as_str), alert.decided_by.as_deref()), (Some(state), Some("Manager of Aurelia")));
+            world.clock.advance(2 * 3600);
+            assert!(world.portal.mail_alerts().await.unwrap() > 0, "its brand is told again");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_settled_alert_is_new_again_when_findings_are_of_another_kind() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        assert!(alert.findings.iter().all(|finding| finding.kind != FindingKind::BarcodeLotMismatch));
+        world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "A sample of the fair in Basel").await.unwrap();
+        let wrong = format!("(01)04006381333931(10)X99-7(21){}", codes[0].serial());
+        for (state, n) in [(AlertState::New, 71), (AlertState::Dismissed, 72)] {
+            world.portal.check_code(&buyer(n, "DE"), &CheckQuestion { code: &wrong, ..CheckQuestion::default() }).await.unwrap();
+            let now = alerts(&world, &aurelia.owner).await.remove(0);
+            assert_eq!(now.state, state, "{:?}", now.findings);
+            if now.state == AlertState::New {
+                world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "Misprinted roll, known").await.unwrap();
+            }
+        }
+    }
+}
+
+/// Of a unit out of circulation each check counts, also where its history is not judged.
+#[tokio::test]
+async fn a_settled_alert_of_a_withdrawn_unit_is_new_again_when_it_turns_up_as_often_once_more() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        let batch = world.portal.batches(&aurelia.owner, PageQuery::default()).await.unwrap().rows[0].id;
+        for (n, (word, units)) in [("void", "1"), ("recall", "2")].into_iter().enumerate() {
+            let form = ActForm { act: word, units, message: "Bring it back", ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), form).await.unwrap();
+            let question = CheckQuestion { code: &codes[n].serial(), brief: true, ..CheckQuestion::default() };
+            let state = async |times: u8| {
+                for buyers in 0..times {
+                    world.clock.advance(3600);
+                    world.portal.check_code(&buyer(100 * n as u8 + buyers, "DE"), &question).await.unwrap();
+                }
+                let found = alerts(&world, &aurelia.owner).await.into_iter().find(|alert| alert.id.number == n as u64).unwrap();
+                (found.id, found.state)
+            };
+            let (id, _) = state(2).await;
+            world.portal.settle_alert(&aurelia.manager, id, AlertState::New, "acted", "").await.unwrap();
+            assert_eq!(state(9).await.1, AlertState::Acted, "{word}");
+            assert_eq!(state(1).await.1, AlertState::New, "{word} on {:?}", world.engine);
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_check_counts_however_many_there_are() {
     for world in worlds().await {

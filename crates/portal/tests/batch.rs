@@ -82,6 +82,8 @@ async fn the_same_form_sent_twice_makes_one_batch() {
         assert_eq!(one.unwrap(), two.unwrap());
         let first = ask().await.unwrap();
         world.drain().await;
+        let corrected = world.portal.issue_batch(&aurelia.owner, product, submission, facts("12")).await;
+        assert!(matches!(&corrected, Err(PortalError::Conflict(said)) if said.contains("Of this, nothing was done")), "{corrected:?}");
         assert_eq!(world.portal.batches(&aurelia.viewer, PageQuery::default()).await.unwrap().total, 1);
         // Another person's form with the same token is another form, refused rather than answered with a stranger's batch.
         let foreign = world.portal.issue_batch(&aurelia.manager, product, submission, facts("10")).await;

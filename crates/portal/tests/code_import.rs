@@ -55,6 +55,29 @@ async fn check_under(world: &World, code: &str, gtin: Option<&str>) -> CheckVerd
     world.portal.check_code(&Actor::Anonymous(client), &CheckQuestion { code, gtin, ..CheckQuestion::default() }).await.unwrap()
 }
 
+/// A seller.
+async fn seller(world: &World) -> Actor {
+    let person = world.person("Sam", None).await;
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let id = model::id::SellerId(world.portal.new_id());
+    let seller = store::seller::upsert(&mut tx, id, "Shop of Sam", None, None, world.portal.now()).await.unwrap();
+    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(seller)).await.unwrap();
+    tx.commit().await.unwrap();
+    world.sign_in(&email_of("Sam")).await
+}
+
+/// So many random numbers of so many digits.
+fn digits(seed: u64, count: usize, length: u32) -> Vec<String> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 20
+    };
+    let drawn: std::collections::BTreeSet<String> = (0..count).map(|_| format!("{:0width$}", next() % 10_u64.pow(length), width = length as usize)).collect();
+    drawn.into_iter().collect()
+}
+
 fn causes(tally: &ImportTally) -> Vec<String> {
     tally.problems.iter().map(|problem| format!("{}: {}", problem.line, problem.cause)).collect()
 }
@@ -318,6 +341,25 @@ async fn a_recall_of_a_lot_reaches_an_import_that_is_under_way_and_no_more_units
 }
 
 #[tokio::test]
+async fn another_import_under_the_id_of_one_that_was_sent_is_refused() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let chunk = futures::stream::iter([Ok::<_, std::io::Error>(SERIALS.as_bytes().to_vec())]);
+        let upload = world.portal.receive_codes(&aurelia.owner, product, "a.csv", chunk).await.unwrap();
+        let submission = world.portal.new_id();
+        let send = async |lot: &str| {
+            let form = CodeImportForm { source: "serial", column: "", batch: BatchForm { lot, ..BatchForm::default() } };
+            world.portal.import_codes(&aurelia.owner, product, upload, submission, form).await
+        };
+        let made = send("H42").await.unwrap();
+        world.drain().await;
+        assert_eq!(send("H42").await.unwrap(), made, "its file is gone by now");
+        assert!(matches!(send("H43").await, Err(PortalError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
 async fn only_those_who_may_issue_codes_import_them() {
     for world in worlds().await {
         let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
@@ -388,19 +430,89 @@ async fn a_seller_confirms_and_releases_imported_codes_as_they_are_written() {
         // One that could be a code of ours, and small letters.
         let codes = ["7K3QF0M9XT2WHBER5JDN", "q7wx-91kd-zp", "M2LB-40TY-VA"];
         import(&world, &aurelia.owner, product, &format!("Serial\n{}\n", codes.join("\n")), "serial").await;
-        let person = world.person("Sam", None).await;
-        let mut tx = world.portal.db().begin().await.unwrap();
-        let id = model::id::SellerId(world.portal.new_id());
-        let seller = store::seller::upsert(&mut tx, id, "Shop of Sam", None, None, world.portal.now()).await.unwrap();
-        store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(seller)).await.unwrap();
-        tx.commit().await.unwrap();
-        let sam = world.sign_in(&email_of("Sam")).await;
+        let sam = seller(&world).await;
         let lines = (1..).zip(codes.map(str::to_owned)).collect();
         let form = model::dispatch::DispatchForm { order: "A-1".into(), item: "4006381333931".into(), codes: lines, ..Default::default() };
         let done = world.portal.confirm_dispatch(&sam, &form).await.unwrap();
         assert_eq!(done.dispatch.confirmed, 3, "{:?}", done.lines);
         let back = [codes[0].to_owned(), codes[1].to_owned(), "]d2010400638133393121M2LB-40TY-VA".to_owned()];
         assert_eq!(world.portal.release_units(&sam, done.dispatch.id, &back, "returned").await.unwrap(), 3);
+    }
+}
+
+/// One order, one file, and one order after the other: no more guesses are answered than on the page of checks.
+#[tokio::test]
+async fn a_seller_who_guesses_at_serial_numbers_is_answered_ten_and_all_other_units_are_confirmed() {
+    use model::dispatch::{DispatchForm, DispatchState, Refusal};
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, product, SERIALS, "serial").await;
+        let facts = BatchForm { lot: "M1", count: "1", ..BatchForm::default() };
+        let ours = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
+        world.drain().await;
+        let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, ours, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+        let ours = String::from_utf8(file).unwrap().lines().nth(1).unwrap()[..23].to_owned();
+        let sam = seller(&world).await;
+        let guesses = |count: usize| (0..count).map(|n| format!("GUESS{:05}", n * 7919 % 99_991)).collect::<Vec<_>>();
+        let form = |order: &str, codes: Vec<String>| DispatchForm {
+            order: order.into(),
+            item: "4006381333931".into(),
+            codes: (1..).zip(codes).collect(),
+            ..DispatchForm::default()
+        };
+        let with = |more: &[&str]| guesses(15).into_iter().chain(more.iter().map(|code| (*code).to_owned())).collect::<Vec<_>>();
+        let counted = |lines: &[model::dispatch::LineAnswer]| {
+            let of = |refusal| lines.iter().filter(|line| line.refusal == refusal).count();
+            (of(Some(Refusal::NotIssued)), of(Some(Refusal::NotChecked)), of(None))
+        };
+        // A number of the brand's that stands behind them is not looked for any more; a code of ours, which nobody guesses, is.
+        let mixed = form("A-1", with(&["M2LB-40TY-VA", &ours]));
+        let done = world.portal.confirm_dispatch(&sam, &mixed).await.unwrap();
+        assert_eq!((counted(&done.lines), done.dispatch.state()), ((10, 6, 1), DispatchState::Refused), "{:?}", done.lines);
+        assert!(matches!(world.portal.confirm_dispatch(&sam, &mixed).await, Err(PortalError::TooMany { .. })));
+        // What missed before is no new guess, and one more is answered after each wait.
+        world.clock.advance(5);
+        assert_eq!(counted(&world.portal.confirm_dispatch(&sam, &mixed).await.unwrap().lines), (11, 5, 1));
+        world.clock.advance(10);
+        let good = world.portal.confirm_dispatch(&sam, &form("A-2", vec!["M2LB-40TY-VA".to_owned(), "q7wx91kdzp".to_owned()])).await.unwrap();
+        assert_eq!((counted(&good.lines), good.dispatch.state()), ((0, 0, 2), DispatchState::Complete));
+        // In a file the count goes on from order to order, and each is answered.
+        world.clock.advance(2 * 3600);
+        let lines: String = guesses(24).iter().enumerate().map(|(n, code)| format!("F-{},4006381333931,X{code}\n", n / 8)).collect();
+        let file = portal::dispatch::DispatchFile::parse(&format!("order,gtin,code\n{lines}F-3,4006381333931,J8RC-65NH-EU\n")).unwrap();
+        let done = world.portal.confirm_dispatches(&sam, &file).await.unwrap();
+        let done: Vec<_> = done.into_iter().map(|one| counted(&one.done.unwrap().unwrap().lines)).collect();
+        assert_eq!(done, [(8, 0, 0), (2, 6, 0), (0, 8, 0), (0, 1, 0)], "on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_brands_serial_numbers_are_bounded_over_all_of_its_products() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (watch, pen) = (product(&world, &aurelia, "4006381333931").await, product(&world, &aurelia, "9506000134352").await);
+        let cup = product(&world, &halden, "96385074").await;
+        let list = |seed, length| digits(seed, 800, length).join("\n");
+        let sealed = async |brand: &Brand, product: ProductId, file: &str, source: &str| {
+            let (batch, _, error) = import(&world, &brand.owner, product, file, source).await;
+            assert_eq!(batch.state == BatchState::Sealed, error.is_none());
+            error
+        };
+        assert_eq!(sealed(&aurelia, watch, &list(1, 7), "serial").await, None);
+        let error = sealed(&aurelia, pen, &list(2, 7), "serial").await.unwrap();
+        assert!(
+            error.contains("of 7 characters") && error.contains("imported before in other lists") && error.contains("longer by 1 random character"),
+            "{error}"
+        );
+        assert!(error.contains("together with their GTIN"), "{error}");
+        // Lawful ways: a longer number, the GTIN beside it, another brand's goods.
+        assert_eq!(sealed(&aurelia, pen, &list(3, 8), "serial").await, None);
+        let sgtins = |gtin: &str, seed| digits(seed, 800, 7).iter().map(|serial| format!("(01){gtin}(21){serial}\n")).collect::<String>();
+        assert_eq!(sealed(&aurelia, pen, &sgtins("09506000134352", 4), "sgtin").await, None);
+        assert_eq!(sealed(&halden, cup, &list(5, 7), "serial").await, None);
+        // Whoever guesses with the GTIN finds bare ones of the product as well.
+        assert!(sealed(&aurelia, watch, &sgtins("04006381333931", 6), "sgtin").await.unwrap().contains("guessed too easily"));
     }
 }
 

@@ -16,6 +16,7 @@ use model::{
     standing::ActForm,
 };
 use portal::{Actor, PortalError, dispatch::DispatchFile};
+use serde_json::json;
 use support::*;
 
 const GTIN: &str = "4006381333931";
@@ -140,6 +141,53 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
         assert_eq!((detail.units.len(), detail.refused.len()), (3, 0));
         // A confirmation is not a buyer's check.
         assert_eq!(world.portal.batch(&brand.viewer, first).await.unwrap().checked, 0);
+    }
+}
+
+/// Of another brand's product a seller learns no more than whoever checks the code.
+#[tokio::test]
+async fn a_product_that_was_not_shipped_is_not_named_to_sellers() {
+    for world in worlds().await {
+        let Shop { sam, .. } = shop(&world, "1").await;
+        let other = world.brand("Nordfell").await;
+        let secret = world.portal.make_product(&other.manager, "9506000134352", "Prototype 2027", "", "").await.unwrap();
+        let (id, codes) = batch(&world, &other, secret, "P1", "3").await;
+        let message = async |code: &String| {
+            let line = world.portal.confirm_dispatch(&sam, &order("A-1", std::slice::from_ref(code))).await.unwrap().lines.remove(0);
+            assert_eq!(line.refusal, Some(Refusal::Foreign));
+            line.message
+        };
+        assert_eq!(message(&codes[0]).await, "This code belongs to another product, not to Chronograph");
+        act(&world, &other, id, "activate", "2-3").await;
+        assert_eq!(message(&codes[0]).await, "This code belongs to another product, not to Chronograph");
+        assert_eq!(message(&codes[1]).await, "This code belongs to Prototype 2027, not to Chronograph");
+        act(&world, &other, id, "void", "3").await;
+        assert_eq!(message(&codes[2]).await, "This code belongs to another product, not to Chronograph");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_is_captured_late_has_its_place_in_orders_as_in_checks() {
+    for world in worlds().await {
+        let Shop { brand, product, batch: first, codes, sam } = shop(&world, "4").await;
+        let (unset, recalled) = (json!({ "persistentDisposition": { "unset": ["recalled"] } }), json!({ "disposition": "recalled" }));
+        for (at, again, late, state) in [(0, "recall", unset, DispatchState::Refused), (1, "release_recall", recalled, DispatchState::Complete)] {
+            let done = world.portal.confirm_dispatch(&sam, &order(&format!("A-{at}"), &codes[at..=at])).await.unwrap().dispatch;
+            world.clock.advance(60);
+            act(&world, &brand, first, "recall", &(at + 1).to_string()).await;
+            world.clock.advance(60);
+            let between = world.portal.now().to_rfc3339();
+            world.clock.advance(60);
+            act(&world, &brand, first, again, &(at + 1).to_string()).await;
+            let mut event = json!({ "type": "ObjectEvent", "eventID": format!("urn:x:{at}"), "action": "OBSERVE", "eventTime": between, "eventTimeZoneOffset": "+00:00",
+                                    "epcList": [format!("https://id.example/01/0{GTIN}/21/{}", &codes[at].replace('-', "")[..20])] });
+            event.as_object_mut().unwrap().extend(late.as_object().unwrap().clone());
+            let told = json!({ "@context": [], "type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": { "eventList": [event] } });
+            assert_eq!(world.portal.capture_epcis(&brand.manager, told.to_string().as_bytes()).await.unwrap().late, 1);
+            assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().dispatch.state(), state, "{again} on {:?}", world.engine);
+            let evidence = world.portal.coverage(&brand.viewer, product).await.unwrap().evidence;
+            assert_eq!((evidence.withdrawn, evidence.supplied), (1, 3), "{again}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 mod support;
 
 use futures::TryStreamExt as _;
-use model::{batch::BatchForm, id::BatchId, standing::ActForm, unit_code::UnitCode};
+use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, unit_code::UnitCode};
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
@@ -132,14 +132,14 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([lot]))).await.unwrap().units, 10);
         assert_eq!((look(&world, codes[3]).await, look(&world, codes[2]).await), ("genuine", "not_issued"));
         // What was told is asked for again.
-        let asked = world.portal.query_epcis(&aurelia.viewer, EventQuery { epc: Some(&urn), ..EventQuery::default() }).await.unwrap().document;
+        let asked = world.portal.query_epcis(&aurelia.manager, EventQuery { epc: Some(&urn), ..EventQuery::default() }).await.unwrap().document;
         let events = asked["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap();
         let steps: Vec<&str> = events.iter().map(|event| event["bizStep"].as_str().unwrap()).collect();
         assert_eq!(steps, ["commissioning", "shipping", "retail_selling", "shipping"]);
         events.iter().for_each(assert_valid);
         let sold = world
             .portal
-            .query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), biz_step: Some("retail_selling"), ..EventQuery::default() })
+            .query_epcis(&aurelia.manager, EventQuery { batch: Some(id), biz_step: Some("retail_selling"), ..EventQuery::default() })
             .await
             .unwrap()
             .document;
@@ -204,6 +204,49 @@ async fn a_brand_tells_of_its_own_units_only() {
             Err(PortalError::NotFound("unit"))
         ));
         assert_eq!(look(&world, codes[0]).await, "not_active");
+    }
+}
+
+/// What is on the labels is all that a copy needs: events that name it are for those who may take codes out, and each answer with more than the unit that
+/// was asked for is noted.
+#[tokio::test]
+async fn who_may_not_take_codes_out_is_told_no_events_and_who_may_is_noted() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let unit = format!("{LINK}/21/{}", codes[0].serial());
+        let (batch, one) = (EventQuery { batch: Some(id), ..EventQuery::default() }, EventQuery { epc: Some(&unit), ..EventQuery::default() });
+        for query in [batch, one] {
+            assert!(matches!(world.portal.query_epcis(&aurelia.viewer, query).await, Err(PortalError::Forbidden)));
+            assert!(matches!(world.portal.query_epcis(&anonymous(), query).await, Err(PortalError::SignInNeeded)));
+        }
+        let noted = async || {
+            let log = world.portal.audit_log(&Actor::System, PageQuery::default()).await.unwrap().rows;
+            log.into_iter().filter(|entry| entry.action == "batch.read").map(|entry| (entry.actor, entry.summary)).collect::<Vec<_>>()
+        };
+        assert!(noted().await.is_empty());
+        world.portal.query_epcis(&aurelia.manager, batch).await.unwrap();
+        let entry = |units: u32| ("Manager of Aurelia".to_owned(), format!("Read the EPCIS events of lot H42, with the codes of {units} units"));
+        assert_eq!(noted().await, [entry(5)]);
+        // The unit's neighbours come with it.
+        world.clock.advance(60);
+        world.portal.query_epcis(&aurelia.manager, one).await.unwrap();
+        assert_eq!(noted().await, [entry(4), entry(5)]);
+        world.portal.query_epcis(&aurelia.manager, EventQuery { biz_step: Some("receiving"), ..batch }).await.unwrap();
+        assert_eq!(noted().await.len(), 2, "nothing was named");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_under_another_lot_is_refused_and_acts_on_nothing() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "5").await;
+        let named = |lot: &str| document(json!([event("urn:x:1", "shipping", json!([format!("{LINK}/10/{lot}/21/{}", codes[0].serial())]))]));
+        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &named("WRONG")).await else { panic!() };
+        assert_eq!(faults[0].field, "$.epcisBody.eventList[0].epcList[0]");
+        assert!(faults[0].message.ends_with("this unit is of lot H42, not of WRONG"), "{}", faults[0].message);
+        assert_eq!(look(&world, codes[0]).await, "not_active");
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &named("h42")).await.unwrap().units, 1);
+        assert_eq!(look(&world, codes[0]).await, "genuine");
     }
 }
 
@@ -448,7 +491,7 @@ async fn a_captured_event_comes_back_with_what_its_words_mean() {
         told["@context"] = json!([told["@context"], { "acme": "https://acme.example/ns/", "unused": "https://other.example/" }]);
         world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap();
         let file = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
-        let asked = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document;
+        let asked = world.portal.query_epcis(&aurelia.manager, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document;
         for back in [&file, &asked] {
             let event = listed(back).iter().find(|event| event["eventID"] == "urn:x:cold").unwrap();
             assert_eq!((&event["acme:temperature"], &event["@context"]), (&json!(4), &json!([{ "acme": "https://acme.example/ns/" }])));
@@ -482,7 +525,7 @@ async fn captured_events_are_told_once_and_none_is_left_out() {
         let (mut found, mut token, mut pages) = (Vec::new(), None, 0);
         loop {
             let query = EventQuery { batch: Some(id), per_page: Some(500), token: token.as_deref(), ..EventQuery::default() };
-            let page = world.portal.query_epcis(&aurelia.viewer, query).await.unwrap();
+            let page = world.portal.query_epcis(&aurelia.manager, query).await.unwrap();
             found.extend(listed(&page.document).iter().map(|event| event["eventID"].as_str().unwrap().to_owned()));
             (pages, token) = (pages + 1, page.next);
             if token.is_none() {
@@ -491,8 +534,8 @@ async fn captured_events_are_told_once_and_none_is_left_out() {
         }
         assert_eq!((pages, found.len(), found.last().map(String::as_str)), (3, 1205, Some("urn:x:shipped")));
         let bad = EventQuery { batch: Some(id), token: Some("x"), ..EventQuery::default() };
-        assert!(matches!(world.portal.query_epcis(&aurelia.viewer, bad).await, Err(PortalError::Invalid(faults)) if faults[0].field == "nextPageToken"));
-        let first = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap();
+        assert!(matches!(world.portal.query_epcis(&aurelia.manager, bad).await, Err(PortalError::Invalid(faults)) if faults[0].field == "nextPageToken"));
+        let first = world.portal.query_epcis(&aurelia.manager, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap();
         assert!(first.next.is_some());
     }
 }
@@ -512,11 +555,12 @@ async fn an_event_has_one_id_and_one_content_whoever_asks_for_it() {
         for at in [1, 2, 1200, 2400] {
             let unit = format!("{LINK}/21/{}", codes[at].serial());
             let query = EventQuery { epc: Some(&unit), ..EventQuery::default() };
-            let events = listed(&world.portal.query_epcis(&aurelia.viewer, query).await.unwrap().document).clone();
+            let events = listed(&world.portal.query_epcis(&aurelia.manager, query).await.unwrap().document).clone();
             assert!(events.iter().all(|event| event["quantityList"].is_array() || event["epcList"].as_array().unwrap().contains(&json!(unit))));
             asked.push(events);
         }
-        asked.push(listed(&world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document).clone());
+        asked
+            .push(listed(&world.portal.query_epcis(&aurelia.manager, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document).clone());
         for event in asked.iter().flatten() {
             assert_valid(event);
             let before = known.entry(event["eventID"].as_str().unwrap().to_owned()).or_insert_with(|| event.clone());

@@ -104,6 +104,44 @@ async fn void_codes_look_like_codes_that_nobody_made() {
     }
 }
 
+/// A browser that kept the page sends its form again under the same id, and whoever corrected it meanwhile must not read that this was done.
+#[tokio::test]
+async fn a_form_that_was_sent_does_nothing_again_and_another_under_its_id_is_refused() {
+    for world in racing_worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let (other, _) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
+        let form = |units: &'static str, message: &'static str| ActForm { act: "recall", units, message, ..ActForm::default() };
+        let submission = world.portal.new_id();
+        let send = |id: BatchId, form: ActForm<'static>| {
+            let portal = world.portal.clone();
+            let owner = aurelia.owner.clone();
+            async move { portal.act_on_units(&owner, id, submission, form).await }
+        };
+        let (one, two) = tokio::join!(send(id, form("1-3", "Stop using it.")), send(id, form("1-3", "Stop using it.")));
+        assert_eq!((one.unwrap(), two.unwrap()), (3, 3));
+        act(&world, &aurelia.owner, id, UnitAct::ReleaseRecall, "1", "").await.unwrap();
+        assert_eq!(send(id, form("1-3", "Stop using it.")).await.unwrap(), 3, "what was done");
+        for (id, form) in [(id, form("5-8", "Stop using it.")), (id, form("1-3", "Bring it back.")), (other, form("1-3", "Stop using it."))] {
+            let refused = send(id, form).await;
+            assert!(matches!(&refused, Err(PortalError::Conflict(said)) if said.contains("Of this, nothing was done")), "{refused:?}");
+        }
+        let tally = world.portal.batch_overview(&aurelia.owner, id).await.unwrap().tally;
+        assert_eq!(tally, Some(Tally { active: 8, recalled: 2, ..Tally::default() }), "on {:?}", world.engine);
+        assert_eq!(check(&world, codes[4]).await.as_str(), "genuine");
+        // Two at once under one id: one of them holds.
+        let submission = world.portal.new_id();
+        let send = |units: &'static str| {
+            let portal = world.portal.clone();
+            let owner = aurelia.owner.clone();
+            async move { portal.act_on_units(&owner, other, submission, ActForm { act: "recall", units, message: "Stop using it.", ..ActForm::default() }).await }
+        };
+        let (one, two) = tokio::join!(send("1-2"), send("6-7"));
+        assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
+        assert_eq!(world.portal.batch_overview(&aurelia.owner, other).await.unwrap().events.len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
     for world in worlds().await {

@@ -21,20 +21,32 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
-    /// What was dismissed or acted on stays so, unless it has become graver since. Of two judgements at once the one that knows more checks stays,
+    /// What was dismissed or acted on stays so, unless it has become graver since, findings are of a new kind, or checks have doubled (see
+    /// [`StoredAlert::has_grown`]): the unit that somebody tried out is copied as well as any. Of two judgements at once the one that knows more checks stays,
     /// whichever is written last.
     NOTE = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, places_since)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, places_since, kinds)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)
         ON CONFLICT (batch_id, number) DO UPDATE
-        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, class = excluded.class, standing = NULL,
+        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, class = excluded.class, standing = NULL, kinds = excluded.kinds,
             last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
             places_since = COALESCE(excluded.places_since, unit_alerts.places_since),
-            state = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN NULL ELSE unit_alerts.mailed_at END,
+            state = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict)
+                          OR (unit_alerts.state IN ('dismissed', 'acted')
+                              AND ((excluded.kinds & ~unit_alerts.decided_kinds) <> 0
+                                   OR (excluded.checks + unit_alerts.refused >= 2 * unit_alerts.decided_checks
+                                       AND excluded.checks + unit_alerts.refused >= unit_alerts.decided_checks + 10)))
+                    THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict)
+                          OR (unit_alerts.state IN ('dismissed', 'acted')
+                              AND ((excluded.kinds & ~unit_alerts.decided_kinds) <> 0
+                                   OR (excluded.checks + unit_alerts.refused >= 2 * unit_alerts.decided_checks
+                                       AND excluded.checks + unit_alerts.refused >= unit_alerts.decided_checks + 10)))
+                        THEN NULL ELSE unit_alerts.mailed_at END,
             verdict = excluded.verdict
         WHERE excluded.checks >= unit_alerts.checks";
-    /// A unit that was taken out of circulation turned up: told once for each way. Without a batch it does nothing, at the same cost.
+    /// A unit that was taken out of circulation turned up: told once for each way, and again when its checks have doubled since somebody
+    /// settled it. Without a batch it does nothing, at the same cost.
     NOTE_WITHDRAWN = "
         INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, standing, refused)
         SELECT b.id, CAST($2 AS BIGINT), 0, 'withdrawn', '[]', 0, CAST($3 AS BIGINT), CAST($3 AS BIGINT), 'already_decommissioned', CAST($4 AS TEXT),
@@ -45,13 +57,24 @@ statements! {
         SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
             class = excluded.class,
             refused = unit_alerts.refused + excluded.refused,
-            state = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing THEN NULL ELSE unit_alerts.mailed_at END,
+            state = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing
+                          OR (unit_alerts.state IN ('dismissed', 'acted')
+                              AND COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), unit_alerts.checks)
+                                 + unit_alerts.refused + excluded.refused
+                                  >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
+                    THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing
+                          OR (unit_alerts.state IN ('dismissed', 'acted')
+                              AND COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), unit_alerts.checks)
+                                 + unit_alerts.refused + excluded.refused
+                                  >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
+                        THEN NULL ELSE unit_alerts.mailed_at END,
             standing = excluded.standing";
     /// Of the unit's own row, how often it was checked and when last: what is judged of it ends with the checks that are traced. Beside these are the
     /// checks of a void unit, which are kept nowhere else.
     PAGE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+               a.decided_as, a.decided_checks,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
@@ -80,6 +103,7 @@ statements! {
         ORDER BY COUNT(*) DESC, p.name";
     ONE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+               a.decided_as, a.decided_checks,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
@@ -92,7 +116,9 @@ statements! {
         WHERE a.batch_id = $1 AND a.number = $2";
     DECIDE = "
         UPDATE unit_alerts
-        SET state = $4, reason = $5, decided_by = $6, decided_at = $7
+        SET state = $4, reason = $5, decided_by = $6, decided_at = $7, decided_as = $4,
+            decided_kinds = COALESCE(decided_kinds, 0) | kinds,
+            decided_checks = COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), checks) + refused
         WHERE batch_id = $1 AND number = $2 AND state = $3";
     /// Brands that have something to tell, and were not told of anything since.
     TO_MAIL = "
@@ -206,6 +232,20 @@ pub struct StoredAlert {
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<Timestamp>,
+    /// What they said: its state may be new again since.
+    pub decided_as: Option<AlertState>,
+    /// How often the unit had been checked then.
+    pub decided_checks: Option<i64>,
+}
+
+impl StoredAlert {
+    /// Whether it was settled, and the unit was checked so often since that it has to be looked at again: twice as often as then, so that a showpiece comes
+    /// back ever more rarely, and ten times more at least.
+    #[must_use]
+    pub fn has_grown(&self) -> bool {
+        let settled = matches!(self.state, AlertState::Dismissed | AlertState::Acted);
+        settled && self.decided_checks.is_some_and(|then| self.checks >= 2 * then && self.checks >= then + 10)
+    }
 }
 
 /// New alerts of one product and lot, for the mail.
@@ -239,6 +279,8 @@ struct Row {
     reason: String,
     decider: Option<String>,
     decided_at: Option<i64>,
+    decided_as: Option<String>,
+    decided_checks: Option<i64>,
     lot: String,
     key_slot: i64,
     first_number: i64,
@@ -275,6 +317,8 @@ impl TryFrom<Row> for StoredAlert {
             reason: row.reason,
             decided_by: row.decider,
             decided_at: row.decided_at.map(Timestamp),
+            decided_as: row.decided_as.map(|word| AlertState::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
+            decided_checks: row.decided_checks,
         })
     }
 }
@@ -292,6 +336,7 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
         .bind(now.0)
         .bind(risk.class().as_str())
         .bind(places_since.map(|at| at.0))
+        .bind(risk.findings.iter().fold(0_i64, |kinds, finding| kinds | finding.kind.bit()))
         .execute(c)
         .await
         .map(drop))?;

@@ -20,9 +20,9 @@ use uuid::Uuid;
 statements! {
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
-                             made_in, plant, markets, activation, source, distributor)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-    BY_SUBMISSION = "SELECT id FROM batches WHERE submission = $1 AND created_by = $2";
+                             made_in, plant, markets, activation, source, distributor, form)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    BY_SUBMISSION = "SELECT id, form FROM batches WHERE submission = $1 AND created_by = $2";
     BY_ID = "
         SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
@@ -119,6 +119,8 @@ pub struct NewBatch<'a> {
     pub id: BatchId,
     /// What the form drew: a double click makes one batch.
     pub submission: Uuid,
+    /// A digest of all that it said.
+    pub form: [u8; 32],
     /// The product.
     pub product_id: ProductId,
     /// The lot.
@@ -209,16 +211,17 @@ pub async fn insert(tx: &mut Tx, batch: &NewBatch<'_>, now: Timestamp) -> Result
         .bind(batch.activation.as_str())
         .bind(batch.source.as_str())
         .bind(batch.distributor)
+        .bind(batch.form.as_slice())
         .execute(c)
         .await
         .map(drop))?;
     Ok(())
 }
 
-/// The batch that this person's form made when it was sent before.
-pub async fn by_submission(conn: &mut Conn, submission: Uuid, created_by: UserId) -> Result<Option<BatchId>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(BY_SUBMISSION).bind(submission).bind(created_by.0).fetch_optional(c).await)?;
-    Ok(id.map(BatchId))
+/// The batch that this person's form made when it was sent before, and a digest of what that said, if it is known.
+pub async fn by_submission(conn: &mut Conn, submission: Uuid, created_by: UserId) -> Result<Option<(BatchId, Option<Vec<u8>>)>> {
+    let row: Option<(Uuid, Option<Vec<u8>>)> = on!(conn, |c| sqlx::query_as(BY_SUBMISSION).bind(submission).bind(created_by.0).fetch_optional(c).await)?;
+    Ok(row.map(|(id, form)| (BatchId(id), form)))
 }
 
 /// By id.

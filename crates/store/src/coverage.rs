@@ -73,7 +73,7 @@ statements! {
         FROM unit_events e
         JOIN batches b ON b.id = e.batch_id
         WHERE b.product_id = $1 AND e.act <> 'activate'
-        ORDER BY e.batch_id, e.nth, e.at, e.id";
+        ORDER BY e.batch_id, e.nth, e.happened_at, e.at, e.id";
     // What each seller shipped with codes since a time, by batch.
     CONFIRMED = "
         SELECT d.seller_id, u.batch_id, COUNT(*)

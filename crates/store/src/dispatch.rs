@@ -26,7 +26,7 @@ sized! {
         JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number <= u.number AND e.last_number >= u.number
         WHERE u.released_at IS NULL AND e.act <> 'activate'
           AND u.dispatch_id IN", 0, "
-        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.at, e.id";
+        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.happened_at, e.at, e.id";
 }
 
 statements! {
@@ -66,7 +66,7 @@ statements! {
     SETTLE = "
         UPDATE dispatch_refusals
         SET settled_at = $2
-        WHERE dispatch_id = $1 AND settled_at IS NULL AND reason NOT IN ('not_issued', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')";
+        WHERE dispatch_id = $1 AND settled_at IS NULL AND reason NOT IN ('not_issued', 'not_checked', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')";
     SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
     SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
@@ -82,7 +82,7 @@ statements! {
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
                (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused,
                (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL
-                AND r.reason IN ('not_issued', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')) AS forbidden
+                AND r.reason IN ('not_issued', 'not_checked', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')) AS forbidden
         FROM dispatches d
         JOIN products p ON p.id = d.product_id
         JOIN brands b ON b.id = p.brand_id
@@ -94,7 +94,7 @@ statements! {
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
                (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused,
                (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL
-                AND r.reason IN ('not_issued', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')) AS forbidden
+                AND r.reason IN ('not_issued', 'not_checked', 'void', 'stolen', 'recalled', 'not_active', 'foreign', 'used')) AS forbidden
         FROM dispatches d
         JOIN products p ON p.id = d.product_id
         JOIN brands b ON b.id = p.brand_id

@@ -45,6 +45,14 @@ statements! {
         JOIN batches b ON b.id = c.batch_id
         WHERE b.product_id = $1 AND b.source = $3 AND b.id <> $2
         LIMIT CAST($4 AS BIGINT)";
+    // Who guesses at a number without its GTIN finds one of any product of the brand; with it, bare ones of the product as well as those in SGTINs.
+    FOUND_BESIDE = "
+        SELECT b.id
+        FROM batches b
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1
+          AND ((b.product_id = $2 AND b.source IN ('serial', 'sgtin') AND b.source <> $3) OR (b.product_id <> $2 AND b.source = 'serial' AND $3 = 'serial'))
+        ORDER BY b.id";
     HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
     FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
     SEAL = "
@@ -102,6 +110,12 @@ pub async fn number(conn: &mut Conn, code: &str, batch: BatchId) -> Result<Optio
 /// Codes of one kind of a product's other batches, at most so many.
 pub async fn codes_of_product(conn: &mut Conn, product: ProductId, but: BatchId, source: CodeSource, limit: i64) -> Result<Vec<String>> {
     Ok(on!(conn, |c| sqlx::query_scalar(CODES_OF_PRODUCT).bind(product.0).bind(but.0).bind(source.as_str()).bind(limit).fetch_all(c).await)?)
+}
+
+/// Batches whose codes are found by guesses at serial numbers of a product, of this kind, beside those of the same product and kind.
+pub async fn found_beside(conn: &mut Conn, brand: BrandId, product: ProductId, source: CodeSource) -> Result<Vec<BatchId>> {
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(FOUND_BESIDE).bind(brand.0).bind(product.0).bind(source.as_str()).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(BatchId).collect())
 }
 
 /// Whether any brand has serial numbers of its own here.

@@ -23,7 +23,9 @@ statements! {
         RETURNING nth";
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
     TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
-    SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
+    // Of two that come at once, the second waits for the first.
+    SEND = "INSERT INTO unit_forms (submission, content, units) VALUES ($1, $2, $3) ON CONFLICT (submission) DO NOTHING";
+    SENT = "SELECT content, units FROM unit_forms WHERE submission = $1";
     OF_UNIT = "
         SELECT act || COALESCE('_' || ends, ''), message
         FROM unit_events
@@ -116,10 +118,17 @@ pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<bool> {
     Ok(place < nth)
 }
 
-/// Whether this form was acted on before.
-pub async fn was_sent(conn: &mut Conn, submission: Uuid, batch: BatchId) -> Result<bool> {
-    let found: i64 = on!(conn, |c| sqlx::query_scalar(SENT).bind(submission).bind(batch.0).fetch_one(c).await)?;
-    Ok(found > 0)
+/// Notes that a form is acted on, with a digest of what it says and how many units it names. [`StoreError::Conflict`] if it was sent before.
+pub async fn send(tx: &mut Tx, submission: Uuid, content: &[u8; 32], units: u64) -> Result<()> {
+    let units = i64::try_from(units).unwrap_or(i64::MAX);
+    let rows = on!(tx, |c| sqlx::query(SEND).bind(submission).bind(content.as_slice()).bind(units).execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// What a form said that was acted on before, as its digest, and how many units it named.
+pub async fn sent(conn: &mut Conn, submission: Uuid) -> Result<Option<(Vec<u8>, u64)>> {
+    let row: Option<(Vec<u8>, i64)> = on!(conn, |c| sqlx::query_as(SENT).bind(submission).fetch_optional(c).await)?;
+    row.map(|(content, units)| Ok((content, u64::try_from(units).map_err(|e| StoreError::corrupt("unit_forms", e))?))).transpose()
 }
 
 /// What happened to one unit, counted from 0 within its batch, the oldest first: what, and what buyers read.

@@ -115,11 +115,11 @@ async fn a_program_tells_events_and_asks_for_them() {
         let answer = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &document).await;
         assert_eq!(json_of(&answer), json!({ "events": 1, "new": 1, "known": 0, "units": 1 }), "{}", answer.text);
         let encoded: String = url::form_urlencoded::byte_serialize(epc.as_bytes()).collect();
-        let asked = ground.send(Method::GET, &format!("/api/v1/epcis/events?MATCH_epc={encoded}"), Some(&ground.viewer_key), &Value::Null).await;
+        let asked = ground.send(Method::GET, &format!("/api/v1/epcis/events?MATCH_epc={encoded}"), Some(&ground.manager_key), &Value::Null).await;
         assert_eq!(json_of(&asked)["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 2);
         let filtered = async |filter: &str| {
             let address = format!("/api/v1/epcis/events?MATCH_epc={encoded}&{filter}");
-            let asked = ground.send(Method::GET, &address, Some(&ground.viewer_key), &Value::Null).await;
+            let asked = ground.send(Method::GET, &address, Some(&ground.manager_key), &Value::Null).await;
             assert_eq!(asked.status, StatusCode::OK, "{filter}: {}", asked.text);
             json_of(&asked)["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len()
         };
@@ -130,7 +130,7 @@ async fn a_program_tells_events_and_asks_for_them() {
         // What is not answered is refused: an answer without the filter would be taken for filtered.
         for (filter, field) in [("EQ_bizLocation=urn:x:1", "EQ_bizLocation"), ("EQ_action=ADD&EQ_action=DELETE", "EQ_action")] {
             let address = format!("/api/v1/epcis/events?MATCH_epc={encoded}&{filter}");
-            let refused = ground.send(Method::GET, &address, Some(&ground.viewer_key), &Value::Null).await;
+            let refused = ground.send(Method::GET, &address, Some(&ground.manager_key), &Value::Null).await;
             assert_eq!((refused.status, &json_of(&refused)["errors"][0]["field"]), (StatusCode::BAD_REQUEST, &json!(field)));
         }
         let wrong = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &json!({ "type": "EPCISDocument" })).await;

@@ -170,10 +170,13 @@ fn Findings(alert: UnitAlert) -> impl IntoView {
 fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView {
     let answer = settle.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let (_, word) = state_word(alert.state);
     let said = alert.decided_by.clone().zip(alert.decided_at).map(|(person, at)| {
+        let word = alert.decided_as.map_or(t::alerts::settled(), |state| state_word(state).1);
+        let at = view! { <TimeText at=at/> };
+        // Nobody said that it is new.
+        let said = if alert.state == AlertState::New { t::alerts::was_settled_before(word, &person, at) } else { t::alerts::was_settled(word, &person, at) };
         view! {
-            <p>{t::alerts::was_settled(word, &person, view! { <TimeText at=at/> })}</p>
+            <p>{said}</p>
             {(!alert.reason.is_empty()).then(|| view! { <p class="muted">{alert.reason.clone()}</p> })}
         }
     });

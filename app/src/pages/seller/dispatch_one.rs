@@ -42,7 +42,12 @@ pub fn DispatchOne() -> impl IntoView {
 fn Shown(detail: DispatchDetail) -> impl IntoView {
     let DispatchDetail { dispatch, enforcement, scope, units, older, refused, contact } = detail;
     let state = dispatch.state();
-    let mend = refused.iter().filter(|line| line.refusal == Some(Refusal::Mistyped)).map(|line| line.code.clone()).collect::<Vec<_>>().join("\n");
+    let mend = refused
+        .iter()
+        .filter(|line| matches!(line.refusal, Some(Refusal::Mistyped | Refusal::NotChecked)))
+        .map(|line| line.code.clone())
+        .collect::<Vec<_>>()
+        .join("\n");
     let item = dispatch.gtin.short().to_owned();
     let named = (dispatch.order.clone(), item.clone());
     let (title, intro) = (t::seller::order_2(&dispatch.order), t::seller::of(&dispatch.product, &dispatch.brand));

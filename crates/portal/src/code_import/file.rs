@@ -3,7 +3,7 @@
 use crate::jobs::JobError;
 use codes::{
     gs1::{Elements, epc::Epc},
-    serials,
+    serials::{Fault, Spaces},
 };
 use feeds::{BadLine, Cause, Column};
 use model::{
@@ -22,6 +22,9 @@ use tokio::sync::mpsc;
 const BATCH: usize = 1000;
 /// Batches read ahead of the database.
 const AHEAD: usize = 4;
+
+/// What nobody has to judge.
+const OR_OURS: &str = "or issue Markward codes: nobody can guess those";
 
 /// Which file, and what is in it.
 #[derive(Clone, Debug)]
@@ -118,12 +121,12 @@ impl CodeFile {
         }
     }
 
-    /// Judges serial numbers together with those that are `known` already, as those who guess type them; answers one guess in how many finds one, or why
-    /// they are refused, with examples and their lines.
-    pub fn judge(&self, known: Vec<String>) -> Result<f64, String> {
+    /// Judges serial numbers together with those of the product that are `known` already, as those who guess type them; or says why they are refused, with
+    /// examples and their lines.
+    pub fn judge(&self, known: Vec<String>) -> Result<Judged, String> {
         let known = known.iter().filter_map(|key| ForeignCode::from_key(key).ok()).map(|code| (serial_typed(code), (code, None)));
         let mut all: BTreeMap<String, (ForeignCode, Option<u64>)> = known.collect();
-        let earlier = all.len();
+        let with = if all.is_empty() { "" } else { " They were judged together with those that the product has already." };
         for row in self.open()? {
             // What cannot be read is set aside later, with its cause.
             if let Ok((line, _, text)) = row
@@ -133,8 +136,8 @@ impl CodeFile {
             }
         }
         let list: Vec<&String> = all.keys().collect();
-        let fault = match serials::judge(&list) {
-            Ok(strength) => return Ok(strength.guesses),
+        let fault = match Spaces::of(&list) {
+            Ok(spaces) => return Ok(Judged { spaces, source: self.source, with }),
             Err(fault) => fault,
         };
         let named = fault.examples().iter().filter_map(|at| all.get(list[*at])).map(|(code, line)| match line {
@@ -143,8 +146,35 @@ impl CodeFile {
         });
         let examples = named.collect::<Vec<_>>().join(", ");
         let examples = if examples.is_empty() { String::new() } else { format!(" For example {examples}.") };
-        let with = if earlier > 0 { " They were judged together with those that the product has already." } else { "" };
-        Err(format!("{fault}.{examples}{with} Use random serial numbers, or issue Markward codes: nobody can guess those"))
+        Err(format!("{fault}.{examples}{with} Use random serial numbers, {OR_OURS}"))
+    }
+}
+
+/// Serial numbers that do not follow one another, and what else is found by whoever guesses at them.
+pub(super) struct Judged {
+    spaces: Spaces,
+    source: CodeSource,
+    with: &'static str,
+}
+
+impl Judged {
+    /// Codes of other lists that a guess may find as well.
+    pub fn add_others(&mut self, keys: &[String]) {
+        for code in keys.iter().filter_map(|key| ForeignCode::from_key(key).ok()) {
+            self.spaces.add_other(&serial_typed(code));
+        }
+    }
+
+    /// Why they are guessed too easily, if they are, and which of them have to be longer.
+    pub fn verdict(&self) -> Result<(), String> {
+        let Err(fault) = self.spaces.judge() else { return Ok(()) };
+        let with_gtin = match (&fault, self.source) {
+            (Fault::Dense { others: 1.., .. }, CodeSource::Serial) => {
+                " Numbers that are printed already can be imported together with their GTIN, as SGTINs, if the labels show both: then only those of the product count."
+            }
+            _ => "",
+        };
+        Err(format!("{fault}.{}{with_gtin} Use random serial numbers, {OR_OURS}", self.with))
     }
 }
 

@@ -156,7 +156,7 @@ impl Portal {
     /// asked once, and items are looked up, before anything is changed.
     pub async fn confirm_dispatches(&self, actor: &Actor, file: &DispatchFile) -> Result<Vec<FileAnswer>> {
         let seller = actor.seller_for(Action::ConfirmDispatches)?;
-        self.may_confirm(seller).await?;
+        let guesses = self.may_confirm(seller).await?;
         let mut orders = Vec::new();
         let mut errors = FieldErrors::new();
         for planned in self.planned(seller, file, &mut errors).await? {
@@ -181,7 +181,7 @@ impl Portal {
                 answers.push(FileAnswer { order, item, done });
                 continue;
             }
-            let done = self.dispatch_units(actor, seller, &product, listing, facts, &codes).await.map(|(done, codes)| {
+            let done = self.dispatch_units(actor, &guesses, &product, listing, facts, &codes).await.map(|(done, codes)| {
                 missed.extend(codes);
                 Some(done)
             });

@@ -1,6 +1,12 @@
 //! Judges the lines of a dispatch: what is good is taken, what is not is named with its reason.
 
-use crate::{Portal, PortalError, Result, change::Change, check::Named, coverage::Running, throttle::throttle_key};
+use crate::{
+    Portal, PortalError, Result,
+    change::Change,
+    check::{Among, Named},
+    coverage::Running,
+    throttle::{FORGET_SECONDS, throttle_key},
+};
 use model::{
     dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, UNITS_MAX},
     id::{BatchId, DispatchId, SellerId},
@@ -14,6 +20,18 @@ use store::dispatch::{Confirmed, StoredDispatch, Withdrawn};
 const FREE_MISSES: i64 = 100;
 /// Misses of one request or file that are counted.
 const COUNTED: usize = 50;
+/// Numbers that a brand could have made itself and did not, from one seller, without a wait: as many as on the page of checks. Of these one in ten thousand
+/// may be right, so that each is counted before the next is looked for.
+const FREE_GUESSES: i64 = 10;
+
+/// How far a seller may guess at the numbers that brands made themselves.
+pub(super) struct Guesses {
+    pub seller: SellerId,
+    /// What they are counted under.
+    key: String,
+    /// From so many on, none is looked for.
+    limit: i64,
+}
 
 /// A unit that can be confirmed.
 pub(super) struct Good {
@@ -32,6 +50,8 @@ pub(super) struct Judged {
     pub answers: Vec<LineAnswer>,
     /// Their units, where they name one, by line.
     refused: BTreeMap<u32, (BatchId, u64)>,
+    /// Codes among them that were missed and were no guesses: these are counted at the end.
+    pub missed: Vec<String>,
 }
 
 /// What a request takes.
@@ -50,12 +70,32 @@ struct Line {
     code: String,
     /// Why it is refused, if it is.
     refusal: Option<(Refusal, String)>,
+    /// It was looked for among the numbers that brands made themselves.
+    guess: bool,
 }
 
 impl Portal {
     /// [`PortalError::TooMany`] while a seller must wait for having guessed.
-    pub(super) async fn may_confirm(&self, seller: SellerId) -> Result<()> {
-        self.wait_if_throttled(&[(&throttle_key("dispatch", &seller.to_string()), FREE_MISSES)]).await
+    pub(super) async fn may_confirm(&self, seller: SellerId) -> Result<Guesses> {
+        let key = throttle_key("dispatch-guess", &seller.to_string());
+        self.wait_if_throttled(&[(&throttle_key("dispatch", &seller.to_string()), FREE_MISSES), (&key, FREE_GUESSES)]).await?;
+        let limit = FREE_GUESSES.max(self.guessed(&key).await? + 1);
+        Ok(Guesses { seller, key, limit })
+    }
+
+    /// How many guesses of the last hour missed.
+    async fn guessed(&self, key: &str) -> Result<i64> {
+        let failures = store::throttle::get(&mut self.read().await?, key).await?;
+        Ok(failures.filter(|failures| self.now().seconds_since(failures.last_at) <= FORGET_SECONDS).map_or(0, |failures| failures.count))
+    }
+
+    /// Counts a guess that missed, unless the same missed within the hour.
+    async fn note_guess(&self, guesses: &Guesses, code: &str) -> Result<()> {
+        let known = self.note_failure(&[throttle_key("dispatch-code", &format!("{} {code}", guesses.seller))]).await?;
+        if known.iter().any(|failures| failures.count == 1) {
+            self.note_failure(std::slice::from_ref(&guesses.key)).await?;
+        }
+        Ok(())
     }
 
     /// Counts codes that were missed, each once however often and in however many orders it is sent within the hour: whoever sends a file again does
@@ -75,10 +115,10 @@ impl Portal {
     }
 
     /// Judges each line by itself: what the code is, whose, and how its unit stands.
-    pub(super) async fn judge_lines(&self, product: &Product, codes: &[(u32, String)]) -> Result<Judged> {
+    pub(super) async fn judge_lines(&self, guesses: &Guesses, product: &Product, codes: &[(u32, String)]) -> Result<Judged> {
         let (mut judged, mut seen) = (Judged::default(), HashMap::new());
         for (line, text) in codes {
-            let found = self.judge_line(product, text).await?;
+            let found = self.judge_line(guesses, product, text).await?;
             if let Some(first) = found.unit.and_then(|unit| seen.get(&unit)) {
                 let message = format!("The same unit as in line {first}");
                 judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
@@ -89,7 +129,9 @@ impl Portal {
                 (None, Some((batch, number))) => judged.good.push(Good { batch, number, line: *line, code: found.code }),
                 (None, None) => {}
                 (Some((refusal, message)), unit) => {
-                    judged.answers.push(refused(*line, &found.code, refusal, &message));
+                    let answer = refused(*line, &found.code, refusal, &message);
+                    judged.missed.extend((refusal.is_miss() && !found.guess).then(|| answer.code.clone()));
+                    judged.answers.push(answer);
                     judged.refused.extend(unit.map(|unit| (*line, unit)));
                 }
             }
@@ -99,19 +141,44 @@ impl Portal {
         Ok(judged)
     }
 
-    async fn judge_line(&self, product: &Product, text: &str) -> Result<Line> {
-        let (unit, code) = match self.unit_named(text).await? {
-            Named::Unit(unit, code) => (unit, code),
-            Named::Mistyped(message) => return Ok(Line { unit: None, code: text.to_owned(), refusal: Some((Refusal::Mistyped, message)) }),
-            Named::Nothing(code) => return Ok(Line { unit: None, code, refusal: Some((Refusal::NotIssued, "Nobody issued this code".to_owned())) }),
+    /// Judges a line. A number that a brand could have made itself is looked for as long as the seller did not miss too many of them.
+    async fn judge_line(&self, guesses: &Guesses, product: &Product, text: &str) -> Result<Line> {
+        let line = match self.unit_named(text, Among::Unguessable).await? {
+            Named::NotLooked(code) if self.guessed(&guesses.key).await? >= guesses.limit => {
+                let message = "Nobody has looked for this code: too many of yours were issued by nobody".to_owned();
+                return Ok(Line { unit: None, code, refusal: Some((Refusal::NotChecked, message)), guess: false });
+            }
+            Named::NotLooked(_) => Line { guess: true, ..self.judge_named(product, text, self.unit_named(text, Among::All).await?).await? },
+            named => self.judge_named(product, text, named).await?,
         };
+        // What is found without being the right one is a miss as well.
+        let missed = |refusal: Refusal| refusal.is_miss() || matches!(refusal, Refusal::Mistyped | Refusal::Foreign);
+        if line.guess && line.refusal.as_ref().is_some_and(|(refusal, _)| missed(*refusal)) {
+            self.note_guess(guesses, &line.code).await?;
+        }
+        Ok(line)
+    }
+
+    async fn judge_named(&self, product: &Product, text: &str, named: Named) -> Result<Line> {
+        let (unit, code) = match named {
+            Named::Unit(unit, code) => (unit, code),
+            Named::Mistyped(message) => return Ok(Line { unit: None, code: text.to_owned(), refusal: Some((Refusal::Mistyped, message)), guess: false }),
+            Named::Nothing(code) | Named::NotLooked(code) => {
+                return Ok(Line { unit: None, code, refusal: Some((Refusal::NotIssued, "Nobody issued this code".to_owned())), guess: false });
+            }
+        };
+        let (standing, said) = self.standing(&unit).await?;
         let refusal = if unit.product_id == product.id {
-            let (standing, said) = self.standing(&unit).await?;
             refusal_of(standing, &said)
         } else {
-            Some((Refusal::Foreign, format!("This code belongs to {}, not to {}", unit.product_name, product.name)))
+            // What was not shipped yet is named to its own brand only, and what is void to nobody.
+            let whose = match standing {
+                Standing::Active | Standing::Stolen | Standing::Recalled => unit.product_name.as_str(),
+                Standing::NotActive | Standing::Void => "another product",
+            };
+            Some((Refusal::Foreign, format!("This code belongs to {whose}, not to {}", product.name)))
         };
-        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal })
+        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal, guess: false })
     }
 
     /// Confirms what nobody else has, as far as there is room. `said` are the units of the order in the seller's words; unsaid, it grows with what is
@@ -124,7 +191,7 @@ impl Portal {
         refused_older: u32,
         judged: Judged,
     ) -> Result<Taken> {
-        let Judged { good, mut answers, refused: bad } = judged;
+        let Judged { good, mut answers, refused: bad, .. } = judged;
         let id = before.dispatch.id;
         let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
         let refused_held = self::held(change, id, bad.into_iter()).await?.own;

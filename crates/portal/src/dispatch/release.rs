@@ -1,7 +1,12 @@
 //! Units that came back to whoever sent them.
 
 use super::judge::cut;
-use crate::{Actor, Portal, PortalError, Result, change::Subject, check::Named, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::Subject,
+    check::{Among, Named},
+    policy::Action,
+};
 use model::id::{BatchId, DispatchId};
 use serde_json::json;
 use store::StoreError;
@@ -44,9 +49,9 @@ impl Portal {
 
     /// The unit that a text names. What names none may still be a code as this order keeps it.
     async fn held_unit(&self, id: DispatchId, text: &str) -> Result<Option<(BatchId, u64)>> {
-        match self.unit_named(text).await? {
+        match self.unit_named(text, Among::All).await? {
             Named::Unit(unit, _) => Ok(Some((unit.batch_id, unit.number))),
-            Named::Mistyped(_) | Named::Nothing(_) => Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?),
+            Named::Mistyped(_) | Named::Nothing(_) | Named::NotLooked(_) => Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?),
         }
     }
 }

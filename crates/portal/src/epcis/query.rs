@@ -9,10 +9,11 @@ use super::{
     thing::Thing,
     time,
 };
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{any_code::CodeSource, batch::BatchState, id::BatchId, time::Timestamp};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::{
     batch::StoredBatch,
     epcis::{Act, Place},
@@ -54,9 +55,10 @@ pub struct EventPage {
 }
 
 impl Portal {
-    /// Events of a batch or of a unit of the brand that the actor works for. The first page begins with what we tell ourselves.
+    /// Events of a batch or of a unit of the brand that the actor works for. The first page begins with what we tell ourselves. They name units one by one,
+    /// by what is printed on their labels: it is for those who may take codes out, and noted as that.
     pub async fn query_epcis(&self, actor: &Actor, query: EventQuery<'_>) -> Result<EventPage> {
-        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
+        let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
         let (id, units) = match (query.batch, query.epc) {
             (Some(id), None) => (id, None),
             (None, Some(epc)) => {
@@ -73,7 +75,7 @@ impl Portal {
         })?;
         let after = query.token.map(read_token).transpose()?;
         let filter = Filter::parse(&query)?;
-        let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
+        let stored = self.batch_for(actor, Action::ManageCodes, id).await?;
         let (first, last) = units.as_ref().map_or((0, u32::MAX), |(number, _)| (*number, *number));
         let mut events = Vec::new();
         if after.is_none() {
@@ -91,10 +93,25 @@ impl Portal {
         let next = captured.last().filter(|_| more).map(|last| token(&last.place));
         events.extend(captured.into_iter().map(|told| told.body));
         events.retain(|event| filter.takes(event));
+        self.note_named(actor, &stored, &events, units.as_ref().map(|(_, epc)| epc.as_str())).await?;
         let body = json!({ "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } } });
         let document = json!({ "@context": context(&self.settings().public_url), "type": "EPCISQueryDocument", "schemaVersion": "2.0",
                                "creationDate": time(self.now()), "epcisBody": body });
         Ok(EventPage { document, next })
+    }
+
+    /// Notes that somebody took out the names of units beside the one that they asked for.
+    async fn note_named(&self, actor: &Actor, stored: &StoredBatch, events: &[Value], asked: Option<&str>) -> Result<()> {
+        let epcs = events.iter().filter_map(|event| event["epcList"].as_array()).flatten().filter_map(Value::as_str);
+        let named: BTreeSet<&str> = epcs.filter(|epc| Some(*epc) != asked).collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        let summary = format!("Read the EPCIS events of lot {}, with the codes of {} units", stored.batch.lot, named.len());
+        let detail = json!({ "units": named.len() });
+        change.audit(actor, "batch.read", Subject::of("batch", stored.batch.id.0, stored.brand_id), &summary, detail).await?;
+        change.commit().await
     }
 
     /// An event of ours as the batch's file tells it, under the same id: the one that names the unit that is asked for, or the only one. Where the file has

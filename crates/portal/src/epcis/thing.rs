@@ -17,8 +17,8 @@ use model::{
 /// What is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Thing {
-    /// A unit by its serial number.
-    Unit(Gtin, String),
+    /// A unit by its serial number, and its lot, if that stands beside it.
+    Unit(Gtin, String, Option<String>),
     /// All units of a lot.
     Lot(Gtin, String),
 }
@@ -39,7 +39,7 @@ impl Thing {
         let gtin = elements.get("01").ok_or("This names no product: it has no GTIN")?;
         let gtin = Gtin::parse(gtin).map_err(|e| e.to_string())?;
         match (elements.get("21"), elements.get("10")) {
-            (Some(serial), _) => Ok(Self::Unit(gtin, serial.to_owned())),
+            (Some(serial), lot) => Ok(Self::Unit(gtin, serial.to_owned(), lot.map(str::to_owned))),
             (None, Some(lot)) => Ok(Self::Lot(gtin, lot.to_owned())),
             (None, None) => Err("This names a product, but neither a unit nor a lot of it".to_owned()),
         }
@@ -49,10 +49,10 @@ impl Thing {
 impl Portal {
     /// The units that are named, if they are the brand's; to all others they are unknown. `Err` in words if they are not all to be acted on so.
     pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing, acts: &[UnitAct]) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
-        let (Thing::Unit(gtin, _) | Thing::Lot(gtin, _)) = thing;
+        let (Thing::Unit(gtin, ..) | Thing::Lot(gtin, _)) = thing;
         let product = store::product::by_gtin(&mut self.read().await?, *gtin).await?;
         let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
-        let serial = match thing {
+        let (serial, said) = match thing {
             Thing::Lot(_, lot) => {
                 // No batch has a lot that is none.
                 let Ok(lot) = Lot::parse(lot) else { return Ok(None) };
@@ -68,7 +68,7 @@ impl Portal {
                 let ranges: Vec<Range> = meant.map(|batch| (batch.id, 0, batch.count - 1)).collect();
                 return Ok(Some(ranges).filter(|ranges| !ranges.is_empty()).map(Ok));
             }
-            Thing::Unit(_, serial) => serial,
+            Thing::Unit(_, serial, lot) => (serial, lot),
         };
         let mut found = None;
         if let Ok(code) = UnitCode::parse(serial)
@@ -81,8 +81,14 @@ impl Portal {
                 found = store::scan::imported(&mut self.read().await?, code.key()).await?;
             }
         }
-        let unit = found.filter(|unit| unit.gtin == *gtin);
-        Ok(unit.and_then(|unit| u32::try_from(unit.number).ok().map(|number| Ok(vec![(unit.batch_id, number, number)]))))
+        let Some(unit) = found.filter(|unit| unit.gtin == *gtin) else { return Ok(None) };
+        // Who names another lot beside it means another unit, or has a table whose rows do not belong together.
+        if let Some(said) = said
+            && !Lot::parse(said).is_ok_and(|said| said.is_alike(&unit.lot))
+        {
+            return Ok(Some(Err(format!("this unit is of lot {}, not of {said}", unit.lot))));
+        }
+        Ok(u32::try_from(unit.number).ok().map(|number| Ok(vec![(unit.batch_id, number, number)])))
     }
 }
 
@@ -113,8 +119,8 @@ mod tests {
     #[test]
     fn units_and_lots_are_read_in_both_forms() {
         let gtin = Gtin::parse("4006381333931").unwrap();
-        assert_eq!(Thing::parse("urn:epc:id:sgtin:4006381.033393.A%2F1"), Ok(Thing::Unit(gtin, "A/1".into())));
-        assert_eq!(Thing::parse("https://id.example/01/04006381333931/10/L1/21/A"), Ok(Thing::Unit(gtin, "A".into())));
+        assert_eq!(Thing::parse("urn:epc:id:sgtin:4006381.033393.A%2F1"), Ok(Thing::Unit(gtin, "A/1".into(), None)));
+        assert_eq!(Thing::parse("https://id.example/01/04006381333931/10/L1/21/A"), Ok(Thing::Unit(gtin, "A".into(), Some("L1".into()))));
         assert_eq!(Thing::parse("urn:epc:class:lgtin:4006381.033393.L1"), Ok(Thing::Lot(gtin, "L1".into())));
         for wrong in ["A", "urn:epc:id:sscc:0614141.1234567890", "https://id.example/01/04006381333931"] {
             assert!(Thing::parse(wrong).is_err(), "{wrong}");

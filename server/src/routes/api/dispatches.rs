@@ -67,7 +67,7 @@ pub struct Confirmed {
     gtin: String,
     brand: String,
     /// `complete`; `open` (units are missing, but coverage is not enforced); or `refused` (units are missing and coverage is enforced, or one was
-    /// refused as `not_issued`, `void`, `stolen`, `recalled` or `foreign`, whatever the coverage, or withdrawn by its brand after it was confirmed).
+    /// refused as `not_issued`, `not_checked`, `void`, `stolen`, `recalled`, `not_active`, `foreign` or `used`, whatever the coverage, or withdrawn by its brand after it was confirmed).
     state: &'static str,
     /// Whether the parcel may leave.
     may_ship: bool,
@@ -95,7 +95,7 @@ pub struct Line {
     /// The place of the code in the request, or the line of the file, from 1; 0 for a unit that was confirmed and that its brand withdrew since.
     line: u32,
     code: String,
-    /// `confirmed`, or why not: `mistyped`, `duplicate`, `not_issued`, `void`, `stolen`, `recalled`, `not_active`, `foreign`, `used`, `too_many`,
+    /// `confirmed`, or why not: `mistyped`, `duplicate`, `not_issued`, `not_checked`, `void`, `stolen`, `recalled`, `not_active`, `foreign`, `used`, `too_many`,
     /// `needs_code`.
     verdict: &'static str,
     /// Why, in a sentence.

@@ -100,11 +100,12 @@ pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>,
 ///
 /// The part of EPCIS' SimpleEventQuery that is answered: `MATCH_epc` with one unit (EPC URN or GS1 Digital Link), or `batch` with a batch's id, and the
 /// filters below; any other parameter is refused (400). An event is told as the batch's file tells it, under the same `eventID`; where the file names more
-/// than a thousand units in several events, a batch is answered by one of its own, with a quantity of the lot. An answer has `perPage` captured events before
+/// than a thousand units in several events, a batch is answered by one of its own, with a quantity of the lot. Events name units by their codes: a key of a
+/// manager's or owner's role may ask, and the audit log has it. An answer has `perPage` captured events before
 /// they are filtered, 1000 if it is not said; where there are more, its `Link` header (`rel="next"`) has the address of the next page.
 #[utoipa::path(get, path = "/api/v1/epcis/events", tag = "EPCIS", security(("key" = [])), params(("batch" = Option<String>, Query, description = "A batch's id"), ("MATCH_epc" = Option<String>, Query, description = "A unit"), ("EQ_bizStep" = Option<String>, Query, description = "Business steps, with | between them"), ("EQ_disposition" = Option<String>, Query, description = "Dispositions, with | between them"), ("EQ_action" = Option<String>, Query, description = "ADD, OBSERVE or DELETE, with | between them"), ("GE_eventTime" = Option<String>, Query, description = "At this time or later: 2026-11-23T12:00:00Z"), ("LT_eventTime" = Option<String>, Query, description = "Before this time"), ("perPage" = Option<u32>, Query, description = "Captured events of an answer, 1 to 1000"), ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before")), responses((status = 200, body = Object, content_type = "application/ld+json"), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, Query(said): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
-    actor.may(Action::ReadCodes)?;
+    actor.may(Action::ManageCodes)?;
     let asked = Asked::parse(said)?;
     let wrong = |field: &str, message: String| Problem::invalid(Fault { field: Some(field.to_owned()), line: None, message });
     let batch = asked.get("batch").map(|id| id.parse::<BatchId>().map_err(|error| wrong("batch", error.to_string()))).transpose()?;
