@@ -25,6 +25,8 @@ const TOGETHER: usize = 1000;
 /// Who may record at the same time: SQLite writes the next group while the disk still takes the last one and another waits for it; PostgreSQL writes several
 /// at once.
 const MOST: usize = 3;
+/// How many have to wait for another to begin beside one who records: a commit of few costs nearly what one of many does, and they are recorded next anyway.
+const FEW: usize = 24;
 
 /// A check to record.
 #[derive(Clone, Debug)]
@@ -65,20 +67,20 @@ impl Recorder {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// True if whoever asks has to begin to record: nobody does, or more may.
+    /// True if whoever asks has to begin to record: nobody does, or enough wait for another.
     fn join(&self, waiting: Waiting) -> bool {
         let mut line = self.line();
         line.waiting.push(waiting);
-        let begins = line.recording < MOST;
+        let begins = line.recording == 0 || line.recording < MOST && line.waiting.len() >= FEW;
         line.recording += usize::from(begins);
         begins
     }
 
-    /// Who is next. Nobody: then whoever asked for them records no more.
+    /// Who is next. Nobody, or so few that another who records may take them as well: then whoever asked for them records no more.
     fn take(&self) -> Option<Vec<Waiting>> {
         let mut line = self.line();
         let most = line.waiting.len().min(TOGETHER);
-        if most == 0 {
+        if most == 0 || line.recording > 1 && most < FEW {
             line.recording -= 1;
             return None;
         }
