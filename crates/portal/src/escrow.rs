@@ -205,6 +205,7 @@ impl Portal {
         let new = NewBatch {
             id: facts.id,
             submission: facts.id.0,
+            form: digest,
             product_id: product.id,
             lot: &facts.lot,
             made_on: facts.made_on,
