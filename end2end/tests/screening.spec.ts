@@ -144,10 +144,12 @@ test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({
   await visit(page, `${page.url().split('?')[0]}?state=known&page=99`);
   await expect(page.getByRole('button', { name: /^Dismiss/ }).first()).toBeVisible();
   await visit(page, `${page.url().split('?')[0]}?state=known&page=2`);
-  const again = page.waitForResponse((response) => response.request().method() === 'POST');
+  const first = page.locator('main a[href^="/listings/"]').first();
+  const settled = await first.getAttribute('href');
   await page.getByRole('button', { name: /^Dismiss/ }).first().click();
-  await again;
+  await expect(page.locator(`main a[href="${settled}"]`)).toHaveCount(0);
   await expect(page).toHaveURL(/state=known&page=2$/);
+  await expect(page.locator('nav [aria-current="page"]', { hasText: '2' })).toBeVisible();
   await visit(page, '/brand/watches');
   await expect(page.getByRole('link', { name })).toBeVisible();
   await expectAccessible(page);

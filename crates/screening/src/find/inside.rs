@@ -76,7 +76,7 @@ impl Finder {
             Some(term) => {
                 let about = self.terms.term(term);
                 // An ordinary word with a number is a model's or an amount, but for a name's capital.
-                if about.line || about.dictionary && !token.has(flag::CAPITAL) && digits == 0 {
+                if about.line || about.dictionary && !token.has(flag::CAPITAL) {
                     return;
                 }
                 let (start, end) = reading.span(from, to);

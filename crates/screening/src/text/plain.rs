@@ -65,7 +65,7 @@ impl Reading {
             if letter != 0 {
                 if !open {
                     // A ratio has spaces in it, or none: `1 : 1`.
-                    if ratio && flags & DIGIT != 0 && self.tokens.last().is_some_and(|before| before.has(DIGIT)) {
+                    if ratio && flags & DIGIT != 0 && self.tokens.last().is_some_and(|before| before.has(DIGIT)) && !self.counts() {
                         (colon, gap) = (true, Gap::Tight);
                     }
                     ratio = false;
@@ -170,6 +170,15 @@ impl Reading {
             token.signs |= if high { sign::HIGH_END } else { 0 };
             self.close(&mut token);
         }
+    }
+}
+
+impl Reading {
+    /// Whether the last word is a number that counts lots or sizes, after which the French put a space and a colon: `Lot 1 : 1 montre`.
+    fn counts(&self) -> bool {
+        const COUNTED: [&str; 12] = ["lot", "lote", "lotto", "pack", "taille", "n", "no", "nr", "num", "size", "qty", "art"];
+        let [.., before, _] = &self.tokens[..] else { return false };
+        COUNTED.iter().any(|word| self.word(before).iter().copied().eq(word.chars().map(u32::from)))
     }
 }
 

@@ -80,7 +80,7 @@ impl Reading {
             let c = if drawn { '|' } else { c };
             before = c;
             let after = chars.clone();
-            if c == '_' && open && self.covers(token.start, after.clone().map(|(_, next)| next)) {
+            if c == '_' && open && self.covers(&token, after.clone().map(|(_, next)| next)) {
                 token.flags |= MASKED;
                 self.push(MASK, at, &mut hash);
                 self.raw.push(c);
@@ -178,21 +178,26 @@ impl Reading {
 }
 
 impl Reading {
-    /// Whether a low line after the letters from `start` stands for letters and does not part words: a line or more with few letters on one side, or three at
-    /// least.
-    fn covers(&self, start: u32, next: impl Iterator<Item = char>) -> bool {
-        let letters = self.letters[start as usize..].iter().rev();
+    /// Whether a low line after the letters of a word stands for letters and does not part words: a line with few letters on one side, or three at the end. So
+    /// may several amid letters, or three at least, if no letter is disguised otherwise: `N1ke__shoes` are two words.
+    fn covers(&self, word: &Token, next: impl Iterator<Item = char>) -> bool {
+        let letters = self.letters[word.start as usize..].iter().rev();
         let lines_before = letters.clone().take(12).take_while(|letter| **letter == MASK).count();
         let left = letters.skip(lines_before).take_while(|letter| **letter != MASK).take(3).count();
-        let (mut lines, mut right) = (lines_before + 1, 0);
+        let (mut lines, mut right, mut plain) = (lines_before + 1, 0, !word.has(REPLACED | DIGIT));
         for c in next.take(12) {
             match c {
                 '_' if right == 0 => lines += 1,
                 c if c.is_alphanumeric() && right < 3 => right += 1,
                 _ => break,
             }
+            plain &= c == '_' || c.is_alphabetic();
         }
-        lines > 2 || right > 0 && (left < 3 || right < 3)
+        match right {
+            0 => lines > 2,
+            _ if lines == 1 => left < 3 || right < 3,
+            _ => plain && (lines > 2 || left < 3 || right < 3),
+        }
     }
 }
 
