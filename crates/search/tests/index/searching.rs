@@ -83,14 +83,20 @@ fn what_finds_a_listing_excludes_it_with_a_minus() {
         paged,
         listing(8, "Aurelia strap"),
     ]);
+    // What fits alike has no order of its own.
+    let find = |text: &str| {
+        let mut found = shop.find(text);
+        found.sort_unstable();
+        found
+    };
     for number in ["4006381333931", "04006381333931"] {
-        assert_eq!(shop.find(&format!("aurelia -{number}")), [2, 8, 7], "{number}");
+        assert_eq!(find(&format!("aurelia -{number}")), [2, 7, 8], "{number}");
     }
-    assert_eq!(shop.find("-4 006381 333931"), [8, 7, 2]);
-    assert_eq!((shop.find("880276"), shop.find("-880276")), (vec![2], vec![8, 7, 1]));
-    assert_eq!(shop.find("-ext-8 -880276"), [7, 1]);
-    assert_eq!(shop.find("aurelia -https://www.shop.example/item/7"), [2, 8, 1]);
-    assert_eq!((shop.find("aurelia -chrono").len(), shop.find("aurelia -chrono*")), (4, vec![2, 8, 7]));
+    assert_eq!(find("-4 006381 333931"), [2, 7, 8]);
+    assert_eq!((find("880276"), find("-880276")), (vec![2], vec![1, 7, 8]));
+    assert_eq!(find("-ext-8 -880276"), [1, 7]);
+    assert_eq!(find("aurelia -https://www.shop.example/item/7"), [1, 2, 8]);
+    assert_eq!((find("aurelia -chrono").len(), find("aurelia -chrono*")), (4, vec![2, 7, 8]));
     assert_eq!(shop.find("-aurelai").len(), 4, "a slip excludes nothing");
 }
 
