@@ -19,6 +19,7 @@ use model::{
 };
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     time::{Duration, Instant},
 };
 use store::{
@@ -83,8 +84,13 @@ pub(crate) enum Named {
     Mistyped(String),
     /// A code that nobody issued, as it is written.
     Nothing(String),
-    /// A code, as it is written, that can only be a number of a brand's own: nobody has looked.
-    NotLooked(String),
+    /// A code that can only be a number of a brand's own: nobody has looked.
+    NotLooked {
+        /// As it is written.
+        code: String,
+        /// What is wrong with it, where it is more likely a slip in a code of ours.
+        slip: Option<String>,
+    },
 }
 
 /// Which codes are looked for.
@@ -238,12 +244,13 @@ impl Portal {
         asked.foreign = foreign;
         let foreign = self.foreign_of(&asked).await?;
         let written = |code: ForeignCode| asked.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
-        Ok(match (&asked.unit, foreign) {
-            (_, Some(code)) if among == Among::Unguessable && guessable(&code) => Named::NotLooked(written(code)),
-            (Err(error), Some(_)) if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) => Named::Mistyped(error.to_string()),
-            (Err(error), None) => Named::Mistyped(error.to_string()),
-            (Err(_), Some(code)) => Named::Nothing(code.to_string()),
-            (Ok(code), _) => Named::Nothing(code.to_string()),
+        let slip = asked.unit.as_ref().err().filter(|error| asked.gtin.is_none() && is_nearly_ours(error, &asked.text)).map(ToString::to_string);
+        Ok(match (&asked.unit, foreign, slip) {
+            (_, Some(code), slip) if among == Among::Unguessable && guessable(&code) => Named::NotLooked { code: written(code), slip },
+            (Err(_), Some(_), Some(slip)) => Named::Mistyped(slip),
+            (Err(error), None, _) => Named::Mistyped(error.to_string()),
+            (Err(_), Some(code), None) => Named::Nothing(code.to_string()),
+            (Ok(code), ..) => Named::Nothing(code.to_string()),
         })
     }
 
@@ -450,6 +457,19 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
         (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
         _ => Ok(Asked { text, unit, foreign, gtin, lot, expires }),
     }
+}
+
+/// What a text can be, alike however the same code is typed or scanned: without hyphens, small letters, and the GTIN beside a serial number.
+pub(crate) fn spellings(text: &str) -> BTreeSet<String> {
+    let folded = |code: &str| code.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect::<String>();
+    let Ok(asked) = read(&CheckQuestion { code: text, ..CheckQuestion::default() }) else { return BTreeSet::from([folded(text.trim())]) };
+    asked
+        .codes()
+        .map(|code| match code {
+            AnyCode::Unit(code) => folded(&code.to_string()),
+            AnyCode::Foreign(code) => code.folded(),
+        })
+        .collect()
 }
 
 /// Whether a text that a reader of barcodes found names a unit of any kind, but for numbers that only their brand knows as such.

@@ -4,11 +4,13 @@
 //! What is wrong with a line is said of that line; all others count.
 
 mod file;
+mod guesses;
 mod judge;
 mod release;
 
 pub use file::{DispatchFile, FileAnswer};
-use judge::{Guesses, Taken};
+use guesses::Guesses;
+use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
@@ -75,7 +77,7 @@ impl Portal {
     ) -> Result<(Dispatched, Vec<String>)> {
         let coverage = self.running_coverage(product.id).await?;
         let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
-        let mut judged = self.judge_lines(guesses, product, codes).await?;
+        let mut judged = self.judge_lines(guesses, &facts.order, product, codes).await?;
         let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
         let (older, refused) = judge::older(facts.older, coverage.as_ref(), codes.len());
         let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
@@ -94,6 +96,7 @@ impl Portal {
         for one in &older {
             store::dispatch::say_older(&mut change.tx, id, one, now).await?;
         }
+        self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
         let Taken { units, answers, held } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
         lines.extend(answers);

@@ -42,6 +42,13 @@ impl Portal {
         Ok(())
     }
 
+    /// How often a key failed within the hour; or [`PortalError::TooMany`] while it must wait, both as of one moment.
+    pub(crate) async fn failed_lately(&self, key: &str, free: i64) -> Result<i64> {
+        let (now, failures) = (self.now(), store::throttle::get(&mut self.read().await?, key).await?);
+        failures.map_or(Ok(()), |failures| wait(failures, free, now))?;
+        Ok(lately(failures, now))
+    }
+
     /// Counts a try under each key, with its number of free tries; or [`PortalError::TooMany`], and nothing is counted. Each key is held until all are
     /// counted: those of one try come in the same order everywhere, the person's before the address's.
     pub(crate) async fn count_try<const N: usize>(&self, keys: [(String, i64); N]) -> Result<Tried> {
@@ -83,6 +90,11 @@ impl Change<'_> {
         }
         Ok(())
     }
+}
+
+/// How many failures count at this moment.
+pub(crate) fn lately(failures: Option<Failures>, now: Timestamp) -> i64 {
+    failures.filter(|failures| now.seconds_since(failures.last_at) <= FORGET_SECONDS).map_or(0, |failures| failures.count)
 }
 
 /// The wait doubles with each failure over the free ones.

@@ -53,6 +53,11 @@ statements! {
         SET released_at = $4, released_by = $5, release_reason = $6
         WHERE dispatch_id = $1 AND batch_id = $2 AND number = $3 AND released_at IS NULL";
     HELD_BY_CODE = "SELECT batch_id, number FROM dispatch_units WHERE dispatch_id = $1 AND code = $2 AND released_at IS NULL";
+    HELD_OF_ORDER = "
+        SELECT u.code
+        FROM dispatch_units u
+        JOIN dispatches d ON d.id = u.dispatch_id
+        WHERE d.seller_id = $1 AND d.order_ref = $2 AND d.product_id = $3 AND u.released_at IS NULL";
     ONE_LESS = "
         UPDATE dispatches
         SET units = units - 1, units_said = CASE WHEN units_said > 0 THEN units_said - 1 ELSE 0 END, updated_at = $2
@@ -331,6 +336,11 @@ pub async fn held_by_code(conn: &mut Conn, id: DispatchId, code: &str) -> Result
     row.map(|(batch, number)| Ok((BatchId(batch), u64::try_from(number).map_err(corrupt)?))).transpose()
 }
 
+/// The codes of the units that a seller's order has, as they were kept; none of an order that was not opened yet.
+pub async fn held_of_order(conn: &mut Conn, seller: SellerId, order: &str, product: ProductId) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(HELD_OF_ORDER).bind(seller.0).bind(order).bind(product.0).fetch_all(c).await)?)
+}
+
 /// Lets a unit be confirmed again; the order has one unit less. [`StoreError::Conflict`] if the order does not have it.
 pub async fn release(tx: &mut Tx, id: DispatchId, unit: (BatchId, u64), by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
     let (by, number) = (by.map(|by| by.0), i64::try_from(unit.1).unwrap_or(i64::MAX));
@@ -362,7 +372,7 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
     for answer in lines {
         let Some(refusal) = answer.refusal else {
             if standing.contains(&answer.code) {
-                on!(tx, |c| sqlx::query(SETTLE_CODE).bind(id.0).bind(&answer.code).bind(at.0).execute(c).await.map(drop))?;
+                settle_code(tx, id, &answer.code, at).await?;
             }
             continue;
         };
@@ -377,6 +387,12 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             .await
             .map(drop))?;
     }
+    Ok(())
+}
+
+/// Lays one refused line of an earlier request aside.
+pub async fn settle_code(tx: &mut Tx, id: DispatchId, code: &str, at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(SETTLE_CODE).bind(id.0).bind(code).bind(at.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

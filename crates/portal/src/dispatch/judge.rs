@@ -1,37 +1,20 @@
 //! Judges the lines of a dispatch: what is good is taken, what is not is named with its reason.
 
+use super::guesses::{Guess, Guesses};
 use crate::{
     Portal, PortalError, Result,
     change::Change,
-    check::{Among, Named},
+    check::{Named, spellings},
     coverage::Running,
-    throttle::{FORGET_SECONDS, throttle_key},
 };
 use model::{
     dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, UNITS_MAX},
-    id::{BatchId, DispatchId, SellerId},
+    id::{BatchId, DispatchId},
     product::Product,
     standing::Standing,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::dispatch::{Confirmed, StoredDispatch, Withdrawn};
-
-/// Codes that nobody issued, from one seller, without a wait: whole boxes are mistyped, too.
-const FREE_MISSES: i64 = 100;
-/// Misses of one request or file that are counted.
-const COUNTED: usize = 50;
-/// Numbers that a brand could have made itself and did not, from one seller, without a wait: as many as on the page of checks. Of these one in ten thousand
-/// may be right, so that each is counted before the next is looked for.
-const FREE_GUESSES: i64 = 10;
-
-/// How far a seller may guess at the numbers that brands made themselves.
-pub(super) struct Guesses {
-    pub seller: SellerId,
-    /// What they are counted under.
-    key: String,
-    /// From so many on, none is looked for.
-    limit: i64,
-}
 
 /// A unit that can be confirmed.
 pub(super) struct Good {
@@ -50,6 +33,8 @@ pub(super) struct Judged {
     pub answers: Vec<LineAnswer>,
     /// Their units, where they name one, by line.
     refused: BTreeMap<u32, (BatchId, u64)>,
+    /// What names units, as it was sent and as it is kept.
+    pub found: Vec<String>,
     /// Codes among them that were missed and were no guesses: these are counted at the end.
     pub missed: Vec<String>,
 }
@@ -65,60 +50,28 @@ pub(super) struct Taken {
 }
 
 /// What a line names, and what it is known by: however it is written, a code is told of once.
-struct Line {
-    unit: Option<(BatchId, u64)>,
-    code: String,
+pub(super) struct Line {
+    pub unit: Option<(BatchId, u64)>,
+    pub code: String,
     /// Why it is refused, if it is.
-    refusal: Option<(Refusal, String)>,
+    pub refusal: Option<(Refusal, String)>,
     /// It was looked for among the numbers that brands made themselves.
-    guess: bool,
+    pub guess: Option<Guess>,
+}
+
+impl Line {
+    pub(super) fn refused(code: &str, refusal: Refusal, message: &str) -> Self {
+        Self { unit: None, code: code.to_owned(), refusal: Some((refusal, message.to_owned())), guess: None }
+    }
 }
 
 impl Portal {
-    /// [`PortalError::TooMany`] while a seller must wait for having guessed.
-    pub(super) async fn may_confirm(&self, seller: SellerId) -> Result<Guesses> {
-        let key = throttle_key("dispatch-guess", &seller.to_string());
-        self.wait_if_throttled(&[(&throttle_key("dispatch", &seller.to_string()), FREE_MISSES), (&key, FREE_GUESSES)]).await?;
-        let limit = FREE_GUESSES.max(self.guessed(&key).await? + 1);
-        Ok(Guesses { seller, key, limit })
-    }
-
-    /// How many guesses of the last hour missed.
-    async fn guessed(&self, key: &str) -> Result<i64> {
-        let failures = store::throttle::get(&mut self.read().await?, key).await?;
-        Ok(failures.filter(|failures| self.now().seconds_since(failures.last_at) <= FORGET_SECONDS).map_or(0, |failures| failures.count))
-    }
-
-    /// Counts a guess that missed, unless the same missed within the hour.
-    async fn note_guess(&self, guesses: &Guesses, code: &str) -> Result<()> {
-        let known = self.note_failure(&[throttle_key("dispatch-code", &format!("{} {code}", guesses.seller))]).await?;
-        if known.iter().any(|failures| failures.count == 1) {
-            self.note_failure(std::slice::from_ref(&guesses.key)).await?;
-        }
-        Ok(())
-    }
-
-    /// Counts codes that were missed, each once however often and in however many orders it is sent within the hour: whoever sends a file again does
-    /// not guess.
-    pub(super) async fn note_dispatch_misses(&self, seller: SellerId, missed: &[String]) -> Result<()> {
-        let mut once = BTreeSet::new();
-        let distinct: Vec<&String> = missed.iter().filter(|code| once.insert(*code)).take(COUNTED).collect();
-        let known: Vec<String> = distinct.iter().map(|code| throttle_key("dispatch-code", &format!("{seller} {code}"))).collect();
-        if known.is_empty() {
-            return Ok(());
-        }
-        let fresh = self.note_failure(&known).await?.into_iter().filter(|failures| failures.count == 1).count();
-        if fresh > 0 {
-            self.note_failure(&vec![throttle_key("dispatch", &seller.to_string()); fresh]).await?;
-        }
-        Ok(())
-    }
-
     /// Judges each line by itself: what the code is, whose, and how its unit stands.
-    pub(super) async fn judge_lines(&self, guesses: &Guesses, product: &Product, codes: &[(u32, String)]) -> Result<Judged> {
+    pub(super) async fn judge_lines(&self, guesses: &Guesses, order: &str, product: &Product, codes: &[(u32, String)]) -> Result<Judged> {
         let (mut judged, mut seen) = (Judged::default(), HashMap::new());
-        for (line, text) in codes {
-            let found = self.judge_line(guesses, product, text).await?;
+        let lines = self.look_at_lines(guesses, order, product, codes).await?;
+        for ((line, text), found) in codes.iter().zip(lines) {
+            judged.found.extend(found.unit.into_iter().flat_map(|_| [text.clone(), found.code.clone()]));
             if let Some(first) = found.unit.and_then(|unit| seen.get(&unit)) {
                 let message = format!("The same unit as in line {first}");
                 judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
@@ -130,7 +83,7 @@ impl Portal {
                 (None, None) => {}
                 (Some((refusal, message)), unit) => {
                     let answer = refused(*line, &found.code, refusal, &message);
-                    judged.missed.extend((refusal.is_miss() && !found.guess).then(|| answer.code.clone()));
+                    judged.missed.extend((refusal.is_miss() && found.guess.is_none()).then(|| answer.code.clone()));
                     judged.answers.push(answer);
                     judged.refused.extend(unit.map(|unit| (*line, unit)));
                 }
@@ -141,31 +94,11 @@ impl Portal {
         Ok(judged)
     }
 
-    /// Judges a line. A number that a brand could have made itself is looked for as long as the seller did not miss too many of them.
-    async fn judge_line(&self, guesses: &Guesses, product: &Product, text: &str) -> Result<Line> {
-        let line = match self.unit_named(text, Among::Unguessable).await? {
-            Named::NotLooked(code) if self.guessed(&guesses.key).await? >= guesses.limit => {
-                let message = "Nobody has looked for this code: too many of yours were issued by nobody".to_owned();
-                return Ok(Line { unit: None, code, refusal: Some((Refusal::NotChecked, message)), guess: false });
-            }
-            Named::NotLooked(_) => Line { guess: true, ..self.judge_named(product, text, self.unit_named(text, Among::All).await?).await? },
-            named => self.judge_named(product, text, named).await?,
-        };
-        // What is found without being the right one is a miss as well.
-        let missed = |refusal: Refusal| refusal.is_miss() || matches!(refusal, Refusal::Mistyped | Refusal::Foreign);
-        if line.guess && line.refusal.as_ref().is_some_and(|(refusal, _)| missed(*refusal)) {
-            self.note_guess(guesses, &line.code).await?;
-        }
-        Ok(line)
-    }
-
-    async fn judge_named(&self, product: &Product, text: &str, named: Named) -> Result<Line> {
+    pub(super) async fn judge_named(&self, product: &Product, text: &str, named: Named) -> Result<Line> {
         let (unit, code) = match named {
             Named::Unit(unit, code) => (unit, code),
-            Named::Mistyped(message) => return Ok(Line { unit: None, code: text.to_owned(), refusal: Some((Refusal::Mistyped, message)), guess: false }),
-            Named::Nothing(code) | Named::NotLooked(code) => {
-                return Ok(Line { unit: None, code, refusal: Some((Refusal::NotIssued, "Nobody issued this code".to_owned())), guess: false });
-            }
+            Named::Mistyped(message) => return Ok(Line::refused(text, Refusal::Mistyped, &message)),
+            Named::Nothing(code) | Named::NotLooked { code, .. } => return Ok(Line::refused(&code, Refusal::NotIssued, "Nobody issued this code")),
         };
         let (standing, said) = self.standing(&unit).await?;
         let refusal = if unit.product_id == product.id {
@@ -178,7 +111,22 @@ impl Portal {
             };
             Some((Refusal::Foreign, format!("This code belongs to {whose}, not to {}", product.name)))
         };
-        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal, guess: false })
+        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal, guess: None })
+    }
+
+    /// Lays aside what was refused of codes that name units by now. Such a line is noted as it was typed, and a unit is known by its code as the brand
+    /// wrote it: each spelling counts.
+    pub(super) async fn settle_found(&self, change: &mut Change<'_>, id: DispatchId, found: &[String]) -> Result<()> {
+        let mut unfound = store::dispatch::refused(&mut change.tx, id).await?;
+        unfound.retain(|line| matches!(line.refusal, Some(Refusal::NotChecked | Refusal::NotIssued)));
+        if unfound.is_empty() {
+            return Ok(());
+        }
+        let found: BTreeSet<String> = found.iter().flat_map(|text| spellings(text)).collect();
+        for line in unfound.iter().filter(|line| !spellings(&line.code).is_disjoint(&found)) {
+            store::dispatch::settle_code(&mut change.tx, id, &line.code, change.now).await?;
+        }
+        Ok(())
     }
 
     /// Confirms what nobody else has, as far as there is room. `said` are the units of the order in the seller's words; unsaid, it grows with what is

@@ -51,7 +51,9 @@ impl Portal {
     async fn held_unit(&self, id: DispatchId, text: &str) -> Result<Option<(BatchId, u64)>> {
         match self.unit_named(text, Among::All).await? {
             Named::Unit(unit, _) => Ok(Some((unit.batch_id, unit.number))),
-            Named::Mistyped(_) | Named::Nothing(_) | Named::NotLooked(_) => Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?),
+            Named::Mistyped(_) | Named::Nothing(_) | Named::NotLooked { .. } => {
+                Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?)
+            }
         }
     }
 }
