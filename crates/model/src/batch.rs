@@ -13,7 +13,7 @@ use crate::{
     unit_code::UnitCode,
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, ops::RangeInclusive};
+use std::{collections::BTreeSet, fmt, ops::RangeInclusive};
 
 /// The most codes that one batch has.
 pub const COUNT_MAX: u32 = 100_000_000;
@@ -244,6 +244,28 @@ impl Lot {
         let both = own & others;
         (both == own || both == others) && letters(&self.0).eq(letters(&other.0))
     }
+
+    /// Which of these lots are this one: all that are [alike](Self::is_alike), if they are so to one another; if not, the one that is written exactly so.
+    /// 26112 may be 26-1-12 and may be 26-11-2, and is not both.
+    pub fn among<'l>(&self, lots: impl IntoIterator<Item = &'l Self>) -> Result<BTreeSet<Self>, SeveralLots> {
+        let alike: BTreeSet<Self> = lots.into_iter().filter(|lot| lot.is_alike(self)).cloned().collect();
+        if alike.iter().all(|one| alike.iter().all(|other| one.is_alike(other))) {
+            Ok(alike)
+        } else if alike.contains(self) {
+            Ok(BTreeSet::from([self.clone()]))
+        } else {
+            Err(SeveralLots(alike))
+        }
+    }
+}
+
+/// A lot is written so that it may be any of several, which are not one another.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This may be any of the lots {}, which are not the same: write the one that is meant as it is written here", listed(.0))]
+pub struct SeveralLots(pub BTreeSet<Lot>);
+
+fn listed(lots: &BTreeSet<Lot>) -> String {
+    lots.iter().map(Lot::as_str).collect::<Vec<_>>().join(" and ")
 }
 
 /// Between which letters something stands: a bit for how many went before. What stands before all or behind all separates nothing.
@@ -466,6 +488,21 @@ mod tests {
         for (one, other) in [("26-1-12", "26-11-2"), ("1-23", "12-3"), ("A/1.11", "A/11.1"), ("H42", "H43"), ("H42", "H421")] {
             assert!(!alike(one, other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_lot_that_may_be_either_of_two_is_the_one_that_is_written_so_or_none() {
+        let among = |lot: &str, lots: &[&str]| {
+            let lots: Vec<Lot> = lots.iter().map(|lot| Lot::parse(lot).unwrap()).collect();
+            let meant = Lot::parse(lot).unwrap().among(&lots);
+            meant.map(|lots| lots.into_iter().map(String::from).collect::<Vec<_>>()).map_err(|several| several.to_string())
+        };
+        assert_eq!(among("26112", &["26-1-12", "H42"]).unwrap(), ["26-1-12"]);
+        assert_eq!(among("26112", &["26-1-12", "26112"]).unwrap(), ["26-1-12", "26112"]);
+        assert_eq!(among("26112", &["26-1-12", "26112", "26-11-2"]).unwrap(), ["26112"]);
+        assert_eq!(among("26-1-12", &["26-1-12", "26112", "26-11-2"]).unwrap(), ["26-1-12", "26112"]);
+        assert!(among("26112", &["26-1-12", "26-11-2"]).unwrap_err().contains("26-1-12 and 26-11-2"));
+        assert!(among("26112", &["H42"]).unwrap().is_empty());
     }
 
     #[test]

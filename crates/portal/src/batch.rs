@@ -106,8 +106,11 @@ impl Portal {
             .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
         let mut reached = Reached::default();
         if may_manage && batch.state == BatchState::Sealed {
-            for Sibling { lot, count, unmade, .. } in store::standing::siblings(&mut conn, batch.product_id).await? {
-                let (units, of_lot) = (u64::from(count), lot.is_alike(&batch.lot));
+            let siblings = store::standing::siblings(&mut conn, batch.product_id).await?;
+            // Where it may be several lots, an act on all of it is refused: it reaches nothing.
+            let same_lot = batch.lot.among(siblings.iter().map(|sibling| &sibling.lot)).unwrap_or_default();
+            for Sibling { lot, count, unmade, .. } in siblings {
+                let (units, of_lot) = (u64::from(count), same_lot.contains(&lot));
                 reached.product += units;
                 reached.product_unmade += if unmade { units } else { 0 };
                 reached.lot += if of_lot { units } else { 0 };

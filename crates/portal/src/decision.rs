@@ -44,6 +44,10 @@ impl Portal {
             None => format!("{} ({})", stored.reporter_name, stored.reporter_email),
         });
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
+        // And so is whoever decided about it.
+        if let Some(decision) = detail.decision.as_mut().filter(|_| own_cause == Some(OwnCause::Shop)) {
+            decision.by = None;
+        }
         detail.others = others.into_iter().map(|r| r.report).filter(|r| r.id != id).collect();
         let id = detail.report.listing_id;
         let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
@@ -70,9 +74,10 @@ impl Portal {
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let mut change = self.change().await?;
         let stored = store::report::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("report"))?;
-        let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
         let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?;
+        // Before anything else is said: whose cause it is does not learn who decided.
         own_cause::refuse(own_cause::of_report(actor, &stored, listing.as_ref()))?;
+        let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
         let now = change.now;
         match store::report::decide(&mut change.tx, id, state, actor.user_id(), &reason, now).await {
             Err(StoreError::Conflict) => {

@@ -194,6 +194,8 @@ impl Portal {
         let (job_id, created_by) = (JobId(self.new_id()), creator(actor, &brand));
         let mut change = self.change().await?;
         let now = change.now;
+        // Comes first: what another process takes of the slot's numbers is there by then, or waits.
+        store::code_key::reserve(&mut change.tx, slot.number(), end).await?;
         if store::batch::is_there(&mut change.tx, facts.id, slot.number(), start, end).await? {
             return Err(PortalError::conflict("This batch is here already"));
         }
@@ -226,7 +228,6 @@ impl Portal {
             other => other.into(),
         })?;
         store::batch::seal_restored(&mut change.tx, facts.id, &digest, (&manifest.product, &manifest.brand), facts.sealed_at).await?;
-        store::code_key::reserve(&mut change.tx, slot.number(), end).await?;
         let summary = format!("Restored {} codes for {}, lot {}", manifest.count, product.name, facts.lot);
         let detail = json!({ "digest": manifest.digest, "sealed_at": manifest.sealed_at });
         change.audit(actor, "batch.restored", Subject::of("batch", facts.id.0, product.brand_id), &summary, detail).await?;

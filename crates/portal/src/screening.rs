@@ -10,6 +10,7 @@ mod asked;
 pub(crate) mod content;
 mod engine;
 mod excepted;
+mod found;
 mod kept;
 mod knowledge;
 mod learned;
@@ -29,6 +30,7 @@ pub(crate) use rules::rules_used;
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
+use found::Found;
 use knowledge::MANY_SELLERS;
 pub(crate) use knowledge::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED};
 use like_removed::text_key;
@@ -46,7 +48,7 @@ use std::{
 };
 use store::{
     print::Print,
-    screening::{Before, Beside, LikeRemoved},
+    screening::{Before, Beside},
 };
 use tokio_util::sync::CancellationToken;
 use unscreened::{after_failure, is_unscreened};
@@ -178,39 +180,46 @@ impl Portal {
         done.screened = screened.len();
         let current = turn != Turn::AtOnce { current: false };
         let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
-        for Screened { listing, with: hash, mut screening, like_removed, used } in screened {
+        for Screened { listing, with: hash, screening, like_removed, used } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
             hashes.insert(listing.id, hash);
-            let released = before.is_some_and(|before| is_released(before, &listing, &screening));
-            screening.released_at = before.filter(|_| released).map(|before| before.released_at.unwrap_or(now));
             let beside = Beside {
                 content_hash: if current { hash.to_vec() } else { Vec::new() },
                 prices: prices(before, &listing),
                 text_key: text_key(&listing.description),
-                // What a person released speaks no more against its seller than against itself.
-                like_removed: if released { LikeRemoved::default() } else { like_removed },
+                like_removed,
                 used,
             };
+            let mut found = Found { listing, screening, beside, like_removed };
+            let released = found.excuse(before, now);
+            let Found { listing, screening, .. } = &found;
             match listing.state {
-                _ if !current => kept.push((screening, beside)),
+                _ if !current => kept.push(found),
                 // Why a listing is held stands, until somebody looks or the filters can.
-                ListingState::Held if is_unscreened(&screening) => {
+                ListingState::Held if is_unscreened(screening) => {
                     let said = store::screening::of_listings(&mut self.read().await?, &[listing.id]).await?.remove(&listing.id);
-                    let screening = after_failure(screening, said);
+                    let screening = after_failure(screening.clone(), said);
                     let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
                     if let Some(hold) = open {
-                        self.hold_unscreened(&hold, &listing, &screening).await?;
+                        self.hold_unscreened(&hold, listing, &screening).await?;
                     }
-                    kept.push((screening, beside));
+                    kept.push(Found { screening, ..found });
                 }
                 ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;
-                    match self.begin_hold(&mut change, &listing, &screening).await {
+                    match self.begin_hold(&mut change, listing, screening).await {
                         Ok(_) => {
-                            store::screening::put(&mut change.tx, &screening, &beside, None).await?;
+                            let again = store::screening::before(&mut change.tx, &[listing.id]).await?.remove(&listing.id);
+                            // Held and released meanwhile: it is not held again for the same.
+                            if again.is_some_and(|again| is_released(&again, listing, screening)) {
+                                drop(change);
+                                kept.push(found);
+                                continue;
+                            }
+                            store::screening::put(&mut change.tx, screening, &found.beside, None).await?;
                             change.commit().await?;
                             done.held += 1;
                         }
@@ -233,33 +242,37 @@ impl Portal {
                             Err(error) => return Err(error),
                         }
                     }
-                    kept.push((screening, beside));
+                    kept.push(found);
                 }
                 ListingState::Held => {
                     let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
                     if let Some(hold) = open {
-                        self.hold_on(&hold, &listing, &screening).await?;
+                        self.hold_on(&hold, listing, screening).await?;
                     }
-                    kept.push((screening, beside));
+                    kept.push(found);
                 }
-                _ => kept.push((screening, beside)),
+                _ => kept.push(found),
             }
         }
+        let ids: Vec<ListingId> = kept.iter().map(|found| found.listing.id).collect();
+        let mut change = self.change().await?;
+        // A release has its turn too: one that came while this was looked at is known from here on, and none comes until commit.
+        store::listing::take_turn(&mut change.tx).await?;
+        let again = store::screening::before(&mut change.tx, &ids).await?;
+        for found in &mut kept {
+            let id = found.listing.id;
+            found.excuse_again(known.get(&id), again.get(&id), now);
+        }
         // Search indexes hold what was found, and searches show what was said: where it differs from before, the listing goes through the feed again.
-        let ids: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening.listing).collect();
-        let before = store::screening::signals(&mut self.read().await?, &ids).await?;
-        let said = |id: &ListingId| known.get(id).map(|before| (before.verdict, before.excused)).unwrap_or_default();
+        let before = store::screening::signals(&mut change.tx, &ids).await?;
+        let said = |id: &ListingId| again.get(id).map(|before| (before.verdict, before.excused)).unwrap_or_default();
         let differs = |screening: &&Screening| {
             let found = before.get(&screening.listing).cloned().unwrap_or_default();
             said(&screening.listing) != (screening.verdict, screening.released_at.is_some()) || found != store::screening::signals_of(screening)
         };
-        let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
-        let mut change = self.change().await?;
-        if turn != Turn::Feed {
-            store::listing::take_turn(&mut change.tx).await?;
-        }
+        let differing: Vec<ListingId> = kept.iter().map(|found| &found.screening).filter(differs).map(|screening| screening.listing).collect();
         store::listing::show_again(&mut change.tx, &differing).await?;
-        for (screening, beside) in &kept {
+        for Found { screening, beside, .. } in &kept {
             let over = (!current).then(|| known.get(&screening.listing).map_or(&[][..], |before| &before.content_hash));
             store::screening::put(&mut change.tx, screening, beside, over).await?;
         }

@@ -78,7 +78,10 @@ impl Portal {
                 let (product, mut conn) = (stored.batch.product_id, self.read().await?);
                 let batches = match facts.reach {
                     Reach::Batch => return Ok(vec![(id, 0, stored.batch.count - 1)]),
-                    Reach::Lot => store::standing::of_lot(&mut conn, product, &stored.batch.lot).await?,
+                    Reach::Lot => {
+                        let batches = store::standing::of_lot(&mut conn, product, &stored.batch.lot).await?;
+                        batches.map_err(|several| PortalError::field("reach", several))?
+                    }
                     Reach::Product => store::standing::siblings(&mut conn, product).await?,
                 };
                 if let Some(unmade) = batches.iter().find(|batch| batch.unmade)

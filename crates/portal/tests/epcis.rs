@@ -289,6 +289,35 @@ async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
 }
 
 #[tokio::test]
+async fn a_lot_that_may_be_either_of_two_is_refused_and_neither_is_acted_on() {
+    for world in worlds().await {
+        let (aurelia, first, _) = issued(&world, "1").await;
+        let product = world.portal.batch(&aurelia.owner, first).await.unwrap().product_id;
+        let make = async |lot: &str| {
+            let form = BatchForm { lot, count: "3", ..BatchForm::default() };
+            let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+            world.drain().await;
+            id
+        };
+        let (one, other) = (make("26-1-12").await, make("26-11-2").await);
+        let tell = async |id: &str| {
+            let mut void = event(id, "decommissioning", json!([]));
+            void["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.26112" }]);
+            world.portal.capture_epcis(&aurelia.owner, &document(json!([void]))).await
+        };
+        let acts = async |id| world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events.len();
+        let Err(PortalError::Invalid(faults)) = tell("urn:x:1").await else { panic!("on {:?}", world.engine) };
+        assert!(faults[0].message.contains("26-1-12 and 26-11-2"), "{}", faults[0].message);
+        assert_eq!((acts(one).await, acts(other).await), (0, 0));
+        // Written exactly so, it is that lot.
+        let exact = make("26112").await;
+        assert_eq!(world.portal.batch_overview(&aurelia.owner, exact).await.unwrap().reached.lot, 3);
+        assert_eq!(tell("urn:x:1").await.unwrap().units, 3);
+        assert_eq!((acts(one).await, acts(other).await, acts(exact).await), (0, 0, 1));
+    }
+}
+
+#[tokio::test]
 async fn recalls_thefts_and_their_end_are_heard_in_the_order_of_time() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;

@@ -133,5 +133,12 @@ async fn nobody_decides_about_the_shop_or_the_brand_that_they_act_for() {
         let shown = world.portal.hold(&reviewer, own).await.unwrap();
         world.portal.decide_hold(&reviewer, own, &shown.content, Outcome::Remove, "A replica by its own words").await.unwrap();
         world.portal.decide_report(&reviewer, filed, Verdict::Uphold, REASON).await.unwrap();
+        // The brand sees who decided, and the shop does not, however it asks.
+        for (actor, cause) in [(&shop, OwnCause::Shop), (&member, OwnCause::Brand)] {
+            let decision = world.portal.report_to_decide(actor, filed).await.unwrap().detail.decision.unwrap();
+            assert_eq!((decision.by.is_some(), &*decision.reason), (cause == OwnCause::Brand, REASON), "{:?}", world.engine);
+            let refused = world.portal.decide_report(actor, filed, Verdict::Reject, REASON).await.unwrap_err();
+            assert!(refused.to_string().starts_with(&cause.to_string()), "{refused}");
+        }
     }
 }

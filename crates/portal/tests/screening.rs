@@ -709,6 +709,52 @@ async fn a_held_listing_that_another_seller_offers_without_what_it_was_held_for_
 }
 
 #[tokio::test]
+async fn what_is_released_while_it_is_screened_stays_released() {
+    const BILL: &str = "The bill shows that it is genuine";
+    for world in support::racing_worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let offer = async |title: &str, seller: &str| world.listing("L-1", title, seller, None).await;
+        let before = async |id: ListingId| store::screening::before(&mut world.portal.db().read().await.unwrap(), &[id]).await.unwrap().remove(&id).unwrap();
+        let bag = "Aur3l1a bag 1:1 mirror quality";
+        let id = offer(bag, "Other Bags").await;
+        // What a release of the bag is, and then that of something else.
+        let mut releases = Vec::new();
+        for (title, seller) in [(bag, "Other Bags"), ("Aur3l1a purse 1:1 mirror quality", "Cheap Bags")] {
+            offer(title, seller).await;
+            arrive(&world).await;
+            let hold = only_hold(&world, &reviewer).await;
+            let shown = world.portal.hold(&reviewer, hold).await.unwrap().content;
+            world.portal.decide_hold(&reviewer, hold, &shown, Outcome::Release, BILL).await.unwrap();
+            releases.push(before(id).await.released.unwrap());
+        }
+        offer("Aur3l1a clutch 1:1 mirror quality", "Cheap Bags").await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        offer(bag, "Other Bags").await;
+
+        // The bag is released, and until that is committed somebody else has it screened.
+        let (now, by) = (world.portal.now(), reviewer.user_id());
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, id, ListingState::Held, ListingState::Live).await.unwrap();
+        store::hold::decide(&mut tx, hold, HoldState::Waiting, HoldState::Released, by, BILL, now).await.unwrap();
+        store::screening::release(&mut tx, id, &releases[0], now).await.unwrap();
+        let screened = world.portal.decide_hold(&reviewer, hold, "", Outcome::Release, BILL);
+        let released = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            tx.commit().await.unwrap();
+        };
+        let (screened, ()) = tokio::join!(screened, released);
+        assert!(matches!(screened, Err(PortalError::Conflict(_))), "{screened:?}");
+
+        assert!(before(id).await.excused, "on {:?}", world.engine);
+        arrive(&world).await;
+        assert!(before(id).await.excused && state(&world, id).await == ListingState::Live, "on {:?}", world.engine);
+        assert_eq!(world.portal.suspicious(&owner, 1).await.unwrap().now, 0, "it is suspicious to nobody");
+    }
+}
+
+#[tokio::test]
 async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
     for world in worlds().await {
         world.enrolled_brand("Aurelia").await;

@@ -68,7 +68,13 @@ statements! {
         SELECT COUNT(*)
         FROM batches
         WHERE id = $1 OR (key_slot = $2 AND first_number < $4 AND first_number + count > $3)";
-    SEALED_NAMES = "SELECT sealed_product, sealed_brand FROM batches WHERE id = $1";
+    // A process that began before these names were kept may have sealed it: then it is called as product and brand are now.
+    SEALED_NAMES = "
+        SELECT COALESCE(b.sealed_product, p.name), COALESCE(b.sealed_brand, r.name)
+        FROM batches b
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE b.id = $1 AND b.state = 'sealed'";
 }
 
 #[derive(sqlx::FromRow)]
@@ -273,8 +279,8 @@ pub async fn is_there(conn: &mut Conn, id: BatchId, slot: u32, first: u64, end: 
 
 /// What product and brand were called when a batch was sealed.
 pub async fn sealed_names(conn: &mut Conn, id: BatchId) -> Result<(String, String)> {
-    let (product, brand): (Option<String>, Option<String>) = on!(conn, |c| sqlx::query_as(SEALED_NAMES).bind(id.0).fetch_one(c).await)?;
-    product.zip(brand).ok_or_else(|| StoreError::corrupt("batches", "it is not sealed, or has no names"))
+    let names = on!(conn, |c| sqlx::query_as(SEALED_NAMES).bind(id.0).fetch_optional(c).await)?;
+    names.ok_or_else(|| StoreError::corrupt("batches", "it is not sealed"))
 }
 
 /// Cancels a batch that is being issued. [`StoreError::Conflict`] if it is not.

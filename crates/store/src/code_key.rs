@@ -22,8 +22,8 @@ statements! {
         SET next_number = next_number + $2
         WHERE slot = $1 AND next_number + $2 <= $3
         RETURNING next_number - $2";
-    // Numbers that a batch has which was made elsewhere: no other gets them.
-    RESERVE = "UPDATE code_keys SET next_number = $2 WHERE slot = $1 AND next_number < $2";
+    // Numbers that a batch has which was made elsewhere: no other gets them. The row is written, and so locked until commit, whatever is given out already.
+    RESERVE = "UPDATE code_keys SET next_number = CASE WHEN next_number < $2 THEN $2 ELSE next_number END WHERE slot = $1";
     LINES = "
         SELECT k.slot, k.created_at, k.retired_at,
                (SELECT COUNT(*) FROM batches b WHERE b.key_slot = k.slot AND b.state = 'sealed' AND b.source = 'markward') AS batches,
@@ -118,7 +118,7 @@ pub async fn allot(tx: &mut Tx, slot: u32, count: u32, end: u64) -> Result<Optio
     first.map(|first| u64::try_from(first).map_err(|e| StoreError::corrupt("code_keys", e))).transpose()
 }
 
-/// Leaves out all numbers of a slot before `end`: they belong to a batch that was made elsewhere.
+/// Leaves out all numbers of a slot before `end`: they belong to a batch that was made elsewhere. Until commit nobody else takes numbers of the slot.
 pub async fn reserve(tx: &mut Tx, slot: u32, end: u64) -> Result<()> {
     let end = i64::try_from(end).unwrap_or(i64::MAX);
     on!(tx, |c| sqlx::query(RESERVE).bind(i64::from(slot)).bind(end).execute(c).await.map(drop))?;

@@ -5,7 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    batch::Lot,
+    batch::{Lot, SeveralLots},
     id::{BatchId, ProductId, UserId},
     standing::{UnitAct, UnitEvent},
     time::Timestamp,
@@ -205,11 +205,13 @@ pub async fn siblings(conn: &mut Conn, product: ProductId) -> Result<Vec<Sibling
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Those of one lot, in whatever letters it is written.
-pub async fn of_lot(conn: &mut Conn, product: ProductId, lot: &Lot) -> Result<Vec<Sibling>> {
+/// Those of one lot, in whatever letters it is written; or the several lots that it may be.
+pub async fn of_lot(conn: &mut Conn, product: ProductId, lot: &Lot) -> Result<std::result::Result<Vec<Sibling>, SeveralLots>> {
     let mut batches = siblings(conn, product).await?;
-    batches.retain(|batch| batch.lot.is_alike(lot));
-    Ok(batches)
+    Ok(lot.among(batches.iter().map(|batch| &batch.lot)).map(|meant| {
+        batches.retain(|batch| meant.contains(&batch.lot));
+        batches
+    }))
 }
 
 fn parse_act(text: &str) -> Result<UnitAct> {

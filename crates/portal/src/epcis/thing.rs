@@ -56,7 +56,10 @@ impl Portal {
             Thing::Lot(_, lot) => {
                 // No batch has a lot that is none.
                 let Ok(lot) = Lot::parse(lot) else { return Ok(None) };
-                let batches = store::standing::of_lot(&mut self.read().await?, product.id, &lot).await?;
+                let batches = match store::standing::of_lot(&mut self.read().await?, product.id, &lot).await? {
+                    Ok(batches) => batches,
+                    Err(several) => return Ok(Some(Err(several.to_string()))),
+                };
                 if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
                     && acts.contains(&UnitAct::Void)
                 {
