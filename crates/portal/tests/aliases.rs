@@ -6,11 +6,6 @@ mod support;
 use model::{account::BrandRole, alias::Aliases, id::RightId, screening::Finding};
 use portal::{Actor, PortalError};
 use support::{World, worlds};
-use tokio_util::sync::CancellationToken;
-
-async fn arrive(world: &World) {
-    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
-}
 
 async fn aliases(world: &World, actor: &Actor, id: RightId) -> Aliases {
     world.portal.right(actor, id).await.unwrap().right.aliases
@@ -29,7 +24,7 @@ async fn listings_are_screened_for_the_other_names_of_a_mark_and_their_disguises
         let disguised = world.listing("L-1", "1V handbag monogram", "Cheap Bags", None).await;
         let foreign = world.listing("L-2", "耐克 replica shoes", "Cheap Bags", None).await;
         let other = world.listing("L-3", "Leather handbag", "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let found = async |id| world.portal.screening(&owner, id).await.unwrap().map(|screening| screening.findings).unwrap_or_default();
         let names_it = |findings: &[Finding], kind: &str| findings.iter().any(|f| f.kind == kind && f.mark == "AURELIA" && f.brand == Some(brand));
         assert!(!names_it(&found(disguised).await, "leet") && !names_it(&found(foreign).await, "abbreviation"));

@@ -1,13 +1,11 @@
 //! Keys of programs: who makes and revokes them, and what they can do.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 mod support;
 
 use model::{
     account::StaffRole,
     api_key::{KEYS_MAX, KeyState},
-    id::{ApiKeyId, SellerId},
+    id::ApiKeyId,
     page::PageQuery,
     shop::ShopFilter,
 };
@@ -15,15 +13,6 @@ use portal::{Actor, Client, PortalError, api_key::KeyForm, policy::Action};
 use support::*;
 
 const FORM: KeyForm<'_> = KeyForm { name: "Warehouse", role: "manager", lifetime: "90" };
-
-async fn seller(world: &World, name: &str) -> Actor {
-    let person = world.person(name, None).await;
-    let mut tx = world.portal.db().begin().await.unwrap();
-    let id = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), &format!("Shop of {name}"), None, None, world.portal.now()).await.unwrap();
-    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
-    tx.commit().await.unwrap();
-    world.sign_in(&email_of(name)).await
-}
 
 async fn with_key(world: &World, token: &str) -> Result<Actor, PortalError> {
     world.portal.actor_of_key(token, Client { address: "192.0.2.7".into(), ..Client::default() }).await
@@ -33,7 +22,7 @@ async fn with_key(world: &World, token: &str) -> Result<Actor, PortalError> {
 async fn only_owners_and_shopkeepers_make_see_and_revoke_keys() {
     for world in worlds().await {
         let (brand, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
-        let sam = seller(&world, "Sam").await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         let made = world.portal.make_brand_key(&brand.owner, FORM).await.unwrap();
         let keys = world.portal.brand_keys(&brand.owner).await.unwrap();
         assert_eq!((keys.holder.as_str(), keys.keys.len(), keys.keys[0].state), ("Aurelia", 1, KeyState::InUse));
@@ -93,7 +82,7 @@ async fn a_key_does_what_its_role_does_and_no_more() {
 #[tokio::test]
 async fn a_sellers_key_sees_its_own_shop() {
     for world in worlds().await {
-        let sam = seller(&world, "Sam").await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         world.listing("L-1", "Lamp", "Shop of Sam", None).await;
         world.listing("L-2", "Lamp", "Another shop", None).await;
         let made = world.portal.make_seller_key(&sam, KeyForm { role: "", ..FORM }).await.unwrap();

@@ -15,7 +15,6 @@ use support::{
     shown::{Shown, drawn, upload},
     worlds,
 };
-use tokio_util::sync::CancellationToken;
 
 fn rules(watch: &str, hold: &str, sellers: &str) -> RulesForm {
     RulesForm { watch: watch.into(), hold: hold.into(), sellers: sellers.into(), note: "For the test".into(), ..RulesForm::default() }
@@ -28,10 +27,6 @@ async fn put_live(world: &World, owner: &Actor, form: &RulesForm) {
     world.drain().await;
     world.portal.put_rules_live(owner, id).await.unwrap();
     world.drain().await;
-}
-
-async fn arrive(world: &World) {
-    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
 }
 
 async fn remove(world: &World, id: ListingId) {
@@ -103,7 +98,7 @@ async fn a_seller_is_left_alone_by_the_brand_that_says_so_and_by_no_other() {
         // Words count no more than pictures for whom it left alone.
         let wrong = world.listing("D", "B0realis lamp replica, 1:1 mirror quality", "Shop", None).await;
         let others = world.listing("E", "B0realis lamp replica, 1:1 mirror quality", "Other shop", None).await;
-        arrive(world).await;
+        world.arrive().await;
         assert_eq!((shown.findings(&reviewer, wrong).await.0, shown.findings(&reviewer, others).await.0.hides()), (Verdict::Allow, true));
     }
 }
@@ -116,7 +111,7 @@ async fn each_brand_has_its_own_sum_and_counts_nothing_that_was_found_for_others
         let reviewer = world.reviewer().await;
         // Disguised for one, and but near the other's name.
         let id = world.listing("L-1", "B0r3alis 1:1 mirror quality, matches your Aurelja bag", "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let said = world.portal.screening(&reviewer, id).await.unwrap().unwrap();
         assert!(said.verdict.hides() && said.brand == Some(borealis_id), "{said:?}");
         assert!(said.others.iter().any(|sum| sum.brand == Some(aurelia_id) && sum.score < said.score), "{said:?}");
@@ -140,7 +135,7 @@ async fn what_is_found_again_keeps_the_day_when_it_was_found_first() {
     for world in worlds().await {
         let (owner, _, right) = world.enrolled_brand("Aurelia").await;
         let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let first = world.portal.suspicious(&owner, 1).await.unwrap();
         world.clock.advance(3 * 86_400);
         world.portal.change_aliases(&owner, right, 0, "Aurelia Milano").await.unwrap();

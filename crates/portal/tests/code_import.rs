@@ -55,17 +55,6 @@ async fn check_under(world: &World, code: &str, gtin: Option<&str>) -> CheckVerd
     world.portal.check_code(&Actor::Anonymous(client), &CheckQuestion { code, gtin, ..CheckQuestion::default() }).await.unwrap()
 }
 
-/// A seller.
-async fn seller(world: &World) -> Actor {
-    let person = world.person("Sam", None).await;
-    let mut tx = world.portal.db().begin().await.unwrap();
-    let id = model::id::SellerId(world.portal.new_id());
-    let seller = store::seller::upsert(&mut tx, id, "Shop of Sam", None, None, world.portal.now()).await.unwrap();
-    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(seller)).await.unwrap();
-    tx.commit().await.unwrap();
-    world.sign_in(&email_of("Sam")).await
-}
-
 /// So many random numbers of so many digits.
 fn digits(seed: u64, count: usize, length: u32) -> Vec<String> {
     let mut state = seed;
@@ -430,7 +419,7 @@ async fn a_seller_confirms_and_releases_imported_codes_as_they_are_written() {
         // One that could be a code of ours, and small letters.
         let codes = ["7K3QF0M9XT2WHBER5JDN", "q7wx-91kd-zp", "M2LB-40TY-VA"];
         import(&world, &aurelia.owner, product, &format!("Serial\n{}\n", codes.join("\n")), "serial").await;
-        let sam = seller(&world).await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         let lines = (1..).zip(codes.map(str::to_owned)).collect();
         let form = model::dispatch::DispatchForm { order: "A-1".into(), item: "4006381333931".into(), codes: lines, ..Default::default() };
         let done = world.portal.confirm_dispatch(&sam, &form).await.unwrap();
@@ -453,7 +442,7 @@ async fn a_seller_who_guesses_at_serial_numbers_is_answered_ten_and_all_other_un
         world.drain().await;
         let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, ours, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
         let ours = String::from_utf8(file).unwrap().lines().nth(1).unwrap()[..23].to_owned();
-        let sam = seller(&world).await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         let guesses = |count: usize| (0..count).map(|n| format!("GUESS{:05}", n * 7919 % 99_991)).collect::<Vec<_>>();
         let form = |order: &str, codes: Vec<String>| DispatchForm {
             order: order.into(),

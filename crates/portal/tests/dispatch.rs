@@ -10,7 +10,7 @@ use model::{
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
-    id::{BatchId, DispatchId, ProductId, SellerId},
+    id::{BatchId, DispatchId, ProductId},
     page::PageQuery,
     risk::CheckChannel,
     standing::ActForm,
@@ -20,15 +20,6 @@ use serde_json::json;
 use support::*;
 
 const GTIN: &str = "4006381333931";
-
-async fn seller(world: &World, name: &str) -> Actor {
-    let person = world.person(name, None).await;
-    let mut tx = world.portal.db().begin().await.unwrap();
-    let id = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), &format!("Shop of {name}"), None, None, world.portal.now()).await.unwrap();
-    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
-    tx.commit().await.unwrap();
-    world.sign_in(&email_of(name)).await
-}
 
 struct Shop {
     brand: Brand,
@@ -49,7 +40,7 @@ async fn shop_of(world: &World, count: &str, shipped: &str) -> Shop {
     let (batch, codes) = batch(world, &brand, product, "L1", count).await;
     act(world, &brand, batch, "activate", shipped).await;
     world.portal.cover_product(&brand.manager, product, CoverageForm { scope: "from_lot", lots: "L1", ..CoverageForm::default() }).await.unwrap();
-    Shop { brand, product, batch, codes, sam: seller(world, "Sam").await }
+    Shop { brand, product, batch, codes, sam: world.clerk("Sam", "Shop of Sam").await }
 }
 
 /// The brand shipped three units; four sellers have the product.
@@ -61,7 +52,7 @@ async fn a_few_units_hold_nobody_to_a_coverage_where_more_sellers_ship_the_produ
         for name in ["Anna", "Bert", "Carl", "Dora"] {
             let older = OlderForm { units: "1".into(), lot: "K9".into(), ..OlderForm::default() };
             let form = DispatchForm { older: vec![older], ..order("A-1", &codes[..0]) };
-            world.portal.confirm_dispatch(&seller(&world, name).await, &form).await.unwrap();
+            world.portal.confirm_dispatch(&world.clerk(name, &format!("Shop of {name}")).await, &form).await.unwrap();
             held.push(world.portal.coverage(&brand.manager, product).await.unwrap().enforcement.is_enforced());
         }
         assert_eq!(held, [true, true, true, false], "on {:?}", world.engine);
@@ -106,7 +97,7 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
         act(&world, &brand, first, "void", "2").await;
         act(&world, &brand, first, "steal", "3").await;
         act(&world, &brand, first, "recall", "4").await;
-        let other = seller(&world, "Olga").await;
+        let other = world.clerk("Olga", "Shop of Olga").await;
         world.portal.confirm_dispatch(&other, &order("O-1", &codes[4..5])).await.unwrap();
         let slip = format!("{}{}", if codes[5].starts_with('0') { "1" } else { "0" }, &codes[5][1..]);
         let forged = model::unit_code::UnitCode::from_low_bits(12_345).to_string();
@@ -207,7 +198,7 @@ async fn of_a_thousand_orders_for_one_unit_exactly_one_gets_it() {
 async fn two_sellers_who_race_for_the_same_units_share_them_without_waiting_in_a_circle() {
     for world in racing_worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "20").await;
-        let olga = seller(&world, "Olga").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
         let mut backwards = codes.clone();
         backwards.reverse();
         let (mine, theirs) = (order("A-1", &codes), order("A-1", &backwards));
@@ -236,7 +227,7 @@ async fn sent_twice_at_once_an_order_is_confirmed_once() {
 async fn a_unit_that_came_back_can_be_shipped_again() {
     for world in worlds().await {
         let Shop { brand, batch: sold, codes, sam, .. } = shop(&world, "2").await;
-        let olga = seller(&world, "Olga").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
         let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
         let other_brand = world.brand("Borealis").await;
         for who in [&olga, &other_brand.owner] {
@@ -311,7 +302,7 @@ async fn the_word_of_many_sellers_who_are_refused_ends_the_enforcement() {
         let state = async |who: &Actor, name: &str| world.portal.confirm_dispatch(who, &older(name)).await.unwrap().dispatch.state();
         let mut others = vec![sam];
         for name in ["Anna", "Bert", "Carl", "Dora", "Emil"] {
-            others.push(seller(&world, name).await);
+            others.push(world.clerk(name, &format!("Shop of {name}")).await);
         }
         for who in &others {
             assert_eq!(state(who, "A-1").await, DispatchState::Refused);
@@ -328,7 +319,7 @@ async fn nothing_is_held_back_where_coverage_is_not_enforced() {
         let brand = world.brand("Aurelia").await;
         let product = world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap();
         world.portal.cover_product(&brand.manager, product, CoverageForm { scope: "all", ..CoverageForm::default() }).await.unwrap();
-        let sam = seller(&world, "Sam").await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         let done = world.portal.confirm_dispatch(&sam, &order("A-1", &["AAAA".to_owned()])).await.unwrap();
         assert_eq!((done.lines[0].refusal, done.dispatch.state()), (Some(Refusal::Mistyped), DispatchState::Open));
         assert!(done.dispatch.state().may_ship());
@@ -348,7 +339,7 @@ async fn only_sellers_confirm_and_each_sees_its_own() {
                 other => panic!("{}: {other:?}", who.name()),
             }
         }
-        let olga = seller(&world, "Olga").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
         let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
         assert!(matches!(world.portal.dispatch(&olga, done.id).await, Err(PortalError::NotFound(_))));
         assert!(matches!(world.portal.dispatch(&sam, DispatchId(world.portal.new_id())).await, Err(PortalError::NotFound(_))));
@@ -377,7 +368,7 @@ async fn who_guesses_codes_waits() {
             world.portal.confirm_dispatch(&sam, &order(&format!("G-{n}"), &forged(n, 60))).await.unwrap();
         }
         assert!(matches!(world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await, Err(PortalError::TooMany { .. })));
-        let olga = seller(&world, "Olga").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
         world.portal.confirm_dispatch(&olga, &order("A-1", &codes)).await.unwrap();
         world.clock.advance(400);
         world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap();
@@ -455,7 +446,7 @@ async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
         for (what, unit) in [("void", "1"), ("steal", "2"), ("recall", "3")] {
             act(&world, &brand, first, what, unit).await;
         }
-        let sam = seller(&world, "Sam").await;
+        let sam = world.clerk("Sam", "Shop of Sam").await;
         // A recall that is over holds nothing back, however the code is written.
         let sent = DispatchForm { units: "2".into(), ..order("R-1", &codes[2..3]) };
         assert_eq!(world.portal.confirm_dispatch(&sam, &sent).await.unwrap().dispatch.state(), DispatchState::Refused);
@@ -473,7 +464,7 @@ async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
         let (_, waiting) = batch(&world, &brand, product, "L2", "1").await;
         let (third, used) = batch(&world, &brand, product, "L3", "1").await;
         act(&world, &brand, third, "activate", "all").await;
-        let other = seller(&world, "Olga").await;
+        let other = world.clerk("Olga", "Shop of Olga").await;
         world.portal.confirm_dispatch(&other, &order("O-1", &used)).await.unwrap();
         let bad = [&codes[0], &codes[1], &codes[2], &pen_codes[0], &forged(1, 1)[0], &waiting[0], &used[0]];
         for coverage in [None, Some(CoverageForm { scope: "all", ..CoverageForm::default() })] {

@@ -13,11 +13,6 @@ use model::{
 use portal::Actor;
 use store::testing;
 use support::{World, bare_listing, worlds};
-use tokio_util::sync::CancellationToken;
-
-async fn arrive(world: &World) {
-    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
-}
 
 /// A listing of a number at a price in euro cents, with the brand that its seller claims.
 async fn offer(world: &World, seller: &str, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
@@ -52,12 +47,12 @@ async fn an_owner_sells_under_all_its_marks_in_every_spelling() {
             for (n, claimed) in ["Nike", "NIKE Sportswear", "Nikee", "ナイキ", "耐克", "Найк", "swooshery", "Consolidated Holdings Ltd"].into_iter().enumerate()
             {
                 let id = offer(&world, "Shop", &format!("H-{at}-{n}"), claimed, gtin, 9_900).await;
-                arrive(&world).await;
+                world.arrive().await;
                 assert_eq!(found(&world, &owner, id, "gtin").await, [], "{:?}: {claimed}", world.engine);
             }
             for (n, claimed) in ["Puma", "アディダス"].into_iter().enumerate() {
                 let id = offer(&world, "Shop", &format!("F-{at}-{n}"), claimed, gtin, 9_900).await;
-                arrive(&world).await;
+                world.arrive().await;
                 let said = found(&world, &owner, id, "gtin").await;
                 assert!(
                     matches!(said.as_slice(), [one] if one.brand == Some(brand) && one.rule.contains("Consolidated Holdings")),
@@ -88,7 +83,7 @@ async fn one_seller_of_many_listings_makes_no_price_usual_and_what_ended_says_no
             let input = ListingInput { gtin: Gtin::parse(&gtin).ok(), price, ended: true, ..bare_listing(&format!("E-{n}"), "Carton of twelve") };
             world.listing_of(&format!("Gone {n}"), input).await;
         }
-        arrive(&world).await;
+        world.arrive().await;
         let said = found(&world, &owner, cheap[0], "price").await;
         assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("11 prices")), "{:?}: {said:?}", world.engine);
     }
@@ -108,17 +103,17 @@ async fn used_goods_may_cost_less_and_teach_no_price() {
         for n in 0..12 {
             used(&format!("Flea market {n}"), &format!("U-{n}"), "Heritage chronograph, refurbished", "").await;
         }
-        arrive(&world).await;
+        world.arrive().await;
         for n in 0..10 {
             offer(&world, &format!("Shop {n}"), &format!("H-{n}"), "Aurelia", &gtin, 39_000 + n * 100).await;
         }
         // What is known of prices is read anew.
         world.clock.advance(700);
-        arrive(&world).await;
+        world.arrive().await;
         let new = used("Cheap Watches", "N-1", "Heritage chronograph", "").await;
         let by_title = used("Attic", "N-2", "Heritage chronograph gebraucht", "").await;
         let by_category = used("Cellar", "N-3", "Heritage chronograph", "Second hand > Watches").await;
-        arrive(&world).await;
+        world.arrive().await;
         let said = found(&world, &owner, new, "price").await;
         assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("10 prices")), "{:?}: {said:?}", world.engine);
         for id in [by_title, by_category] {

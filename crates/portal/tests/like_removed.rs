@@ -49,10 +49,6 @@ impl Market {
         portal.decide_report(&self.reviewer, report, Decided::Uphold, "The test purchase shows it").await.unwrap();
     }
 
-    async fn state(&self, id: ListingId) -> ListingState {
-        store::listing::by_id(&mut self.shown.world.portal.db().read().await.unwrap(), id).await.unwrap().unwrap().state
-    }
-
     async fn said(&self, id: ListingId) -> (Verdict, String) {
         let said = self.shown.world.portal.screening(&self.reviewer, id).await.unwrap().unwrap();
         (said.verdict, said.findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join("; "))
@@ -103,7 +99,7 @@ async fn a_makers_photo_among_many_pictures_is_still_the_makers() {
         market.shown.settle().await;
         let why = market.said(honest).await.1;
         assert!(why.contains("and of several sellers of this item"), "{:?}: {why}", market.shown.world.engine);
-        assert_eq!(market.state(honest).await, ListingState::Live);
+        assert_eq!(market.shown.world.state(honest).await, ListingState::Live);
     }
 }
 

@@ -16,11 +16,6 @@ use model::{
 };
 use portal::Actor;
 use support::{World, bare_listing, worlds};
-use tokio_util::sync::CancellationToken;
-
-async fn arrive(world: &World) {
-    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
-}
 
 fn suspicious() -> SearchQuery {
     SearchQuery { suspicious: true, states: vec![ListingState::Live, ListingState::Held], ..SearchQuery::default() }
@@ -46,7 +41,7 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
         let both = world.listing("L-1", "Aurelia and Borealis bags, 1:1 replica", "Cheap Bags", None).await;
         let one = world.listing("L-2", "B0realis lamp", "Cheap Bags", None).await;
         let honest = world.listing("L-3", "Aurelia bag, used", "Second Chance", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         for (brand, want) in [(&aurelia, vec![both]), (&borealis, vec![both, one])] {
             let page = world.portal.suspicious(brand, 1).await.unwrap();
             let mut listed: Vec<ListingId> = page.latest.rows.iter().map(|row| row.id).collect();
@@ -90,7 +85,7 @@ async fn a_heap_of_words_hides_the_listing_from_no_brand() {
         let title = "Aurelia Borealis Cassiopeia Draconis Eridanus Fornacis bags";
         let description = Some(format!("{title}. {}", "replica mirror quality 1:1 ".repeat(30)));
         let heap = world.listing_of("Cheap Bags", ListingInput { description, ..bare_listing("L-1", title) }).await;
-        arrive(&world).await;
+        world.arrive().await;
         for brand in &brands {
             let page = world.portal.suspicious(brand, 1).await.unwrap();
             assert_eq!(page.latest.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [heap], "{:?}", world.engine);
@@ -105,11 +100,11 @@ async fn a_listing_counts_on_the_day_when_something_was_found_in_it_first() {
     for world in worlds().await {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;
         world.listing("L-1", "Aur3lia bag", "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         world.clock.advance(3 * 86_400);
         world.listing("L-1", "Aur3lia bag, 1:1 replica", "Cheap Bags", None).await;
         world.listing("L-2", "Aur3lia lamp", "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let page = world.portal.suspicious(&owner, 1).await.unwrap();
         assert!(page.kinds.len() > 1, "something else was found: {:?}", page.kinds);
         let days: Vec<i64> = page.days.iter().rev().take(4).map(|day| day.count).collect();
@@ -123,7 +118,7 @@ async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;
         let reviewer = world.reviewer().await;
         let wrong = world.listing_of("Shop", ListingInput { gtin_given: Some("4006381333932".into()), ..bare_listing("L-1", "Oak table") }).await;
-        arrive(&world).await;
+        world.arrive().await;
         assert_eq!(world.portal.screening(&reviewer, wrong).await.unwrap().unwrap().verdict, Verdict::Allow);
         let by_kind = SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::default() };
         assert_eq!((found(&world, &reviewer, &by_kind).await, found(&world, &owner, &by_kind).await), (vec![wrong], vec![]), "{:?}", world.engine);
@@ -145,7 +140,7 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
         world.portal.index_now().await.unwrap();
         world.portal.make_watch(&owner, watch, "All bags", &SearchQuery::words("bag"), false).await.unwrap();
         let listing = world.listing("L-1", TITLE, "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let day = world.portal.suspicious(&owner, 1).await.unwrap().latest.rows[0].found_at;
         assert_eq!((found(&world, &owner, &suspicious()).await, found(&world, &reviewer, &suspicious()).await), (vec![listing], vec![listing]));
         world.clock.advance(60);
@@ -159,7 +154,7 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
                 world.clock.advance(60);
                 let price = Some(Money { minor: 500, currency: Currency::parse("EUR").unwrap() });
                 world.listing_of("Cheap Bags", ListingInput { price, ..bare_listing("L-1", TITLE) }).await;
-                arrive(&world).await;
+                world.arrive().await;
             }
             let page = world.portal.suspicious(&owner, 1).await.unwrap();
             assert_eq!((page.now, page.latest.rows.len(), page.kinds.len()), (0, 0, 0), "{:?}, again: {again}", world.engine);
@@ -178,7 +173,7 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
         // A word more is another matter, found when it was found first.
         world.clock.advance(60);
         world.listing("L-1", &format!("{TITLE} replica"), "Cheap Bags", None).await;
-        arrive(&world).await;
+        world.arrive().await;
         let page = world.portal.suspicious(&owner, 1).await.unwrap();
         assert_eq!((page.now, page.latest.rows[0].found_at), (1, day), "{:?}", world.engine);
         assert_eq!(found(&world, &owner, &suspicious()).await, [listing]);

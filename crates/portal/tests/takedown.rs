@@ -43,10 +43,6 @@ impl Market {
         portal.decide_report(&self.reviewer, report, Decided::Uphold, "The test purchase shows it").await.unwrap();
     }
 
-    async fn state(&self, id: ListingId) -> ListingState {
-        store::listing::by_id(&mut self.shown.world.portal.db().read().await.unwrap(), id).await.unwrap().unwrap().state
-    }
-
     async fn said(&self, id: ListingId) -> (Verdict, String) {
         let said = self.shown.world.portal.screening(&self.reviewer, id).await.unwrap().unwrap();
         (said.verdict, said.findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join("; "))
@@ -64,8 +60,8 @@ async fn the_same_file_a_minute_after_the_removal_is_held() {
         let again = market.shown.listing("L-2", "Handbag", "Other Bags", "again.png").await;
         let other = market.shown.listing("L-3", "Handbag", "Other Bags", "else.png").await;
         market.shown.settle().await;
-        assert_eq!(market.state(again).await, ListingState::Held, "{:?}: {:?}", market.shown.world.engine, market.said(again).await);
-        assert_eq!(market.state(other).await, ListingState::Live);
+        assert_eq!(market.shown.world.state(again).await, ListingState::Held, "{:?}: {:?}", market.shown.world.engine, market.said(again).await);
+        assert_eq!(market.shown.world.state(other).await, ListingState::Live);
     }
 }
 
@@ -90,7 +86,7 @@ async fn what_stands_there_already_is_looked_at_again() {
         market.shown.world.drain().await;
         let mut states = Vec::new();
         for id in &shown {
-            states.push(market.state(*id).await);
+            states.push(market.shown.world.state(*id).await);
         }
         use ListingState::{Held, Live, Removed};
         assert_eq!(states, [Removed, Held, Held, Live], "{:?}", market.shown.world.engine);
@@ -167,7 +163,12 @@ async fn what_a_person_removes_from_a_hold_is_known_too() {
         let content = portal.hold(&market.reviewer, hold).await.unwrap().content;
         portal.decide_hold(&market.reviewer, hold, &content, Outcome::Remove, "A replica by its own words").await.unwrap();
         market.shown.world.drain().await;
-        assert_eq!((market.state(held).await, market.state(like).await), (ListingState::Removed, ListingState::Held), "{:?}", market.shown.world.engine);
+        assert_eq!(
+            (market.shown.world.state(held).await, market.shown.world.state(like).await),
+            (ListingState::Removed, ListingState::Held),
+            "{:?}",
+            market.shown.world.engine
+        );
     }
 }
 
@@ -190,7 +191,7 @@ async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_hol
         assert_eq!((judged[0].screening.as_ref().unwrap().verdict.hides(), judged[0].state), (true, ListingState::Live));
         let held = judged[0].id.unwrap();
         while portal.screen_arrivals(&stop).await.unwrap().is_some() {}
-        assert_eq!(market.state(held).await, ListingState::Held);
+        assert_eq!(market.shown.world.state(held).await, ListingState::Held);
         // Who asks before it shows waits for what was removed a moment ago.
         let other = market.text("T-8", "Third", &format!("{TEXT} And more.")).await;
         market.shown.settle().await;

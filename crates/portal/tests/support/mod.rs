@@ -6,13 +6,16 @@ pub mod shown;
 
 use model::{
     account::{BrandRole, StaffRole},
-    id::{BrandId, ListingId, RightId, SellerId},
+    id::{BrandId, HoldId, ListingId, RightId, SellerId},
     import::ListingInput,
+    listing::ListingState,
+    page::PageQuery,
     time::Timestamp,
 };
 use portal::{
     Actor, Client, Portal, Settings,
     report::BrandReport,
+    screening::Done,
     secret::Secret,
     session::SignedIn,
     world::{FixedClock, SeededRng},
@@ -185,6 +188,40 @@ impl World {
         stored[0].id
     }
 
+    /// Screens all that has arrived.
+    pub async fn arrive(&self) -> Done {
+        let mut all = Done::default();
+        while let Some(done) = self.portal.screen_arrivals(&CancellationToken::new()).await.unwrap() {
+            all.screened += done.screened;
+            all.unchanged += done.unchanged;
+            all.held += done.held;
+            all.freed += done.freed;
+        }
+        all
+    }
+
+    /// How a listing stands.
+    pub async fn state(&self, listing: ListingId) -> ListingState {
+        store::listing::by_id(&mut self.portal.db().read().await.unwrap(), listing).await.unwrap().unwrap().state
+    }
+
+    /// The one listing that is held.
+    pub async fn only_hold(&self, reviewer: &Actor) -> HoldId {
+        let queue = self.portal.hold_queue(reviewer, PageQuery::number(1)).await.unwrap();
+        assert_eq!(queue.rows.len(), 1, "{queue:?}");
+        queue.rows[0].id
+    }
+
+    /// Somebody who acts for a shop.
+    pub async fn clerk(&self, name: &str, shop: &str) -> Actor {
+        let person = self.person(name, None).await;
+        let mut tx = self.portal.db().begin().await.unwrap();
+        let id = store::seller::upsert(&mut tx, SellerId(self.portal.new_id()), shop, None, None, self.portal.now()).await.unwrap();
+        store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
+        tx.commit().await.unwrap();
+        self.sign_in(&email_of(name)).await
+    }
+
     /// A portal as another process has it: the same database, the same data folder.
     pub fn again_as_another_process(&self) -> Portal {
         let (settings, rng) = (self.portal.settings().clone(), Arc::new(SeededRng::new(2)));
@@ -200,7 +237,7 @@ impl World {
 
     /// All mails to an address, newest first.
     pub async fn mails(&self, to: &str) -> Vec<model::mail::Mail> {
-        let page = self.portal.outbox(&Actor::System, model::page::PageQuery { page: 1, size: 100 }).await.unwrap();
+        let page = self.portal.outbox(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap();
         page.rows.into_iter().filter(|m| m.to == to).collect()
     }
 }
