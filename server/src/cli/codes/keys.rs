@@ -125,7 +125,7 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
                 } else {
                     let state = slot.retired_at.map_or_else(|| "in use".to_owned(), |at| format!("retired {}", at.to_text()));
                     let CodeKeySlot { slot, opened_at, batches, codes, .. } = slot;
-                    output::line(&format!("{slot}\topened {}\t{state}\t{batches} batches\t{codes} codes", opened_at.to_text()))?;
+                    output::line(&format!("{slot}\topened {}\t{state}\tbatches: {batches}\tcodes: {codes}", opened_at.to_text()))?;
                 }
             }
         }
