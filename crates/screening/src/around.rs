@@ -33,10 +33,13 @@ pub(crate) struct Word {
 
 impl Word {
     /// Whether it is said of the mark at these words of a field.
-    fn is_of(&self, field: Field, (from, _): (u32, u32), names_goods: bool) -> bool {
+    fn is_of(&self, field: Field, (from, to): (u32, u32), names_goods: bool) -> bool {
+        let beside = || self.field == field && (self.words.1 == from || self.words.0 == to);
         match self.about {
-            About::All if self.hint && self.field == Field::Text && field != Field::Text => names_goods,
-            About::All => true,
+            About::Beside if !self.hint => beside(),
+            About::Beside if beside() => false,
+            About::All | About::Beside if self.hint && self.field == Field::Text && field != Field::Text => names_goods,
+            About::All | About::Beside => true,
             About::Next => self.field == field && self.words.1 <= from && from - self.words.1 <= NEXT,
             About::Goods => names_goods,
         }
@@ -62,6 +65,9 @@ const NEXT: u32 = 2;
 
 /// So many words stand between `case for` and the mark, or fewer: `for your new Apple Watch`.
 const FOR: u32 = 3;
+
+/// So many words stand between what is denied and what denies it behind, or fewer: `replika ürün satmıyoruz`.
+const BEHIND: u32 = 2;
 
 /// What the fields of a listing say besides marks.
 #[derive(Default)]
@@ -144,6 +150,19 @@ impl Around {
             .any(|said| said.words.1 <= from && from - said.words.1 <= FOR || said.either && said.words.0 >= to && said.words.0 - to <= FOR)
     }
 
+    /// Whether a word of replicas stands right before what says for what the goods are, so that it is said of the mark itself: `dupe for Gucci`, which
+    /// `replica strap for Gucci` and `strap replica for Gucci` do not say.
+    pub fn copies_what_follows(&self, word: &Word, case: &Case) -> bool {
+        let also = |at: u32| {
+            [&self.replicas, &self.hints].into_iter().flatten().any(|other| other.field == word.field && (other.words.0..other.words.1).contains(&at))
+        };
+        // What stands before it may be what is copied.
+        let first = word.words.0.checked_sub(1).is_none_or(also);
+        let end = (word.words.1..case.hit.tokens.0).find(|at| !also(*at)).unwrap_or(word.words.1);
+        let before = |said: &For| said.field == case.field && said.words.0 == end && said.words.1 <= case.hit.tokens.0;
+        first && word.field == case.field && self.compatible.iter().any(before)
+    }
+
     /// Whether a word of replicas is said of the mark of a hit.
     pub fn is_of(&self, word: &Word, field: Field, hit: &Hit) -> bool {
         word.is_of(field, hit.tokens, self.names_goods())
@@ -167,8 +186,33 @@ impl Around {
 
     /// Takes what the vocabulary says of a field that was read.
     pub fn listen(&mut self, field: Field, finder: &Finder, scratch: &Scratch) {
-        let mut negations: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Negation).map(|said| said.tokens.1).collect();
+        // A term within a longer one is none of its own: `not` of `not original`.
+        let within_longer = |at: usize, counts: fn(Speaks) -> bool| {
+            let said = &scratch.said[at];
+            scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)]
+                .iter()
+                .any(|other| counts(other.speaks) && other.start <= said.start && other.end >= said.end && (other.start, other.end) != (said.start, said.end))
+        };
+        let copies = |other: Speaks| matches!(other, Speaks::Replica | Speaks::Hint);
+        // `is not` of `is not original`, too.
+        let goes_on = |at: usize| {
+            let said = &scratch.said[at];
+            scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)]
+                .iter()
+                .any(|other| copies(other.speaks) && other.start < said.end && other.end > said.end)
+        };
+        let denies = |at: usize| scratch.said[at].speaks == Speaks::Negation && !within_longer(at, copies) && !goes_on(at);
+        let mut negations: Vec<u32> = (0..scratch.said.len()).filter(|at| denies(*at)).map(|at| scratch.said[at].tokens.1).collect();
         negations.sort_unstable();
+        // What is denied after it: `Replika ürün satmıyoruz`.
+        let mut denials: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Denial).map(|said| said.tokens.0).collect();
+        denials.sort_unstable();
+        let denied_behind = |to: u32| {
+            let next = denials.get(denials.partition_point(|at| *at < to)).copied();
+            next.is_some_and(|next| {
+                next - to <= BEHIND && (to + 1..=next).all(|at| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide))
+            })
+        };
         // `non originale, replica`: a comma ends what is denied.
         let goes_on = |at: u32| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide);
         let denied = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && goes_on(from) && negations.binary_search(&(from - 1)).is_ok();
@@ -179,40 +223,45 @@ impl Around {
             between.is_some_and(|word| OR.iter().any(|or| or.chars().map(u32::from).eq(word.iter().copied())))
         };
         for (at, said) in scratch.said.iter().enumerate() {
-            // A term within a longer one is none of its own.
-            let within = |counts: fn(Speaks) -> bool| {
-                scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)].iter().any(|other| {
-                    counts(other.speaks) && other.start <= said.start && other.end >= said.end && (other.start, other.end) != (said.start, said.end)
-                })
-            };
-            if said.speaks == Speaks::Negation && self.negations.len() < 64 {
+            let within = |counts: fn(Speaks) -> bool| within_longer(at, counts);
+            if self.negations.len() < 64 && denies(at) {
                 self.negations.push((field, said.tokens.0, said.tokens.1));
             }
             match said.speaks {
                 Speaks::Replica | Speaks::Hint => {
+                    let about = finder.phrases.about(said);
                     let list = if said.speaks == Speaks::Replica { &mut self.replicas } else { &mut self.hints };
-                    let again = list.iter().any(|other| (other.field, other.start) == (field, said.start));
+                    // `knock-off` stands in the list, and is no `knockoff` in disguise.
+                    let plainly = || {
+                        scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)]
+                            .iter()
+                            .any(|other| !other.evaded && copies(other.speaks) && (other.start, other.end) == (said.start, said.end))
+                    };
+                    let again = list.iter().any(|other| (other.field, other.start) == (field, said.start)) || said.evaded && plainly();
                     let within = within(|other| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Harmless));
                     let from = said.tokens.0;
-                    let denied = !said.evaded && (denied(from) || last.is_some_and(|(start, to)| from == start || (to + 1..=to + 2).contains(&from) && or(to)));
+                    let denied = !said.evaded
+                        && (denied(from)
+                            || denied_behind(said.tokens.1)
+                            || last.is_some_and(|(start, to)| from == start || (to + 1..=to + 2).contains(&from) && or(to)));
                     if denied {
                         last = Some(said.tokens);
                     }
                     if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain) && !denied {
-                        let about = finder.phrases.about(said);
-                        list.push(Word {
-                            field,
-                            start: said.start,
-                            end: said.end,
-                            evaded: said.evaded,
-                            about,
-                            hint: said.speaks == Speaks::Hint,
-                            words: said.tokens,
-                        });
+                        let hint = said.speaks == Speaks::Hint;
+                        let word = Word { field, start: said.start, end: said.end, evaded: said.evaded, about, hint, words: said.tokens };
+                        list.push(word);
+                        if about == About::Beside && self.replicas.len() < 32 {
+                            self.replicas.push(Word { hint: false, ..word });
+                        }
                     }
                 }
                 Speaks::Style
-                    if field == Field::Title && self.styles.len() < 32 && !denied(said.tokens.0) && !finder.phrases.is_excused(said, &scratch.plain) =>
+                    if field == Field::Title
+                        && self.styles.len() < 32
+                        && !denied(said.tokens.0)
+                        && !within(|other| matches!(other, Speaks::Replica | Speaks::Hint))
+                        && !finder.phrases.is_excused(said, &scratch.plain) =>
                 {
                     self.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }
@@ -223,6 +272,7 @@ impl Around {
                 Speaks::Harmless => last = Some(said.tokens),
                 Speaks::Compatible | Speaks::Fitting => {}
                 Speaks::Negation
+                | Speaks::Denial
                 | Speaks::Used
                 | Speaks::Trade
                 | Speaks::Unbranded
@@ -252,8 +302,10 @@ pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, scratch: &Scrat
     // A description says again what the title said.
     let again = || around.replicas.iter().filter(|word| word.field == field).count() > 1;
     let apart = || behind().is_none_or(|word| again() || ends_with_said(scratch, word.words.1));
+    // `Game-inspired`, `Full-scale` name no maker.
+    let compound = || reading.tokens.get(hit.tokens.1 as usize).is_some_and(|next| next.gap == Gap::Tight);
     let copied = match first {
-        true => (heard.goods || own_goods) && (heard.replicas || heard.hints) || heard.replicas && apart(),
+        true => (heard.goods || own_goods) && (heard.replicas || heard.hints) || (heard.replicas || heard.hints && capital && !compound()) && apart(),
         // `Сумка Guess копия`
         false => heard.replicas && (capital || sold) || heard.hints && capital && goods.precede(hit.tokens),
     };

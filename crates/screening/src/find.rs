@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`], [`turned`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), letter by letter ([`spelt_out`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -23,6 +23,8 @@ mod settle;
 mod several;
 mod shaped;
 mod slip;
+mod spelt_out;
+mod turned;
 mod upside;
 mod vowelless;
 pub(crate) mod whole;
@@ -31,6 +33,7 @@ mod wordwise;
 pub(crate) use inside::LEAST_ORDINARY;
 
 use crate::{
+    fold::{is_invisible, is_stripped},
     hash,
     keys::{shape_hash, shaped},
     lexicon::{Lexicon, stem_length},
@@ -194,12 +197,14 @@ impl Finder {
         self.several(scratch);
         self.by_ear(scratch);
         self.cut_short(scratch);
+        self.words_swapped(&scratch.plain, &mut scratch.hits);
         self.upside_down(text, scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);
         }
         if scratch.plain.flags & flag::CYRILLIC != 0 {
             self.spelt(scratch);
+            self.spelt_out(scratch);
         }
         if suspicious {
             scratch.shaped.shaped(text, false);
@@ -215,6 +220,9 @@ impl Finder {
             self.hangul(scratch);
         }
         settle::settle(&self.terms, &mut scratch.hits);
+        if !scratch.hits.is_empty() && !text.is_ascii() {
+            with_their_accents(text, &mut scratch.hits);
+        }
     }
 
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
@@ -234,6 +242,9 @@ impl Finder {
             singles = 0;
             if token.has(flag::TAKEN | flag::ALONE) {
                 continue;
+            }
+            if token.has(flag::LATIN) && token.has(flag::CYRILLIC) {
+                self.glued(scratch, at);
             }
             if token.has(flag::DIGIT) {
                 self.numbered(scratch, at);
@@ -281,6 +292,9 @@ impl Finder {
                     }
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {
+                        self.parts_swapped(scratch, at);
+                    }
+                    if !alike && scratch.hits.len() == before {
                         scratch.dull.add(mixed);
                     }
                 }
@@ -309,6 +323,14 @@ impl Finder {
             known |= !known && self.lexicon.is_name(hash::mixed(hash::run(hashes[token.start as usize], hashes[token.end as usize], token.len())));
             token.flags |= u16::from(known) * flag::KNOWN;
         }
+    }
+}
+
+/// Lets hits end after the accents and invisible characters that follow their last letters.
+fn with_their_accents(text: &str, hits: &mut [Hit]) {
+    let chars: Vec<char> = text.chars().collect();
+    for hit in hits {
+        hit.end += chars.iter().skip(hit.end as usize).take_while(|c| is_stripped(**c) || is_invisible(**c)).count() as u32;
     }
 }
 

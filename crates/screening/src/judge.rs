@@ -15,6 +15,9 @@ use std::borrow::Cow;
 /// Marks of a listing that are judged, the surest first.
 const JUDGED: usize = 64;
 
+/// How sure a find is at least of which hints say something where no brand is claimed.
+const LEAST_HINTED: f32 = 0.36;
+
 /// Words of replicas, and that hint at them, that a sum counts.
 const COUNTED: usize = 4;
 
@@ -182,8 +185,11 @@ impl Engine {
         // Words around a doubtful find say less of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
         let left = if is_for { 1.0 - weights.compatible } else { 1.0 };
+        // Who says that the goods have no brand does not spell his own.
+        let unbranded = claimed.is_given() && self.finder.phrases.is_unbranded(&claimed.letters);
         let (doubted, hinted) = match case.hit.sure {
             _ if named => (1.0, 1.0),
+            LEAST_HINTED.. if unbranded => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
             0.4.. if matches!(kind, Kind::Inside | Kind::Transliterated) => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
             _ => (1.0 - weights.doubtful, 0.0),
         };
@@ -200,6 +206,7 @@ impl Engine {
             for word in list {
                 let counts = counted < COUNTED && around.is_of(word, case.field, &case.hit);
                 let weight = if counted == 0 { first } else { again };
+                let left = if of == 0 && is_for && around.copies_what_follows(word, case) { doubted } else { left };
                 sum.words[of].push(if counts { weight * left } else { 0.0 });
                 if !counts {
                     continue;

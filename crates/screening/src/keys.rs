@@ -139,13 +139,14 @@ pub(crate) fn first_words(letters: &[u32], breaks: u64) -> Option<(&[u32], &[u32
     (first.len() > 2 && second.len() > CUT).then_some((first, second))
 }
 
-/// By what two words lead to those that they may be cut short from: the beginnings of both, or an initial and a word or its beginning.
-pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 2] {
+/// By what two words lead to those that they may be cut short from: the beginnings of both, an initial and a word or its beginning, or a word and an initial.
+pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 3] {
     let of = |first: &[u32], second: &[u32]| hash::push(first.iter().chain(second).fold(0, |hash, letter| hash::push(hash, *letter)), 0x200);
     let begin = second.get(..CUT);
     [
         first.get(..CUT).zip(begin).map(|(first, second)| of(first, second)),
         first.get(..1).zip(second.get(..CUT + 1).or(begin)).map(|(first, second)| of(first, second)),
+        (first.len() > CUT).then(|| second.get(..1)).flatten().map(|second| hash::push(of(first, second), 0x201)),
     ]
 }
 

@@ -132,6 +132,8 @@ pub(crate) struct Reading {
     pub accents: Vec<u32>,
     /// What filters say of each word.
     pub asked: Vec<Asked>,
+    /// Which letters are an i without its dot, which is no accent in Turkish.
+    dotless: Vec<u32>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// A picture stands between two letters.
@@ -149,7 +151,10 @@ fn char_flags(c: char, letter: char) -> u16 {
         _ => OTHER,
     };
     let case = if c.is_uppercase() { CAPITAL } else { SMALL };
-    let accent = if script == LATIN && !c.is_ascii() && matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') { ACCENT } else { 0 };
+    // Letters that are written so in their languages are no plain ones with an accent: `Groß`; nor is the capital of an i in Turkish, `NİKE`.
+    let letter_of_its_own = matches!(c, 'ß' | 'ẞ' | 'æ' | 'Æ' | 'œ' | 'Œ' | 'þ' | 'Þ' | 'İ');
+    let accented = matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && !letter_of_its_own;
+    let accent = if script == LATIN && accented { ACCENT } else { 0 };
     let disguised = if letter.is_ascii() && !c.is_ascii() && accent == 0 && (c as u32) >= 0x250 { DISGUISED } else { 0 };
     script | if script == DIGIT { 0 } else { case } | accent | disguised
 }
@@ -177,6 +182,7 @@ impl Reading {
         self.hashes.push(0);
         self.tokens.clear();
         self.accents.clear();
+        self.dotless.clear();
         self.raw.clear();
         self.asked.clear();
         self.overridden = false;

@@ -3,8 +3,9 @@
 //! own (`data/lines.tsv`); an operator's own file adds to them ([`Vocabulary::parse`]).
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
-//! between commas (`AAA` beside `battery`), `of=next` if it is said of the mark that follows, and of no other (`inspired by`), or `of=goods`
-//! if it says something only of goods that are copied often (`grade A`); another name of marks has `of=` with these. `#` starts a comment.
+//! between commas (`AAA` beside `battery`), `of=next` if it is said of the mark that follows, and of no other (`inspired by`), `of=goods`
+//! if it says something only of goods that are copied often (`grade A`), or `of=beside` if a hint leaves no doubt right beside a mark (`fake Rolex`); another name of
+//! marks has `of=` with these. `#` starts a comment.
 
 mod parse;
 
@@ -40,6 +41,8 @@ pub enum Speaks {
     Harmless,
     /// What follows is not so: `not`, `kein`.
     Negation,
+    /// What stands before is not so: `yoktur`, `are not sold`.
+    Denial,
     /// The goods are second-hand or refurbished.
     Used,
     /// Goods that are copied often: `handbag`, `sneakers`. They give short marks the context they need.
@@ -69,6 +72,8 @@ pub enum About {
     Next,
     /// Of goods that are copied often, and of others it says nothing: `grade A`.
     Goods,
+    /// Of all that the listing sells it hints; right beside a mark it says so: `fake Rolex`.
+    Beside,
 }
 
 /// A term of the vocabulary.
@@ -121,6 +126,23 @@ pub(crate) struct Said {
     pub end: u32,
     /// Written so that it is not found.
     pub evaded: bool,
+}
+
+/// A term within a longer word.
+#[derive(Clone, Copy)]
+pub(crate) struct Within {
+    phrase: u32,
+    speaks: Speaks,
+    /// The letters of the reading, `[from, to)`.
+    letters: (u32, u32),
+}
+
+impl Within {
+    /// As said in the word `at`.
+    pub fn at(self, at: usize, reading: &Reading) -> Said {
+        let (start, end) = reading.span(self.letters.0, self.letters.1);
+        Said { phrase: self.phrase, speaks: self.speaks, tokens: (at as u32, at as u32 + 1), start, end, evaded: false }
+    }
 }
 
 struct Phrase {
@@ -199,6 +221,20 @@ impl Phrases {
     /// Whether a word of this mixed hash is in the vocabulary: `replica`, `shoes`.
     pub fn has_word(&self, mixed: u64) -> bool {
         self.words.get(mixed).next().is_some()
+    }
+
+    /// The word of replicas, or that hints at them, that a run of letters is.
+    pub fn copied(&self, reading: &Reading, start: u32, end: u32) -> Option<Within> {
+        if start == end {
+            return None;
+        }
+        let letters = &reading.letters[start as usize..end as usize];
+        let is = |number: &u32| {
+            let phrase = &self.phrases[*number as usize];
+            phrase.letters == letters && matches!(phrase.speaks, Speaks::Replica | Speaks::Hint)
+        };
+        let phrase = self.words.get(hash::mixed(reading.run(start, end))).find(is)?;
+        Some(Within { phrase, speaks: self.phrases[phrase as usize].speaks, letters: (start, end) })
     }
 
     /// Notes the terms that the words from `first` to `last` are.

@@ -36,7 +36,7 @@ impl Finder {
             let [a, b] = pair else { continue };
             let dotted = a.is(sign::DOT) || b.is(sign::DOT);
             if !(dotted || self.may_be_cut(reading, a) || self.may_be_cut(reading, b))
-                || b.len() < CUT
+                || b.len() < CUT && !(b.len() == 1 && b.is(sign::DOT) && a.len() > CUT)
                 || a.has(NO_WORD)
                 || b.has(NO_WORD)
                 || a.has(flag::TAKEN) && b.has(flag::TAKEN)
@@ -104,6 +104,12 @@ impl Finder {
         let leads = a.start == 0;
         Some(match parts {
             (Part::Whole, Part::Whole) => return None,
+            // `Calvin K.`, where nobody's surname is cut short: beside goods.
+            (Part::Whole, Part::Initial) => match goods() && capitals && b.gap == Gap::Space {
+                true if !known(a) => 0.5,
+                true => FAINT,
+                false => return None,
+            },
             // Without a dot a word that is none is a mark's, if the other is, too.
             (Part::Whole, Part::Short) | (Part::Short, Part::Whole) if !a.is(sign::DOT) && !b.is(sign::DOT) => FAINT.max(if goods() { 0.42 } else { 0.0 }),
             (Part::Short, Part::Short) if !(a.is(sign::DOT) || b.is(sign::DOT)) => {

@@ -20,6 +20,11 @@ const LEAST: usize = 2;
 const MOST_ALIKE: usize = 4;
 /// Places of a text at which marks are listened for: what is longer is nobody's listing.
 const MOST_PLACES: usize = 2_000;
+/// What is set for the vowel ㅣ after a single consonant, and that vowel.
+const I: u32 = 'i' as u32;
+const L: u32 = 'l' as u32;
+const ONE: u32 = '1' as u32;
+const VOWEL_I: char = '\u{1175}';
 /// What is joined to a noun, and says nothing of it.
 const PARTICLES: &str = "은는이가을를의에도로와과";
 
@@ -117,6 +122,14 @@ fn syllables(reading: &Reading) -> Vec<Syllable> {
     let mut word = false;
     for (at, token) in reading.tokens.iter().enumerate() {
         let letter = reading.letters[token.start as usize];
+        // A Latin stroke is set for the vowel ㅣ: `구ㅉl`.
+        let stroke = token.len() == 1 && token.gap == Gap::None && matches!(letter, I | L | ONE);
+        if let Some(last) = syllables.last_mut().filter(|last| stroke && word && last.to == at && matches!(last.code, 0x1100..=0x1112))
+            && let Some(joined) = char::from_u32(last.code).and_then(|first| compose(first, VOWEL_I))
+        {
+            (last.code, last.to) = (joined as u32, at + 1);
+            continue;
+        }
         if !token.has(flag::ALONE) || !matches!(letter, 0x1100..=0x11ff | 0xac00..=0xd7a3) {
             word = false;
             continue;

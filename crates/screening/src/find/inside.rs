@@ -15,6 +15,8 @@ const STEM: usize = 6;
 const ENDING: u32 = 4;
 /// Letters of a mark that a number may be stuck to.
 const LEAST_NUMBERED: usize = 5;
+/// Letters of another script that a mark is stuck to at least.
+const LEAST_OTHER: usize = 3;
 /// Letters of a dictionary word that is looked for where a word of the vocabulary is stuck on it: `coachbag`.
 pub(crate) const LEAST_ORDINARY: usize = 5;
 /// And that a word around one has, at least and at most.
@@ -22,6 +24,8 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Letters that a longer word has at least to be read with its doubled letters once, and how sure a mark is meant that it holds then.
 const LEAST_DOUBLED: usize = 11;
 const DOUBLED: f32 = 0.62;
+/// How sure a mark is meant that a word of replicas is stuck to.
+const GLUED: f32 = 0.7;
 /// How sure a mark is meant by its plural, which may be a name of its own.
 const PLURAL: f32 = 0.5;
 
@@ -88,6 +92,38 @@ impl Finder {
         }
     }
 
+    /// Looks for marks in the Latin letters of the word `at`, which are stuck to a word of another script: `кроссовкиadidas`.
+    pub(super) fn glued(&self, scratch: &mut Scratch, at: usize) {
+        let token = scratch.plain.tokens[at];
+        let latin = |letter: &u32| (0x61..=0x7a).contains(letter);
+        let word = scratch.plain.word(&token).to_vec();
+        let mut from = 0;
+        while from < word.len() {
+            let length = word[from..].iter().take_while(|letter| latin(letter)).count();
+            let (start, end) = (token.start + from as u32, token.start + (from + length) as u32);
+            from += length.max(1);
+            // Single letters are set for those that they look like.
+            if length < LEAST as usize || word.len() - length < LEAST_OTHER {
+                continue;
+            }
+            let Scratch { plain: reading, hits, .. } = &mut *scratch;
+            let first = (start + LEAST..=end).rev().find_map(|to| {
+                let letters = &reading.letters[start as usize..to as usize];
+                let term = self.terms.whole(reading.run(start, to), |mark| mark == letters)?;
+                let about = self.terms.term(term);
+                (!about.line && (to == end || letters.len() >= LEAST_NUMBERED && !about.dictionary)).then_some((term, to, about.dictionary))
+            });
+            match first {
+                Some((term, to, dictionary)) => {
+                    let (start, end) = reading.span(start, to);
+                    let sure = if dictionary { FAINT } else { 0.65 };
+                    hits.push(Hit { term, kind: Kind::Inside, rule: "stuck to another script", start, end, tokens: (at as u32, at as u32 + 1), sure });
+                }
+                None => self.within(scratch, at, (start, end)),
+            }
+        }
+    }
+
     /// Looks for marks in the word `at`, which has a letter doubled, with doubles once: `toryburrchsandals`.
     fn doubled_within(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
@@ -135,7 +171,7 @@ impl Finder {
 
     /// Looks for marks in a run of letters of the word `at`.
     fn within(&self, scratch: &mut Scratch, at: usize, (from, to): (u32, u32)) {
-        let Scratch { plain: reading, hits, .. } = scratch;
+        let Scratch { plain: reading, hits, said, .. } = scratch;
         if !LENGTHS.contains(&((to - from) as usize)) {
             return;
         }
@@ -156,6 +192,19 @@ impl Finder {
                 let rest =
                     |from: u32, to: u32| if reading.letters[from as usize..to as usize] == *letters { Some(Rest::Trade) } else { self.rest(reading, from, to) };
                 let (before, after) = (rest(from, start), rest(end, to));
+                // `#replicarolex`
+                let copied = [(from, start), (end, to)].map(|(from, to)| self.phrases.copied(reading, from, to));
+                let empty = |from: u32, to: u32| from == to;
+                if copied.iter().any(Option::is_some) && (copied[0].is_some() || empty(from, start)) && (copied[1].is_some() || empty(end, to)) {
+                    for phrase in copied.into_iter().flatten() {
+                        let new = phrase.at(at, reading);
+                        let place = said.partition_point(|other| other.tokens.0 <= new.tokens.0);
+                        said.insert(place, new);
+                    }
+                    let (start, end) = reading.span(start, end);
+                    hits.push(Hit { term, kind: Kind::Inside, rule: "in a longer word", start, end, tokens: (at as u32, at as u32 + 1), sure: GLUED });
+                    continue;
+                }
                 if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
                     let alone = |rest: Option<Rest>, letters: u32| rest == Some(Rest::Letters) && letters < 2;
                     let sold = |rest: Option<Rest>| rest == Some(Rest::Trade);

@@ -14,6 +14,10 @@ const MOST_JOINED: usize = 3;
 const MOST_SPELT: usize = 12;
 /// Letters of a word that may be meant for another.
 const MEANT: std::ops::RangeInclusive<usize> = 3..=16;
+/// What covers a letter, the letters of a word of which one is, and words that are looked at so.
+const COVERS: &str = "○〇◯●*＊✕";
+const COVERED: std::ops::RangeInclusive<usize> = 3..=12;
+const MOST_COVERED: usize = 16;
 /// Marks of one sound.
 const MOST_ALIKE: usize = 4;
 
@@ -25,6 +29,7 @@ impl Finder {
         }
         let chars: Vec<char> = text.chars().collect();
         let mut sound_of = String::new();
+        self.covered_kana(&chars, &runs, scratch);
         for at in 0..runs.len() {
             // Words without a space between them: what is bought stands beside the mark, `グッチバッグ`.
             let alone = self.without_ordinary(&scratch.plain, runs[at]);
@@ -75,6 +80,33 @@ impl Finder {
         }
     }
 
+    /// Looks for the marks that two words of katakana are with any letter for the circle between them: `ルイヴィ○ン`.
+    fn covered_kana(&self, chars: &[char], runs: &[(usize, usize)], scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        for pair in runs.windows(2).filter(|pair| pair[0].1 == pair[1].0).take(MOST_COVERED) {
+            let (first, last) = (pair[0].0, pair[1].1);
+            let (start, end) = reading.span(reading.tokens[first].start, reading.tokens[last - 1].end);
+            let Some(written) = chars.get(start as usize..end as usize) else { continue };
+            if !COVERED.contains(&written.len()) || written.iter().filter(|c| COVERS.contains(**c)).count() != 1 || written.iter().any(|c| c.is_whitespace()) {
+                continue;
+            }
+            let Some(cover) = written.iter().position(|c| COVERS.contains(*c)) else { continue };
+            let mut found: Vec<u32> = Vec::new();
+            for letter in '\u{30a1}'..='\u{30fc}' {
+                let meant: String = written.iter().enumerate().map(|(at, c)| if at == cover { letter } else { *c }).collect();
+                let Some(sound) = kana(&meant).filter(|sound| sound.len() > 4) else { continue };
+                let terms = self.terms.kana.get(hash::mixed(sound_hash(&sound))).take(MOST_ALIKE);
+                let new: Vec<u32> = terms.filter(|term| !found.contains(term)).collect();
+                found.extend(new);
+            }
+            // What it could be of many names none.
+            for term in found.iter().filter(|_| found.len() <= MOST_ALIKE) {
+                let tokens = (first as u32, last as u32);
+                hits.push(Hit { term: *term, kind: Kind::Masked, rule: "letters covered", start, end, tokens, sure: 0.62 });
+            }
+        }
+    }
+
     fn is_ordinary(&self, reading: &Reading, (first, end): (usize, usize)) -> bool {
         first < end && self.lexicon.is_dictionary(hash::mixed(reading.run(reading.tokens[first].start, reading.tokens[end - 1].end)))
     }
@@ -96,6 +128,19 @@ const ALIKE: &[(&str, &str)] = &[
     // Numbers.
     ("一", "ー"),
     ("二", "ニ"),
+    // Other characters of Chinese.
+    ("久", "ク"),
+    ("夕", "タ"),
+    ("口", "ロ"),
+    ("力", "カ"),
+    ("卜", "ト"),
+    ("工", "エ"),
+    ("八", "ハ"),
+    ("千", "チ"),
+    ("三", "ミ"),
+    ("才", "オ"),
+    ("匕", "ヒ"),
+    ("乃", "ノ"),
     ("ソ", "ン"),
     ("ン", "ソ"),
     ("ツ", "シ"),
@@ -125,9 +170,8 @@ const ALIKE: &[(&str, &str)] = &[
     ("ポ", "ボ"),
 ];
 
-/// The numbers one and two, which look like ー and ニ.
-const ONE: u32 = 0x4e00;
-const TWO: u32 = 0x4e8c;
+/// Characters of Chinese that look like katakana: see [`ALIKE`].
+const SEEMING: &str = "一二久夕口力卜工八千三才匕乃";
 
 /// What a word may be meant for, with one of its letters set for one that looks like it.
 fn meant(written: &str) -> impl Iterator<Item = String> {
@@ -140,7 +184,7 @@ fn meant(written: &str) -> impl Iterator<Item = String> {
 fn runs(reading: &Reading) -> Vec<(usize, usize)> {
     let letter = |at: usize| reading.letters[reading.tokens[at].start as usize];
     let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), 0x30a1..=0x30fe);
-    let seems = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), ONE | TWO);
+    let seems = |at: usize| reading.tokens[at].has(flag::ALONE) && char::from_u32(letter(at)).is_some_and(|c| SEEMING.contains(c));
     // `ニコン一眼レフ` is no ニコンー: the word goes on where a number is set for kana.
     let goes_on = |at: usize| reading.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::None) && is_kana(at + 1);
     let mut runs = Vec::new();

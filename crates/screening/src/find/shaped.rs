@@ -19,6 +19,9 @@ const CUT: usize = 3;
 const CUT_LEAST: usize = 4;
 const CUT_MOST: usize = 6;
 
+/// Letters of a mark, less one, that is parted once and has digits for letters besides.
+const LONG: u32 = 7;
+
 /// Beside the shape of a letter: what stands there is set for it, and is none itself.
 const DRAWN: u32 = 1 << 24;
 
@@ -57,7 +60,8 @@ impl Finder {
                 several = several && self.may_be_among_others(reading, token);
                 for (start, end) in (flags & wanted != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
                     if flags & wanted & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
-                        if first == last || singles || several || tight {
+                        let parted = last == first + 1 && end - start > LONG;
+                        if first == last || singles || several || tight || parted {
                             self.shape(reading, first, last, start, end, hits);
                         }
                         if last - first < 3 {
@@ -115,7 +119,10 @@ impl Finder {
             let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
             // Two tricks at once: `C@r.t1€r`.
             let tight = length > 4 && leet > 1 && reading.tokens[first + 1..=last].iter().all(|token| token.gap == Gap::Tight);
-            if spaced && !(spelt_out && length > 3) && !tight || number || model && (length < 4 || raw[0].is_ascii_digit()) {
+            // A long mark parted once besides: `Lulu lem0n`.
+            let parted = end - start > LONG && leet > 0 && last == first + 1;
+            let meant = !spaced || tight || parted || spelt_out && length > 3;
+            if !meant || number || model && (length < 4 || raw[0].is_ascii_digit()) {
                 continue;
             }
             let alias = self.terms.enrolled(term).iter().any(|word| word.alias);

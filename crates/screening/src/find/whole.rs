@@ -110,6 +110,9 @@ impl Finder {
 
     /// A whole mark stands in the words from `first` to `last`: as what?
     fn whole(&self, reading: &mut Reading, term: u32, first: usize, last: usize, hits: &mut Vec<Hit>) {
+        if is_torn_out(reading, first, last) {
+            return;
+        }
         let words = &reading.tokens[first..=last];
         let flags = words.iter().fold(0, |flags, token| flags | token.flags);
         let breaks = breaks(reading, words);
@@ -124,9 +127,11 @@ impl Finder {
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
             _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
+            // Spanish writes names so: `Orión`, `Jasmín`.
+            _ if about.seen && strange.count_ones() == 1 && is_stressed(self.terms.word(term), strange) => Some(((Kind::Lookalike, "accents"), 0.25)),
             _ if strange != 0 && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
-            // Few words of a dictionary have two: `Fîlâ`.
-            _ if strange.count_ones() > 1 && length < 7 => Some(((Kind::Lookalike, "accents"), 0.5)),
+            // Few words of a dictionary have two: `Fîlâ`; long ones have no three.
+            _ if strange.count_ones() > if length < 7 { 1 } else { 2 } => Some(((Kind::Lookalike, "accents"), 0.5)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
@@ -208,6 +213,21 @@ impl Finder {
     }
 }
 
+/// Whether of a word's letters the vowel before a last n or s has an accent, and no other.
+fn is_stressed(word: &[u32], accents: u64) -> bool {
+    let vowel = |letter: u32| char::from_u32(letter).is_some_and(|c| "aeiou".contains(c));
+    matches!(*word, [.., letter, 0x6e | 0x73] if vowel(letter)) && word.len() > 4 && accents == 1 << (word.len() - 2)
+}
+
+/// Whether words without a space between their letters begin or end within one of their script, with a gap amid them: `セイコー プレ` holds no `コープ`.
+fn is_torn_out(reading: &Reading, first: usize, last: usize) -> bool {
+    let tokens = &reading.tokens;
+    let goes_on = |at: usize| tokens.get(at).is_some_and(|token| token.has(flag::ALONE) && token.gap == Gap::None);
+    tokens[first].has(flag::ALONE)
+        && tokens[first + 1..=last].iter().any(|token| token.gap != Gap::None)
+        && (first > 0 && tokens[first - 1].has(flag::ALONE) && goes_on(first) || goes_on(last + 1))
+}
+
 /// Whether single letters go on before or after those from `first` to `last`, parted as these are.
 fn goes_on(reading: &Reading, first: usize, last: usize) -> bool {
     let gap = reading.tokens[last].gap;
@@ -262,7 +282,9 @@ fn how(enrolled: &Enrolled, breaks: u64, words: &[Token]) -> How {
 fn parted(words: &[Token], length: usize) -> f32 {
     let by_length = [0.4, 0.5, 0.65, 0.8, 0.9][length.clamp(4, 8) - 4];
     let tight = words[1..].iter().all(|token| token.gap == Gap::Tight);
-    by_length * if words.len() == 2 && tight { 0.8 } else { 1.0 }
+    // A hyphen more than a full stop before a small letter: `Rol.ex`.
+    let stopped = words[0].is(sign::DOT) && !words[words.len() - 1].has(flag::CAPITAL);
+    by_length * if words.len() == 2 && tight && !stopped { 0.8 } else { 1.0 }
 }
 
 fn disguise(reading: &Reading, words: &[Token]) -> (Kind, &'static str) {

@@ -56,6 +56,8 @@ impl Reading {
         let (mut colon, mut ratio) = (false, false);
         // Whether the last letter is a capital.
         let mut high = false;
+        // Whether there are letters of Turkish.
+        let mut turkish = false;
         // Whether the character before is a symbol, and whether that one stands right after a word.
         let (mut symbol_before, mut symbol_after_word) = (None, false);
         for (at, c) in text.chars().enumerate() {
@@ -90,6 +92,10 @@ impl Reading {
                 noise = 0;
                 if flags & ACCENT != 0 {
                     self.accents.push(self.letters.len() as u32);
+                    turkish |= "çğöşüÇĞÖŞÜ".contains(c);
+                    if c == 'ı' {
+                        self.dotless.push(self.letters.len() as u32);
+                    }
                 }
                 self.push(u32::from(letter), at, &mut hash);
                 continue;
@@ -169,6 +175,11 @@ impl Reading {
         if open {
             token.signs |= if high { sign::HIGH_END } else { 0 };
             self.close(&mut token);
+        }
+        // `adıdas ayakkabı çeşitleri`
+        if turkish && !self.dotless.is_empty() {
+            let Self { accents, dotless, .. } = self;
+            accents.retain(|at| dotless.binary_search(at).is_err());
         }
     }
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum VocabularyError {
     /// The first column is no kind.
     #[error(
-        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, used, goods, trade, unbranded, ordinary, name, also and line"
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, denial, used, goods, trade, unbranded, ordinary, name, also and line"
     )]
     Kind {
         /// The line, from 1.
@@ -28,7 +28,7 @@ pub enum VocabularyError {
     },
     /// A fourth column that is none.
     #[error(
-        "line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also and line, or is of=next or of=goods after replica and hint"
+        "line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also and line, or is of=next or of=goods after replica and hint, and of=beside after hint"
     )]
     Extra {
         /// The line, from 1.
@@ -82,6 +82,7 @@ impl Vocabulary {
                 "fitting" => Speaks::Fitting,
                 "harmless" => Speaks::Harmless,
                 "negation" => Speaks::Negation,
+                "denial" => Speaks::Denial,
                 "used" => Speaks::Used,
                 "goods" => Speaks::Goods,
                 "trade" => Speaks::Trade,
@@ -100,6 +101,7 @@ impl Vocabulary {
                 match column.split_once('=') {
                     Some(("of", "next")) if copies => about = About::Next,
                     Some(("of", "goods")) if copies => about = About::Goods,
+                    Some(("of", "beside")) if speaks == Speaks::Hint => about = About::Beside,
                     Some(("unless", words)) if !of_marks => unless = list(words),
                     Some(("of", marks)) if of_marks => of = list(marks),
                     _ => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
