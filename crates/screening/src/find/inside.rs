@@ -186,7 +186,7 @@ impl Finder {
                     continue;
                 }
                 let letters = &reading.letters[start as usize..end as usize];
-                let Some(term) = self.terms.whole(hash, |mark| mark == letters) else { continue };
+                let Some(term) = self.terms.whole(hash, |mark| mark == letters).filter(|term| !self.terms.term(*term).line) else { continue };
                 let length = (end - start) as usize;
                 // `RolexRolex` says it twice.
                 let rest =

@@ -11,8 +11,9 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 4..=16;
 /// Letters that the shorter part has of a word of four, and of longer ones.
 const PART_OF_FOUR: usize = 2;
 const PART: usize = 1;
-/// Letters from which on no other word is one so.
-const SURE: usize = 6;
+/// Letters from which on few other words are one so, and how sure it is meant.
+const LONG: usize = 6;
+const MEANT: f32 = 0.5;
 const RULE: &str = "parts swapped";
 
 impl Finder {
@@ -51,11 +52,11 @@ impl Finder {
         let Some(term) = self.terms.whole(swapped, same) else { return };
         let about = self.terms.term(term);
         let length = first.len() + second.len();
-        if about.line || about.dictionary && length < SURE || self.terms.enrolled(term).iter().all(|own| own.alias || own.breaks.count_ones() > 1) {
+        if about.line || about.dictionary && length < LONG || self.terms.enrolled(term).iter().all(|own| own.alias || own.breaks.count_ones() > 1) {
             return;
         }
         let (from, to) = reading.span(start, end);
-        let sure = if length >= SURE && !about.dictionary && first.len().min(second.len()) > 1 { 0.62 } else { FAINT };
+        let sure = if length >= LONG && !about.dictionary && first.len().min(second.len()) > 1 { MEANT } else { FAINT };
         hits.push(Hit { term, kind: Kind::Reversed, rule: RULE, start: from, end: to, tokens: (tokens.0 as u32, tokens.1 as u32), sure });
     }
 }
