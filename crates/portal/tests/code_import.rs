@@ -157,6 +157,23 @@ async fn who_guesses_at_serial_numbers_waits() {
     }
 }
 
+/// Nobody prints such a number: all that are printed would be answered as forged.
+#[tokio::test]
+async fn numbers_that_a_spreadsheet_has_shortened_are_refused_as_a_whole() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let mut lines = digits(5, 20, 15);
+        lines[7] = "4.31597E+14".to_owned();
+        lines[9] = "9E+14".to_owned();
+        for source in ["serial", ""] {
+            let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", &lines.join("\n"), source).await else { panic!() };
+            assert_eq!(fields[0].field, "file");
+            assert!(fields[0].message.contains("4.31597E+14 (line 8), 9E+14 (line 10)"), "{}", fields[0].message);
+        }
+    }
+}
+
 #[tokio::test]
 async fn serial_numbers_in_sequence_are_refused_with_their_lines_at_once_or_by_the_job() {
     for world in worlds().await {
