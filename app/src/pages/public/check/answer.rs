@@ -17,6 +17,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Earlier},
     date::Day,
     ground::Ground,
+    gtin::Gtin,
     picture::picture_url,
     place::Place,
     standing::Standing,
@@ -40,6 +41,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
             view! { <Withdrawn unit=*unit standing=standing message=message ground=ground token=token/> }.into_any()
         }
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code ground=ground token=token/> }.into_any(),
+        CheckVerdict::ProductNumber { gtin } => view! { <ProductNumber gtin=gtin token=token/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
     }
 }
@@ -180,6 +182,24 @@ fn NotIssued(code: AnyCode, #[prop(optional_no_strip)] ground: Option<Ground>, t
         <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong ground=ground token=token>
             <p>{t::check::not_issued_advice()}</p>
         </Told>
+    }
+}
+
+/// Every piece has this number: it is neither genuine nor not.
+#[component]
+fn ProductNumber(gtin: Gtin, token: Token) -> impl IntoView {
+    view! {
+        <Title text=t::check::product_number()/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Neutral word=t::check::product_number() title=t::check::product_number_title(gtin.short()) hallmark=None>
+                <p>{t::check::product_number_advice()}</p>
+            </Verdict>
+            <Card>
+                <CodeForm once=token.once label=t::check::code_label() scan=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once/></details>
+            </Card>
+        </div>
+        <Scanner/>
     }
 }
 
