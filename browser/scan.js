@@ -128,7 +128,9 @@ function say(root, what) {
 
 function hand(text) {
   const once = document.querySelector('input[name=once]')?.value ?? '';
-  location.assign(`/check?${new URLSearchParams({ code: text, once })}`);
+  // The listing that led here, which a report begins with.
+  const listing = document.querySelector('form input[name=listing]')?.value;
+  location.assign(`/check?${new URLSearchParams({ code: text, once, ...(listing && { listing }) })}`);
 }
 
 /** Opens the camera in its dialog, and looks until something is found or the dialog is closed. */

@@ -1,7 +1,7 @@
 //! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
 
 use super::{
-    CodeForm, Photo, Scanner, Token,
+    CodeForm, FromListing, Photo, Scanner, Token,
     more::{Tell, Whose, WhoseMark},
 };
 use crate::{
@@ -195,8 +195,8 @@ fn ProductNumber(gtin: Gtin, token: Token) -> impl IntoView {
                 <p>{t::check::product_number_advice()}</p>
             </Verdict>
             <Card>
-                <CodeForm once=token.once label=t::check::code_label() scan=true/>
-                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once/></details>
+                <CodeForm once=token.once label=t::check::code_label() scan=true listing=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once listing=true/></details>
             </Card>
         </div>
         <Scanner/>
@@ -215,7 +215,7 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
                 <p>{why}</p>
                 <p>{t::check::mistyped_advice()}</p>
             </Verdict>
-            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message)/></Card>
+            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message) listing=true/></Card>
         </div>
     }
 }
@@ -280,11 +280,12 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     }
 }
 
-/// What to do if something is wrong. The report opens with what the check found.
+/// What to do if something is wrong. The report opens with what the check found, and with the listing if it is known.
 #[component]
 fn Report(wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>) -> impl IntoView {
     let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
-    let href = format!("/report?{ground}explanation={}", encode(&wrong));
+    let listing = use_context::<FromListing>().and_then(|from| from.0).map(|listing| format!("listing={}&", encode(&listing))).unwrap_or_default();
+    let href = format!("/report?{listing}{ground}explanation={}", encode(&wrong));
     view! {
         <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
     }
