@@ -89,12 +89,17 @@ async function answered() {
   for (const check of await all()) if (check.once === arrived || check.asked === arrived) await remove(check.once);
 }
 
-async function register() {
-  if (!('serviceWorker' in navigator) || !isCheck()) return;
+async function registered() {
   const registration = await navigator.serviceWorker.register('/worker.js', { scope: '/' });
-  const worker = registration.active ?? (await navigator.serviceWorker.ready).active;
-  // A page of another build than the shell that is kept: the worker fetches the new one.
-  worker?.postMessage({ pkg: new URL('.', import.meta.url).pathname, online: navigator.onLine });
+  return registration.active ?? (await navigator.serviceWorker.ready).active;
+}
+
+async function register() {
+  if (!('serviceWorker' in navigator)) return;
+  // Only who checks codes gets a worker; that the language was changed, it hears from any page.
+  const worker = isCheck() ? await registered() : navigator.serviceWorker.controller;
+  // A page of another build than the shell that is kept, or in another language: the worker fetches the new one.
+  worker?.postMessage({ pkg: new URL('.', import.meta.url).pathname, lang: document.documentElement.lang, online: navigator.onLine });
 }
 
 // The pages of checks come without the portal's fonts: a verdict is read as well in the device's.

@@ -10,9 +10,19 @@ const NAME = 'markward-check ';
 /** The page for checking, and printed addresses: with or without a variant (22) and a lot (10), as the router takes them. */
 const isCheck = (path) => path === '/check' || /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(path);
 
-/** Fetches the shell as somebody who is not signed in, with what it names, into a cache of its own; then forgets the one before. */
-async function refresh() {
-  const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store' });
+/** The language of the shell that is kept. */
+async function language() {
+  const shell = await caches.match(SHELL);
+  return (await shell?.text())?.match(/<html[^>]* lang="([\w-]+)"/)?.[1];
+}
+
+/**
+ * Fetches the shell as somebody who is not signed in, with what it names, into a cache of its own; then forgets the one before. No cookie says the
+ * language, so that it is said here: the reader may have chosen another than the browser asks for.
+ */
+async function refresh(lang) {
+  const headers = lang ? { 'accept-language': lang } : {};
+  const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', headers });
   if (!shell.ok) throw new Error(`the shell answered ${shell.status}`);
   const html = await shell.clone().text();
   const named = [...new Set(html.match(/\/pkg\/[^/"]+\/[\w./-]+/g) ?? [])].filter((path) => KEPT.test(path));
@@ -27,15 +37,15 @@ async function refresh() {
 
 const kept = async (pkg) => (await caches.keys()).includes(NAME + pkg);
 
-addEventListener('install', (event) => event.waitUntil(refresh().then(() => skipWaiting())));
+addEventListener('install', (event) => event.waitUntil(language().then(refresh).then(() => skipWaiting())));
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 
 addEventListener('message', (event) => {
-  const { pkg, online } = event.data ?? {};
+  const { pkg, lang, online } = event.data ?? {};
   if (typeof pkg !== 'string') return;
   event.waitUntil(
     (async () => {
-      if (!(await kept(pkg))) await refresh();
+      if (!(await kept(pkg)) || (lang && lang !== (await language()))) await refresh(lang);
       if (online) await send();
     })().catch(() => {}),
   );

@@ -69,3 +69,25 @@ free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
 }
+
+# fresh_server BINARY [COMMAND…]: starts a server with an empty database and a free port of its own; BINARY COMMAND… fills the database first. Sets `url`,
+# and the variables by which BINARY finds the data; what it logs stands in $folder/server.log. All ends with the script.
+fresh_server() {
+  folder=$(mktemp -d)
+  server=
+  trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+  local listen setting
+  listen=127.0.0.1:$(free_port)
+  url=http://$listen
+  # What the developer's own shell or markward.toml says of a database must not reach it.
+  for setting in $(compgen -e MARKWARD_ | grep -vE '^MARKWARD_(SITE_DIR|TEST_)') DATABASE_URL; do unset "$setting"; done
+  export MARKWARD_DATA_DIR=$folder MARKWARD_DATABASE_URL=sqlite://$folder/markward.db MARKWARD_LISTEN=$listen MARKWARD_PUBLIC_URL=$url
+  "$1" migrate >/dev/null
+  [ $# = 1 ] || "$@" >/dev/null
+  "$1" serve >"$folder/server.log" 2>&1 &
+  server=$!
+  until curl -fs "$url/health/ready" >/dev/null; do
+    kill -0 "$server" 2>/dev/null || die "The server ended before it was ready:" "$(cat "$folder/server.log")"
+    sleep 0.1
+  done
+}

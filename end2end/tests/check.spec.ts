@@ -65,6 +65,22 @@ test('a slip is named while one types, and one click reports the seller of a fal
   await expect(page.locator('input[name=ground][value=transparency_code]')).toBeChecked();
 });
 
+test('the number of the product is told from a code, and the listing that led to the check is in the report', { tag: '@nojs' }, async ({ page }) => {
+  await visit(page, '/check?listing=880%2F77');
+  await page.getByLabel('Code on the label').fill('4006381333931');
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('4006381333931 is the number of the product')).toBeVisible();
+  await expect(page.getByText('Not issued')).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByLabel('Code on the label').fill('7K3QF-0M9XT-2WHBE-R5JDN');
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Not issued', { exact: true })).toBeVisible();
+  await page.getByRole('link', { name: /report the seller/ }).click();
+  await hydrated(page);
+  await expect(page.locator('input[name=listing]')).toHaveValue('880/77');
+  await expect(page.getByLabel('Why do you think so?')).toHaveValue(/7K3QF-0M9XT-2WHBE-R5JDN/);
+});
+
 test('who guesses is slowed down, and told so', async ({ page }) => {
   // A server of its own: those who come after would be slowed down too.
   const portal = await Portal.prepare();

@@ -115,6 +115,26 @@ test('a check that waits is the same when its own address is opened with network
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
+test('without network the page is in the language that was chosen, wherever that was', async ({ page, context, quiet }) => {
+  const kept = (lang: string) =>
+    page.waitForFunction(async (lang) => (await (await caches.match('/check/offline'))?.text())?.includes(` lang="${lang}"`), lang);
+  const choose = async (path: string, name: string, lang: string) => {
+    await visit(page, path);
+    await page.locator('button[name=language]', { hasText: name }).last().click();
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+    await kept(lang);
+  };
+  await visit(page, '/check');
+  await ready(page);
+  await choose('/check', 'Deutsch', 'de');
+  await choose('/', 'Français', 'fr');
+  await unplug(context);
+  await page.goto('/check?code=7K3QF-0M9XT-2WHBE-R5JDN-0');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+  await expect(page.locator('[data-say="slip"]')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
 test('the service worker keeps nothing of pages that belong to somebody', async ({ page, marketplace }) => {
   expect(marketplace.codes.length).toBeGreaterThan(0);
   await visit(page, '/check');

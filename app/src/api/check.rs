@@ -32,6 +32,8 @@ pub struct CheckAnswer {
     pub follows: Follows,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
+    /// The listing where the thing was bought, if its person named one: a report begins with it.
+    pub bought_from: Option<String>,
     /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
     pub serials: bool,
     /// The page's address is of no product here: nothing was checked.
@@ -78,23 +80,27 @@ pub async fn check_code(
     let serials = portal.reads_serials().await?;
     let no_link = use_context::<http::request::Parts>().is_some_and(|parts| parts.extensions.get::<NoLink>().is_some());
     if no_link || (code.trim().is_empty() && gtin.is_none()) {
-        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, serials, no_link });
+        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link });
     }
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
     // A token comes with an address or form only after the cookie was set.
     let refuses = !known && once.is_some() && own.is_none();
-    let uuid = |text: Option<String>| text.and_then(|text| text.parse().ok());
-    let token = portal.token_of_check(browser, uuid(once), uuid(own), &question).await?;
+    let uuid = |text: Option<&String>| text.and_then(|text| text.parse().ok());
+    let token = portal.token_of_check(browser, uuid(once.as_ref()), uuid(own.as_ref()), &question).await?;
     let question = CheckQuestion { once: Some(token.once), ..question };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let Checked { verdict, counted } = Box::pin(portal.check_or_look(&actor, &question)).await?;
+    let bought_from = match verdict.unit().filter(|_| counted && once.is_some()) {
+        Some(unit) => portal.bought_from(&actor, token.once, unit.code).await?,
+        None => None,
+    };
     let follows = match counted {
         false => Follows::Nothing,
         true if refuses => Follows::NeedsCookie,
         true => Follows::Open,
     };
-    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), serials, no_link })
+    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), bought_from, serials, no_link })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -103,8 +109,9 @@ pub async fn read_photo(form: Form) -> Result<(), ApiError> {
     let mut form = form;
     let photo = uploads(&mut form).into_iter().next();
     let text = ctx::portal()?.read_photo(&ctx::actor(), photo).await?;
-    let query = [("code", &*text), ("once", form.text("once"))].map(|(name, value)| format!("{name}={}", crate::pages::encode(value)));
-    leptos_axum::redirect(&format!("/check?{}", query.join("&")));
+    let query = [("code", &*text), ("once", form.text("once")), ("listing", form.text("listing"))];
+    let query = query.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", crate::pages::encode(value)));
+    leptos_axum::redirect(&format!("/check?{}", query.collect::<Vec<_>>().join("&")));
     Ok(())
 }
 

@@ -15,6 +15,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// What is said to programs and sellers of a number that stands under a barcode.
+pub const PRODUCT_NUMBER: &str = "This is the number of the product, which all its units have: enter the code of the unit";
+
 /// The answer to a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
@@ -57,6 +60,11 @@ pub enum CheckVerdict {
     NotIssued {
         /// The code that was asked about.
         code: AnyCode,
+    },
+    /// The number of a product, with or without its lot: it says nothing of a unit.
+    ProductNumber {
+        /// The number.
+        gtin: Gtin,
     },
     /// Not a code: a slip of the hand, most likely.
     Mistyped {
@@ -148,7 +156,8 @@ pub struct Scan {
 }
 
 impl CheckVerdict {
-    /// The word that scripts read: `genuine`, `seen_before`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
+    /// The word that scripts read: `genuine`, `seen_before`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` or
+    /// `mistyped`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -158,6 +167,7 @@ impl CheckVerdict {
             Self::NotActive { .. } => "not_active",
             Self::Withdrawn { standing, .. } => standing.as_str(),
             Self::NotIssued { .. } => "not_issued",
+            Self::ProductNumber { .. } => "product_number",
             Self::Mistyped { .. } => "mistyped",
         }
     }
@@ -178,7 +188,7 @@ impl CheckVerdict {
         match self {
             Self::Genuine(_) | Self::SeenBefore(_) | Self::AtRisk { .. } => Some(Ground::Counterfeit),
             Self::NotIssued { .. } => Some(Ground::TransparencyCode),
-            Self::NotActive { .. } | Self::Withdrawn { .. } | Self::Mistyped { .. } => None,
+            Self::NotActive { .. } | Self::Withdrawn { .. } | Self::ProductNumber { .. } | Self::Mistyped { .. } => None,
         }
     }
 
@@ -194,7 +204,7 @@ impl CheckVerdict {
         match self {
             Self::Genuine(unit) | Self::SeenBefore(unit) | Self::AtRisk { unit, .. } | Self::Withdrawn { unit, .. } => Some(unit),
             Self::NotActive { unit, .. } => unit.as_deref(),
-            Self::NotIssued { .. } | Self::Mistyped { .. } => None,
+            Self::NotIssued { .. } | Self::ProductNumber { .. } | Self::Mistyped { .. } => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use model::{
     alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Lot,
-    check::{CheckVerdict, CheckedUnit, Earlier, Scan},
+    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan},
     gtin::Gtin,
     id::{BatchId, BrandId},
     risk::{Claim, Finding, RiskVerdict},
@@ -108,6 +108,8 @@ pub(crate) struct Asked<'a> {
     unit: Result<UnitCode, UnitCodeError>,
     foreign: Vec<ForeignCode>,
     gtin: Option<Gtin>,
+    /// The number that the text is instead, if it is that of a product.
+    product: Option<Gtin>,
     /// The lot that stands beside it in a barcode.
     lot: Option<Lot>,
     /// And until when it is good.
@@ -242,9 +244,14 @@ impl Portal {
             return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
         }
         asked.foreign = foreign;
+        let is_product = asked.product.is_some();
+        if is_product && !(among == Among::Unguessable && self.may_be_guess(&asked).await?) {
+            return Ok(Named::Mistyped(PRODUCT_NUMBER.to_owned()));
+        }
         let foreign = self.foreign_of(&asked).await?;
         let written = |code: ForeignCode| asked.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
         let slip = asked.unit.as_ref().err().filter(|error| asked.gtin.is_none() && is_nearly_ours(error, &asked.text)).map(ToString::to_string);
+        let slip = if is_product { Some(PRODUCT_NUMBER.to_owned()) } else { slip };
         Ok(match (&asked.unit, foreign, slip) {
             (_, Some(code), slip) if among == Among::Unguessable && guessable(&code) => Named::NotLooked { code: written(code), slip },
             (Err(_), Some(_), Some(slip)) => Named::Mistyped(slip),
@@ -277,6 +284,12 @@ impl Portal {
         })
     }
 
+    /// Whether the number of a product could be a try at a brand's own serial numbers, of which some look like one. One that is told here is none.
+    async fn may_be_guess(&self, asked: &Asked<'_>) -> Result<bool> {
+        let Some(gtin) = asked.product.filter(|_| !asked.foreign.is_empty()) else { return Ok(false) };
+        Ok(self.foreign_of(asked).await?.is_some() && !store::product::is_known(&mut self.read().await?, gtin).await?)
+    }
+
     /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
     /// another product.
     async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
@@ -304,6 +317,12 @@ impl Portal {
     async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>, void: VoidUnit) -> Result<CheckVerdict> {
         if owner.is_none() {
             self.look_elsewhere().await?;
+        }
+        if let Some(gtin) = asked.product {
+            if void != VoidUnit::No || self.may_be_guess(asked).await? {
+                self.note_miss(actor, owner, None, void).await?;
+            }
+            return Ok(CheckVerdict::ProductNumber { gtin });
         }
         let code = match &asked.unit {
             Ok(code) => AnyCode::Unit(*code),
@@ -443,6 +462,8 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
         // An address with an impossible GTIN was never printed by anybody here.
         Some(Err(_)) => (None, true),
     };
+    // An address or a form that names the product beside the code says which of both it is.
+    let product = if question.gtin.is_none() { product_in(typed) } else { None };
     let unit = UnitCode::parse(&text);
     let foreign = match ForeignCode::amazon(&text) {
         Ok(code) => vec![code],
@@ -454,15 +475,16 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
     match (&unit, foreign.first()) {
         (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
-        (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
-        _ => Ok(Asked { text, unit, foreign, gtin, lot, expires }),
+        (Err(error), None) if product.is_none() => Err(CheckVerdict::mistyped(error, &text)),
+        _ => Ok(Asked { text, unit, foreign, gtin, product, lot, expires }),
     }
 }
 
 /// What a text can be, alike however the same code is typed or scanned: without hyphens, small letters, and the GTIN beside a serial number.
 pub(crate) fn spellings(text: &str) -> BTreeSet<String> {
     let folded = |code: &str| code.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect::<String>();
-    let Ok(asked) = read(&CheckQuestion { code: text, ..CheckQuestion::default() }) else { return BTreeSet::from([folded(text.trim())]) };
+    let asked = read(&CheckQuestion { code: text, ..CheckQuestion::default() }).ok().filter(|asked| asked.codes().next().is_some());
+    let Some(asked) = asked else { return BTreeSet::from([folded(text.trim())]) };
     asked
         .codes()
         .map(|code| match code {
@@ -481,7 +503,13 @@ pub(crate) fn names_unit(text: &str) -> bool {
 /// Whether such a text can be a brand's own serial number: no address is one, nor the number of a product.
 pub(crate) fn may_be_serial(text: &str) -> bool {
     let text = scanned(text);
-    ForeignCode::serial(text).is_ok() && !text.contains("://") && Gtin::parse(text).is_err()
+    ForeignCode::serial(text).is_ok() && !text.contains("://") && product_in(text).is_none()
+}
+
+/// The number of the product that a text names without naming a unit of it: as it stands under a barcode, with a lot, or in an address.
+fn product_in(text: &str) -> Option<Gtin> {
+    let elements = Elements::of_text(text).ok()?;
+    if elements.get("21").is_some() { None } else { Gtin::parse(elements.get("01")?).ok() }
 }
 
 /// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.

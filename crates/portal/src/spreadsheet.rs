@@ -1,4 +1,4 @@
-//! Texts of strangers on their way into a spreadsheet.
+//! Texts of strangers on their way into a spreadsheet, and numbers that one has spoilt.
 
 use std::borrow::Cow;
 
@@ -17,9 +17,30 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", harmless(text).replace('"', "\"\""))
 }
 
+/// What is said of such numbers.
+pub(crate) const SHORTENED: &str = "Excel has shortened these numbers, and their last digits are lost: take them from their source again, format the column as text before, and save the file anew";
+
+/// Whether a spreadsheet took a long number for one that is counted with, and wrote it as `4.31597E+14`.
+pub(crate) fn is_shortened(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, exponent)) = text.trim().split_once(['E', 'e']) else { return false };
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && exponent.strip_prefix('+').is_some_and(|power| (2..=3).contains(&power.len()) && digits(power))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_was_shortened_is_known_by_its_form() {
+        for text in ["4.31597E+14", "4,31597E+14", " 9E+12 ", "1.5e+100"] {
+            assert!(is_shortened(text), "{text}");
+        }
+        for text in ["431597000000000", "4.31597E14", "12.5E+14", "E+14", "4.E+14", "4.3E+1", "SN4.3E+14", "4.3E+14X", "4.31597E-14"] {
+            assert!(!is_shortened(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_cell_is_text_whatever_a_stranger_calls_itself() {

@@ -86,6 +86,12 @@ impl Portal {
         Ok(code)
     }
 
+    /// The listing where the thing of a check was bought, as the check's person named it.
+    pub async fn bought_from(&self, actor: &Actor, once: Once, code: AnyCode) -> Result<Option<String>> {
+        actor.may(Action::CheckCode)?;
+        Ok(store::scan::bought_from(&mut self.read().await?, once.for_code(code)).await?)
+    }
+
     async fn parse_told(&self, form: &TellForm<'_>) -> Result<Told> {
         let mut errors = FieldErrors::new();
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

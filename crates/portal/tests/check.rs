@@ -335,6 +335,41 @@ async fn an_address_counts_for_its_own_product_only() {
 }
 
 #[tokio::test]
+async fn the_number_of_a_product_is_neither_genuine_nor_forged() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let serial = codes[0].serial();
+        for text in [
+            "4006381333931",
+            "4006381 333931",
+            "]E04006381333931",
+            "0036000291452",
+            "96385074",
+            "0104006381333931",
+            "010400638133393110LB1",
+            "(01)04006381333931(17)291231(10)L/1",
+            "]d2010400638133393110LB1",
+            "https://check.example.com/01/04006381333931",
+            "https://check.example.com/01/04006381333931/10/LB1",
+        ] {
+            let verdict = check(&world, text).await;
+            assert!(matches!(verdict, CheckVerdict::ProductNumber { .. }), "{text}: {verdict:?}");
+            assert_eq!((verdict.as_str(), verdict.ground()), ("product_number", None));
+        }
+        // With a slip in it it is none, and beside a serial number it is no more than that.
+        assert_eq!(check(&world, "4006381333932").await.as_str(), "mistyped");
+        assert_eq!(check(&world, &format!("(01)04006381333931(10)LB1(21){serial}")).await.as_str(), "genuine");
+        // Whoever misses nothing never waits.
+        for _ in 0..40 {
+            check(&world, "4006381333931").await;
+        }
+        // An address that has it in the place of a serial number was not printed by its brand.
+        let printed = CheckQuestion { code: "4006381333931", gtin: Some("04006381333931"), ..CheckQuestion::default() };
+        assert_eq!(world.portal.check_code(&anonymous(), &printed).await.unwrap().as_str(), "not_issued", "on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_slip_is_named_and_asks_nothing() {
     for world in worlds().await {
         let (_, codes) = issued(&world).await;

@@ -246,7 +246,13 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
             world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, ..TellForm::default() }).await,
             Err(PortalError::Invalid(_))
         ));
+        let listing = async |once: u128| {
+            let code = model::any_code::AnyCode::try_from(code.to_owned()).unwrap();
+            world.portal.bought_from(&ann(), Once::of_sender(Uuid::from_u128(once)), code).await.unwrap()
+        };
+        assert_eq!(listing(7).await, None);
         world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap();
+        assert_eq!((listing(7).await.as_deref(), listing(8).await), (Some("N-1"), None), "for the report, and for nobody else");
         // What is told later adds to it.
         world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();
         let mut conn = world.portal.db().read().await.unwrap();

@@ -157,6 +157,56 @@ async fn who_guesses_at_serial_numbers_waits() {
     }
 }
 
+/// Nobody prints such a number: all that are printed would be answered as forged.
+#[tokio::test]
+async fn numbers_that_a_spreadsheet_has_shortened_are_refused_as_a_whole() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let mut lines = digits(5, 20, 15);
+        lines[7] = "4.31597E+14".to_owned();
+        lines[9] = "9E+14".to_owned();
+        for source in ["serial", ""] {
+            let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", &lines.join("\n"), source).await else { panic!() };
+            assert_eq!(fields[0].field, "file");
+            assert!(fields[0].message.contains("4.31597E+14 (line 8), 9E+14 (line 10)"), "{}", fields[0].message);
+        }
+    }
+}
+
+/// One serial number of ten that are as long as GTINs looks like one.
+#[tokio::test]
+async fn a_serial_number_may_look_like_a_gtin_and_a_gtin_is_no_guess_at_one() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let known = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, known, &format!("7316493920453\n{SERIALS}"), "serial").await;
+        assert_eq!(check(&world, "7316493920453").await.as_str(), "genuine");
+        let ask = |code: String| {
+            let portal = world.portal.clone();
+            async move { portal.check_code(&anonymous(), &CheckQuestion { code: &code, ..CheckQuestion::default() }).await }
+        };
+        // What the brand or a seller says itself is tried by nobody.
+        for _ in 0..40 {
+            for text in ["4006381333931", "010400638133393110LB1"] {
+                assert_eq!(ask(text.to_owned()).await.unwrap().as_str(), "product_number");
+            }
+        }
+        // Others are answered alike, and count.
+        let gtins = (0..400_u64).map(|n| format!("{:013}", 5_012_345_670_000 + n)).filter(|text| model::gtin::Gtin::parse(text).is_ok());
+        let mut answered = 0;
+        for text in gtins {
+            match ask(text).await {
+                Ok(verdict) => assert_eq!(verdict.as_str(), "product_number"),
+                Err(PortalError::TooMany { .. }) => break,
+                Err(other) => panic!("{other}"),
+            }
+            answered += 1;
+        }
+        assert!((10..40).contains(&answered), "{answered} on {:?}", world.engine);
+    }
+}
+
 #[tokio::test]
 async fn serial_numbers_in_sequence_are_refused_with_their_lines_at_once_or_by_the_job() {
     for world in worlds().await {
@@ -466,6 +516,14 @@ async fn a_seller_who_guesses_at_serial_numbers_is_answered_ten_and_all_other_un
         world.clock.advance(10);
         let good = world.portal.confirm_dispatch(&sam, &form("A-2", vec!["M2LB-40TY-VA".to_owned(), "q7wx91kdzp".to_owned()])).await.unwrap();
         assert_eq!((counted(&good.lines), good.dispatch.state()), ((0, 0, 2), DispatchState::Complete));
+        // The number under the barcode is a slip of the scanner, and no guess: also where a file of them is sent.
+        let scanned = form("A-3", vec!["4006381333931".to_owned(), "]E04006381333931".to_owned()]);
+        let done = world.portal.confirm_dispatch(&sam, &scanned).await.unwrap();
+        assert!(
+            done.lines.iter().all(|line| line.refusal == Some(Refusal::Mistyped) && line.message.contains("the number of the product")),
+            "{:?}",
+            done.lines
+        );
         // In a file the count goes on from order to order, and each is answered.
         world.clock.advance(2 * 3600);
         let lines: String = guesses(24).iter().enumerate().map(|(n, code)| format!("F-{},4006381333931,X{code}\n", n / 8)).collect();

@@ -58,6 +58,10 @@ statements! {
         SET brand_id = $3, came_at = $4, description = '', look_for = '', picture_id = NULL
         WHERE id = $1 AND brand_id = $2
           AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.product_id = products.id AND b.state <> 'cancelled')";
+    /// Numbers that brands and sellers have told: nobody tries them to find serial numbers out.
+    KNOWN = "
+        SELECT COUNT(*)
+        FROM (SELECT 1 FROM products WHERE gtin = $1 UNION ALL SELECT 1 FROM listings WHERE gtin = $1 LIMIT 1) one";
     /// Whoever acts for the portal itself acts in the name of the person who made the brand.
     BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";
 }
@@ -164,6 +168,12 @@ pub async fn by_id(conn: &mut Conn, id: ProductId) -> Result<Option<Product>> {
 pub async fn by_gtin(conn: &mut Conn, gtin: Gtin) -> Result<Option<Product>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_GTIN).bind(gtin.as_str14()).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// Whether a number is that of a product here, or of one that a listing offers.
+pub async fn is_known(conn: &mut Conn, gtin: Gtin) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(KNOWN).bind(gtin.as_str14()).fetch_one(c).await)?;
+    Ok(found > 0)
 }
 
 /// A brand's products, the newest first.

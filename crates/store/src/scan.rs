@@ -82,6 +82,7 @@ statements! {
     TELL_FIRST = tell!("units");
     TELL = tell!("scans");
     /// Where a portion ends that is blanked at once.
+    BOUGHT_FROM = "SELECT bought_at FROM every_scan WHERE once = $1 AND listing_id IS NOT NULL";
     PORTION = "SELECT at FROM every_scan WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
     FORGET_FIRST_PLACES = "
@@ -415,6 +416,12 @@ pub async fn tell(tx: &mut Tx, once: Uuid, told: &Told) -> Result<()> {
         }
     }
     Err(StoreError::Conflict)
+}
+
+/// The listing where the thing of this check was bought, as its person named it; none if they named none.
+pub async fn bought_from(conn: &mut Conn, once: Uuid) -> Result<Option<String>> {
+    let named: Option<Option<String>> = on!(conn, |c| sqlx::query_scalar(BOUGHT_FROM).bind(once).fetch_optional(c).await)?;
+    Ok(named.flatten())
 }
 
 /// The latest `limit` checks of a unit before its `nth`, the latest first.

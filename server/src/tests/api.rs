@@ -273,6 +273,12 @@ async fn a_code_is_checked_once_for_each_idempotency_key() {
         assert_eq!((&again["verdict"], &again["checks"]), (&json!("genuine"), &json!(2)));
         let wrong = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &json!({ "code": codes[1], "gtin": "4006381333931" })).await);
         assert_eq!((&wrong["verdict"], &wrong["checks"], &wrong["product"]), (&json!("not_issued"), &json!(0), &Value::Null));
+        // A till's scanner may send the number under the barcode, and as both.
+        for body in [json!({ "code": "4006381333931" }), json!({ "code": "4006381333931", "gtin": "04006381333931" })] {
+            let product = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &body).await);
+            assert_eq!((&product["verdict"], &product["checks"]), (&json!("product_number"), &json!(0)), "{product}");
+            assert!(product["messages"][0].as_str().is_some_and(|message| message.contains("number of the product")), "{product}");
+        }
         let slip = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &json!({ "code": "AAAA" })).await);
         assert_eq!(slip["verdict"], "mistyped");
         assert!(slip["messages"][0].as_str().is_some_and(|message| !message.is_empty()), "{slip}");

@@ -43,7 +43,7 @@ pub fn ListingPage() -> impl IntoView {
 #[component]
 fn Shown(shown: ListingView) -> impl IntoView {
     let ListingView { listing, coverage, seen, unread, screening, rules, prints } = shown;
-    let covered = coverage.is_some();
+    let (covered, number) = (coverage.is_some(), listing.external_id.clone());
     let (title, state, id) = (listing.title.clone(), listing.shown(), listing.id);
     let (first, last, ended) = (listing.first_seen_at, listing.last_seen_at, listing.ended_at);
     let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
@@ -68,7 +68,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                         <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
                         {ended.map(|at| view! { <Fact label=t::listing::ended()><TimeText at=at/></Fact> })}
                         <Fact label=t::listing::codes()>{match coverage {
-                            Some(note) => view! { <Covered note=note/> }.into_any(),
+                            Some(note) => view! { <Covered note=note number=number/> }.into_any(),
                             None => t::listing::codes_none().into_any(),
                         }}</Fact>
                     </FactList>
@@ -201,9 +201,13 @@ fn ReportThis(id: ListingId, state: ListingState) -> impl IntoView {
 
 /// What buyers may look for.
 #[component]
-fn Covered(note: CoverageNote) -> impl IntoView {
+fn Covered(
+    note: CoverageNote,
+    /// The listing's on the marketplace: a report of what the check finds begins with it.
+    number: String,
+) -> impl IntoView {
     let sellers = if note.enforcement.is_enforced() { t::listing::sellers_confirm() } else { t::listing::sellers_free() };
-    let check = view! { <a href="/check">{t::listing::check()}</a> };
+    let check = view! { <a href=format!("/check?listing={}", encode(&number))>{t::listing::check()}</a> };
     match note.scope {
         Scope::All => t::listing::codes_all(check, sellers),
         Scope::MadeOn { day } => t::listing::codes_since(day, check, sellers),

@@ -1,6 +1,9 @@
 //! A file of codes: its lines read on a thread of their own, and judged as a whole.
 
-use crate::jobs::JobError;
+use crate::{
+    jobs::JobError,
+    spreadsheet::{SHORTENED, is_shortened},
+};
 use codes::{
     gs1::{Elements, epc::Epc},
     serials::{Fault, Spaces},
@@ -22,6 +25,9 @@ use tokio::sync::mpsc;
 const BATCH: usize = 1000;
 /// Batches read ahead of the database.
 const AHEAD: usize = 4;
+
+/// Shortened numbers that are named.
+const SHORTENED_SHOWN: usize = 3;
 
 /// What nobody has to judge.
 const OR_OURS: &str = "or issue Markward codes: nobody can guess those";
@@ -126,14 +132,23 @@ impl CodeFile {
     pub fn judge(&self, known: Vec<String>) -> Result<Judged, String> {
         let known = known.iter().filter_map(|key| ForeignCode::from_key(key).ok()).map(|code| (serial_typed(code), (code, None)));
         let mut all: BTreeMap<String, (ForeignCode, Option<u64>)> = known.collect();
+        let mut shortened = Vec::new();
         let with = if all.is_empty() { "" } else { " They were judged together with those that the product has already." };
         for row in self.open()? {
             // What cannot be read is set aside later, with its cause.
-            if let Ok((line, _, text)) = row
-                && let Ok(code) = parse(self.source, self.gtin, &text)
-            {
+            let Ok((line, _, text)) = row else { continue };
+            if is_shortened(&text) {
+                shortened.push(format!("{} (line {line})", text.trim()));
+            } else if let Ok(code) = parse(self.source, self.gtin, &text) {
                 all.entry(serial_typed(code)).or_insert((code, Some(line)));
             }
+            if shortened.len() == SHORTENED_SHOWN {
+                break;
+            }
+        }
+        // Whoever exported the file did not mean them, and the printed codes would all be forgeries.
+        if !shortened.is_empty() {
+            return Err(format!("{SHORTENED}: {}", shortened.join(", ")));
         }
         let list: Vec<&String> = all.keys().collect();
         let fault = match Spaces::of(&list) {

@@ -2,7 +2,11 @@
 //! and is named by line; what is wrong with single codes is named in the orders, and all other units count.
 
 use super::{Dispatched, Item};
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    policy::Action,
+    spreadsheet::{SHORTENED, is_shortened},
+};
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
     form::FieldErrors,
@@ -88,6 +92,10 @@ impl Columns {
     /// Adds a line to its order. One without a code is a unit of older stock.
     fn read(&self, line: u32, cells: &csv::StringRecord, forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<Key, usize>) -> Result<(), String> {
         let cell = |at: usize| cells.get(at).map(str::trim).unwrap_or_default();
+        let told = [self.order, self.code].into_iter().chain(self.item.iter().copied()).map(cell);
+        if let Some(number) = told.into_iter().find(|number| is_shortened(number)) {
+            return Err(format!("“{number}”: {SHORTENED}"));
+        }
         let order = parse_order(cell(self.order))?;
         let mut named = self.item.iter().map(|at| cell(*at)).filter(|text| !text.is_empty());
         let (item, gtin) = (named.next().ok_or("no listing and no GTIN")?, named.next().unwrap_or_default());
@@ -294,6 +302,9 @@ mod tests {
     fn what_is_wrong_is_named_by_its_line() {
         assert_eq!(faults("order,code\nA,X"), ["Line 1: name the columns order, listing (or gtin) and code; found: order, code"]);
         assert_eq!(faults("order,gtin,code\n,1,X\nA,,X\nA,1,X"), ["Line 2: Enter your number of the order", "Line 3: no listing and no GTIN"]);
+        let shortened = faults("order;gtin;code\n4,31597E+14;4006381333931;X\nA;9,521E+12;X\nA;4006381333931;4.31597E+14\n");
+        assert!(shortened.len() == 3 && shortened.iter().all(|fault| fault.contains("format the column as text")), "{shortened:?}");
+        assert!(shortened[1].starts_with("Line 3: “9,521E+12”: "), "{shortened:?}");
         assert_eq!(faults(""), ["The file is empty"]);
         assert_eq!(faults("order,gtin,code\n"), ["The file has no line below its head"]);
     }

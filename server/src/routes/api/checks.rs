@@ -5,7 +5,11 @@ use super::{App, body};
 use crate::http::problem::Problem;
 use app::api::Code;
 use axum::{Extension, Json, extract::State, http::HeaderMap};
-use model::{check::CheckVerdict, date::Day};
+use model::{
+    check::{CheckVerdict, PRODUCT_NUMBER},
+    date::Day,
+    gtin::Gtin,
+};
 use portal::{
     Actor,
     check::{CheckQuestion, Checked, Look},
@@ -35,7 +39,8 @@ pub struct Question {
 pub struct Check {
     /// The code as it was asked.
     code: String,
-    /// `genuine`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
+    /// `genuine`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` (a GTIN, with or without a lot: ask for the code of
+    /// the unit) or `mistyped`.
     verdict: &'static str,
     /// The product.
     product: Option<String>,
@@ -72,7 +77,10 @@ pub async fn check(
         return Err(Problem::new(Code::Forbidden, "Only a brand looks at codes without checking them: send a key of your brand, or leave out “look”"));
     }
     let look = if question.look { Look::Own } else { Look::Counts };
-    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, look, brief: true };
+    // A till whose scanner read the number under the barcode may send it as both: it is the product's.
+    let product = Gtin::parse(&question.code);
+    let gtin = question.gtin.as_deref().filter(|gtin| product.is_err() || Gtin::parse(gtin) != product);
+    let asked = CheckQuestion { code: &question.code, gtin, once, look, brief: true };
     let checked = app.portal.check_or_look(&actor, &asked).await?;
     Ok(Json(answer(question.code, checked)))
 }
@@ -87,6 +95,7 @@ fn answer(code: String, Checked { verdict, counted }: Checked) -> Check {
     let mut messages = match verdict {
         CheckVerdict::AtRisk { reasons, .. } => reasons,
         CheckVerdict::Withdrawn { message, .. } | CheckVerdict::Mistyped { message, .. } if !message.is_empty() => vec![message],
+        CheckVerdict::ProductNumber { .. } => vec![PRODUCT_NUMBER.to_owned()],
         _ => Vec::new(),
     };
     messages.extend(past_date.map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));

@@ -1,7 +1,7 @@
 //! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
 
 use super::{
-    CodeForm, Photo, Scanner, Token,
+    CodeForm, FromListing, Photo, Scanner, Token,
     more::{Tell, Whose, WhoseMark},
 };
 use crate::{
@@ -17,6 +17,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Earlier},
     date::Day,
     ground::Ground,
+    gtin::Gtin,
     picture::picture_url,
     place::Place,
     standing::Standing,
@@ -40,6 +41,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
             view! { <Withdrawn unit=*unit standing=standing message=message ground=ground token=token/> }.into_any()
         }
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code ground=ground token=token/> }.into_any(),
+        CheckVerdict::ProductNumber { gtin } => view! { <ProductNumber gtin=gtin token=token/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
     }
 }
@@ -183,6 +185,24 @@ fn NotIssued(code: AnyCode, #[prop(optional_no_strip)] ground: Option<Ground>, t
     }
 }
 
+/// Every piece has this number: it is neither genuine nor not.
+#[component]
+fn ProductNumber(gtin: Gtin, token: Token) -> impl IntoView {
+    view! {
+        <Title text=t::check::product_number()/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Neutral word=t::check::product_number() title=t::check::product_number_title(gtin.short()) hallmark=None>
+                <p>{t::check::product_number_advice()}</p>
+            </Verdict>
+            <Card>
+                <CodeForm once=token.once label=t::check::code_label() scan=true listing=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once listing=true/></details>
+            </Card>
+        </div>
+        <Scanner/>
+    }
+}
+
 #[component]
 fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
     // The server says it in English. What the model finds in the same text is the same error, if nothing else was wrong.
@@ -195,7 +215,7 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
                 <p>{why}</p>
                 <p>{t::check::mistyped_advice()}</p>
             </Verdict>
-            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message)/></Card>
+            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message) listing=true/></Card>
         </div>
     }
 }
@@ -260,11 +280,12 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     }
 }
 
-/// What to do if something is wrong. The report opens with what the check found.
+/// What to do if something is wrong. The report opens with what the check found, and with the listing if it is known.
 #[component]
 fn Report(wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>) -> impl IntoView {
     let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
-    let href = format!("/report?{ground}explanation={}", encode(&wrong));
+    let listing = use_context::<FromListing>().and_then(|from| from.0).map(|listing| format!("listing={}&", encode(&listing))).unwrap_or_default();
+    let href = format!("/report?{listing}{ground}explanation={}", encode(&wrong));
     view! {
         <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
     }

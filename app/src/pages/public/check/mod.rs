@@ -23,7 +23,7 @@ use model::unit_code::{UnitCode, UnitCodeError};
 use scan::{Photo, ScanButton, Scanner, Serials};
 use uuid::Uuid;
 
-/// The form, and the answer to it: `?code=` and the form's token `?once=`.
+/// The form, and the answer to it: `?code=` and the form's token `?once=`; `?listing=` is the address or number of the listing that led here.
 #[component]
 pub fn Check() -> impl IntoView {
     let (code, once) = (query_value("code"), query_value("once"));
@@ -68,11 +68,23 @@ struct Token {
     follows: Follows,
 }
 
+/// The listing of the thing that is checked, by its address or number, where it is known: the one that its person named, or that led here.
+#[derive(Clone)]
+struct FromListing(Option<String>);
+
+/// It goes along with a form that leads to a check.
+#[component]
+fn ListingField() -> impl IntoView {
+    let listing = use_context::<FromListing>().and_then(|from| from.0);
+    listing.map(|listing| view! { <input type="hidden" name="listing" value=listing/> })
+}
+
 /// What a check says, or the form for one.
 #[component]
 pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, serials, no_link } = answer;
+    let CheckAnswer { once, asked, follows, verdict, bought_from, serials, no_link } = answer;
     provide_context(Serials(serials));
+    provide_context(FromListing(bought_from.or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty())));
     let token = Token { once, asked, follows };
     match verdict {
         Some(verdict) => view! {
@@ -133,8 +145,8 @@ fn Welcome(once: Uuid) -> impl IntoView {
                 <p class="lead">{t::check::welcome_lead()}</p>
             </div>
             <Card>
-                <CodeForm once=once label=t::check::code_label() scan=true/>
-                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=once/></details>
+                <CodeForm once=once label=t::check::code_label() scan=true listing=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=once listing=true/></details>
             </Card>
             // Filled by `browser/check.js` with the checks that were made without network.
             <section class="sheet" data-queue="" hidden=true>
@@ -172,6 +184,9 @@ pub(super) fn CodeForm(
     /// The page has the camera's dialog.
     #[prop(optional)]
     scan: bool,
+    /// It asks about a thing of the listing that is known, and not about another.
+    #[prop(optional)]
+    listing: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(None::<String>);
     let serials = use_context::<Serials>().is_some_and(|serials| serials.0);
@@ -182,6 +197,7 @@ pub(super) fn CodeForm(
     view! {
         <form action="/check" method="get" class="form-body">
             <input type="hidden" name="once" value=once.to_string()/>
+            {listing.then(|| view! { <ListingField/> })}
             <TextField
                 name="code"
                 label=label

@@ -57,10 +57,14 @@ pub fn Scanner() -> impl IntoView {
 pub fn Photo(
     /// The token of the form beside it.
     once: uuid::Uuid,
+    /// As in [`CodeForm`](super::CodeForm).
+    #[prop(optional)]
+    listing: bool,
 ) -> impl IntoView {
     view! {
         <form class="form-body photo-form" method="post" action=api::check::ReadPhoto::url() enctype="multipart/form-data" data-serials=serials()>
             <input type="hidden" name="once" value=once.to_string()/>
+            {listing.then(|| view! { <super::ListingField/> })}
             <div class="field">
                 <label class="label" for="photo">{t::scan::photo()}</label>
                 <p class="hint" id="photo-hint">{t::scan::photo_hint()}</p>
