@@ -62,6 +62,11 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Show the label' }).click();
     await expect(page.getByText(/a module of 0\.\d+ mm fits/).first()).toBeVisible();
     await expect(page.getByLabel('Module, mm')).toHaveValue('4');
+    // A file that cannot be made leads back to the design, with the fault at its field.
+    await page.getByRole('button', { name: 'Download the PDF' }).click();
+    await expect(page).toHaveURL(/\/labels\?.*module=4.*file=pdf/);
+    await expect(page.getByText(/a module of 0\.\d+ mm fits/).first()).toBeVisible();
+    await expect(page.getByLabel('Module, mm')).toHaveValue('4');
     await page.getByLabel('Module, mm').fill('0.4');
     await page.getByRole('button', { name: 'Show the label' }).click();
     await expect(page.locator('.label-drawn svg')).toBeVisible();

@@ -92,11 +92,7 @@ pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
     // Who may not is told so before anything of the file is.
     portal.dispatches(&actor, "", PageQuery::number(1)).await?;
     let file = form.files.iter().find(|file| file.field == "file").ok_or_else(|| ApiError::field("file", "Choose a CSV file"))?;
-    let text = std::str::from_utf8(&file.bytes).map_err(|error| {
-        let line = file.bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        ApiError::field("file", format!("Line {line}: this is not UTF-8 text. Save the file as “CSV UTF-8”"))
-    })?;
-    let done = match DispatchFile::parse(text) {
+    let done = match DispatchFile::read(&file.bytes) {
         Ok(file) => portal.confirm_dispatches(&actor, &file).await,
         Err(error) => Err(error),
     };

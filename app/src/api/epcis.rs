@@ -35,13 +35,16 @@ pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     let document = form.files.extract_if(.., |file| file.field == FIELD).next().map(|file| file.bytes).unwrap_or_default();
     let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document).await;
     let done = done.map_err(|error| faults(error.into(), document.is_empty()))?;
+    let of = |why| done.noted.iter().filter(|one| one.unacted == Some(why)).map(|one| one.events).sum::<u64>();
+    let (unsold, voided) = (of(portal::epcis::Unacted::NotForSale), of(portal::epcis::Unacted::ShipmentVoided));
     let mut noted: Vec<String> = done.noted.into_iter().map(|one| if one.disposition.is_empty() { one.biz_step } else { one.disposition }).collect();
     noted.retain(|word| is_word(word));
     noted.dedup();
     noted.truncate(NOTED_MAX);
     let noted = noted.join(".");
     let late = done.late;
-    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}&late={late}&noted={noted}", done.new, done.known, done.units));
+    let counted = format!("new={}&known={}&units={}&late={late}&unsold={unsold}&voided={voided}", done.new, done.known, done.units);
+    leptos_axum::redirect(&format!("/brand/codes/events?{counted}&noted={noted}"));
     Ok(())
 }
 

@@ -5,13 +5,19 @@ use leptos::prelude::*;
 use model::{id::BatchId, label::LabelDesigner};
 
 #[cfg(feature = "ssr")]
-use {super::ctx, model::label::LabelForm};
+use {
+    super::ctx,
+    model::label::{DESIGNER_FILE, LabelForm},
+};
 
 /// The designer by the parameters of the page's address, given as its query string.
 #[server(endpoint = "label/designer")]
 pub async fn show_label_designer(id: BatchId, #[server(default)] design: String) -> Result<LabelDesigner, ApiError> {
-    let (from, count) = (field(&design, "from"), field(&design, "count"));
-    Ok(ctx::portal()?.label_designer(&ctx::actor(), id, form(&design), &from.unwrap_or_default(), &count.unwrap_or_default()).await?)
+    let said = |name: &str| field(&design, name).unwrap_or_default();
+    let wanted = portal::label::LabelOutput::parse(&said(DESIGNER_FILE));
+    let (from, count, place) = (said("from"), said("count"), said("place"));
+    let range = portal::label::RangeForm { from: &from, count: &count, place: &place };
+    Ok(ctx::portal()?.label_designer(&ctx::actor(), id, form(&design), wanted, range).await?)
 }
 
 /// Keeps a design under a name.

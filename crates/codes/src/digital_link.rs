@@ -84,9 +84,20 @@ impl Stem {
     /// Whether an address is below this stem, whichever scheme it has. Printed addresses may be in capitals.
     #[must_use]
     pub fn leads_to(&self, address: &str) -> bool {
+        self.path_of(address).is_some()
+    }
+
+    /// The path, with query and fragment, of an address below this stem, whichever scheme it has.
+    #[must_use]
+    pub fn path_of<'a>(&self, address: &'a str) -> Option<&'a str> {
         let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let (authority, path) = rest.split_at(rest.find('/')?);
         let own = self.without_scheme();
-        rest.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own)) && rest[own.len()..].starts_with('/')
+        let (own_authority, own_path) = own.split_at(own.find('/').unwrap_or(own.len()));
+        // A scheme's own port may be said or not.
+        let name = |authority: &str| [":443", ":80"].iter().find_map(|port| authority.strip_suffix(port)).unwrap_or(authority).to_ascii_lowercase();
+        let (start, path) = path.split_at_checked(own_path.len())?;
+        (name(authority) == name(own_authority) && start.eq_ignore_ascii_case(own_path) && path.starts_with('/')).then_some(path)
     }
 
     /// The host, in lower case, with its port unless it is the scheme's own: what browsers call a URL's `host`.

@@ -3,7 +3,7 @@
 use crate::{
     BadLine, Cause, Format, OpenError,
     feed::{Delimiter, plain_text, split},
-    format::delimiter_of,
+    format::{delimiter_of, separator_line},
     lines::{Lines, Read as LineRead},
     preview::{PreviewColumn, add_sample},
     split::{Fields, Split},
@@ -182,6 +182,11 @@ fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<FirstLin
         match read {
             LineRead::End => break,
             LineRead::TooLong(_) if texts.is_empty() => return Err(OpenError::LongHeader),
+            // Excel's own hint is no line of the table; what comes back later begins behind it.
+            LineRead::Line if texts.is_empty() && str::from_utf8(&raw).ok().and_then(separator_line).is_some() => {
+                all.clear();
+                continue;
+            }
             LineRead::Line if !raw.trim_ascii().is_empty() => texts.push(match str::from_utf8(&raw) {
                 Err(error) if texts.is_empty() => return Err(OpenError::HeaderNotUtf8(error.valid_up_to() + 1)),
                 _ => String::from_utf8_lossy(&raw).into_owned(),
@@ -255,6 +260,13 @@ mod tests {
         assert_eq!(read("x.tsv", "L1\tAB12345\n", Some("#2")), ["1: AB12345"]);
         let error = Column::open("a,b\n1,2".as_bytes(), "x.csv", None).err().unwrap().to_string();
         assert!(error.contains("which column") && error.contains("a, b"), "{error}");
+    }
+
+    #[test]
+    fn excels_line_of_the_separator_is_passed_over() {
+        assert_eq!(read("x.csv", "sep=;\r\nLot;Code\r\nL1;AB12345\r\n", None), ["3: AB12345"]);
+        assert_eq!(read("x.csv", "sep=;\nL1;AB12345\n", Some("#2")), ["2: AB12345"]);
+        assert_eq!(code_columns("sep=;\nLot;Code\nL1;AZ:1\n".as_bytes(), "x.csv").unwrap().guessed.as_deref(), Some("Code"));
     }
 
     #[test]

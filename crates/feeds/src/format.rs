@@ -45,10 +45,23 @@ pub(crate) fn delimiter_of(header: &str) -> u8 {
     [b'|', b'\t', b';', b','].into_iter().max_by_key(|d| count(*d)).unwrap_or(b',')
 }
 
+/// The separator that Excel is told of by a first line of its own, such as `sep=;`.
+#[must_use]
+pub fn separator_line(line: &str) -> Option<u8> {
+    let said = line.trim().trim_matches('"');
+    let (word, separator) = said.split_at_checked(4)?;
+    match separator.as_bytes() {
+        // A tab at its end was trimmed.
+        [] if word.eq_ignore_ascii_case("sep=") => Some(b'\t'),
+        [one] if word.eq_ignore_ascii_case("sep=") => Some(*one),
+        _ => None,
+    }
+}
+
 /// What a file is by its first bytes, if it is none that can be read.
 pub(crate) fn wrong_kind(head: &[u8]) -> Option<&'static str> {
     match head {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16 text: save it as UTF-8"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16 text: save it as UTF-8 (in Excel: Save as, “CSV UTF-8”)"),
         [b'P', b'K', 3, 4, ..] => Some("an Excel workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack it"),
         [0xFD, b'7', b'z', b'X', ..] => Some("compressed with xz: unpack it first, or use gzip"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed with Zstandard: unpack it first, or use gzip"),
@@ -74,6 +87,16 @@ mod tests {
         assert_eq!(Format::by_name("feeds/Products.TSV.gz"), Some(Format::Tsv));
         assert_eq!(Format::by_name("a.b.jsonl"), Some(Format::Ndjson));
         assert_eq!(Format::by_name("-"), None);
+    }
+
+    #[test]
+    fn excels_line_of_the_separator_is_known() {
+        for (line, separator) in [("sep=;", b';'), ("SEP=,\r", b','), ("\"sep=|\"", b'|'), ("sep=\t", b'\t')] {
+            assert_eq!(separator_line(line), Some(separator), "{line:?}");
+        }
+        for line in ["", "sep", "serial", "sep=AB", "é=;"] {
+            assert_eq!(separator_line(line), None, "{line:?}");
+        }
     }
 
     #[test]

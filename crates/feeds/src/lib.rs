@@ -26,7 +26,7 @@ mod texts;
 pub use column::{CodeColumns, Column, code_columns};
 pub use error::{BadLine, Cause, OpenError};
 pub use feed::{Feed, ListingRow, Options};
-pub use format::Format;
+pub use format::{Format, separator_line};
 pub use json::{is_number, number_text, whole_characters};
 pub use mapping::{Field, Mapping, MappingError};
 pub use preview::{Preview, PreviewColumn, count_lines, preview};

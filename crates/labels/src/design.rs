@@ -3,6 +3,7 @@
 use crate::{
     colour::{self, Colour, Contrast},
     media::Sheet,
+    words::Words,
 };
 use model::{
     form::{FieldError, FieldErrors},
@@ -77,6 +78,8 @@ pub struct Design {
     pub logo: LogoPlace,
     /// The text.
     pub lines: Lines,
+    /// The words of the text.
+    pub words: &'static Words,
     /// The rosette is printed.
     pub hallmark: bool,
     /// The address carries a signature, for phones without network.
@@ -157,6 +160,7 @@ impl Design {
                 _ => Err("Choose where the logo goes"),
             },
         );
+        let words = errors.take("language", Words::of(&form.language).ok_or("Choose a language of the list"));
         let on = |value: &str| !value.is_empty();
         let lines = Lines {
             brand: on(&form.show_brand),
@@ -171,9 +175,11 @@ impl Design {
         if offline && kind == Some(Kind::DataMatrix) {
             errors.add("offline", "The signature goes into the address of a QR code; a DataMatrix holds no address. Choose a QR code, or leave it out");
         }
-        match (kind, sheet, size, module, quiet, dpi, dark.zip(light), contrast.zip(logo)) {
-            (Some(kind), Some(sheet), Some(size), Some(module), Some(quiet), Some(dpi), Some((dark, light)), Some((contrast, logo))) if errors.is_empty() => {
-                Ok(Self { kind, sheet, size, module, quiet, dpi, dark, light, contrast, logo, lines, hallmark: on(&form.hallmark), offline })
+        match (kind, sheet, size, module, quiet, dpi, dark.zip(light), contrast.zip(logo).zip(words)) {
+            (Some(kind), Some(sheet), Some(size), Some(module), Some(quiet), Some(dpi), Some((dark, light)), Some(((contrast, logo), words)))
+                if errors.is_empty() =>
+            {
+                Ok(Self { kind, sheet, size, module, quiet, dpi, dark, light, contrast, logo, lines, words, hallmark: on(&form.hallmark), offline })
             }
             _ => Err(errors.into_vec()),
         }

@@ -28,6 +28,19 @@ pub enum Step {
     Close,
 }
 
+impl Step {
+    /// The same step with its points moved.
+    pub(crate) fn map(self, to: impl Fn([f32; 2]) -> [f32; 2]) -> Self {
+        match self {
+            Self::Move(end) => Self::Move(to(end)),
+            Self::Line(end) => Self::Line(to(end)),
+            Self::Quadratic(handle, end) => Self::Quadratic(to(handle), to(end)),
+            Self::Cubic(first, second, end) => Self::Cubic(to(first), to(second), to(end)),
+            Self::Close => Self::Close,
+        }
+    }
+}
+
 static TEXT: LazyLock<Option<Parsed<'static>>> = LazyLock::new(|| Parsed::parse(Face::Text.bytes(), 0).ok());
 static MONO: LazyLock<Option<Parsed<'static>>> = LazyLock::new(|| Parsed::parse(Face::Mono.bytes(), 0).ok());
 

@@ -246,7 +246,7 @@ fn foot(design: &Design, text: &LabelText, unit: &Unit, [width, height]: [f32; 2
         }
     }
     if design.lines.how {
-        let how = format!("Scan, or type at {}/check", text.stem.without_scheme());
+        let how = design.words.how(text.stem.without_scheme());
         let size = (available / Face::Text.width(&how, 1.0)).min(2.1);
         let high = size * LINE + if foot.code.is_none() { MARGIN } else { 0.0 };
         if size >= TEXT_MIN && taken + high <= room {
@@ -347,11 +347,11 @@ fn written(design: &Design, text: &LabelText, [mut y, end]: [f32; 2], width: f32
     let mut written = Written { rosette, lines: Vec::new(), left_out: Vec::new() };
     let scale = (width / 30.0).clamp(0.72, 1.2);
     let (large, small) = (2.5 * scale, 1.9 * scale);
-    let expiry = text.expires_on.map(|day| format!("Exp. {day}"));
+    let expiry = text.expires_on.map(|day| design.words.expiry(&day.to_string()));
     let lines = [
         (design.lines.brand, "show_brand", Some(text.brand.clone()), large, Some(1)),
         (design.lines.product, "show_product", Some(text.product.clone()), large * 0.9, Some(3)),
-        (design.lines.lot, "show_lot", Some(format!("Lot {}", text.lot)), small, None),
+        (design.lines.lot, "show_lot", Some(design.words.lot(&text.lot)), small, None),
         (design.lines.gtin, "show_gtin", Some(format!("GTIN {}", text.gtin.short())), small, None),
         (design.lines.expiry, "show_expiry", expiry, small, None),
     ];

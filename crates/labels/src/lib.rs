@@ -23,12 +23,14 @@ pub mod pdf;
 pub mod png;
 pub mod svg;
 pub mod symbol;
+mod words;
 pub mod zpl;
 
 pub use design::{Design, Dpi, Kind, Lines, LogoPlace};
 pub use font::missing_letters;
 pub use layout::{Drawing, LayoutError, layout, layout_in_dots};
 pub use png::{Logo, LogoError};
+pub use words::{WORDS, Words};
 
 use codes::{digital_link::Stem, hallmark::Hallmark};
 use model::{date::Day, gtin::Gtin, unit_code::UnitCode};

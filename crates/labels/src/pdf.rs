@@ -1,6 +1,6 @@
 //! Labels as PDF: on sheets, or on a roll with a page a label. Text is text, with its font embedded; modules are one outline.
 //!
-//! A document is made in memory, some kilobytes a label; [`model::label::PDF_LABELS_MAX`] is the most that are asked for at once.
+//! A document is made in memory, some 15 kB a label: the rosette is a drawing of its own for each, and most of it. [`model::label::PDF_LABELS_MAX`] is the most that are asked for at once.
 
 use crate::{
     Drawing,
@@ -35,6 +35,8 @@ pub struct PdfError(String);
 pub struct Labels {
     document: Document,
     sheet: Option<&'static Sheet>,
+    /// Places of the page that is being filled which are not free.
+    taken: u32,
     /// The labels of the page that is being filled.
     waiting: Vec<Drawing>,
     fonts: [Font; 2],
@@ -45,11 +47,12 @@ impl Labels {
     ///
     /// # Errors
     /// [`PdfError`].
-    pub fn new(title: &str, sheet: Option<&'static Sheet>) -> Result<Self, PdfError> {
+    pub fn new(title: &str, sheet: Option<&'static Sheet>, first: u32) -> Result<Self, PdfError> {
         let font = |face: Face| Font::new(Data::from(face.bytes()), 0).ok_or_else(|| PdfError("a font is broken".into()));
         let mut document = Document::new();
         document.set_metadata(Metadata::new().title(title.to_owned()));
-        Ok(Self { document, sheet, waiting: Vec::new(), fonts: [font(Face::Text)?, font(Face::Mono)?] })
+        let taken = sheet.map_or(0, |sheet| first.min(sheet.per_page() - 1));
+        Ok(Self { document, sheet, taken, waiting: Vec::new(), fonts: [font(Face::Text)?, font(Face::Mono)?] })
     }
 
     /// Adds a label at the next place.
@@ -58,7 +61,7 @@ impl Labels {
     /// [`PdfError`].
     pub fn add(&mut self, label: Drawing) -> Result<(), PdfError> {
         self.waiting.push(label);
-        let full = self.sheet.map_or(1, |sheet| sheet.per_page() as usize);
+        let full = self.sheet.map_or(1, |sheet| (sheet.per_page() - self.taken) as usize);
         if self.waiting.len() == full { self.page() } else { Ok(()) }
     }
 
@@ -81,7 +84,7 @@ impl Labels {
         let mut page = self.document.start_page_with(settings);
         let mut surface = page.surface();
         surface.push_transform(&Transform::from_scale(POINTS, POINTS));
-        for (at, label) in (0..).zip(&labels) {
+        for (at, label) in (std::mem::take(&mut self.taken)..).zip(&labels) {
             let [x, y] = self.sheet.map_or([0.0, 0.0], |sheet| sheet.place(at));
             surface.push_transform(&Transform::from_translate(x, y));
             draw(label, &self.fonts, &mut surface)?;
@@ -177,14 +180,16 @@ fn fill(surface: &mut Surface<'_>, steps: &[Step], colour: Colour, rule: FillRul
     }
 }
 
+/// An outline, to hundredths of a millimetre: finer than any printer's dots, and half as long to write as all digits that a number has.
 fn path(steps: &[Step]) -> Option<Path> {
     let mut path = PathBuilder::new();
+    let near = |[x, y]: [f32; 2]| [(x * 100.0).round() / 100.0, (y * 100.0).round() / 100.0];
     for step in steps {
-        match step {
-            Step::Move([x, y]) => path.move_to(*x, *y),
-            Step::Line([x, y]) => path.line_to(*x, *y),
-            Step::Quadratic([a, b], [x, y]) => path.quad_to(*a, *b, *x, *y),
-            Step::Cubic([a, b], [c, d], [x, y]) => path.cubic_to(*a, *b, *c, *d, *x, *y),
+        match step.map(near) {
+            Step::Move([x, y]) => path.move_to(x, y),
+            Step::Line([x, y]) => path.line_to(x, y),
+            Step::Quadratic([a, b], [x, y]) => path.quad_to(a, b, x, y),
+            Step::Cubic([a, b], [c, d], [x, y]) => path.cubic_to(a, b, c, d, x, y),
             Step::Close => path.close(),
         }
     }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// The most units whose labels are in one PDF: it is made in memory. ZPL is streamed and has no such bound.
 pub const PDF_LABELS_MAX: u32 = 5_000;
+/// The parameter of the designer's address that names the file which was asked for and could not be made, by its ending.
+pub const DESIGNER_FILE: &str = "file";
 /// The most templates of a brand.
 pub const TEMPLATES_MAX: usize = 40;
 
@@ -75,6 +77,8 @@ label_form! {
     show_code = "on";
     /// Where to type it.
     show_how = "on";
+    /// The language of the words on the label.
+    language = "en";
     /// The rosette.
     hallmark = "on";
     /// The address carries a signature.
@@ -99,6 +103,8 @@ pub struct LabelDesigner {
     pub form: LabelForm,
     /// The first unit to print, from 1, and how many.
     pub range: (u32, u32),
+    /// The label of the first sheet to begin at, from 1.
+    pub place: u32,
     /// What cannot be, by field.
     pub errors: Vec<FieldError>,
     /// What to know of it.

@@ -12,6 +12,7 @@ mod thing;
 pub(crate) use capture::parse_time;
 pub use capture::{Captured, Noted};
 pub use export::{EpcisFile, Naming};
+pub use meaning::Unacted;
 pub use query::{EventPage, EventQuery};
 
 use model::time::Timestamp;

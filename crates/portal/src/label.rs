@@ -1,8 +1,14 @@
 //! Labels of a batch: designed with a preview, kept as templates, printed as files.
 
-use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding};
+use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding, slots::in_slot};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
-use labels::{Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit, hints::hints, layout, layout_in_dots, media::SHEETS, pdf, png, svg, zpl};
+use labels::{
+    Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit,
+    hints::hints,
+    layout, layout_in_dots,
+    media::{SHEETS, Sheet},
+    pdf, png, svg, zpl,
+};
 use model::{
     batch::EXPIRY_YEARS,
     form::{FieldError, FieldErrors},
@@ -13,8 +19,11 @@ use model::{
 use serde_json::json;
 use std::sync::Arc;
 use store::batch::StoredBatch;
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio_util::sync::CancellationToken;
 
+/// A PDF takes a core for as long as it is made, and its memory: one at a time, whoever asks. What else a label needs is not kept waiting by it.
+static PDF_SLOTS: Semaphore = Semaphore::const_new(1);
 /// The longest side of a logo on labels, in pixels: an inch of a fine printer.
 const LOGO_SIDE: u32 = 600;
 /// The longest name of a template.
@@ -48,6 +57,19 @@ pub struct LabelRange {
     pub from: u32,
     /// How many.
     pub count: u32,
+    /// The label of the first sheet to begin at, from 1.
+    pub place: u32,
+}
+
+/// The units to print, as a person typed them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RangeForm<'a> {
+    /// The first, from 1; empty: the first of the batch.
+    pub from: &'a str,
+    /// How many; empty: all from there on, or a first few.
+    pub count: &'a str,
+    /// The label of the first sheet to begin at, from 1: those before it are used up. Empty: the first.
+    pub place: &'a str,
 }
 
 impl LabelOutput {
@@ -115,13 +137,22 @@ fn wrong(error: LayoutError) -> Vec<FieldError> {
 }
 
 impl Portal {
-    /// The designer of a sealed batch's labels: what was typed (or how one begins), what cannot be, what to know, and the first label.
-    pub async fn label_designer(&self, actor: &Actor, id: BatchId, form: Option<LabelForm>, from: &str, count: &str) -> Result<LabelDesigner> {
+    /// The designer of a sealed batch's labels: what was typed (or how one begins), what cannot be, what to know, and the first label. With the file that
+    /// is `wanted`, if one is, what keeps that from being made is a fault.
+    pub async fn label_designer(
+        &self,
+        actor: &Actor,
+        id: BatchId,
+        form: Option<LabelForm>,
+        wanted: Option<LabelOutput>,
+        range: RangeForm<'_>,
+    ) -> Result<LabelDesigner> {
         let stored = self.sealed_batch(actor, id).await?;
         let templates = store::label::of_brand(&mut self.read().await?, stored.brand_id).await?;
         let form = form.unwrap_or_default();
         let mut errors = FieldErrors::new();
-        let range = parse_range(from, count, stored.batch.count, &mut errors);
+        let range = parse_range(range, stored.batch.count, Sheet::by_number(&form.media), &mut errors);
+        bound(wanted, range, &mut errors);
         let mut errors = errors.into_vec();
         let (mut preview, mut known) = (None, Vec::new());
         match Design::parse(&form) {
@@ -139,8 +170,13 @@ impl Portal {
                 match drawn {
                     Ok((drawing, shown, too_large)) => {
                         known = hints(&press.design, &drawing);
-                        known.extend(too_large);
-                        known.extend(too_fine(&press.design));
+                        // What is no fault of a PDF's.
+                        let of_dots = too_large.into_iter().chain(too_fine(&press.design));
+                        if matches!(wanted, Some(LabelOutput::Png | LabelOutput::Zpl)) {
+                            errors.extend(of_dots.map(|hint| FieldError { field: hint.field, message: hint.message }));
+                        } else {
+                            known.extend(of_dots);
+                        }
                         known.extend(unprintable(&press.text));
                         known.extend(unsayable(&press));
                         preview = Some(shown);
@@ -150,18 +186,16 @@ impl Portal {
             }
         }
         let sheets = SHEETS.iter().map(|sheet| (sheet.number.to_owned(), sheet.name.to_owned())).collect();
-        Ok(LabelDesigner { batch: stored.batch, form, range: (range.from, range.count), errors, hints: known, preview, sheets, templates })
+        Ok(LabelDesigner { batch: stored.batch, form, range: (range.from, range.count), place: range.place, errors, hints: known, preview, sheets, templates })
     }
 
     /// Labels of a sealed batch as a file. A PDF has [`PDF_LABELS_MAX`] labels at most, for it is made in memory; SVG and PNG are the first label of
     /// the range; ZPL is streamed.
-    pub async fn label_file(&self, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, from: &str, count: &str) -> Result<LabelFile> {
+    pub async fn label_file(&self, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, range: RangeForm<'_>) -> Result<LabelFile> {
         let stored = self.sealed_batch(actor, id).await?;
         let mut errors = FieldErrors::new();
-        let mut range = parse_range(from, count, stored.batch.count, &mut errors);
-        if output == LabelOutput::Pdf && range.count > PDF_LABELS_MAX {
-            errors.add("count", format!("A PDF has {PDF_LABELS_MAX} labels at most: print the range in parts, or take ZPL, which has no such bound"));
-        }
+        let mut range = parse_range(range, stored.batch.count, Sheet::by_number(&form.media), &mut errors);
+        bound(Some(output), range, &mut errors);
         let mut errors = errors.into_vec();
         if matches!(output, LabelOutput::Svg | LabelOutput::Png) {
             range.count = 1;
@@ -178,13 +212,17 @@ impl Portal {
         let codes = self.codes_of(&stored, range.from - 1, range.count).await?;
         let batch = &stored.batch;
         let title = format!("{}, lot {}", batch.product_name, batch.lot);
-        let print = move || print(press, codes, output, &title);
-        // What has no pixels waits for nobody's pictures.
-        let chunks = if matches!(output, LabelOutput::Png | LabelOutput::Zpl) {
-            decoding(print).await??
-        } else {
-            spawn_blocking(print).await.map_err(PortalError::internal)??
+        // Who asked may have gone, such as behind a proxy that waited long enough: then nobody wants the rest of it.
+        let gone = CancellationToken::new();
+        let guard = gone.clone().drop_guard();
+        let print = move || print(press, codes, (output, range.place), &title, &gone);
+        let chunks = match output {
+            LabelOutput::Png | LabelOutput::Zpl => decoding(print).await??,
+            LabelOutput::Pdf => in_slot(&PDF_SLOTS, print).await??,
+            // What has no pixels waits for nobody's pictures.
+            LabelOutput::Svg => spawn_blocking(print).await.map_err(PortalError::internal)??,
         };
+        drop(guard);
         let name = format!("labels-{}-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), range.from, output.extension());
         let last = range.from + range.count - 1;
         self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}", range.from, batch.lot, output.extension())).await?;
@@ -270,7 +308,7 @@ fn to_logo(bytes: &[u8]) -> Option<Logo> {
 }
 
 /// A range as typed, brought into the batch's bounds: what is missing is the whole batch, or what one PDF holds of it.
-fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) -> LabelRange {
+fn parse_range(RangeForm { from, count, place }: RangeForm<'_>, units: u32, sheet: Option<&Sheet>, errors: &mut FieldErrors) -> LabelRange {
     let whole = |text: &str, else_: u32| match text.trim().replace([',', ' '], "") {
         text if text.is_empty() => Some(else_),
         text => text.parse::<u32>().ok(),
@@ -284,7 +322,20 @@ fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) ->
         errors.add("count", format!("Enter a number from 1 to {left}: the batch has so many units from unit {from} on"));
         left.min(96)
     });
-    LabelRange { from, count }
+    // A roll has no place that is used up.
+    let places = sheet.map_or(u32::MAX, Sheet::per_page);
+    let place = whole(place, 1).filter(|place| (1..=places).contains(place)).unwrap_or_else(|| {
+        errors.add("place", format!("Enter a label of the sheet, from 1 to {places}"));
+        1
+    });
+    LabelRange { from, count, place }
+}
+
+/// A PDF is made in memory.
+fn bound(output: Option<LabelOutput>, range: LabelRange, errors: &mut FieldErrors) {
+    if output == Some(LabelOutput::Pdf) && range.count > PDF_LABELS_MAX {
+        errors.add("count", format!("A PDF has {PDF_LABELS_MAX} labels at most: print the range in parts, or take ZPL, which has no such bound"));
+    }
 }
 
 /// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer. What does not fit in whole dots
@@ -341,7 +392,13 @@ fn unsayable(press: &Press) -> Option<model::label::LabelHint> {
     Some(model::label::LabelHint { field: "show_expiry".to_owned(), message, mind: true })
 }
 
-fn print(press: Press, codes: Codes, output: LabelOutput, title: &str) -> Result<Box<dyn Iterator<Item = Vec<u8>> + Send>> {
+fn print(
+    press: Press,
+    codes: Codes,
+    (output, place): (LabelOutput, u32),
+    title: &str,
+    gone: &CancellationToken,
+) -> Result<Box<dyn Iterator<Item = Vec<u8>> + Send>> {
     let invalid = PortalError::Invalid;
     let dpi = press.design.dpi;
     let too_fine = |error: png::TooManyPixels| PortalError::Invalid(vec![FieldError { field: "dpi".into(), message: error.to_string() }]);
@@ -352,8 +409,11 @@ fn print(press: Press, codes: Codes, output: LabelOutput, title: &str) -> Result
         LabelOutput::Svg => Ok(whole(svg::svg(&press.drawing(first).map_err(invalid)?).into_bytes())),
         LabelOutput::Png => Ok(whole(png::png(&press.dots(first).map_err(invalid)?, dpi).map_err(too_fine)?)),
         LabelOutput::Pdf => {
-            let mut document = pdf::Labels::new(title, press.design.sheet).map_err(PortalError::internal)?;
+            let mut document = pdf::Labels::new(title, press.design.sheet, place - 1).map_err(PortalError::internal)?;
             for code in codes {
+                if gone.is_cancelled() {
+                    return Err(PortalError::conflict("Nobody waits for these labels any more"));
+                }
                 document.add(press.drawing(code).map_err(invalid)?).map_err(PortalError::internal)?;
             }
             Ok(whole(document.finish().map_err(PortalError::internal)?))

@@ -4,7 +4,10 @@
 //! none. Whoever asks for a type of link, or for the link set (RFC 9264), gets that.
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
-use codes::{digital_link::DigitalLink, gs1::Elements};
+use codes::{
+    digital_link::DigitalLink,
+    gs1::{Ai, Elements},
+};
 use model::{
     batch::Lot,
     gtin::Gtin,
@@ -14,6 +17,9 @@ use model::{
 };
 use serde_json::{Map, Value, json};
 use store::StoreError;
+
+/// A compressed path is at least as long as a GTIN takes; no page of ours is.
+const COMPRESSED_LEAST: usize = 10;
 
 /// What is asked of the resolver.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,7 +98,7 @@ impl Portal {
                 return Ok(Resolved::Redirect(with_query(&known.address, question.query, true)));
             }
             None | Some("defaultLink" | "gs1:defaultLink") => match known.default() {
-                Some(default) => wanted.best(known.links.iter().filter(|link| link.lot == default.lot && link.link_type == default.link_type), default),
+                Some(default) => wanted.best(known.alike(default), default),
                 None => return Ok(Resolved::OurPage),
             },
             Some(text) => {
@@ -165,6 +171,11 @@ impl Portal {
         if there.iter().any(|one| same(&one)) {
             return Err(PortalError::field("url", "This link is there already"));
         }
+        if self.is_own_link(&link)? {
+            let page = self.url(&format!("/products/{}", product.gtin));
+            let message = format!("This is a Digital Link of this portal, which asks where to lead: enter the page that people shall see, such as {page}");
+            return Err(PortalError::field("url", message));
+        }
         // The first one of a product or lot is its default.
         let link = ProductLink { is_default: link.is_default || !there.iter().any(|one| one.lot == link.lot), ..link };
         let mut change = self.change().await?;
@@ -219,6 +230,12 @@ impl Portal {
         change.commit().await
     }
 
+    /// Whether a link leads to this resolver, and so may lead round in a circle: to itself, or by another product back to itself.
+    fn is_own_link(&self, link: &ProductLink) -> Result<bool> {
+        let stem = self.code_stem()?;
+        Ok(stem.path_of(link.url.as_str()).and_then(|path| path.split(['?', '#']).next()).is_some_and(is_link))
+    }
+
     async fn own_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<(Product, Vec<ProductLink>, usize)> {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
@@ -236,12 +253,27 @@ impl Portal {
         let asked = lot.and_then(|lot| Lot::parse(lot).ok());
         let own = || links.iter().filter_map(|link| link.lot.as_ref());
         let known = asked.and_then(|asked| own().find(|own| **own == asked).or_else(|| own().find(|own| own.is_alike(&asked))).cloned());
-        Ok(links.into_iter().filter(|link| link.lot.is_none() || link.lot == known).collect())
+        // What was added before it was refused, or before the portal had this name, leads nobody in a circle.
+        let of_lot = links.into_iter().filter(|link| link.lot.is_none() || link.lot == known);
+        of_lot.filter_map(|link| self.is_own_link(&link).map(|own| (!own).then_some(link)).transpose()).collect()
     }
 }
 
 fn refused(why: &dyn std::fmt::Display) -> Resolved {
     Resolved::Refused(format!("This is not a GS1 Digital Link: {why}"))
+}
+
+/// Whether the resolver answers at a path: one that begins with a key of GS1's, or is a compressed link.
+#[must_use]
+pub fn is_link(path: &str) -> bool {
+    let mut segments = path.trim_start_matches('/').split('/');
+    let first = segments.next().unwrap_or_default();
+    if Ai::of(first).is_some_and(Ai::is_key) {
+        return segments.next().is_some();
+    }
+    segments.next().is_none()
+        && first.len() >= COMPRESSED_LEAST
+        && Elements::of_compressed(first).is_some_and(|elements| elements.iter().any(|one| one.ai.is_key()))
 }
 
 /// A thing, and what is known of it.
@@ -257,6 +289,11 @@ impl Known {
     fn default(&self) -> Option<&ProductLink> {
         let defaults = || self.links.iter().filter(|link| link.is_default);
         defaults().find(|link| link.lot.is_some()).or_else(|| defaults().next())
+    }
+
+    /// The links among which the reader's language and kind of file choose: those of the same type for the same lot.
+    fn alike<'k>(&'k self, default: &'k ProductLink) -> impl Iterator<Item = &'k ProductLink> {
+        self.links.iter().filter(|link| link.lot == default.lot && link.link_type == default.link_type)
     }
 
     /// What we have where the brand has nothing.
@@ -279,13 +316,21 @@ impl Known {
         };
         let mut set = Map::new();
         set.insert("anchor".to_owned(), json!(self.address));
-        set.insert("itemDescription".to_owned(), json!(self.product.name));
+        // GS1's schema 1.2 wants the first; readers of the one before it know the second.
+        for word in ["description", "itemDescription"] {
+            set.insert(word.to_owned(), json!(self.product.name));
+        }
         let ours = |title: &str, href: String| json!([{ "href": href, "title": title, "type": "text/html" }]);
         let default = match self.default().filter(|_| !self.unit) {
             Some(default) => json!([target(default)]),
             None => ours(&self.product.name, self.address.clone()),
         };
         set.insert(format!("{}defaultLink", model::product_link::VOCABULARY), default);
+        // Where the address leads to depends on the reader's language and kind of file: all that it may be.
+        let variants: Vec<Value> = self.default().filter(|_| !self.unit).map(|default| self.alike(default).map(target).collect()).unwrap_or_default();
+        if variants.len() > 1 {
+            set.insert(format!("{}defaultLinkMulti", model::product_link::VOCABULARY), json!(variants));
+        }
         for link in &self.links {
             let of_type = set.entry(link.link_type.uri()).or_insert_with(|| json!([]));
             if let Some(of_type) = of_type.as_array_mut() {
@@ -382,6 +427,16 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_are_told_from_pages() {
+        for link in ["/01/04006381333931", "/01/1", "/414/9506000134369", "/AQnYUc1gmg", "/AQnYUc1gmiCNV4JG"] {
+            assert!(is_link(link), "{link}");
+        }
+        for page in ["/", "/01", "/check", "/brand/products", "/sign-up", "/listings/01", "/90/x", "/documentation"] {
+            assert!(!is_link(page), "{page}");
+        }
+    }
 
     #[test]
     fn parameters_are_passed_on_before_a_fragment() {

@@ -286,6 +286,22 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
 }
 
 #[tokio::test]
+async fn sgtins_are_taken_from_two_columns() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let file = "sep=;\nGTIN;Serial\n04006381333931;K7WQX2\n4006381333931;M2/LBRA\n9506000134352;XHD3PW9\n400638;8RCUN5EJ\n;ZC94TYH\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "sgtin").await;
+        assert_eq!((batch.source, batch.state), (CodeSource::Sgtin, BatchState::Sealed));
+        let causes = causes(&tally);
+        assert_eq!((tally.created, causes.len(), causes[0].as_str()), (2, 3, "5: this is a code of GTIN 9506000134352, and the product has 4006381333931"));
+        assert!(causes[1].starts_with("6: “400638” beside it is no GTIN"), "{causes:?}");
+        assert_eq!(check(&world, "(01)04006381333931(21)K7WQX2").await.as_str(), "genuine");
+        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/M2%2FLBRA").await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
 async fn serial_numbers_in_sgtins_are_judged_like_bare_ones() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

@@ -8,7 +8,7 @@ use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, u
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
-    epcis::{Captured, EventQuery, Naming, Noted},
+    epcis::{Captured, EventQuery, Naming, Noted, Unacted},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -47,7 +47,7 @@ fn event(id: &str, step: &str, epcs: Value) -> Value {
 }
 
 fn noted(step: &str, disposition: &str) -> Noted {
-    Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events: 1 }
+    Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events: 1, unacted: None }
 }
 
 fn listed(told: &Value) -> &Vec<Value> {
@@ -144,6 +144,32 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
             .unwrap()
             .document;
         assert_eq!(sold["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn goods_that_are_sent_to_be_destroyed_stay_inactive_and_that_is_said() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "4").await;
+        let shipped = |at: usize, step: &str, disposition: &str| {
+            let mut event = event(&format!("urn:x:{at}:{step}"), step, json!([format!("{LINK}/21/{}", codes[at].serial())]));
+            event["disposition"] = json!(disposition);
+            event
+        };
+        let events = json!([shipped(0, "shipping", "damaged"), shipped(1, "departing", "expired"), shipped(2, "shipping", "sellable_not_accessible")]);
+        let done = world.portal.capture_epcis(&aurelia.manager, &document(events)).await.unwrap();
+        assert_eq!(done.units, 1);
+        let why = Some(Unacted::NotForSale);
+        assert_eq!(done.noted, [Noted { unacted: why, ..noted("departing", "expired") }, Noted { unacted: why, ..noted("shipping", "damaged") }]);
+        let mut stand = Vec::new();
+        for code in &codes[..3] {
+            stand.push(look(&world, *code).await);
+        }
+        assert_eq!(stand, ["not_active", "not_active", "genuine"]);
+        // A shipment that is called off leaves its unit as it is, and says so.
+        let done = world.portal.capture_epcis(&aurelia.manager, &document(json!([shipped(2, "void_shipping", "")]))).await.unwrap();
+        assert_eq!(done.noted, [Noted { unacted: Some(Unacted::ShipmentVoided), ..noted("void_shipping", "") }]);
+        assert_eq!(look(&world, codes[2]).await, "genuine");
     }
 }
 
@@ -491,6 +517,35 @@ async fn acts_hold_in_the_order_of_their_times_whenever_they_are_told() {
         assert!(tell(2, "16:04", "stolen", json!({})).await.is_ok());
         let Err(PortalError::Invalid(faults)) = tell(2, "16:06", "stolen", json!({})).await else { panic!() };
         assert_eq!(faults[0].field, "$.epcisBody.eventList[0].eventTime");
+    }
+}
+
+#[tokio::test]
+async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "2").await;
+        let recall = |time: &str, lot: bool| {
+            let mut event = event(&format!("urn:x:{time}:{lot}"), "", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+            (event["eventTime"], event["disposition"]) = (json!(time), json!("recalled"));
+            if lot {
+                (event["epcList"], event["quantityList"]) = (Value::Null, json!([{ "epcClass": format!("{LINK}/10/H42") }]));
+            }
+            document(json!([event]))
+        };
+        for (time, lot) in [
+            ("0001-01-01T00:00:00Z", false),
+            ("0001-01-01T00:00:00Z", true),
+            ("1970-01-01T00:00:00Z", true),
+            // Before its code was made.
+            ("2026-11-16T11:59:59Z", false),
+        ] {
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.manager, &recall(time, lot)).await else { panic!("{time}") };
+            assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["$.epcisBody.eventList[0].eventTime"], "{time}");
+        }
+        // A lot may be older than its codes.
+        world.portal.capture_epcis(&aurelia.manager, &recall("2026-10-01T00:00:00Z", true)).await.unwrap();
+        world.portal.capture_epcis(&aurelia.manager, &recall("2026-11-17T00:00:00Z", false)).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "recalled");
     }
 }
 

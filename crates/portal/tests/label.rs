@@ -8,7 +8,10 @@ use model::{
     id::BatchId,
     label::{LabelForm, PDF_LABELS_MAX},
 };
-use portal::{Actor, PortalError, label::LabelOutput};
+use portal::{
+    Actor, PortalError,
+    label::{LabelOutput, RangeForm},
+};
 use support::*;
 
 async fn batch(world: &World, brand: &Brand, count: &str) -> BatchId {
@@ -20,7 +23,7 @@ async fn batch(world: &World, brand: &Brand, count: &str) -> BatchId {
 }
 
 async fn file(world: &World, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, from: &str, count: &str) -> portal::Result<Vec<u8>> {
-    Ok(world.portal.label_file(actor, id, form, output, from, count).await?.chunks.flatten().collect())
+    Ok(world.portal.label_file(actor, id, form, output, RangeForm { from, count, place: "" }).await?.chunks.flatten().collect())
 }
 
 fn fields(error: PortalError) -> Vec<String> {
@@ -35,7 +38,7 @@ async fn the_designer_shows_the_first_label_as_it_is_read_back() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let id = batch(&world, &aurelia, "600").await;
-        let shown = world.portal.label_designer(&aurelia.manager, id, None, "", "").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.manager, id, None, None, RangeForm::default()).await.unwrap();
         assert_eq!((shown.range, shown.errors.len()), ((1, 96), 0));
         let preview = shown.preview.unwrap();
         assert!(preview.reads == Some(true) && preview.svg.starts_with("<svg") && preview.content.contains("/01/04006381333931/21/"), "{}", preview.content);
@@ -55,7 +58,7 @@ async fn a_label_that_works_offline_verifies_with_the_published_key() {
         let aurelia = world.brand("Aurelia").await;
         let id = batch(&world, &aurelia, "5").await;
         let form = LabelForm { offline: "on".into(), ..LabelForm::default() };
-        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form), "3", "2").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form), None, RangeForm { from: "3", count: "2", place: "" }).await.unwrap();
         let content = shown.preview.unwrap().content;
         let (address, sig) = content.split_once("?sig=").unwrap();
         let link = codes::digital_link::DigitalLink::parse(address).unwrap();
@@ -74,7 +77,7 @@ async fn what_cannot_be_printed_is_said_by_field_and_nothing_is_lost() {
         let aurelia = world.brand("Aurelia").await;
         let id = batch(&world, &aurelia, "20").await;
         let form = LabelForm { module: "3".into(), ..LabelForm::default() };
-        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), "21", "x").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), None, RangeForm { from: "21", count: "x", place: "" }).await.unwrap();
         let named: Vec<_> = shown.errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!((named, shown.form, shown.preview), (vec!["from", "count", "module"], form, None));
         let red = LabelForm { dark: "#ff0000".into(), logo: "beside".into(), ..LabelForm::default() };
@@ -90,7 +93,7 @@ async fn a_label_of_more_pixels_than_one_picture_may_have_is_a_pdf_and_says_so()
         let aurelia = world.brand("Aurelia").await;
         let id = batch(&world, &aurelia, "3").await;
         let form = LabelForm { media: "roll".into(), width: "210".into(), height: "297".into(), dpi: "600".into(), ..LabelForm::default() };
-        let shown = world.portal.label_designer(&aurelia.manager, id, Some(form.clone()), "", "").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(form.clone()), None, RangeForm::default()).await.unwrap();
         assert!(shown.errors.is_empty() && shown.preview.unwrap().reads == Some(true));
         assert!(shown.hints.iter().any(|hint| hint.field == "dpi" && hint.mind && hint.message.contains("fewer dots")), "{:?}", shown.hints);
         for output in [LabelOutput::Png, LabelOutput::Zpl] {
@@ -120,16 +123,19 @@ async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
         };
         // 24 modules of four dots are as many dots as 12 mm.
         let exact = form("12", "0.5");
-        let shown = world.portal.label_designer(&aurelia.manager, id, Some(exact.clone()), "", "").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(exact.clone()), None, RangeForm::default()).await.unwrap();
         assert_eq!(shown.preview.unwrap().reads, Some(true), "{:?}", shown.hints);
         assert!(file(&world, &aurelia.owner, id, &exact, LabelOutput::Zpl, "1", "1").await.is_ok());
         // Four dots are more than 0.45 mm.
         let rounded = form("11", "0.45");
-        let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), "", "").await.unwrap();
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), None, RangeForm::default()).await.unwrap();
         assert!(shown.errors.is_empty() && shown.preview.unwrap().reads.is_none(), "{:?}", shown.errors);
         let said = shown.hints.iter().find(|hint| hint.field == "module" && hint.mind).unwrap();
         assert!(said.message.contains("4 whole dots") && said.message.contains("3 dots fit: a module of 0.375 mm"), "{}", said.message);
         assert!(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Pdf, "1", "1").await.is_ok());
+        let wanted = Some(LabelOutput::Png);
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), wanted, RangeForm::default()).await.unwrap();
+        assert_eq!((shown.errors[0].field.as_str(), &shown.errors[0].message), ("module", &said.message));
         assert_eq!(fields(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Zpl, "1", "1").await.unwrap_err()), ["module"]);
         assert!(file(&world, &aurelia.owner, id, &form("11", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
     }
@@ -143,11 +149,40 @@ async fn a_pdf_has_a_bound_and_zpl_is_streamed() {
         let form = LabelForm::default();
         let many = (PDF_LABELS_MAX + 1).to_string();
         assert_eq!(fields(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "1", &many).await.unwrap_err()), ["count"]);
+        // The designer to which such a wish leads back says the same; of what is wanted otherwise it is no fault.
+        for (wanted, faults) in [(Some(LabelOutput::Pdf), vec!["count"]), (Some(LabelOutput::Zpl), vec![]), (None, vec![])] {
+            let range = RangeForm { from: "1", count: &many, place: "" };
+            let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), wanted, range).await.unwrap();
+            assert_eq!(shown.errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), faults, "{wanted:?}");
+        }
         assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "100", "30").await.unwrap().starts_with(b"%PDF"));
-        let zpl = world.portal.label_file(&aurelia.owner, id, &form, LabelOutput::Zpl, "1", "20000").await.unwrap();
+        let zpl = world.portal.label_file(&aurelia.owner, id, &form, LabelOutput::Zpl, RangeForm { from: "1", count: "20000", place: "" }).await.unwrap();
         assert_eq!(zpl.name, "labels-4006381333931-H42-0312-1.zpl");
         let first: Vec<_> = zpl.chunks.take(3).collect();
         assert!(first.iter().all(|label| label.starts_with(b"^XA") && label.ends_with(b"^XZ\n")) && first[0] != first[1]);
+    }
+}
+
+#[tokio::test]
+async fn a_sheet_that_is_begun_goes_on_and_its_words_are_in_the_chosen_language() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "30").await;
+        let form = LabelForm { language: "fr".into(), ..LabelForm::default() };
+        let range = |place| RangeForm { from: "1", count: "24", place };
+        let pdf = async |place| {
+            let made = world.portal.label_file(&aurelia.owner, id, &form, LabelOutput::Pdf, range(place)).await.unwrap();
+            made.chunks.flatten().collect::<Vec<u8>>()
+        };
+        // From the second label on it takes another page.
+        let begun = pdf("2").await;
+        assert!(pdf("").await == pdf("1").await && begun != pdf("1").await);
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), None, range("25")).await.unwrap();
+        assert_eq!((shown.errors[0].field.as_str(), shown.place), ("place", 1));
+        let roll = LabelForm { media: "roll".into(), ..form.clone() };
+        assert!(world.portal.label_designer(&aurelia.owner, id, Some(roll), None, range("25")).await.unwrap().errors.is_empty());
+        let wrong = LabelForm { language: "zh".into(), ..form };
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &wrong, LabelOutput::Svg, "1", "1").await.unwrap_err()), ["language"]);
     }
 }
 
@@ -159,7 +194,7 @@ async fn designs_are_the_brand_s_and_the_same_name_is_the_same_design() {
         let small = LabelForm { media: "L7651".into(), module: "0.3".into(), ..LabelForm::default() };
         world.portal.save_label_template(&aurelia.manager, id, "  Small   ones ", small.clone()).await.unwrap();
         world.portal.save_label_template(&aurelia.owner, id, "Small ones", LabelForm { show_how: String::new(), ..small.clone() }).await.unwrap();
-        let templates = world.portal.label_designer(&aurelia.owner, id, None, "", "").await.unwrap().templates;
+        let templates = world.portal.label_designer(&aurelia.owner, id, None, None, RangeForm::default()).await.unwrap().templates;
         assert_eq!((templates.len(), &*templates[0].name, &*templates[0].form.show_how), (1, "Small ones", ""));
         assert_eq!(
             fields(world.portal.save_label_template(&aurelia.owner, id, "", LabelForm { dpi: "1".into(), ..small }).await.unwrap_err()),
@@ -167,15 +202,18 @@ async fn designs_are_the_brand_s_and_the_same_name_is_the_same_design() {
         );
         world.portal.forget_label_template(&aurelia.owner, id, "Small ones").await.unwrap();
         world.portal.forget_label_template(&aurelia.owner, id, "Small ones").await.unwrap();
-        assert!(world.portal.label_designer(&aurelia.owner, id, None, "", "").await.unwrap().templates.is_empty());
+        assert!(world.portal.label_designer(&aurelia.owner, id, None, None, RangeForm::default()).await.unwrap().templates.is_empty());
 
         for stranger in [&other.owner, &other.manager] {
-            assert!(matches!(world.portal.label_designer(stranger, id, None, "", "").await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.label_designer(stranger, id, None, None, RangeForm::default()).await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(file(&world, stranger, id, &LabelForm::default(), LabelOutput::Pdf, "1", "1").await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.save_label_template(stranger, id, "x", LabelForm::default()).await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.forget_label_template(stranger, id, "x").await, Err(PortalError::NotFound("batch"))));
         }
-        assert!(matches!(world.portal.label_designer(&aurelia.viewer, id, None, "", "").await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.label_designer(&Actor::Anonymous(portal::Client::default()), id, None, "", "").await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.label_designer(&aurelia.viewer, id, None, None, RangeForm::default()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(
+            world.portal.label_designer(&Actor::Anonymous(portal::Client::default()), id, None, None, RangeForm::default()).await,
+            Err(PortalError::SignInNeeded)
+        ));
     }
 }

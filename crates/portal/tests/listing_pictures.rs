@@ -17,7 +17,7 @@ use portal::{
     api_key::KeyForm,
     check::CheckQuestion,
     code_import::CodeImportForm,
-    label::LabelOutput,
+    label::{LabelOutput, RangeForm},
     listing_pictures::{
         Looked, PictureSource,
         fetch::{Fetcher, Version},
@@ -41,7 +41,11 @@ async fn batch(world: &World, brand: &Brand, gtin: &str) -> BatchId {
 
 /// The label of a unit as a picture.
 async fn picture(world: &World, brand: &Brand, id: BatchId, unit: u32) -> Vec<u8> {
-    let file = world.portal.label_file(&brand.owner, id, &LabelForm::default(), LabelOutput::Png, &unit.to_string(), "1").await.unwrap();
+    let file = world
+        .portal
+        .label_file(&brand.owner, id, &LabelForm::default(), LabelOutput::Png, RangeForm { from: &unit.to_string(), count: "1", place: "" })
+        .await
+        .unwrap();
     file.chunks.flatten().collect()
 }
 

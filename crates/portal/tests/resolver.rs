@@ -114,11 +114,19 @@ async fn the_link_set_has_every_link_with_its_type_language_and_title() {
         let Resolved::LinkSet(set) = ask(&world, PATH, "linkType=linkset").await else { panic!() };
         let one = &set["linkset"][0];
         assert_eq!(one["anchor"], "http://127.0.0.1:3000/01/04006381333931");
-        assert_eq!(one["itemDescription"], "Heritage chronograph");
+        assert_eq!((&one["description"], &one["itemDescription"]), (&one["itemDescription"], &serde_json::json!("Heritage chronograph")));
         let manual = serde_json::json!([{ "href": "https://aurelia.example/de.pdf", "title": "Anleitung", "type": "application/pdf", "hreflang": ["de"] }]);
         assert_eq!(one["https://ref.gs1.org/voc/instructions"], manual);
         assert_eq!(one["https://ref.gs1.org/voc/defaultLink"], manual);
         assert_eq!(one["https://ref.gs1.org/voc/pip"][0]["href"], "http://127.0.0.1:3000/products/04006381333931");
+        assert!(one.get("https://ref.gs1.org/voc/defaultLinkMulti").is_none(), "there is one only");
+        for (language, url) in [("en", "https://aurelia.example/en.pdf"), ("zh-Hans", "https://aurelia.example/zh.pdf")] {
+            world.portal.add_product_link(&aurelia.owner, product, link("instructions", language, url)).await.unwrap();
+        }
+        let Resolved::LinkSet(set) = ask(&world, PATH, "linkType=linkset").await else { panic!() };
+        let defaults = set["linkset"][0]["https://ref.gs1.org/voc/defaultLinkMulti"].as_array().unwrap();
+        assert_eq!(defaults.iter().map(|link| link["hreflang"][0].as_str().unwrap()).collect::<Vec<_>>(), ["de", "en", "zh-Hans"]);
+        assert_eq!(set["linkset"][0]["https://ref.gs1.org/voc/defaultLink"], manual, "one of them, for who asks for nothing");
         for word in ["defaultLink", "verificationService"] {
             let query = format!("17=270101&linkType=gs1:{word}&sig=x");
             let there = to("http://127.0.0.1:3000/01/04006381333931/21/A1?17=270101&sig=x");
@@ -191,5 +199,34 @@ async fn a_brand_without_an_enrolled_right_leads_nobody_anywhere() {
             assert!(matches!(done, Err(PortalError::Conflict(_))), "{done:?}");
         }
         world.portal.remove_product_link(&aurelia.owner, product, links[1].id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_the_resolver_itself_is_refused_and_one_that_is_there_leads_nobody_in_a_circle() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        let compressed = codes::gs1::Elements::parse("(01)04006381333931").unwrap().to_compressed().unwrap();
+        for own in [
+            "http://127.0.0.1:3000/01/04006381333931",
+            "HTTPS://127.0.0.1:3000/01/04006381333931?linkType=gs1:pip",
+            "http://127.0.0.1:3000/01/09506000134352#x",
+            "127.0.0.1:3000/01/4006381333931/10/L7",
+            &format!("http://127.0.0.1:3000/{compressed}"),
+        ] {
+            let Err(PortalError::Invalid(faults)) = world.portal.add_product_link(&aurelia.owner, product, link("pip", "it", own)).await else {
+                panic!("{own}")
+            };
+            assert_eq!(faults[0].field, "url", "{own}");
+        }
+        for other in ["http://127.0.0.1:3000/products/04006381333931", "https://elsewhere.example/01/04006381333931"] {
+            world.portal.add_product_link(&aurelia.owner, product, link("instructions", "", other)).await.unwrap();
+        }
+        let mut change = world.portal.db().begin().await.unwrap();
+        let circle = link("pip", "it", "http://127.0.0.1:3000/01/04006381333931");
+        let circle = model::product_link::ProductLink::parse(model::id::ProductLinkId(world.portal.new_id()), circle).unwrap();
+        store::product_link::insert(&mut change, product, &circle).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(ask_in(&world, PATH, "linkType=pip", "it").await, to("http://127.0.0.1:3000/products/04006381333931"));
     }
 }

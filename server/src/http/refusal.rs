@@ -32,6 +32,13 @@ pub struct Asks {
     request_id: Option<RequestId>,
 }
 
+impl Asks {
+    /// Whether a person's browser waits for a page.
+    pub const fn is_a_page(&self) -> bool {
+        self.html
+    }
+}
+
 impl Refusal {
     /// Another site sent this.
     pub const FOREIGN: Self = Self::new(

@@ -8,14 +8,21 @@ use axum::{
     body::Body,
     extract::{Path, Request, State},
     http::header,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use codes::list::ListFormat;
 use futures::{Stream, stream};
-use model::{id::BatchId, label::LabelForm};
-use portal::{Actor, label::LabelOutput};
+use model::{
+    id::BatchId,
+    label::{DESIGNER_FILE, LabelForm},
+};
+use portal::{
+    Actor, PortalError,
+    label::{LabelOutput, RangeForm},
+};
 use std::convert::Infallible;
 use tokio::task::{JoinError, spawn_blocking};
+use url::form_urlencoded;
 
 /// Streams all codes of a batch as CSV: a million lines are made as fast as the reader takes them.
 pub async fn codes_csv(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
@@ -99,15 +106,21 @@ pub async fn labels_zpl(app: State<App>, actor: Extension<Actor>, id: Path<Strin
 async fn labels(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request, output: LabelOutput) -> Response {
     let Ok(id) = id.parse::<BatchId>() else { return Refusal::NOT_FOUND.answer(&request) };
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let field = |name: &str| url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let field = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let form = LabelForm::from_fields(field).unwrap_or_default();
-    let (from, count) = (field("from").unwrap_or_default(), field("count").unwrap_or_default());
-    match app.portal.label_file(&actor, id, &form, output, &from, &count).await {
+    let [from, count, place] = ["from", "count", "place"].map(|name| field(name).unwrap_or_default());
+    match app.portal.label_file(&actor, id, &form, output, RangeForm { from: &from, count: &count, place: &place }).await {
         Ok(file) => {
             // The name is made of letters, digits, dots, hyphens and underscores.
             let disposition = format!("attachment; filename=\"{}\"", file.name);
             let headers = [(header::CONTENT_TYPE, output.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
             (headers, Body::from_stream(made_apart(file.chunks))).into_response()
+        }
+        // A person pressed a button of the designer: it shows the fault at its field, beside the design as typed.
+        Err(PortalError::Invalid(_)) if Refusal::asks(&request).is_a_page() => {
+            let mut address = form_urlencoded::Serializer::new(format!("/brand/batches/{id}/labels?"));
+            address.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != DESIGNER_FILE));
+            Redirect::to(&address.append_pair(DESIGNER_FILE, output.extension()).finish()).into_response()
         }
         Err(error) => Refusal::of(error).answer(&request),
     }

@@ -11,17 +11,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use codes::gs1::{Ai, Elements};
 use portal::{
     Actor,
-    resolver::{LinkQuestion, Resolved},
+    resolver::{LinkQuestion, Resolved, is_link},
 };
 
 /// What a link set's JSON means as linked data.
 const LINKSET_CONTEXT: &str =
     "<https://ref.gs1.org/standards/resolver/linkset-context>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
-/// A compressed path is at least as long as a GTIN takes; no page of ours is.
-const COMPRESSED_LEAST: usize = 10;
 
 /// The resolver's description.
 pub async fn description(State(app): State<App>) -> Response {
@@ -44,7 +41,8 @@ pub async fn resolve(State(app): State<App>, mut request: Request, next: Next) -
     let resolved = app.portal.resolve_link(&actor, question).await;
     let all_links = link_header(&app.portal.url(path));
     match resolved {
-        Ok(Resolved::OurPage) => with(open(next.run(request).await), header::LINK, &all_links),
+        // The same address answers with the link set to who asks for it; a page is in a language, which a cookie may have chosen.
+        Ok(Resolved::OurPage) => with(with(open(next.run(request).await), header::LINK, &all_links), header::VARY, "Accept, Accept-Language, Cookie"),
         Ok(Resolved::Redirect(to)) => match HeaderValue::try_from(to) {
             // 307: the next scan may lead elsewhere, and the method stays.
             Ok(to) => with(
@@ -66,28 +64,16 @@ pub async fn resolve(State(app): State<App>, mut request: Request, next: Next) -
             if matches!(page.status(), StatusCode::OK | StatusCode::NOT_FOUND) {
                 *page.status_mut() = StatusCode::BAD_REQUEST;
             }
-            with(open(page), header::VARY, "Accept, Accept-Language")
+            with(open(page), header::VARY, "Accept, Accept-Language, Cookie")
         }
-        Ok(Resolved::Refused(why)) => open(refuse(StatusCode::BAD_REQUEST, &why)),
-        Ok(Resolved::NoLink(why)) => open(refuse(StatusCode::NOT_FOUND, &why)),
+        Ok(Resolved::Refused(why)) => with(open(refuse(StatusCode::BAD_REQUEST, &why)), header::VARY, "Accept"),
+        Ok(Resolved::NoLink(why)) => with(open(refuse(StatusCode::NOT_FOUND, &why)), header::VARY, "Accept"),
         Err(error) => Refusal::of(error).answer(&request),
     }
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// Whether a path begins with a key of GS1's, or is a compressed link.
-fn is_link(path: &str) -> bool {
-    let mut segments = path.trim_start_matches('/').split('/');
-    let first = segments.next().unwrap_or_default();
-    if Ai::of(first).is_some_and(Ai::is_key) {
-        return segments.next().is_some();
-    }
-    segments.next().is_none()
-        && first.len() >= COMPRESSED_LEAST
-        && Elements::of_compressed(first).is_some_and(|elements| elements.iter().any(|one| one.ai.is_key()))
 }
 
 /// Where all links of this thing are.
@@ -115,19 +101,4 @@ fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
         response.headers_mut().append(name, value);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_told_from_pages() {
-        for link in ["/01/04006381333931", "/01/1", "/414/9506000134369", "/AQnYUc1gmg", "/AQnYUc1gmiCNV4JG"] {
-            assert!(is_link(link), "{link}");
-        }
-        for page in ["/", "/01", "/check", "/brand/products", "/sign-up", "/listings/01", "/90/x", "/documentation"] {
-            assert!(!is_link(page), "{page}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 mod api;
 mod authorisation;
 mod checks;
+mod labels;
 mod listings;
 mod outage;
 mod resolver;

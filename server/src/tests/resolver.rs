@@ -23,6 +23,8 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
         let serial = codes[0].replace('-', "");
         let page = ground.world.get(PATH, None).await;
         assert!(page.status == StatusCode::OK && page.text.contains("A product of Aurelia"), "{}", page.status);
+        let vary: Vec<_> = page.headers.get_all(header::VARY).iter().map(|value| value.to_str().unwrap().to_lowercase()).collect();
+        assert!(["accept,", "accept-language", "cookie"].iter().all(|name| vary.join(", ").contains(name)), "{vary:?}");
         let by_other = ground.world.get(&format!("{PATH}/235/ABC%2F1"), None).await;
         assert!(by_other.status == StatusCode::OK && by_other.text.contains("A product of Aurelia"), "{}", by_other.status);
         let product = ground.world.portal.product_of_gtin(&Actor::System, "9506000134352".parse().unwrap()).await.unwrap();

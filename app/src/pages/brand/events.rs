@@ -21,13 +21,14 @@ pub fn Events() -> impl IntoView {
     }
 }
 
-/// The form, and what the last document did: `?new=2&known=0&units=2000&late=0&noted=receiving`.
+/// The form, and what the last document did: `?new=2&known=0&units=2000&late=0&unsold=0&voided=0&noted=receiving`.
 #[component]
 fn Sending() -> impl IntoView {
     let action = ServerAction::<api::epcis::CaptureEvents>::new();
     let answer = action.value();
     let (new, known, units) = (query_value("new"), query_value("known"), query_value("units"));
     let (late, noted) = (query_value("late"), query_value("noted"));
+    let (unsold, voided) = (query_value("unsold"), query_value("voided"));
     let done = move || {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (new, known, units) = (number(new.get())?, number(known.get())?, number(units.get())?);
@@ -35,7 +36,10 @@ fn Sending() -> impl IntoView {
         let text = t::codes::events_did(t::codes::n_units(units), t::codes::n_events(known));
         let late = number(late.get()).filter(|late| *late > 0).map(|late| view! { <p>{t::codes::events_late(t::codes::n_events(late))}</p> });
         let noted = noted.get().and_then(|words| api::epcis::noted_words(&words)).map(|words| view! { <p>{t::codes::events_noted(&words)}</p> });
-        Some(view! { <Notice tone=Tone::Good title=title live=true><p>{text}</p>{late}{noted}</Notice> })
+        let some = |text: Option<String>| number(text).filter(|many| *many > 0).map(t::codes::n_events);
+        let unsold = some(unsold.get()).map(|events| view! { <p>{t::codes::events_not_for_sale(events)}</p> });
+        let voided = some(voided.get()).map(|events| view! { <p>{t::codes::events_shipment_voided(events)}</p> });
+        Some(view! { <Notice tone=Tone::Good title=title live=true><p>{text}</p>{late}{noted}{unsold}{voided}</Notice> })
     };
     view! {
         <div class="page">

@@ -6,7 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FieldError, Fieldset, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, RadioGroup,
         Select, TextField, Tone, Variant, group_digits, query_value,
     },
-    i18n::t,
+    i18n::{Language, t},
     pages::{acted, encode, errors_of, loaded, typed_in},
 };
 use leptos::{ev, prelude::*};
@@ -20,6 +20,9 @@ use std::time::Duration;
 
 type Save = ServerAction<api::label::SaveLabel>;
 type Forget = ServerAction<api::label::ForgetLabel>;
+
+/// The languages of a label's words; its typeface has no Chinese letters.
+const PRINTED: [Language; 5] = [Language::English, Language::German, Language::French, Language::Spanish, Language::Italian];
 
 /// How long nothing is typed before the label is drawn anew.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -47,11 +50,11 @@ pub fn LabelsPage() -> impl IntoView {
 
 #[component]
 fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoView {
-    let LabelDesigner { batch, form, range, sheets, templates, .. } = designer.clone();
+    let LabelDesigner { batch, form, range, place, sheets, templates, .. } = designer.clone();
     let id = batch.id;
     // What the last look at the form answered; the page's own answer at first.
     let live = RwSignal::new(designer);
-    let design = RwSignal::new(query_of(&form, range));
+    let design = RwSignal::new(query_of(&form, range, place));
     let look = Action::new_local(move |query: &String| {
         let query = query.clone();
         async move {
@@ -101,7 +104,7 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
                         <Code form=form.clone() live=live/>
                         <Medium form=form.clone() sheets=sheets live=live/>
                         <Said form=form live=live/>
-                        <Range range=range units=batch.count live=live/>
+                        <Range range=range place=place units=batch.count live=live/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Download action=pdf>{t::codes::download_the_pdf()}</Button>
                             <Button action=zpl>{t::codes::zpl_for_zebra()}</Button>
@@ -224,17 +227,26 @@ fn Said(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <Fieldset legend=t::codes::what_stands_beside_the()><div class="label-boxes">{boxes}</div></Fieldset> }
+    let mut languages: Vec<Choice> = PRINTED.iter().map(|language| Choice::new(language.tag(), language.name())).collect();
+    languages.push(Choice::new("none", t::codes::no_words()));
+    let language = if form.language.is_empty() { "en".to_owned() } else { form.language };
+    view! {
+        <Fieldset legend=t::codes::what_stands_beside_the()>
+            <div class="label-boxes">{boxes}</div>
+            <Select name="language" label=t::codes::language_of_the_label() choices=languages value=language hint=t::codes::the_words_before_lot()/>
+        </Fieldset>
+    }
 }
 
 #[component]
-fn Range(range: (u32, u32), units: u32, live: RwSignal<LabelDesigner>) -> impl IntoView {
+fn Range(range: (u32, u32), place: u32, units: u32, live: RwSignal<LabelDesigner>) -> impl IntoView {
     view! {
         <Fieldset legend=t::codes::which_units()>
             <div class="field-pair">
                 <TextField name="from" label=t::codes::from_unit() kind=InputKind::Number value=range.0.to_string() min="1" max=units.to_string() required=true/>
                 <TextField name="count" label=t::codes::how_many_labels() kind=InputKind::Number value=range.1.to_string() min="1" max=units.to_string() required=true/>
             </div>
+            <TextField name="place" label=t::codes::begin_at_label() kind=InputKind::Number value=place.to_string() hint=t::codes::labels_before_it_are() min="1" required=true/>
             <p class="hint">{t::codes::a_pdf_takes_labels(group_digits(PDF_LABELS_MAX.into()))}</p>
             <About field="count" live=live/>
         </Fieldset>
@@ -248,7 +260,7 @@ fn Kept(batch: BatchId, design: RwSignal<String>, templates: Vec<LabelTemplate>,
     let kept = templates
         .into_iter()
         .map(|LabelTemplate { name, form }| {
-            let href = format!("/brand/batches/{batch}/labels?{}", query_of(&form, (1, 0)));
+            let href = format!("/brand/batches/{batch}/labels?{}", query_of(&form, (1, 0), 1));
             let told = t::codes::forget(&name);
             view! {
                 <li class="label-kept">
@@ -278,8 +290,8 @@ fn Kept(batch: BatchId, design: RwSignal<String>, templates: Vec<LabelTemplate>,
 }
 
 /// A design as a query. A count of nothing is left to the page.
-fn query_of(form: &LabelForm, (from, count): (u32, u32)) -> String {
-    let range = [("from", from.to_string()), ("count", count.to_string())];
+fn query_of(form: &LabelForm, (from, count): (u32, u32), place: u32) -> String {
+    let range = [("from", from.to_string()), ("count", count.to_string()), ("place", place.to_string())];
     let fields = form.fields().into_iter().map(|(name, value)| (name, value.to_owned())).chain(range.into_iter().filter(|_| count > 0));
     fields.map(|(name, value)| format!("{name}={}", encode(&value))).collect::<Vec<_>>().join("&")
 }

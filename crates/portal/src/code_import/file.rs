@@ -28,6 +28,8 @@ const AHEAD: usize = 4;
 
 /// Shortened numbers that are named.
 const SHORTENED_SHOWN: usize = 3;
+/// Names of columns with the GTIN beside a serial number, in lower case, letters and digits alone.
+const GTIN_NAMES: [&str; 9] = ["gtin", "gtin14", "gtin13", "ean", "ean13", "eancode", "upc", "jan", "01"];
 
 /// What nobody has to judge.
 const OR_OURS: &str = "or issue Markward codes: nobody can guess those";
@@ -84,17 +86,18 @@ impl CodeFile {
     }
 
     fn read(&self, skip: usize, send: &mpsc::Sender<Result<Vec<Row>, String>>) {
-        let column = match self.open() {
+        let mut column = match self.open() {
             Ok(column) => column,
             Err(why) => return send.blocking_send(Err(why)).unwrap_or_default(),
         };
         // Eight bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files.
         let mut seen: HashMap<u64, u64> = HashMap::new();
         let mut some = Vec::with_capacity(BATCH);
-        for (at, row) in column.enumerate() {
+        let mut at = 0_usize;
+        while let Some(row) = column.next() {
             let row = row.and_then(|(line, raw, text)| {
                 let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw, names: None };
-                match parse(self.source, self.gtin, &text) {
+                match parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
                     Err(cause) => Err(bad(cause, raw)),
                     Ok(code) => match seen.insert(hash(code.key()), line) {
                         None => Ok(CodeLine { line, code, raw }),
@@ -105,7 +108,8 @@ impl CodeFile {
                     },
                 }
             });
-            if at < skip {
+            at += 1;
+            if at <= skip {
                 continue;
             }
             if let Err(fatal) = &row
@@ -134,12 +138,13 @@ impl CodeFile {
         let mut all: BTreeMap<String, (ForeignCode, Option<u64>)> = known.collect();
         let mut shortened = Vec::new();
         let with = if all.is_empty() { "" } else { " They were judged together with those that the product has already." };
-        for row in self.open()? {
+        let mut column = self.open()?;
+        while let Some(row) = column.next() {
             // What cannot be read is set aside later, with its cause.
             let Ok((line, _, text)) = row else { continue };
             if is_shortened(&text) {
                 shortened.push(format!("{} (line {line})", text.trim()));
-            } else if let Ok(code) = parse(self.source, self.gtin, &text) {
+            } else if let Ok(code) = parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
                 all.entry(serial_typed(code)).or_insert((code, Some(line)));
             }
             if shortened.len() == SHORTENED_SHOWN {
@@ -212,6 +217,26 @@ pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, 
             }
         }
     }
+}
+
+/// The same for a line of a table that may have the GTIN in a column of its own.
+fn parse_beside(source: CodeSource, gtin: Gtin, text: &str, beside: Option<&str>) -> Result<ForeignCode, String> {
+    let Some(beside) = beside.filter(|_| source == CodeSource::Sgtin && sgtin(text).is_err()) else { return parse(source, gtin, text) };
+    let found = Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?;
+    if found == gtin {
+        ForeignCode::sgtin(gtin, text).map_err(|e| e.to_string())
+    } else {
+        Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short()))
+    }
+}
+
+/// The GTIN in a column of its own, in the row that was read last.
+fn gtin_beside<'c>(column: &'c Column<'_>) -> Option<&'c str> {
+    let named = |name: &str| {
+        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        GTIN_NAMES.contains(&plain.as_str())
+    };
+    column.others().find(|(name, value)| named(name) && !value.is_empty()).map(|(_, value)| value)
 }
 
 /// GTIN and serial number in an element string, a Digital Link or an EPC.

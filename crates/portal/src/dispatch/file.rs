@@ -7,6 +7,8 @@ use crate::{
     policy::Action,
     spreadsheet::{SHORTENED, is_shortened},
 };
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use feeds::separator_line;
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
     form::FieldErrors,
@@ -36,17 +38,66 @@ struct Columns {
     units: Option<usize>,
 }
 
+/// Names that columns have, letters and digits in lower case alone: what shops' programs write in the languages of our pages.
+const ORDER_NAMES: [&str; 22] = [
+    "order",
+    "orderref",
+    "orderreference",
+    "ordernumber",
+    "orderno",
+    "orderid",
+    "amazonorderid",
+    "bestellung",
+    "bestellnummer",
+    "bestellnr",
+    "auftrag",
+    "auftragsnummer",
+    "commande",
+    "numérodecommande",
+    "ndecommande",
+    "pedido",
+    "númerodepedido",
+    "nºdepedido",
+    "ordine",
+    "numeroordine",
+    "订单",
+    "订单号",
+];
+const LISTING_NAMES: [&str; 9] = ["listing", "listingid", "item", "externalid", "angebot", "annonce", "anuncio", "annuncio", "商品链接"];
+const GTIN_NAMES: [&str; 12] = ["gtin", "gtin13", "gtin14", "ean", "ean13", "eancode", "codeean", "códigoean", "codiceean", "upc", "jan", "商品条码"];
+const CODE_NAMES: [&str; 12] =
+    ["code", "unitcode", "serial", "serialnumber", "serialno", "seriennummer", "seriennr", "numérodesérie", "númerodeserie", "código", "codice", "序列号"];
+
 /// What an order of a file is for: its name, and its item with the GTIN beside it.
 type Key = (String, String, String);
 
 impl DispatchFile {
+    /// Reads a file as it came: UTF-8, or what Excel makes where nobody chose: “Unicode text” (UTF-16), or the code page of Western Europe. Faults are of the
+    /// field `file`.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(PortalError::field("file", "This is an Excel workbook: in Excel choose “Save as”, and “CSV UTF-8”"));
+        }
+        let encoding = match Encoding::for_bom(bytes) {
+            Some((encoding, _)) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => WINDOWS_1252,
+        };
+        let (text, _) = encoding.decode_with_bom_removal(bytes);
+        // Of another kind altogether: a picture, or UTF-16 that does not say so.
+        if text.contains('\0') {
+            return Err(PortalError::field("file", "This is not text: in Excel choose “Save as”, and “CSV UTF-8”"));
+        }
+        Self::parse(&text)
+    }
+
     /// Reads a file. Faults are of the field `file`, each with its line.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim_start_matches('\u{feff}');
         let rows = rows(text).into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| PortalError::field("file", error))?;
         let mut lines = rows.into_iter();
-        let Some((_, head)) = lines.next() else { return Err(PortalError::field("file", "The file is empty")) };
-        let columns = Columns::find(&head)?;
+        let Some((line, head)) = lines.next() else { return Err(PortalError::field("file", "The file is empty")) };
+        let columns = Columns::find(line, &head)?;
         let (mut errors, mut faults) = (FieldErrors::new(), 0);
         let mut forms: Vec<DispatchForm> = Vec::new();
         let mut places: BTreeMap<Key, usize> = BTreeMap::new();
@@ -74,18 +125,20 @@ impl DispatchFile {
 }
 
 impl Columns {
-    fn find(head: &csv::StringRecord) -> Result<Self> {
-        let names: Vec<String> = head.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect();
+    fn find(line: u32, head: &csv::StringRecord) -> Result<Self> {
+        let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let names: Vec<String> = head.iter().map(plain).collect();
         let find = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
-        let order = find(&["order", "order_ref", "order_number", "order_id"]);
-        let item: Vec<usize> = [&["listing", "listing_id", "item", "external_id"][..], &["gtin", "ean", "upc"][..]].into_iter().filter_map(find).collect();
-        let code = find(&["code", "unit_code", "serial"]);
+        let order = find(&ORDER_NAMES);
+        let item: Vec<usize> = [&LISTING_NAMES[..], &GTIN_NAMES[..]].into_iter().filter_map(find).collect();
+        let code = find(&CODE_NAMES);
         let (Some(order), false, Some(code)) = (order, item.is_empty(), code) else {
-            let found = if names.is_empty() { "none".to_owned() } else { names.join(", ").chars().take(120).collect() };
-            return Err(PortalError::field("file", format!("Line 1: name the columns order, listing (or gtin) and code; found: {found}")));
+            let found = head.iter().map(str::trim).collect::<Vec<_>>().join(", ");
+            let found = if found.is_empty() { "none".to_owned() } else { found.chars().take(120).collect() };
+            return Err(PortalError::field("file", format!("Line {line}: name the columns order, listing (or gtin) and code; found: {found}")));
         };
-        let (lot, made_on, supplier) = (find(&["lot", "batch"]), find(&["made_on"]), find(&["supplier", "distributor"]));
-        let units = find(&["units", "order_units"]);
+        let (lot, made_on, supplier) = (find(&["lot", "batch", "charge"]), find(&["madeon"]), find(&["supplier", "distributor"]));
+        let units = find(&["units", "orderunits"]);
         Ok(Self { order, item, code, lot, made_on, supplier, units })
     }
 
@@ -245,13 +298,16 @@ fn place(form: &DispatchForm) -> String {
     form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"))
 }
 
-/// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of.
+/// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of, or what Excel's `sep=` says before it.
 fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
-    let head = text.lines().next().unwrap_or_default();
-    let separator = [b';', b'\t', b','].into_iter().max_by_key(|one| head.bytes().filter(|byte| byte == one).count()).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let (first, behind) = text.split_once('\n').unwrap_or((text, ""));
+    let said = separator_line(first);
+    let (text, before) = if said.is_some() { (behind, 1) } else { (text, 0) };
+    let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let most = [b';', b'\t', b','].into_iter().max_by_key(|one| head.bytes().filter(|byte| byte == one).count()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(said.unwrap_or(most)).has_headers(false).flexible(true).from_reader(text.as_bytes());
     // The reader's own line numbers are those where it stands before it skips line feeds and empty lines.
-    let (mut line, mut at) = (1, 0);
+    let (mut line, mut at) = (1 + before, 0);
     let mut numbered = |row: csv::StringRecord| {
         let start = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(at).clamp(at, text.len());
         let start = start + text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -283,6 +339,23 @@ mod tests {
             assert_eq!(forms[0].codes[0], (2, "X".to_owned()));
             assert_eq!(forms[1].codes[0], (if text.contains("\r\n\r\n") { 5 } else { 4 }, "Z".to_owned()));
         }
+    }
+
+    #[test]
+    fn what_excel_writes_is_read() {
+        let text = "sep=;\r\nBestellnummer;EAN;Code;Supplier\r\nA-1;880001;X;\r\nA-1;880001;;Müller\r\n";
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let western: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        for bytes in [text.as_bytes().to_vec(), western, utf16(&format!("\u{feff}{}", text.replace("sep=;\r\n", "\r\n").replace(';', "\t")))] {
+            let forms = DispatchFile::read(&bytes).unwrap().forms;
+            assert_eq!((forms.len(), forms[0].order.as_str(), forms[0].item.as_str()), (1, "A-1", "880001"));
+            assert_eq!((&forms[0].codes[0], forms[0].older[0].supplier.as_str()), (&(3, "X".to_owned()), "Müller"));
+        }
+        for wrong in [b"PK\x03\x04\x14\0".to_vec(), utf16("order;gtin;code")] {
+            let Err(PortalError::Invalid(faults)) = DispatchFile::read(&wrong) else { panic!() };
+            assert!(faults[0].message.contains("CSV UTF-8"));
+        }
+        assert_eq!(faults("sep=,\nOrder No.,Code\n"), ["Line 2: name the columns order, listing (or gtin) and code; found: Order No., Code"]);
     }
 
     #[test]

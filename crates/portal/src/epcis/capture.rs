@@ -3,13 +3,14 @@
 
 use super::{
     amount::Amount,
-    meaning::{acts_of, bare},
+    meaning::{Unacted, acts_of, bare, unacted},
     own,
     prefixes::{CONTEXT_MAX, added, with_context, without_context},
     thing::{Range, Thing, merged},
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
+    any_code::CodeSource,
     form::FieldError,
     id::{BatchId, BrandId},
     standing::{DISTRIBUTOR_MAX, MESSAGE_MAX, UnitAct},
@@ -31,6 +32,11 @@ const THINGS_MAX: usize = 100_000;
 const FAULTS_MAX: usize = 50;
 /// Seconds that the sender's clock may be ahead of ours.
 const AHEAD_MAX: i64 = 300;
+/// Nothing that is told of happened before 2005: EPCIS is of 2007. Systems write such a time where they have none: the years 1, 1900, 1970 and 2000 are what an
+/// empty date is to them.
+const EARLIEST: Timestamp = Timestamp(1_104_537_600_000_000);
+/// Seconds that a unit's event may be before its code was made: of a system that knows days alone, or whose clock is wrong.
+const BEFORE_MADE_MAX: i64 = 7 * 86_400;
 /// Kinds of events of EPCIS; those that are not about objects are refused by name.
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
@@ -53,7 +59,7 @@ pub struct Captured {
     pub units: u64,
     /// Of the new ones, those that happened before something that was told, or done here, earlier: they hold at their own time.
     pub late: u64,
-    /// What the other new ones say, which is kept and does nothing to units.
+    /// What new ones say that is kept and does nothing to units.
     pub noted: Vec<Noted>,
 }
 
@@ -66,16 +72,22 @@ pub struct Noted {
     pub disposition: String,
     /// How many events say so.
     pub events: u64,
+    /// Why nothing was done, where a shipping step might be believed to have done something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unacted: Option<Unacted>,
 }
 
 /// An event, read.
 struct Event {
+    /// Where it stands, as a JSON path.
+    path: String,
     id: String,
     at: Timestamp,
     biz_step: String,
     disposition: String,
     /// What it does to units, in this order.
     acts: Vec<UnitAct>,
+    unacted: Option<Unacted>,
     distributor: String,
     message: String,
     things: Vec<Named>,
@@ -110,9 +122,10 @@ impl Portal {
         let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
         let mut faults = Faults::default();
         let events = read(document, self.now().plus_seconds(AHEAD_MAX), &mut faults);
-        let (mut found, mut refused) = (Vec::with_capacity(events.len()), Vec::new());
+        let (mut found, mut refused, mut made) = (Vec::with_capacity(events.len()), Vec::new(), HashMap::new());
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
+            let mut too_early = None;
             for Named { path, thing, amount } in &event.things {
                 let of_thing = match self.find_thing(brand, thing, &event.acts).await? {
                     Some(Ok(of_thing)) => of_thing,
@@ -125,10 +138,17 @@ impl Portal {
                         continue;
                     }
                 };
+                if let (Thing::Unit(..), Some((batch, ..))) = (thing, of_thing.first()) {
+                    too_early = too_early.or(self.made(*batch, &mut made).await?.filter(|made| event.at < made.plus_seconds(-BEFORE_MADE_MAX)));
+                }
                 if let Some(why) = event.acts.first().and_then(|act| amount.refused(*act, &event.id, &of_thing)) {
                     refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
                 }
                 ranges.extend(of_thing);
+            }
+            if let Some(made) = too_early {
+                let why = format!("this is long before the units that it names had codes ({}): an event tells when it happened", super::time(made));
+                faults.add(&format!("{}.eventTime", event.path), why);
             }
             found.push(merged(ranges));
         }
@@ -143,9 +163,20 @@ impl Portal {
         self.keep_events(actor, brand, (&events, &found), &ours).await
     }
 
+    /// When the codes of a batch were made. Of codes that were brought here it is not known, nor need it be: their goods may be older.
+    async fn made(&self, batch: BatchId, known: &mut HashMap<BatchId, Option<Timestamp>>) -> Result<Option<Timestamp>> {
+        if let Some(made) = known.get(&batch) {
+            return Ok(*made);
+        }
+        let stored = store::batch::by_id(&mut self.read().await?, batch).await?;
+        let made = stored.filter(|stored| stored.batch.source == CodeSource::Markward).map(|stored| stored.batch.created_at);
+        known.insert(batch, made);
+        Ok(made)
+    }
+
     async fn keep_events(&self, actor: &Actor, brand: BrandId, (events, found): (&[Event], &[Vec<Range>]), ours: &HashSet<String>) -> Result<Captured> {
         let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
-        let mut noted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        let mut noted: BTreeMap<(&str, &str, Option<Unacted>), u64> = BTreeMap::new();
         let mut change = self.change().await?;
         let now = change.now;
         // In the order in which things happened, whatever that of the document: a recall and its end may be told together, and the recall last.
@@ -160,8 +191,10 @@ impl Portal {
                 continue;
             }
             captured.new += 1;
+            if event.acts.is_empty() || event.unacted.is_some() {
+                *noted.entry((&event.biz_step, &event.disposition, event.unacted)).or_default() += 1;
+            }
             if event.acts.is_empty() {
-                *noted.entry((&event.biz_step, &event.disposition)).or_default() += 1;
                 continue;
             }
             let mut late = false;
@@ -188,8 +221,13 @@ impl Portal {
             captured.late += u64::from(late);
             captured.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
         }
-        captured.noted =
-            noted.into_iter().map(|((step, disposition), events)| Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events }).collect();
+        let said = |((step, disposition, unacted), events): ((&str, &str, _), _)| Noted {
+            biz_step: step.to_owned(),
+            disposition: disposition.to_owned(),
+            events,
+            unacted,
+        };
+        captured.noted = noted.into_iter().map(said).collect();
         if captured.new > 0 {
             let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
             change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(&captured)).await?;
@@ -281,6 +319,12 @@ fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &s
     match at {
         None => faults.add(&format!("{path}.eventTime"), "a time is written as 2026-11-23T12:00:00Z, with its zone"),
         Some(at) if at > latest => faults.add(&format!("{path}.eventTime"), "this time is still to come: an event tells what happened"),
+        Some(at) if at < EARLIEST => {
+            faults.add(
+                &format!("{path}.eventTime"),
+                "nothing was told of before 2005: this is what a system writes that has no time. An event tells when it happened",
+            );
+        }
         Some(_) => {}
     }
     if !event["eventTimeZoneOffset"].as_str().is_some_and(is_offset) {
@@ -313,6 +357,7 @@ fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &s
         faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");
     }
     let acts = acts_of(event, action, &biz_step, &disposition);
+    let unacted = unacted(event, &biz_step, &disposition);
     let id = match &event["eventID"] {
         // Without its context, which it gets from its document when it is told again.
         Value::Null => super::event_id(&without_context(event).to_string()),
@@ -330,6 +375,7 @@ fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &s
         );
     }
     (faults.0.len() == before).then(|| Event {
+        path: path.to_owned(),
         id,
         at: at.unwrap_or(Timestamp(0)),
         distributor: distributor(event),
@@ -337,6 +383,7 @@ fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &s
         biz_step,
         disposition,
         acts,
+        unacted,
         things,
         body,
     })

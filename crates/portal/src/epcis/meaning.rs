@@ -2,7 +2,50 @@
 //! CBV 2.0 §7.1 and §7.2).
 
 use model::standing::UnitAct;
+use serde::Serialize;
 use serde_json::Value;
+
+/// Dispositions (CBV 2.0 §7.2) of goods that are on their way to be sold. Whatever else goods are sent away as, such as damaged, expired or
+/// `non_sellable_other`, they are not sent to a buyer: an activated code would make them genuine for whoever takes them out of the bin.
+const SOUND: [&str; 11] = [
+    "",
+    "active",
+    "available",
+    "completeness_inferred",
+    "completeness_verified",
+    "conformant",
+    "in_progress",
+    "in_transit",
+    "retail_sold",
+    "sellable_accessible",
+    "sellable_not_accessible",
+];
+
+/// Dispositions that act by themselves.
+const HEARD: [&str; 3] = ["destroyed", "recalled", "stolen"];
+
+/// Why a shipping step did nothing, where its sender may believe that it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unacted {
+    /// The goods are sent away as what is not for sale: their codes are not activated.
+    NotForSale,
+    /// A shipment is called off: its codes stay active.
+    ShipmentVoided,
+}
+
+impl Unacted {
+    /// In words, and what to do instead.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::NotForSale => "these units were not activated by it: goods that are not for sale are no shipment to buyers",
+            Self::ShipmentVoided => {
+                "units that were activated stay active: a shipment cannot be taken back. Tell of them with decommissioning, or as recalled or stolen, if they must not count as genuine"
+            }
+        }
+    }
+}
 
 /// A word of CBV as a bare word: `shipping` of `urn:epcglobal:cbv:bizstep:shipping` and of `https://ref.gs1.org/cbv/BizStep-shipping`.
 pub(super) fn bare(text: &str) -> String {
@@ -20,10 +63,11 @@ pub(super) fn acts_of(event: &Value, action: &str, biz_step: &str, disposition: 
         let words = event["persistentDisposition"][member].as_array();
         words.into_iter().flatten().filter_map(Value::as_str).any(|text| bare(text) == word)
     };
-    if matches!(biz_step, "decommissioning" | "destroying") || disposition == "destroyed" {
+    let says = |word: &str| disposition == word || lasting("set", word);
+    if matches!(biz_step, "decommissioning" | "destroying") || says("destroyed") {
         return vec![UnitAct::Void];
     }
-    let says = |word: &str| disposition == word || lasting("set", word);
+    let shipped = action != "DELETE" && matches!(biz_step, "shipping" | "departing") && unacted(event, biz_step, disposition).is_none();
     let ended = match (lasting("unset", "stolen"), lasting("unset", "recalled")) {
         (true, true) => Some(UnitAct::ReleaseBoth),
         (true, false) => Some(UnitAct::ReleaseTheft),
@@ -34,9 +78,21 @@ pub(super) fn acts_of(event: &Value, action: &str, biz_step: &str, disposition: 
     let acts: Vec<UnitAct> = ended.into_iter().chain(begun.into_iter().flatten()).collect();
     match (biz_step, disposition) {
         _ if begun != [None; 2] => acts,
-        ("shipping" | "departing", _) if action != "DELETE" => [acts.as_slice(), &[UnitAct::Activate]].concat(),
+        _ if shipped => [acts.as_slice(), &[UnitAct::Activate]].concat(),
         ("", "active") if action == "OBSERVE" && acts.is_empty() => vec![UnitAct::Release],
         _ => acts,
+    }
+}
+
+/// Why a step that has to do with shipping did nothing to units.
+pub(super) fn unacted(event: &Value, biz_step: &str, disposition: &str) -> Option<Unacted> {
+    let lasting = event["persistentDisposition"]["set"].as_array();
+    let mut said = lasting.into_iter().flatten().filter_map(Value::as_str).map(bare).chain([disposition.to_owned()]);
+    match biz_step {
+        "void_shipping" => Some(Unacted::ShipmentVoided),
+        // A recall and a theft are acts of their own.
+        "shipping" | "departing" => said.any(|word| !SOUND.contains(&word.as_str()) && !HEARD.contains(&word.as_str())).then_some(Unacted::NotForSale),
+        _ => None,
     }
 }
 
@@ -68,6 +124,24 @@ mod tests {
         assert_eq!(lasting(json!({ "unset": ["stolen"], "set": ["completeness_verified"] })), [UnitAct::ReleaseTheft]);
         assert_eq!(lasting(json!({ "unset": ["urn:epcglobal:cbv:disp:recalled"] })), [UnitAct::ReleaseRecall]);
         assert_eq!(lasting(json!({ "unset": ["recalled", "stolen"] })), [UnitAct::ReleaseBoth]);
+    }
+
+    #[test]
+    fn only_what_is_sent_to_be_sold_is_activated() {
+        let acts = |disposition: &str, what: Value| acts_of(&json!({ "persistentDisposition": what }), "OBSERVE", "shipping", disposition);
+        for sound in ["", "in_progress", "sellable_accessible", "retail_sold"] {
+            assert_eq!(acts(sound, json!({ "set": ["completeness_verified"] })), [UnitAct::Activate], "{sound}");
+        }
+        assert_eq!(acts("in_transit", json!({ "set": ["destroyed"] })), [UnitAct::Void]);
+        for unsound in ["damaged", "expired", "non_sellable_other", "disposed", "returned", "inactive", "a_word_of_their_own"] {
+            assert_eq!(acts(unsound, json!({})), [], "{unsound}");
+            assert_eq!(acts("in_transit", json!({ "set": [format!("urn:epcglobal:cbv:disp:{unsound}")] })), [], "{unsound}");
+            assert_eq!(unacted(&json!({}), "departing", unsound), Some(Unacted::NotForSale));
+        }
+        // What ends is heard all the same.
+        assert_eq!(acts("damaged", json!({ "unset": ["recalled"] })), [UnitAct::ReleaseRecall]);
+        assert_eq!(unacted(&json!({}), "void_shipping", ""), Some(Unacted::ShipmentVoided));
+        assert_eq!((unacted(&json!({}), "shipping", "recalled"), unacted(&json!({}), "receiving", "damaged")), (None, None));
     }
 
     #[test]

@@ -7,7 +7,10 @@ use super::{
 use anyhow::{Context as _, bail};
 use clap::Args;
 use model::{id::BatchId, label::LabelForm};
-use portal::{Actor, Portal, PortalError, label::LabelOutput};
+use portal::{
+    Actor, Portal, PortalError,
+    label::{LabelOutput, RangeForm},
+};
 use std::path::PathBuf;
 
 /// `markward codes labels`.
@@ -25,6 +28,9 @@ pub struct Arguments {
     /// How many; without it 96, or what the batch has
     #[arg(long, value_name = "N")]
     count: Option<u32>,
+    /// The label of the first sheet to begin at, from 1: those before it are used up
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    place: u32,
     /// A design that the brand saved
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
@@ -40,7 +46,8 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
     let Some(kind) = LabelOutput::parse(ending) else { bail!("{}: the name must end in .pdf, .svg, .png or .zpl", arguments.out.display()) };
     let form = form(portal, arguments).await?;
     let count = arguments.count.map(|count| count.to_string()).unwrap_or_default();
-    let made = portal.label_file(&Actor::System, arguments.batch, &form, kind, &arguments.from.to_string(), &count).await;
+    let range = RangeForm { from: &arguments.from.to_string(), count: &count, place: &arguments.place.to_string() };
+    let made = portal.label_file(&Actor::System, arguments.batch, &form, kind, range).await;
     let file = match made {
         Err(PortalError::Invalid(errors)) => {
             bail!("{}", errors.into_iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>().join("\n"))
@@ -57,7 +64,7 @@ async fn form(portal: &Portal, arguments: &Arguments) -> anyhow::Result<LabelFor
     let base = match &arguments.template {
         None => LabelForm::default(),
         Some(name) => {
-            let templates = portal.label_designer(&Actor::System, arguments.batch, None, "", "").await?.templates;
+            let templates = portal.label_designer(&Actor::System, arguments.batch, None, None, RangeForm::default()).await?.templates;
             let known = templates.iter().map(|template| template.name.clone()).collect::<Vec<_>>().join(", ");
             match templates.into_iter().find(|template| template.name == *name) {
                 Some(template) => template.form,

@@ -225,14 +225,11 @@ fn id_of(text: &str) -> Result<DispatchId, Problem> {
 pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Who may not is told so before a body is read.
     actor.seller_for(portal::policy::Action::ConfirmDispatches)?;
-    let csv = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.trim_start().starts_with("text/csv"));
-    if csv {
+    // Types of media are the same in capitals (RFC 9110 §8.3.1).
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
+    if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
         let bytes = body::whole(request).await?;
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() as u64 + 1;
-            Problem::invalid(Fault { field: None, line: Some(line), message: "This is not UTF-8 text".to_owned() })
-        })?;
-        let done = app.portal.confirm_dispatches(&actor, &DispatchFile::parse(text)?).await?;
+        let done = app.portal.confirm_dispatches(&actor, &DispatchFile::read(&bytes)?).await?;
         let (mut orders, mut failed, mut nothing_to_confirm) = (Vec::with_capacity(done.len()), Vec::new(), Vec::new());
         for FileAnswer { order, item, done } in done {
             match done {

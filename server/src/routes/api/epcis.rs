@@ -12,7 +12,7 @@ use axum::{
 use model::id::BatchId;
 use portal::{
     Actor, PortalError,
-    epcis::{EventQuery, Noted},
+    epcis::{EventQuery, Noted, Unacted},
     policy::Action,
 };
 use serde::Serialize;
@@ -35,7 +35,7 @@ pub struct CaptureAnswer {
     /// Events among the new ones that happened before something that was told, or done here, earlier: they hold at their own `eventTime`.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<u64>,
-    /// What the other new events say: it is kept, and does nothing to units.
+    /// What new events say that is kept, and does nothing to units.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     noted: Vec<NotedWords>,
 }
@@ -49,6 +49,15 @@ pub struct NotedWords {
     disposition: String,
     /// How many events say so.
     events: u64,
+    /// Why nothing was done, where a shipping step might be believed to have done something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+}
+
+impl From<Noted> for NotedWords {
+    fn from(Noted { biz_step, disposition, events, unacted }: Noted) -> Self {
+        Self { biz_step, disposition, events, message: unacted.map(Unacted::message) }
+    }
 }
 
 /// What may be asked of events, as the address names it; whatever else is asked is refused, for it would be answered as if it were filtered.
@@ -80,17 +89,18 @@ impl Asked {
 /// Capture events
 ///
 /// An EPCISDocument in JSON-LD with ObjectEvents of the brand's own units, all of it or nothing. `shipping` activates units for the distributor named
-/// (`markward:distributor`, else the first destination), `decommissioning` and `destroying` make them void. The dispositions `recalled` and `stolen` call
+/// (`markward:distributor`, else the first destination), unless their disposition says that they are not for sale, such as `damaged`, `expired` or
+/// `returned`; `decommissioning` and `destroying` make them void. The dispositions `recalled` and `stolen` call
 /// units back and report them stolen, with `markward:message` for buyers; `active` without a business step ends both, as does
-/// `persistentDisposition` that unsets them. Acts hold in the order of their `eventTime`, whenever they are told; one that is more than five minutes ahead is
-/// refused. Everything else is kept and named in `noted`. Idempotent by `eventID`.
+/// `persistentDisposition` that unsets them. Acts hold in the order of their `eventTime`, whenever they are told; one that is more than five minutes ahead, or
+/// more than a week before the codes of its units were made here, is refused. Everything else is kept and named in `noted`. Idempotent by `eventID`.
 #[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Before a byte of the body is read.
     actor.may(Action::ManageCodes)?;
     let bytes = body::whole(request).await?;
     let done = app.portal.capture_epcis(&actor, &bytes).await?;
-    let noted = done.noted.into_iter().map(|Noted { biz_step, disposition, events }| NotedWords { biz_step, disposition, events }).collect();
+    let noted = done.noted.into_iter().map(NotedWords::from).collect();
     let late = (done.late > 0).then_some(done.late);
     let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, late, noted };
     Ok((StatusCode::OK, VERSION, Json(answer)).into_response())
