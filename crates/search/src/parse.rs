@@ -2,9 +2,9 @@
 
 use crate::{
     fold::{Words, is_ideographic, key, words},
-    numbers::{address_key, gtin_of},
+    numbers::address_key,
 };
-use model::gtin::Gtin;
+use model::gtin::{Gtin, written::gtin_of};
 
 /// Characters of a search that are read.
 const TEXT_LIMIT: usize = 400;
