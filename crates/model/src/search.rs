@@ -4,7 +4,7 @@ mod answer;
 mod band;
 mod list;
 
-pub use answer::{FacetValue, Facets, Hit, Match, MatchField, MatchKind, SearchResult};
+pub use answer::{CurrencyCount, FacetValue, Facets, Hit, Match, MatchField, MatchKind, SearchResult};
 pub use band::PriceBand;
 pub use list::{LIST_LIMIT, read_list, written_list};
 

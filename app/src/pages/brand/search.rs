@@ -55,7 +55,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
     let by_price = matches!(query.sort, Sort::PriceAsc | Sort::PriceDesc);
-    let apart = by_price && query.currency.is_none() && facets.prices.windows(2).any(|pair| pair[0].currency != pair[1].currency);
+    let apart = by_price && query.currency.is_none() && facets.currencies.len() > 1;
     // What was found without a filter that nobody understood, or without a part of the text, is not what was meant: it is not reported as one.
     let understood = bad.is_empty() && result.is_whole();
     let (text, sort) = (query.text.clone(), query.sort);

@@ -1,7 +1,7 @@
 //! What a search answers: a page of listings with their reasons, and how everything that matches divides.
 
 use super::{PageNumber, PriceBand, SearchQuery};
-use crate::{id::ReportId, listing::Listing, screening::Verdict, time::Timestamp};
+use crate::{id::ReportId, listing::Listing, money::Currency, screening::Verdict, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A listing that the search found.
@@ -241,9 +241,21 @@ pub struct Facets {
     /// Price bands, of the most frequent currency first, each currency's from the lowest price up.
     #[serde(default)]
     pub prices: Vec<PriceBand>,
+    /// Every currency that prices are in, the most frequent first.
+    #[serde(default)]
+    pub currencies: Vec<CurrencyCount>,
     /// Kinds of findings; a listing counts once for each kind that it has.
     #[serde(default)]
     pub findings: Vec<FacetValue>,
+}
+
+/// A currency and how many of the matching listings have a price in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrencyCount {
+    /// The currency.
+    pub currency: Currency,
+    /// Listings.
+    pub count: u64,
 }
 
 /// One value of a filter and how many of the matching listings have it.
