@@ -185,6 +185,9 @@ pub struct SearchResult {
     /// Something was typed of which nothing can be searched for, signs alone: nothing matches.
     #[serde(default)]
     pub unread: bool,
+    /// What of the text is written as other tools have it: nothing matches.
+    #[serde(default)]
+    pub misread: Option<Misread>,
     /// More listings than a search takes show pictures like [`SearchQuery::picture`](super::SearchQuery::picture): those that are less similar, or came earlier, were left out.
     #[serde(default)]
     pub pictures_cut: bool,
@@ -221,6 +224,17 @@ impl SearchResult {
     pub fn beyond_pages(&self) -> u64 {
         self.total.saturating_sub(u64::from(PageNumber::LAST * PageNumber::SIZE))
     }
+}
+
+/// Something in a search that other tools take and this one does not. It is not searched for as words: nobody would find anything, or know why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Misread {
+    /// `OR` between words.
+    #[error("“OR” is no operator here: search for one after the other, or paste numbers as a list. In quotes it is a word")]
+    Or,
+    /// A filter of this name before a colon.
+    #[error("“{0}:” is no filter here: seller: and brand: are, and the others stand beside what is found. In quotes it is a text")]
+    Field(String),
 }
 
 /// How the matching listings divide, per filter.
