@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { test } from '../support/marketplace.ts';
 import { signIn } from '../support/people.ts';
 import { type Page, expect, expectAccessible, hydrated, visit } from '../support/test.ts';
@@ -150,6 +151,24 @@ test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({
   await expect(page.locator(`main a[href="${settled}"]`)).toHaveCount(0);
   await expect(page).toHaveURL(/state=known&page=2$/);
   await expect(page.locator('nav [aria-current="page"]', { hasText: '2' })).toBeVisible();
+  // A page of hits at once, and back; and one of them for a month.
+  const watch = page.url().split('?')[0];
+  const press = async (button: Locator) => {
+    await hydrated(page);
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await button.click();
+    await answered;
+    await hydrated(page);
+  };
+  await press(page.getByRole('button', { name: 'Dismiss these 25' }));
+  await visit(page, `${watch}?state=dismissed`);
+  await press(page.getByRole('button', { name: 'Bring these 25 back' }));
+  await visit(page, `${watch}?state=new`);
+  await expect(page.getByRole('button', { name: 'Dismiss these 25' })).toBeVisible();
+  await page.getByLabel(/^Snooze .* for$/).first().selectOption('30');
+  await press(page.getByRole('button', { name: /^Snooze/ }).first());
+  await visit(page, `${watch}?state=snoozed`);
+  await expect(page.locator('main a[href^="/listings/"]')).toHaveCount(1);
   await visit(page, '/brand/watches');
   await expect(page.getByRole('link', { name })).toBeVisible();
   await expectAccessible(page);

@@ -113,6 +113,19 @@ test('a line of the navigation that was followed by keyboard is marked and keeps
   }
 });
 
+test('what other tools search by is refused or offered, and not searched for as words', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=aurelia%20OR%20nordfell');
+  await expect(page.getByText('“OR” is no operator here')).toBeVisible();
+  await visit(page, '/brand/search?q=title%3Aaurelia');
+  await expect(page.getByText('“title:” is no filter here')).toBeVisible();
+  await visit(page, '/brand/search?q=880276%20880337');
+  await page.getByRole('link', { name: 'Search for these 2 numbers' }).click();
+  await expect(page.locator('.hit')).toHaveCount(2);
+  // Every currency can be chosen.
+  await expect(page.locator('#currency option[value="TRY"]')).toHaveCount(1);
+});
+
 test('from a listing one comes back to the search as it was', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=aurelia%20watch&state=live&sort=newest');

@@ -47,6 +47,33 @@ fn a_file_is_screened_for_marks_and_for_numbers_that_are_none() {
 }
 
 #[test]
+fn what_has_no_identifier_has_none_and_a_refused_mark_is_named_by_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let marks = dir.path().join("marks");
+    fs::write(&marks, "Nike\nNIKE\n\nA\n").unwrap();
+    let listings = "id,title\n7,Lamp\n,Chair\n3,Table\n";
+    let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap(), "--json"], listings);
+    let verdicts = lines(&output);
+    assert_eq!(verdicts.iter().map(|v| &v["id"]).collect::<Vec<_>>(), [&"7".into(), &Value::Null, &"3".into()]);
+    assert_eq!(verdicts.iter().map(|v| &v["line"]).collect::<Vec<_>>(), [2, 3, 4]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("marks: line 4: “A” is a single letter or digit"), "{said}");
+    let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap()], listings);
+    assert!(out(&output).contains("(line 3)\tallow"), "{}", out(&output));
+}
+
+#[test]
+fn a_number_in_any_form_is_read_and_words_for_none_are_no_number() {
+    let dir = tempfile::tempdir().unwrap();
+    let marks = dir.path().join("marks");
+    fs::write(&marks, "Nike\n").unwrap();
+    let listings = "id,title,gtin\n1,Lamp,Does not apply\n2,Lamp,(01)04006381333931\n3,Book,316148410X\n4,Lamp,EAN: 4006381333931\n5,Lamp,lamp\n";
+    let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap(), "--json"], listings);
+    let found: Vec<usize> = lines(&output).iter().map(|v| v["findings"].as_array().unwrap().len()).collect();
+    assert_eq!(found, [0, 0, 0, 0, 1]);
+}
+
+#[test]
 fn a_link_is_written_short_and_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let elements = "(01)04006381333931(10)ABC(21)12345";

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     id::{ListingId, WatchId},
     page::Page,
+    time::Timestamp,
     watch::{HitEvent, Watch, WatchHit},
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,12 @@ use serde::{Deserialize, Serialize};
 use {
     super::ctx,
     model::{page::PageQuery, search::SearchQuery, watch::HitState},
+    portal::watch::Which,
 };
+
+/// Hits that one form names at most: a page of them.
+#[cfg(feature = "ssr")]
+const HITS_MAX: usize = 100;
 
 /// What the page of all watches shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +41,8 @@ pub struct WatchView {
     pub hits: Page<WatchHit>,
     /// Whether whoever looks may change it.
     pub may_manage: bool,
+    /// When this was read: what is found later is not dismissed with it.
+    pub as_of: Timestamp,
 }
 
 /// A brand's watches.
@@ -48,8 +56,10 @@ pub async fn watches() -> Result<WatchList, ApiError> {
 #[server(endpoint = "watch/get")]
 pub async fn show_watch(id: WatchId, #[server(default)] state: String, page: u32) -> Result<WatchView, ApiError> {
     let state = HitState::parse(&state).unwrap_or(HitState::New);
-    let (watch, hits, may_manage) = ctx::portal()?.watch(&ctx::actor(), id, state, PageQuery::number(page)).await?;
-    Ok(WatchView { watch, hits, may_manage })
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let as_of = portal.now();
+    let (watch, hits, may_manage) = portal.watch(&actor, id, state, PageQuery::number(page)).await?;
+    Ok(WatchView { watch, hits, may_manage, as_of })
 }
 
 /// Saves a search, given as the query string of its page.
@@ -99,5 +109,23 @@ pub async fn settle_hit(
     let state = HitState::parse(&back).map_or("new", HitState::as_str);
     let page = if page > 1 { format!("&page={page}") } else { String::new() };
     leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}{page}"));
+    Ok(())
+}
+
+/// Dismisses many hits at once, or brings them back: those of these listings (ids with blanks between them), or with `all` everything that was new at `as_of`.
+#[server(endpoint = "watch/settle_many")]
+pub async fn settle_hits(
+    id: WatchId,
+    event: HitEvent,
+    #[server(default)] listings: String,
+    as_of: Timestamp,
+    #[server(default)] all: bool,
+    #[server(default)] back: String,
+) -> Result<(), ApiError> {
+    let these = || listings.split_whitespace().filter_map(|listing| listing.parse().ok()).take(HITS_MAX).collect();
+    let which = if all { Which::NewUntil(as_of) } else { Which::These(these()) };
+    ctx::portal()?.settle_hits(&ctx::actor(), id, which, event).await?;
+    let state = HitState::parse(&back).map_or("new", HitState::as_str);
+    leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}"));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{Cause, Field, availability::is_ended, feed::Get};
 use model::{
     email::Email,
-    gtin::Gtin,
+    gtin::written,
     import::ListingInput,
     listing::{Country, LISTING_PICTURES_MAX},
     money::{Currency, Money},
@@ -19,7 +19,8 @@ const MAX_GIVEN: usize = 40;
 pub struct Parsed {
     /// The listing.
     pub input: ListingInput,
-    /// A GTIN that is none: the listing has it as it was given. An availability that says nothing: the listing is taken to be offered.
+    /// A GTIN that is none: the listing has it as it was given. An availability that says nothing: the listing is taken to be offered. Two
+    /// letters that are no country's: it has none.
     pub warnings: Vec<Cause>,
 }
 
@@ -44,7 +45,7 @@ pub(crate) fn named(get: Get<'_, '_>, gtin_is_id: bool) -> Option<String> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
     match text(Field::ExternalId) {
         Some(id) => limited(Field::ExternalId, id, 200).ok(),
-        None if gtin_is_id => text(Field::Gtin).and_then(|text| Gtin::parse(text).ok()).map(|gtin| gtin.to_string()),
+        None if gtin_is_id => text(Field::Gtin).and_then(|text| written::given(text).ok().flatten()).map(|gtin| gtin.to_string()),
         None => None,
     }
 }
@@ -59,7 +60,7 @@ fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Curre
     let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
     let cut = |text: &str| text.chars().take(MAX_GIVEN).collect::<String>();
     let (mut faults, mut warnings) = (Faults::default(), Vec::new());
-    let number = text(Field::Gtin).map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(cut(text), error))).transpose();
+    let number = text(Field::Gtin).map_or(Ok(None), |text| written::given(text).map_err(|error| Cause::Gtin(cut(text), error)));
     let external_id = match short(Field::ExternalId, 200) {
         Ok(Some(id)) => Ok(id),
         // Without a right number nothing would find it again.
@@ -84,7 +85,9 @@ fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Curre
     let seller_email = faults.take(Field::SellerEmail, text(Field::SellerEmail).map(|text| Email::parse(text).map_err(Cause::from)).transpose());
     let images = faults.take(Field::Image, text(Field::Image).map_or_else(|| Ok(Vec::new()), images));
     let category = faults.take(Field::Category, short(Field::Category, 1000));
-    let country = faults.take(Field::Country, text(Field::Country).map(|text| Country::parse(text).map_err(Cause::from)).transpose());
+    let country = faults.take(Field::Country, text(Field::Country).map(|text| Country::parse(text).map_err(Cause::from)).transpose()).flatten();
+    // Letters that look right and name no country would be one of their own in every count.
+    let country = country.and_then(|country| country.assigned().map_err(|error| warnings.push(error.into())).ok());
     let ended = match text(Field::Availability).map(is_ended) {
         Some(Err(cause)) => {
             warnings.push(cause);
@@ -109,7 +112,7 @@ fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Curre
         seller_email: seller_email.flatten(),
         images: images.unwrap_or_default(),
         category: category.flatten(),
-        country: country.flatten(),
+        country,
         ended,
     };
     Ok(Parsed { input, warnings })
@@ -176,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_are_no_country_s_are_left_out_and_said() {
+        let read = |country: &'static str| {
+            let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Country, country)];
+            listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), false, None).unwrap()
+        };
+        assert_eq!(["EL", "uk", "XK"].map(|code| read(code).input.country.unwrap().to_string()), ["GR", "GB", "XK"]);
+        let parsed = read("ZZ");
+        assert_eq!(
+            (parsed.input.country, parsed.warnings[0].to_string()),
+            (None, "country: “ZZ” is not a country: two letters such as DE (ISO 3166-1)".to_owned())
+        );
+    }
+
+    #[test]
     fn a_number_that_is_no_gtin_is_kept_as_it_was_given_and_said() {
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Gtin, " 4006381333932 ")];
         let get = |field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text);
@@ -183,6 +200,10 @@ mod tests {
         assert_eq!((parsed.input.gtin, parsed.input.gtin_given.as_deref()), (None, Some("4006381333932")));
         let said = parsed.warnings[0].to_string();
         assert!(said.starts_with("gtin “4006381333932”: The last digit of this GTIN should be 1, not 2"), "{said}");
+        let [none, link] = ["Does not apply", "https://id.gs1.org/01/04006381333931"]
+            .map(|number| listing(&|field| if field == Field::Gtin { Some(number) } else { get(field) }, false, None).unwrap());
+        assert!(none.warnings.is_empty() && none.input.gtin.is_none() && none.input.gtin_given.is_none());
+        assert!(link.warnings.is_empty() && link.input.gtin.is_some_and(|gtin| gtin.short() == "4006381333931"));
         let long = "x\0".repeat(100_000);
         let parsed = listing(&|field| if field == Field::Gtin { Some(long.as_str()) } else { get(field) }, false, None).unwrap();
         assert_eq!(parsed.input.gtin_given.unwrap(), "x ".repeat(20).trim());

@@ -7,8 +7,8 @@ use crate::{BadLine, Cause, Feed, Field};
 pub struct Texts {
     /// Its line, from 1.
     pub line: u64,
-    /// Its identifier; its GTIN or its line's number where there is none.
-    pub id: String,
+    /// Its identifier, or its GTIN in a feed without identifiers; none if it has none.
+    pub id: Option<String>,
     /// What it is headed, with all its spaces.
     pub title: String,
     /// Its text.
@@ -44,7 +44,7 @@ impl Iterator for TextsOf<'_> {
     type Item = Result<Texts, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let read = self.0.next_line(|get, _, _| {
+        let read = self.0.next_line(|get, gtin_is_id, _| {
             let text = |field| get(field).unwrap_or_default().to_owned();
             let trimmed = |field| get(field).unwrap_or_default().trim().to_owned();
             let title = text(Field::Title);
@@ -52,7 +52,8 @@ impl Iterator for TextsOf<'_> {
                 return Err(Cause::Missing(Field::Title));
             }
             let gtin = trimmed(Field::Gtin);
-            let id = Some(trimmed(Field::ExternalId)).filter(|id| !id.is_empty()).unwrap_or_else(|| gtin.clone());
+            let id = if gtin_is_id { gtin.clone() } else { trimmed(Field::ExternalId) };
+            let id = Some(id).filter(|id| !id.is_empty());
             Ok(Texts {
                 line: 0,
                 id,
@@ -67,10 +68,7 @@ impl Iterator for TextsOf<'_> {
                 country: trimmed(Field::Country),
             })
         })?;
-        Some(read.map(|(line, texts)| {
-            let id = if texts.id.is_empty() { line.to_string() } else { texts.id };
-            Texts { line, id, ..texts }
-        }))
+        Some(read.map(|(line, texts)| Texts { line, ..texts }))
     }
 }
 
@@ -88,9 +86,11 @@ mod tests {
     fn nothing_is_refused_for_a_wrong_number() {
         let rows = read("gtin,title,price\n123, Lamp  ,cheap\n,Other,\n");
         let first = rows[0].as_ref().unwrap();
-        assert_eq!((first.id.as_str(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), ("123", " Lamp  ", "123", "cheap"));
-        assert_eq!(rows[1].as_ref().unwrap().id, "3");
-        assert_eq!(read("title\tbrand\nLamp\tNike\n")[0].as_ref().unwrap().id, "2");
+        assert_eq!((first.id.as_deref(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), (Some("123"), " Lamp  ", "123", "cheap"));
+        assert_eq!(rows[1].as_ref().map(|row| (row.id.clone(), row.line)).unwrap(), (None, 3));
+        assert_eq!(read("title\tbrand\nLamp\tNike\n")[0].as_ref().unwrap().id, None);
+        // Two offers of one item have one GTIN.
+        assert_eq!(read("id,gtin,title\n,123,Lamp\n")[0].as_ref().unwrap().id, None);
     }
 
     #[test]

@@ -184,4 +184,7 @@ pub struct AdminCounts {
     pub mails_failing: i64,
     /// Reports and rights to decide.
     pub to_decide: i64,
+    /// Pictures of listings that could not be read when they were asked for last.
+    #[serde(default)]
+    pub pictures_unread: i64,
 }

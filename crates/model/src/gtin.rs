@@ -1,5 +1,7 @@
 //! Global Trade Item Numbers: the number under a product's barcode (GS1 General Specifications §2.1 and §7.9).
 
+pub mod written;
+
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 

@@ -95,10 +95,14 @@ pub struct Country([u8; 2]);
 pub struct CountryError(String);
 
 impl Country {
-    /// Two letters, any case.
+    /// Two letters, any case. `EL` and `UK`, which offices of the European Union and its traders write, are Greece and the United Kingdom.
     pub fn parse(text: &str) -> Result<Self, CountryError> {
         match text.trim().as_bytes() {
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()])),
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Ok(Self(match &[a.to_ascii_uppercase(), b.to_ascii_uppercase()] {
+                b"EL" => *b"GR",
+                b"UK" => *b"GB",
+                letters => *letters,
+            })),
             _ => Err(CountryError(text.chars().take(20).collect())),
         }
     }
@@ -107,6 +111,13 @@ impl Country {
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or("ZZ")
+    }
+
+    /// The country, if ISO 3166-1 has assigned its letters or everybody uses them (`XK`). What was stored before this was asked, or comes from a network, may
+    /// have others.
+    pub fn assigned(self) -> Result<Self, CountryError> {
+        let is_named = COUNTRIES.lines().any(|line| line.as_bytes().get(..2) == Some(&self.0[..]));
+        if is_named { Ok(self) } else { Err(CountryError(self.to_string())) }
     }
 
     /// Its name in English; its letters if ISO 3166-1 has not assigned them.
@@ -312,6 +323,8 @@ mod tests {
         }
         assert!("sold".parse::<ListingState>().is_err());
         assert_eq!(Country::parse(" de ").unwrap().as_str(), "DE");
+        assert_eq!(["EL", "uk"].map(|code| Country::parse(code).unwrap().name().to_owned()), ["Greece", "United Kingdom"]);
+        assert!(Country::parse("ZZ").unwrap().assigned().is_err() && Country::parse("XK").unwrap().assigned().is_ok());
         for wrong in ["", "D", "DEU", "1a", "ДЕ"] {
             assert!(Country::parse(wrong).is_err(), "{wrong}");
         }

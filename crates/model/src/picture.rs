@@ -6,8 +6,8 @@ use std::{fmt, str::FromStr};
 
 /// Most bytes of one uploaded picture: 8 MB.
 pub const PICTURE_BYTES_MAX: usize = 8_000_000;
-/// Most pixels of one: 40 megapixels.
-pub const PICTURE_PIXELS_MAX: u64 = 40_000_000;
+/// Most pixels of one: 50 megapixels, as many as are decoded.
+pub const PICTURE_PIXELS_MAX: u64 = 50_000_000;
 /// Longest side of what is kept.
 pub const PICTURE_SIDE_MAX: u32 = 1600;
 /// Most pictures of one right or report.
@@ -65,7 +65,7 @@ pub enum PictureError {
     #[error("“{0}” is not a JPEG, PNG, WebP or GIF picture")]
     Unknown(String),
     /// Over the limit.
-    #[error("“{0}” has more than 40 million pixels: save it smaller")]
+    #[error("“{0}” has more than 50 million pixels: save it smaller")]
     TooManyPixels(String),
     /// Cut off or damaged.
     #[error("“{0}” cannot be read: the file is damaged or cut off")]

@@ -4,9 +4,9 @@ mod answer;
 mod band;
 mod list;
 
-pub use answer::{FacetValue, Facets, Hit, Match, MatchField, MatchKind, SearchResult};
+pub use answer::{CurrencyCount, FacetValue, Facets, Hit, Match, MatchField, MatchKind, Misread, SearchResult};
 pub use band::PriceBand;
-pub use list::{LIST_LIMIT, read_list, written_list};
+pub use list::{LIST_LIMIT, numbers_alone, read_list, written_list};
 
 use crate::{
     gtin::Gtin,

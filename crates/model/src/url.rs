@@ -116,6 +116,25 @@ impl From<HttpUrl> for String {
     }
 }
 
+/// Whether a text is the address of a page.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let has_scheme = ["http://", "https://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let host_first = || text.split_once('/').is_some_and(|(host, path)| is_host(host) && !path.is_empty());
+    (has_scheme || host_first()) && !text.contains(char::is_whitespace)
+}
+
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, ""));
+    let labels: Vec<&str> = name.split('.').collect();
+    let label = |l: &&str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+    labels.len() > 1
+        && labels.iter().all(label)
+        && labels.last().is_some_and(|last| last.chars().count() > 1 && last.chars().all(char::is_alphabetic))
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use crate::{
     id::{BrandId, WatchId},
     listing::Listing,
+    money::Money,
     report::bounded,
     screening::Verdict,
     search::SearchQuery,
@@ -92,6 +93,26 @@ impl fmt::Display for HitState {
     }
 }
 
+/// What a listing was when its hit was settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Stands for what is offered, by whom and in which pictures.
+    pub content: String,
+    /// What it cost.
+    pub price: Option<Money>,
+    /// What the content filters said of it for the watch's brand.
+    pub verdict: Verdict,
+}
+
+impl Seen {
+    /// Whether `now` is another matter than what was settled. A price is one only where the search had lost the listing meanwhile: what comes back for
+    /// less may be other goods, what gets cheaper is the same. That the filters think better of it is no news.
+    #[must_use]
+    pub fn is_news(&self, now: &Self, came_back: bool) -> bool {
+        self.content != now.content || now.verdict > self.verdict || (came_back && self.price != now.price)
+    }
+}
+
 /// A watch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
@@ -135,6 +156,8 @@ pub struct WatchHit {
     pub verdict: Verdict,
     /// When a person released it, if it is still as it was then.
     pub released_at: Option<Timestamp>,
+    /// What it had been settled as before its listing became another.
+    pub was: Option<HitState>,
 }
 
 /// The name of a watch.
@@ -145,6 +168,18 @@ pub fn parse_name(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
+
+    #[test]
+    fn what_was_settled_is_news_once_it_is_something_else() {
+        let eur = |minor| Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
+        let seen = Seen { content: "a clean listing".into(), price: eur(3_100), verdict: Verdict::Watch };
+        let worse = Seen { verdict: Verdict::Hold, ..seen.clone() };
+        let other = Seen { content: "another".into(), ..seen.clone() };
+        let cheaper = Seen { price: eur(900), verdict: Verdict::Allow, ..seen.clone() };
+        assert!(!seen.is_news(&seen, true) && !seen.is_news(&cheaper, false));
+        assert!(seen.is_news(&worse, false) && seen.is_news(&other, false) && seen.is_news(&cheaper, true));
+    }
 
     #[test]
     fn hits_are_dismissed_put_to_sleep_and_restored() {

@@ -100,7 +100,7 @@ impl Portal {
             }
             self.state_reasons(&mut change, &stored, &listing, &reason).await?;
         } else if let Some(brand) = stored.report.brand_id {
-            store::watch::no_longer_reported(&mut change.tx, listing.id, brand).await?;
+            store::watch_hit::no_longer_reported(&mut change.tx, listing.id, brand).await?;
         }
         self.learn_decision(&mut change, actor, verdict == Verdict::Uphold).await?;
         self.tell_reporter(&mut change, &stored, verdict, &reason).await?;

@@ -140,7 +140,7 @@ fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
         return Err(PictureError::TooLarge(name()));
     }
     let decoded = reading::open(&upload.bytes).map_err(|error| match error {
-        Unreadable::Picture(reading::picture::PictureError::Unknown) => PictureError::Unknown(name()),
+        Unreadable::Picture(reading::picture::PictureError::Unknown | reading::picture::PictureError::OtherKind(_)) => PictureError::Unknown(name()),
         Unreadable::Picture(reading::picture::PictureError::TooLarge) => PictureError::TooLarge(name()),
         Unreadable::Picture(reading::picture::PictureError::TooManyPixels) => PictureError::TooManyPixels(name()),
         Unreadable::Picture(reading::picture::PictureError::Broken) | Unreadable::Failed(_) => PictureError::Broken(name()),

@@ -70,6 +70,7 @@ impl Portal {
             behind,
             cut: found.why.cut(),
             unread: found.why.unread(),
+            misread: found.why.misread().cloned(),
             pictures_cut: beside.pictured.as_ref().is_some_and(|pictured| pictured.cut),
             missing: found.missing.clone(),
             picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),

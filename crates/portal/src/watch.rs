@@ -1,15 +1,21 @@
 //! Watches: saved searches that run when listings change, and show or mail what is new.
 //!
-//! A watch notes every listing that it found, so that it knows what is new, whatever was missed meanwhile. It runs once the search index has seen the
+//! A watch notes every listing that it found, so that it knows what is new, whatever was missed meanwhile; and of those that somebody settled what they were,
+//! so that one that becomes another is new again. It runs once the search index has seen the
 //! change, a while after it ran last, on one node of several.
+
+mod mailing;
+mod running;
 
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     policy::Action,
     screening::seen_by,
-    search::{Whole, many_pictures, name_of},
+    search::{many_pictures, name_of},
+    secret::sha256,
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     form::FieldErrors,
     id::{BrandId, ListingId, PastedListId, PictureId, WatchId},
@@ -18,26 +24,30 @@ use model::{
     picture::PictureHash,
     search::SearchQuery,
     time::Timestamp,
-    watch::{HitEvent, HitState, KNOWN_MAX, SNOOZE_DAYS, WATCHES_MAX, Watch, WatchHit, parse_name},
+    url::HttpUrl,
+    watch::{HitEvent, HitState, KNOWN_MAX, SNOOZE_DAYS, Seen, WATCHES_MAX, Watch, WatchHit, parse_name},
 };
 use serde_json::json;
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 use store::{
     StoreError,
     print::Print,
     watch::{NewWatch, StoredWatch},
+    watch_hit::StoredHit,
 };
-use tokio_util::sync::CancellationToken;
 
-/// A watch does not run more often.
-const SECONDS_BETWEEN: i64 = 20;
-/// Nor is anybody mailed of it more often.
-const SECONDS_BETWEEN_MAILS: i64 = 3600;
-/// Listings that one mail names.
-const MAILED_MAX: usize = 10;
-/// How often it is looked whether one has to run.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Listings that are read at once.
+const SOME: usize = 500;
 const DAY: i64 = 86_400;
+
+/// Which hits are settled at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of these listings.
+    These(Vec<ListingId>),
+    /// All that nobody has said anything of and that were there at this time.
+    NewUntil(Timestamp),
+}
 
 impl Portal {
     /// The watches of the brand that the session works for, the latest first; whether who asks may change them; and an id for a new one.
@@ -53,14 +63,14 @@ impl Portal {
         // Those that were made before lists had names.
         watch.query.pasted = name_of_list(&watch.query);
         let mut conn = self.read().await?;
-        let page = store::watch::hits(&mut conn, id, state, query).await?;
-        let ids: Vec<ListingId> = page.rows.iter().map(|(listing, ..)| *listing).collect();
+        let page = store::watch_hit::hits(&mut conn, id, state, query).await?;
+        let ids: Vec<ListingId> = page.rows.iter().map(|hit| hit.listing).collect();
         let mut listings: HashMap<_, _> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
-        let hit = |(listing, found_at, state, until): store::watch::StoredHit| {
+        let hit = |StoredHit { listing, found_at, state, until, was }: StoredHit| {
             let said = screened.remove(&listing).map(|screening| seen_by(actor, screening));
             let (verdict, released_at) = said.map(|said| (said.verdict, said.released_at)).unwrap_or_default();
-            Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict, released_at })
+            Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict, released_at, was })
         };
         let rows = page.rows.into_iter().filter_map(hit).collect();
         let may_manage = actor.may_for(Action::ManageWatches, watch.brand, "watch").is_ok();
@@ -92,7 +102,7 @@ impl Portal {
             let many = format!("{}. A watch takes {KNOWN_MAX} at most: search for less", too_many(all.len() as u64, pictures_cut));
             return Err(PortalError::field("search", many));
         }
-        let known: Vec<ListingId> = all.collect();
+        let known = self.seen_now(brand, &all.collect::<Vec<_>>()).await?;
         if store::watch::count(&mut self.read().await?, brand).await? >= WATCHES_MAX {
             return Err(PortalError::field("name", format!("A brand has {WATCHES_MAX} watches at most: delete one that you need no longer")));
         }
@@ -107,7 +117,7 @@ impl Portal {
         };
         let new = NewWatch { id, brand, name: &name, query: &query, mails, by: actor.user_id(), print: print.as_ref(), picture };
         store::watch::insert(&mut change.tx, new, now).await?;
-        store::watch::add(&mut change.tx, id, &known, HitState::Known, now).await?;
+        store::watch_hit::add_known(&mut change.tx, id, &known, now).await?;
         store::watch::reached(&mut change.tx, id, position).await?;
         change.audit(actor, "watch.made", Subject::of("watch", id.0, brand), &format!("Made the watch “{name}”"), json!({ "query": query })).await?;
         change.commit().await
@@ -138,147 +148,55 @@ impl Portal {
 
     /// Dismisses a hit, puts it to sleep for some days, or brings it back.
     pub async fn settle_hit(&self, actor: &Actor, id: WatchId, listing: ListingId, event: HitEvent, days: i64) -> Result<()> {
-        self.watch_for(actor, Action::ManageWatches, id).await?;
+        let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
         if event == HitEvent::Snooze && !SNOOZE_DAYS.contains(&days) {
             return Err(PortalError::field("days", "Choose 1, 7 or 30 days"));
         }
-        let mut change = self.change().await?;
-        let from = store::watch::hit(&mut change.tx, id, listing).await?.ok_or(PortalError::NotFound("hit"))?;
+        let until = (event == HitEvent::Snooze).then(|| self.now().plus_seconds(days * DAY));
+        let from = store::watch_hit::hit(&mut self.read().await?, id, listing).await?.ok_or(PortalError::NotFound("hit"))?;
         let to = from.transition(event).map_err(|e| PortalError::conflict(e.to_string()))?;
-        let until = (event == HitEvent::Snooze).then(|| change.now.plus_seconds(days * DAY));
-        match store::watch::set(&mut change.tx, id, listing, from, to, until).await {
+        let seen = self.seen_now(watch.brand, &[listing]).await?.remove(&listing);
+        let mut change = self.change().await?;
+        match store::watch_hit::set(&mut change.tx, id, listing, (from, to), until, seen.as_ref()).await {
             Err(StoreError::Conflict) => return Err(PortalError::conflict("Somebody else decided this hit meanwhile")),
             done => done?,
         }
         change.commit().await
     }
 
-    /// Runs watches until `stop`: what `markward serve` runs beside the pages.
-    pub async fn follow_watches(&self, stop: CancellationToken) {
-        loop {
-            let wait = match self.run_next_watch().await {
-                Ok(true) if !stop.is_cancelled() => continue,
-                Ok(_) => LOOK_EVERY,
-                Err(error) => {
-                    tracing::warn!(error = %error, cause = ?error, "Could not run watches; trying again");
-                    Duration::from_secs(10)
-                }
-            };
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(wait) => {}
-            }
+    /// Dismisses many hits at once, or brings them back; what somebody else settled meanwhile stays as they left it.
+    pub async fn settle_hits(&self, actor: &Actor, id: WatchId, which: Which, event: HitEvent) -> Result<()> {
+        let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
+        if event == HitEvent::Snooze {
+            return Err(PortalError::field("event", "Only one hit at a time is put to sleep"));
         }
-    }
-
-    /// Runs the next watch that has to, wakes what slept, and mails; false if there was nothing to do.
-    pub async fn run_next_watch(&self) -> Result<bool> {
-        let position = self.indexed_to().await?;
-        let due = store::watch::due(&mut self.read().await?, position, self.now().plus_seconds(-SECONDS_BETWEEN)).await?;
-        if let Some(stored) = due {
-            let mut change = self.change().await?;
-            let now = change.now;
-            let taken = store::watch::take(&mut change.tx, &stored.watch, now).await?;
-            change.commit().await?;
-            if taken {
-                self.run_watch(&stored, position).await?;
-            }
-            return Ok(true);
-        }
-        self.mail_watches().await
-    }
-
-    async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
-        let id = stored.watch.id;
-        let Whole { ids: all, pictures_cut, .. } = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
-        // What shows a picture like it and was left out may match, and nobody knows whether it is new.
-        let matching = if pictures_cut { KNOWN_MAX + 1 } else { all.len() as u64 };
-        if matching > KNOWN_MAX {
-            return self.stop_at_too_many(stored, matching, pictures_cut, position).await;
-        }
-        let known = store::watch::found(&mut self.read().await?, id).await?;
-        let fresh: Vec<ListingId> = all.filter(|listing| !known.contains(listing)).collect();
-        let mut change = self.change().await?;
-        let now = change.now;
-        store::watch::add(&mut change.tx, id, &fresh, HitState::New, now).await?;
-        store::watch::reached(&mut change.tx, id, position).await?;
-        if stored.watch.too_many.is_some() {
-            store::watch::set_too_many(&mut change.tx, id, None).await?;
-        }
-        change.commit().await
-    }
-
-    /// More match than a watch takes: nothing is added, and whoever is mailed of the watch hears so, once.
-    async fn stop_at_too_many(&self, stored: &StoredWatch, matching: u64, pictures_cut: bool, position: i64) -> Result<()> {
-        let watch = &stored.watch;
-        let mut change = self.change().await?;
-        store::watch::reached(&mut change.tx, watch.id, position).await?;
-        store::watch::set_too_many(&mut change.tx, watch.id, Some(i64::try_from(matching).unwrap_or(i64::MAX))).await?;
-        if watch.too_many.is_none() {
-            let page = self.url(&format!("/brand/watches/{}", watch.id));
-            for person in store::watch::told(&mut change.tx, stored).await? {
-                let says = format!(
-                    "The watch “{}” adds nothing new: {}. A watch takes {KNOWN_MAX} at most, and goes on by itself once there are fewer.",
-                    watch.name,
-                    too_many(matching, pictures_cut)
-                );
-                let letter = self.letter(&person.name, &[&says, &format!("Save a narrower search in its place: {page}")]);
-                change.mail(&person.email, &format!("Too much matches “{}”", watch.name), &letter).await?;
-            }
-        }
-        change.commit().await
-    }
-
-    /// Wakes the hits whose sleep is over, and mails what is new to those who want it.
-    async fn mail_watches(&self) -> Result<bool> {
-        let (now, mut did) = (self.now(), false);
-        if store::watch::to_wake(&mut self.read().await?, now).await? > 0 {
-            let mut change = self.change().await?;
-            store::watch::wake(&mut change.tx, now).await?;
-            change.commit().await?;
-        }
-        let watches = store::watch::to_mail(&mut self.read().await?, now.plus_seconds(-SECONDS_BETWEEN_MAILS)).await?;
-        for stored in watches {
-            did |= self.mail_watch(&stored, now).await?;
-        }
-        Ok(did)
-    }
-
-    async fn mail_watch(&self, stored: &StoredWatch, now: Timestamp) -> Result<bool> {
-        let watch = &stored.watch;
-        let mut change = self.change().await?;
-        if !store::watch::mailed(&mut change.tx, stored, now).await? {
-            return Ok(false);
-        }
-        let (count, hits) = store::watch::take_to_mail(&mut change.tx, watch.id, MAILED_MAX, now).await?;
-        // What there was has ended in this moment.
-        if hits.is_empty() {
-            return Ok(false);
-        }
-        let told = store::watch::told(&mut change.tx, stored).await?;
-        let ids: Vec<ListingId> = hits.iter().map(|(id, _)| *id).collect();
-        let line = |listing: Listing| {
-            let woken = hits.contains(&(listing.id, true));
-            format!("- {}{}", listing.title, if woken { " (it was put to sleep until now)" } else { "" })
+        let listings = match which {
+            Which::These(listings) => listings,
+            Which::NewUntil(until) => store::watch_hit::new_until(&mut self.read().await?, id, until).await?,
         };
-        let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(line).collect();
-        let page = self.url(&format!("/brand/watches/{}", watch.id));
-        let new = if count == 1 { "a listing that is new".to_owned() } else { format!("{count} listings that are new") };
-        let more = count.saturating_sub(hits.len());
-        let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
-        for person in told {
-            let begins = if Some(person.user) == stored.made_by {
-                format!("Your watch “{}” found {new}:", watch.name)
-            } else {
-                let maker = watch.made_by.as_deref().unwrap_or("somebody");
-                format!("The watch “{}” found {new}. It was made by {maker}, who has left your team, so its mails come to owners:", watch.name)
-            };
-            let letter = self.letter(&person.name, &[&begins, &format!("{}{more}", titles.join("\n")), &format!("See them, dismiss or report them: {page}")]);
-            let subject = if count == 1 { format!("A new listing for “{}”", watch.name) } else { format!("{count} new listings for “{}”", watch.name) };
-            change.mail(&person.email, &subject, &letter).await?;
+        let seen = self.seen_now(watch.brand, &listings).await?;
+        let mut change = self.change().await?;
+        for listing in listings {
+            let Some(from) = store::watch_hit::hit(&mut change.tx, id, listing).await? else { continue };
+            let Ok(to) = from.transition(event) else { continue };
+            store::watch_hit::set(&mut change.tx, id, listing, (from, to), None, seen.get(&listing)).await?;
         }
-        change.commit().await?;
-        Ok(true)
+        change.commit().await
+    }
+
+    /// What these listings are now to a watch of the brand.
+    async fn seen_now(&self, brand: BrandId, ids: &[ListingId]) -> Result<HashMap<ListingId, Seen>> {
+        let mut seen = HashMap::with_capacity(ids.len());
+        let mut conn = self.read().await?;
+        for some in ids.chunks(SOME) {
+            let mut screened = store::screening::of_listings(&mut conn, some).await?;
+            for listing in store::listing::by_ids(&mut conn, some).await? {
+                let said = screened.remove(&listing.id).filter(|said| said.released_at.is_none());
+                let verdict = said.map(|said| said.of_brand(brand).verdict).unwrap_or_default();
+                seen.insert(listing.id, Seen { content: offered(&listing), price: listing.price, verdict });
+            }
+        }
+        Ok(seen)
     }
 
     async fn watch_for(&self, actor: &Actor, action: Action, id: WatchId) -> Result<StoredWatch> {
@@ -287,6 +205,16 @@ impl Portal {
         actor.may_for(action, stored.watch.brand, "watch")?;
         Ok(stored)
     }
+}
+
+/// Stands for what is offered, by whom and in which pictures. A description or a category that is written anew makes no other listing of it: what it says of
+/// marks is in the verdict.
+fn offered(listing: &Listing) -> String {
+    let mut pictures: Vec<&str> = listing.images.iter().map(HttpUrl::as_str).collect();
+    pictures.sort_unstable();
+    let seller = listing.seller.as_ref().map(|seller| seller.id);
+    let parts = (&listing.title, &listing.claimed_brand, listing.gtin, seller, pictures);
+    BASE64_URL_SAFE_NO_PAD.encode(sha256(&serde_json::to_vec(&parts).unwrap_or_default()))
 }
 
 fn name_of_list(query: &SearchQuery) -> Option<PastedListId> {

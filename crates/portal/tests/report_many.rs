@@ -237,5 +237,15 @@ async fn decisions_say_which_rules_were_right() {
             let learned = world.portal.learned_rules(actor, whose).await.unwrap();
             assert_eq!((learned.cases, learned.removed), (4, 3), "{learned:?}");
         }
+        // What is known of the seller since is made by these decisions.
+        world.clock.advance(3_600);
+        world.drain().await;
+        let lamp = draft.shown.iter().map(|one| &one.listing).find(|listing| listing.title.contains("lamp")).unwrap().id;
+        world.listing("L-3", "Plain lamp, large", "Shop", None).await;
+        while world.portal.screen_arrivals(&tokio_util::sync::CancellationToken::new()).await.unwrap().is_some() {}
+        let said = store::screening::of_listings(&mut world.portal.db().read().await.unwrap(), &[lamp]).await.unwrap().remove(&lamp).unwrap();
+        assert!(said.findings.iter().any(|finding| finding.kind == model::screening::SELLER), "{said:?}");
+        let learned = world.portal.learned_rules(&reviewer, Whose::Marketplace).await.unwrap();
+        assert!(learned.rules.iter().all(|rule| rule.kind != model::screening::SELLER), "{learned:?}");
     }
 }

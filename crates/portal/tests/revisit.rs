@@ -50,6 +50,8 @@ impl Server {
     }
 
     fn answer(&self, head: &str) -> Vec<u8> {
+        // Who takes anything gets AVIF of many a network.
+        assert!(head.lines().any(|line| line.to_ascii_lowercase().starts_with("accept: image/jpeg, image/png, image/webp")), "{head}");
         let name = head.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
         let file = self.files.lock().unwrap().get(name).cloned();
         let (status, tag, body) = match file {
@@ -136,6 +138,8 @@ async fn a_picture_that_failed_is_tried_again_until_it_is_read_or_given_up() {
         assert_eq!(shown.again(0).await, 0);
         let unread = shown.unread(late).await.unwrap();
         assert_eq!((unread.reason.as_str(), unread.again_at), ("the server answers 404", Some(shown.world.portal.now().plus_seconds(600))));
+        let counted = async || shown.world.portal.admin_overview(&shown.world.administrator().await).await.unwrap().counts.pictures_unread;
+        assert_eq!(counted().await, 2);
         assert_eq!((shown.again(599).await, shown.again(1).await), (0, 2));
         assert_eq!(shown.follow().await, 0, "what still fails goes through no feed");
         // Its listing changed meanwhile: it is tried at once, and waits no longer for it.

@@ -227,7 +227,7 @@ async fn what_had_ended_when_others_were_mailed_is_mailed_when_it_comes_back() {
         world.portal.index_now().await.unwrap();
         let mut tx = world.portal.db().begin().await.unwrap();
         let listing = store::listing::by_external_id(&mut tx, "L-4").await.unwrap().unwrap().id;
-        store::watch::add(&mut tx, id, &[listing], HitState::New, world.portal.now()).await.unwrap();
+        store::watch_hit::add(&mut tx, id, &[listing], world.portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         world.clock.advance(3 * 3600);
         run(&world).await;
@@ -324,7 +324,7 @@ async fn a_hit_is_what_it_was_once_no_report_of_it_waits() {
         let (fresh, asleep) = (world.listing("L-1", "New lamp", "Shop", None).await, world.listing("L-2", "Tired lamp", "Shop", None).await);
         run(&world).await;
         world.portal.settle_hit(&owner, id, asleep, HitEvent::Snooze, 7).await.unwrap();
-        let state = async |listing| store::watch::hit(&mut world.portal.db().read().await.unwrap(), id, listing).await.unwrap().unwrap();
+        let state = async |listing| store::watch_hit::hit(&mut world.portal.db().read().await.unwrap(), id, listing).await.unwrap().unwrap();
         let report = async |listing, ground: &str| {
             let form = BrandReport { ground: ground.into(), ..world.brand_report(listing, right, WHY) };
             world.portal.file_report(&owner, form).await.map_err(|refused| refused.error).unwrap().id

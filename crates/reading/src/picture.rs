@@ -15,6 +15,9 @@ pub enum PictureError {
     /// None of the kinds that are read.
     #[error("it is not a JPEG, PNG, WebP or GIF picture")]
     Unknown,
+    /// A picture of a kind that is not read.
+    #[error("it is a picture in {0}, which is not read: save it as JPEG, PNG or WebP")]
+    OtherKind(&'static str),
     /// It begins as one and is cut off or damaged.
     #[error("the picture is damaged")]
     Broken,
@@ -120,7 +123,7 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
     }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Unknown)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) {
-        return Err(PictureError::Unknown);
+        return Err(other_kind(bytes).map_or(PictureError::Unknown, PictureError::OtherKind));
     }
     if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::is_whole(bytes) {
         return Err(PictureError::Broken);
@@ -138,6 +141,17 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken)?;
     Ok(Decoded { image, orientation })
+}
+
+/// What telephones and networks send nowadays, by how the file begins (ISO/IEC 14496-12: a `ftyp` box with the file's brand; ISO/IEC 18181-2).
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    match (bytes.get(4..8), bytes.get(8..12)) {
+        (Some(b"ftyp"), Some(b"avif" | b"avis")) => Some("AVIF"),
+        (Some(b"ftyp"), Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1")) => Some("HEIC"),
+        (Some(b"JXL "), _) => Some("JPEG XL"),
+        _ if bytes.starts_with(&[0xff, 0x0a]) => Some("JPEG XL"),
+        _ => None,
+    }
 }
 
 /// A file as grey pixels, decoded within limits, upright as its camera says, on white where something shines through. Of an animation the

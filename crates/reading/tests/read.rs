@@ -228,6 +228,8 @@ fn what_is_no_picture_or_a_broken_one_says_so() {
     let error = |bytes: &[u8]| read(bytes).unwrap_err();
     assert_eq!(error(b""), Unreadable::Picture(PictureError::Unknown));
     assert_eq!(error(b"<svg/>"), Unreadable::Picture(PictureError::Unknown));
+    assert_eq!(error(b"\0\0\0\x20ftypavif\0\0\0\0"), Unreadable::Picture(PictureError::OtherKind("AVIF")));
+    assert_eq!(error(b"\0\0\0\x18ftypheic\0\0\0\0").to_string(), "it is a picture in HEIC, which is not read: save it as JPEG, PNG or WebP");
     let whole = png(&DynamicImage::ImageLuma8(qr(LINK, 5)));
     for cut in [8, 20, 40, whole.len() / 2, whole.len() - 20] {
         assert_eq!(error(&whole[..cut]), Unreadable::Picture(PictureError::Broken), "cut at {cut}");

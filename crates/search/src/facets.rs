@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     listing::{ListingState, category_steps},
-    search::{Amount, FacetValue, Facets, PriceBand, SearchQuery},
+    search::{Amount, CurrencyCount, FacetValue, Facets, PriceBand, SearchQuery},
 };
 
 /// Values of a filter that a page shows.
@@ -49,7 +49,7 @@ pub(crate) fn name(facets: &mut Facets, kind: Kind, tally: &Tally, vocabulary: &
         Kind::Country => facets.countries = top(tally, kind, |number| country_of(number as usize).map(|country| plain(country.as_str()))),
         Kind::State => facets.states = top(tally, kind, |number| ListingState::ALL.get(number as usize - 1).map(|state| plain(state.as_str()))),
         Kind::Finding => facets.findings = top(tally, kind, |number| vocabulary.findings().get(number as usize).map(|kind| plain(kind))),
-        Kind::Price => facets.prices = prices(tally, vocabulary),
+        Kind::Price => (facets.prices, facets.currencies) = prices(tally, vocabulary),
     }
 }
 
@@ -129,8 +129,8 @@ fn categories(tally: &Tally, vocabulary: &Vocabulary, chosen: Option<&str>) -> V
     first.named(|node| vocabulary.node(node).map(|node| (node.value.clone(), node.label.clone())))
 }
 
-/// A few bands with about equally many listings each, for each of the most frequent currencies.
-fn prices(tally: &Tally, vocabulary: &Vocabulary) -> Vec<PriceBand> {
+/// A few bands with about equally many listings each, for each of the most frequent currencies; and all currencies.
+fn prices(tally: &Tally, vocabulary: &Vocabulary) -> (Vec<PriceBand>, Vec<CurrencyCount>) {
     let mut currencies: Vec<(u64, [u32; EDGES + 1], usize)> = (0..vocabulary.currencies().len()).map(|at| (0, [0; EDGES + 1], at)).collect();
     tally.each(Kind::Price, |number, count| {
         let (currency, band) = (number as usize / (EDGES + 1), number as usize % (EDGES + 1));
@@ -141,6 +141,7 @@ fn prices(tally: &Tally, vocabulary: &Vocabulary) -> Vec<PriceBand> {
     });
     currencies.retain(|(total, ..)| *total > 0);
     currencies.sort_by_key(|(total, _, at)| (std::cmp::Reverse(*total), *at));
+    let all = currencies.iter().map(|(count, _, at)| CurrencyCount { currency: vocabulary.currencies()[*at], count: *count }).collect();
     currencies.truncate(CURRENCIES);
     let mut found = Vec::new();
     for (total, bands, at) in currencies {
@@ -164,7 +165,7 @@ fn prices(tally: &Tally, vocabulary: &Vocabulary) -> Vec<PriceBand> {
             }
         }
     }
-    found
+    (found, all)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! words, these above lookalikes, and these above slips; a match in the title weighs most.
 //!
 //! * [`fold`](mod@fold) cuts text into words and folds case, width and diacritics. Index, query and explanation share it.
-//! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads GTINs and addresses.
+//! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads addresses.
 //! * `word` matches one word against the index: `matched` is what it matches in the `dictionary` (`near` finds lookalikes and slips, `filed` by hash), `ways` how listings match it, `sets` the listings alone. `plan` puts a whole search together, `together` finds what matches all of it.
 //! * `schema` says what is indexed of a listing, `sections` what its words weigh.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.

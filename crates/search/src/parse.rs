@@ -2,15 +2,22 @@
 
 use crate::{
     fold::{Words, is_ideographic, key, words},
-    numbers::{address_key, gtin_of},
+    numbers::address_key,
 };
-use model::gtin::Gtin;
+use model::{
+    gtin::{Gtin, written::gtin_of},
+    search::Misread,
+};
 
 /// Characters of a search that are read.
 const TEXT_LIMIT: usize = 400;
 
 /// Words and phrases of a search that count, and words within a phrase.
 const TERM_LIMIT: usize = 16;
+
+/// What other tools search by in words, and here is a filter beside the hits or no filter at all. Any other word before a colon is part of a text: `size:M`.
+const FIELDS: [&str; 17] =
+    ["title", "name", "description", "text", "category", "country", "state", "status", "price", "currency", "gtin", "ean", "upc", "id", "url", "mark", "image"];
 
 /// A search, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub struct Parsed {
     pub cut: bool,
     /// Something was typed, and nothing of it can be searched for: signs alone. That is not a search for everything.
     pub unread: bool,
+    /// Something is written as other tools have it, and means nothing here: `unread` too, since what would be searched for is not what was meant.
+    pub misread: Option<Misread>,
 }
 
 /// A filter that is typed: `seller:name`, `brand:"two words"`.
@@ -91,7 +100,8 @@ impl Parsed {
     }
 }
 
-/// Reads words, `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. An item
+/// Reads words, `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. `AND` and `NOT`
+/// between them are read as people mean them who know other tools; `OR` and filters of such tools are refused ([`Parsed::misread`]). An item
 /// number in any form ([`gtin_of`]) and the address of a page are found as such. Whatever is left open or empty is passed over.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
@@ -105,10 +115,24 @@ pub fn parse(text: &str) -> Parsed {
         list.push(Wanted { words: single_word(body), whole: true, prefix: false, key: Some(key(body)), gtin: Some(gtin), address });
         return parsed;
     }
-    let mut rest = text;
+    let operators = has_operators(text);
+    let (mut rest, mut excludes) = (text, false);
     while !rest.is_empty() {
-        let (chunk, after) = next_chunk(rest);
+        let (mut chunk, after) = next_chunk(rest);
         rest = after.trim_start();
+        let operator = chunk.operator().filter(|_| operators && parsed.len() > 0 && !rest.is_empty());
+        if operator.is_none() && chunk.is_of_field() {
+            return Parsed::misread(Misread::Field(chunk.text.split(':').next().unwrap_or_default().to_lowercase()));
+        }
+        match operator {
+            Some(Operator::And) => continue,
+            Some(Operator::Or) => return Parsed::misread(Misread::Or),
+            Some(Operator::Not) => {
+                excludes = true;
+                continue;
+            }
+            None => chunk.excluded |= std::mem::take(&mut excludes),
+        }
         if parsed.len() >= TERM_LIMIT {
             parsed.cut = true;
             break;
@@ -117,6 +141,12 @@ pub fn parse(text: &str) -> Parsed {
     }
     parsed.unread = parsed.is_empty() && !text.is_empty();
     parsed
+}
+
+/// Whether `AND`, `OR` and `NOT` can be told from words: not in a text that is all in capitals, such as `BAGUE OR 18K`.
+fn has_operators(text: &str) -> bool {
+    let mut letters = text.split_whitespace().filter(|word| Operator::of(word).is_none()).flat_map(str::chars).filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_none() || letters.any(|c| !c.is_uppercase())
 }
 
 /// Whether a search begins with something that is left out of it: `-880276`.
@@ -139,6 +169,37 @@ struct Chunk<'a> {
     quoted: bool,
     excluded: bool,
     narrow: Option<Narrow>,
+}
+
+/// A word between others that joins them, in tools that have such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+impl Operator {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "AND" | "&&" => Some(Self::And),
+            "OR" | "||" => Some(Self::Or),
+            "NOT" => Some(Self::Not),
+            _ => None,
+        }
+    }
+}
+
+impl Chunk<'_> {
+    fn operator(&self) -> Option<Operator> {
+        Operator::of(self.text).filter(|_| !self.quoted && !self.excluded && self.narrow.is_none())
+    }
+
+    /// Whether it is written as a filter that there is none of.
+    fn is_of_field(&self) -> bool {
+        let named = |(name, value): (&str, &str)| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)) && !value.starts_with("//");
+        !self.quoted && self.narrow.is_none() && self.text.split_once(':').is_some_and(named)
+    }
 }
 
 /// The filter that a piece begins with, and what follows its colon.
@@ -171,6 +232,10 @@ fn single_word(text: &str) -> Vec<String> {
 }
 
 impl Parsed {
+    fn misread(what: Misread) -> Self {
+        Self { unread: true, misread: Some(what), ..Self::default() }
+    }
+
     fn take(&mut self, chunk: Chunk<'_>, last: bool) {
         if let Some(narrow) = chunk.narrow {
             let list = if chunk.excluded { &mut self.barred } else { &mut self.narrowed };
@@ -254,6 +319,35 @@ mod tests {
             assert!(!parse(text).unread, "{text}");
         }
         assert!(parse(" ").is_empty());
+    }
+
+    #[test]
+    fn what_other_tools_have_is_read_or_refused_and_never_searched_for_as_words() {
+        assert_eq!(shown("aurelia AND heritage"), shown("aurelia heritage"));
+        assert_eq!(shown("aurelia NOT strap"), shown("aurelia -strap"));
+        assert_eq!(shown("lamp AND -\"for parts\""), shown("lamp -\"for parts\""));
+        for text in ["aurelia OR nordfell", "880276 OR 880337", "aurelia || nordfell"] {
+            assert_eq!((parse(text).misread, parse(text).unread, parse(text).wanted.len()), (Some(Misread::Or), true, 0), "{text}");
+        }
+        for (text, field) in [("title:aurelia", "title"), ("lamp Price:20", "price"), ("-title:\"for parts\"", "title")] {
+            assert_eq!(parse(text).misread, Some(Misread::Field(field.into())), "{text}");
+        }
+        // Words they are in capitals, in quotes, at an end, and in small letters; and other colons are texts.
+        for text in [
+            "BAGUE OR 18K",
+            "\"now OR never\"",
+            "OR 750",
+            "bague OR",
+            "watch and strap",
+            "\"title:aurelia\"",
+            "size:M",
+            "1:1",
+            "https://shop.example/a:b",
+            "title :",
+        ] {
+            assert!(parse(text).misread.is_none() && !parse(text).unread, "{text}");
+        }
+        assert_eq!(shown("BAGUE AND 18K").matches('|').count(), 2);
     }
 
     #[test]

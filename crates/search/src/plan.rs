@@ -3,7 +3,7 @@
 use crate::{
     Beside,
     fold::key,
-    numbers::{address_key, gtin_of},
+    numbers::address_key,
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
     schema::{Fields, category_keys, exactly, flag, folded, in_any_case, suspicious_for},
@@ -12,6 +12,7 @@ use crate::{
     word::{Known, WordQuery},
 };
 use model::{
+    gtin::written::gtin_of,
     id::{BrandId, ListingId},
     listing::ListingState,
     search::SearchQuery,

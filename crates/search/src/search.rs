@@ -214,7 +214,10 @@ fn copy(facets: &mut Facets, kind: Kind, from: &Facets) {
         Kind::Category => facets.categories.clone_from(&from.categories),
         Kind::Country => facets.countries.clone_from(&from.countries),
         Kind::State => facets.states.clone_from(&from.states),
-        Kind::Price => facets.prices.clone_from(&from.prices),
+        Kind::Price => {
+            facets.prices.clone_from(&from.prices);
+            facets.currencies.clone_from(&from.currencies);
+        }
         Kind::Finding => facets.findings.clone_from(&from.findings),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 use model::{
     listing::Listing,
     screening::{Finding, is_read_as},
-    search::{Match, MatchField, MatchKind},
+    search::{Match, MatchField, MatchKind, Misread},
 };
 use std::ops::Range;
 
@@ -41,6 +41,12 @@ impl Why {
     #[must_use]
     pub const fn unread(&self) -> bool {
         self.parsed.unread
+    }
+
+    /// What of the search is written as other tools have it.
+    #[must_use]
+    pub const fn misread(&self) -> Option<&Misread> {
+        self.parsed.misread.as_ref()
     }
 
     /// Each word of the search with the fields it stands in, the weightiest field first. A word that stands somewhere as typed is not also

@@ -6,7 +6,7 @@
 //! companies with many brands therefore decide nothing.
 
 use crate::{brand_name::BrandName, statistics::Share};
-use model::gtin::{Gtin, GtinError};
+use model::gtin::{Gtin, GtinError, written};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -160,12 +160,12 @@ impl Owners {
         }
     }
 
-    /// What is to be said of a number as it was typed and the brand that is claimed. Nothing typed, or no brand claimed, is no finding of its own.
+    /// What is to be said of a number as it was typed and the brand that is claimed. Nothing typed, words for “none”, or no brand claimed, is no finding of its own.
     #[must_use]
     pub fn judge(&self, gtin: &str, brand: &str, thresholds: &Thresholds) -> Vec<Finding> {
-        match Gtin::parse(gtin) {
-            Ok(gtin) => self.judge_number(gtin, brand, thresholds),
-            Err(GtinError::Empty) => Vec::new(),
+        match written::given(gtin) {
+            Ok(Some(gtin)) => self.judge_number(gtin, brand, thresholds),
+            Ok(None) => Vec::new(),
             Err(error) => {
                 // A wrong check digit is a slip of one key; a text of letters is none.
                 let sure = if matches!(error, GtinError::CheckDigit { .. } | GtinError::Zero) { 0.6 } else { 0.8 };
@@ -313,7 +313,9 @@ mod tests {
     fn what_is_no_gtin_says_why_and_nothing_is_nothing() {
         let owners = taught();
         let reason = |text: &str| owners.judge(text, "Stabilo", &Thresholds::default()).iter().map(Finding::reason).collect::<Vec<_>>();
-        assert_eq!(reason("  "), Vec::<String>::new());
+        for none in ["  ", "Does not apply", "N/A"] {
+            assert_eq!(reason(none), Vec::<String>::new());
+        }
         assert_eq!(reason("4006381333932"), ["The GTIN is not valid: The last digit of this GTIN should be 1, not 2: check the number for a slip"]);
         assert_eq!(reason("12345").len(), 1);
         assert_eq!(reason(&"9".repeat(100_000)).len(), 1);

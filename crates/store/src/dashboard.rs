@@ -127,7 +127,11 @@ statements! {
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
                  + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
-                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide";
+                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide,
+               (SELECT COUNT(*)
+                FROM read_pictures p
+                WHERE p.error IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM listing_pictures s WHERE s.url_hash = p.url_hash)) AS pictures_unread";
 }
 
 /// What [`public`] counts.
@@ -233,6 +237,7 @@ struct AdminRow {
     mails_waiting: i64,
     mails_failing: i64,
     to_decide: i64,
+    pictures_unread: i64,
 }
 
 /// What everybody may know; decisions from `since` on.
@@ -296,5 +301,6 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         mails_waiting: row.mails_waiting,
         mails_failing: row.mails_failing,
         to_decide: row.to_decide,
+        pictures_unread: row.pictures_unread,
     })
 }

@@ -64,6 +64,7 @@ pub mod trademark;
 pub mod unknown;
 pub mod user;
 pub mod watch;
+pub mod watch_hit;
 mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
@@ -139,4 +140,5 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("unknown", unknown::STATEMENTS),
     ("user", user::STATEMENTS),
     ("watch", watch::STATEMENTS),
+    ("watch_hit", watch_hit::STATEMENTS),
 ];

@@ -42,8 +42,10 @@ sized! {
 
 statements! {
     INSERT = "
-        INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)";
+        INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at,
+                             findings)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13,
+                (SELECT s.findings FROM screenings s WHERE s.listing_id = $4))";
     BY_ID = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
                r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason

@@ -27,24 +27,25 @@ macro_rules! select {
     };
 }
 
-/// Of what was decided by people: what had been found, and how it ended. A report counts with what stands of its listing now. A listing counts once, by the
-/// latest decision: reported thrice and held besides, it teaches no more than any other.
+/// Of what was decided by people: what had been found, and how it ended. A report counts with what was found when it was made, or with what stands of its
+/// listing now where that was not kept. A listing counts once, by the latest decision: reported thrice and held besides, it teaches no more than any other.
 macro_rules! decided {
     ($report:literal, $hold:literal) => {
         concat!(
             "
-        SELECT findings, removed
+        SELECT findings, removed, of_then
         FROM (
-            SELECT findings, removed, decided_at, ROW_NUMBER() OVER (PARTITION BY listing_id ORDER BY decided_at DESC, removed DESC) AS nth
+            SELECT findings, removed, of_then, decided_at, ROW_NUMBER() OVER (PARTITION BY listing_id ORDER BY decided_at DESC, removed DESC) AS nth
             FROM (
-                SELECT r.listing_id, s.findings, r.state = 'upheld' AS removed, r.decided_at
+                SELECT r.listing_id, COALESCE(r.findings, s.findings) AS findings, r.findings IS NOT NULL AS of_then, r.state = 'upheld' AS removed,
+                       r.decided_at
                 FROM reports r
-                JOIN screenings s ON s.listing_id = r.listing_id
-                WHERE r.state IN ('upheld', 'rejected') ",
+                LEFT JOIN screenings s ON s.listing_id = r.listing_id
+                WHERE r.state IN ('upheld', 'rejected') AND (r.findings IS NOT NULL OR s.findings IS NOT NULL) ",
             $report,
             "
                 UNION ALL
-                SELECT h.listing_id, h.findings, h.state = 'removed', h.decided_at
+                SELECT h.listing_id, h.findings, TRUE, h.state = 'removed', h.decided_at
                 FROM holds h
                 WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL ",
             $hold,
@@ -88,6 +89,7 @@ statements! {
 struct DecidedRow {
     findings: Json<Kept>,
     removed: bool,
+    of_then: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -234,7 +236,11 @@ pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Resu
         None => on!(conn, |c| sqlx::query_as(DECIDED_ALL).bind(most).fetch_all(c).await)?,
     };
     let one = |row: DecidedRow| {
-        let Kept { findings, terms, brand: of, others } = row.findings.0;
+        let Kept { mut findings, terms, brand: of, others } = row.findings.0;
+        // How its seller has done, and which pictures and texts were removed, is known by this very decision. What stands in its words is not.
+        if !row.of_then {
+            findings.retain(|finding| !finding.text.is_empty());
+        }
         // A hold keeps the sum of its brand alone.
         let own = brand.is_none() || of.is_none() || of == brand;
         let terms = if own { terms } else { others.into_iter().find(|sum| sum.brand == brand).map(|sum| sum.terms).unwrap_or_default() };

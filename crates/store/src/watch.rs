@@ -1,28 +1,26 @@
 //! Watches: saved searches that run by themselves, and what they found.
 
 use crate::{
-    Conn, Result, StoreError, Tx,
+    Conn, Result, Tx,
     db::{on, statements},
     print::Print,
 };
 use model::{
-    id::{BrandId, ListingId, PictureId, UserId, WatchId},
+    id::{BrandId, PictureId, UserId, WatchId},
     listing::ListingState,
-    page::{Page, PageQuery},
     picture::PictureHash,
     search::SearchQuery,
     time::Timestamp,
-    watch::{HitState, Watch},
+    watch::Watch,
 };
 use sqlx::types::Json;
-use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Which listings (`l`) that a watch (`w`) found are still something to look at: what has ended or was removed is none, unless that is what is looked for; if
-/// it comes back, it is.
+/// Which hits (`h`) of a watch (`w`) are still something to look at: what its search finds no longer is none, nor what has ended or was removed since it ran
+/// last (`l`), unless that is what is looked for; if it comes back, it is.
 macro_rules! to_look_at {
     () => {
-        "CASE WHEN l.state = 'removed' THEN w.removed ELSE (l.ended_at IS NULL OR w.ended) END"
+        "h.left_at IS NULL AND CASE WHEN l.state = 'removed' THEN w.removed ELSE (l.ended_at IS NULL OR w.ended) END"
     };
 }
 pub(crate) use to_look_at;
@@ -94,49 +92,6 @@ statements! {
                                    JOIN users p ON p.id = o.user_id
                                    WHERE o.brand_id = $1 AND o.user_id = $2 AND p.suspended_at IS NULL)))
         ORDER BY u.email";
-    IDS = "SELECT listing_id FROM watch_hits WHERE watch_id = $1";
-    ADD = "
-        INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
-        VALUES ($1, $2, $3, $4)
-        ON CONFLICT (watch_id, listing_id) DO NOTHING";
-    HITS = concat!(
-        "
-        SELECT h.listing_id, h.found_at, h.state, h.until
-        FROM watch_hits h
-        JOIN watches w ON w.id = h.watch_id
-        JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR (",
-        to_look_at!(),
-        "))
-        ORDER BY h.found_at DESC, h.listing_id DESC
-        LIMIT CAST($3 AS BIGINT) OFFSET $4"
-    );
-    COUNT_HITS = concat!(
-        "
-        SELECT COUNT(*)
-        FROM watch_hits h
-        JOIN watches w ON w.id = h.watch_id
-        JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR (",
-        to_look_at!(),
-        "))"
-    );
-    HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
-    SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
-    REPORTED = "
-        UPDATE watch_hits
-        SET state = 'reported', state_before = state
-        WHERE listing_id = $1 AND state <> 'reported' AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
-    /// What slept wakes when it would have.
-    NOT_REPORTED = "
-        UPDATE watch_hits
-        SET state = COALESCE(state_before, 'new'), state_before = NULL
-        WHERE listing_id = $1
-          AND state = 'reported'
-          AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)
-          AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.listing_id = $1 AND r.brand_id = $2 AND r.state = 'open')";
-    ASLEEP = "SELECT COUNT(*) FROM watch_hits WHERE state = 'snoozed' AND until <= $1";
-    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL, woken_at = $1, mailed_at = NULL WHERE state = 'snoozed' AND until <= $1";
     /// There is something to mail, found or woken and not mailed since, and the last mail was some time ago.
     TO_MAIL = select!(
         "WHERE w.mails AND (w.mailed_at IS NULL OR w.mailed_at <= $1)
@@ -148,19 +103,6 @@ statements! {
         ")
         ORDER BY w.id
         LIMIT 50"
-    );
-    TAKE_HITS = concat!(
-        "
-        UPDATE watch_hits
-        SET mailed_at = $2
-        WHERE watch_id = $1 AND state = 'new' AND mailed_at IS NULL
-          AND EXISTS (SELECT 1
-                      FROM listings l
-                      JOIN watches w ON w.id = watch_hits.watch_id
-                      WHERE l.id = watch_hits.listing_id AND ",
-        to_look_at!(),
-        ")
-        RETURNING listing_id, found_at, woken_at"
     );
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }
@@ -251,13 +193,6 @@ pub struct Told {
     pub email: String,
 }
 
-/// A hit as it is stored: the listing, when it was found, what became of it, and until when it sleeps.
-pub type StoredHit = (ListingId, Timestamp, HitState, Option<Timestamp>);
-
-fn state(word: &str) -> Result<HitState> {
-    HitState::parse(word).ok_or_else(|| StoreError::corrupt("watch_hits", word))
-}
-
 /// Keeps a watch.
 pub async fn insert(tx: &mut Tx, new: NewWatch<'_>, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(INSERT)
@@ -344,87 +279,10 @@ pub async fn delete(tx: &mut Tx, id: WatchId) -> Result<Option<PictureId>> {
     Ok(picture.flatten().map(PictureId))
 }
 
-/// Every listing that it ever found.
-pub async fn found(conn: &mut Conn, id: WatchId) -> Result<HashSet<ListingId>> {
-    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(IDS).bind(id.0).fetch_all(c).await)?;
-    Ok(ids.into_iter().map(ListingId).collect())
-}
-
-/// Adds listings that it found.
-pub async fn add(tx: &mut Tx, id: WatchId, listings: &[ListingId], state: HitState, now: Timestamp) -> Result<()> {
-    for listing in listings {
-        on!(tx, |c| sqlx::query(ADD).bind(id.0).bind(listing.0).bind(now.0).bind(state.as_str()).execute(c).await.map(drop))?;
-    }
-    Ok(())
-}
-
-/// Its hits in a state, the latest first.
-pub async fn hits(conn: &mut Conn, id: WatchId, in_state: HitState, query: PageQuery) -> Result<Page<StoredHit>> {
-    let total = on!(conn, |c| sqlx::query_scalar(COUNT_HITS).bind(id.0).bind(in_state.as_str()).fetch_one(c).await)?;
-    let query = query.within(total);
-    let rows: Vec<(Uuid, i64, String, Option<i64>)> =
-        on!(conn, |c| sqlx::query_as(HITS).bind(id.0).bind(in_state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
-    let hit = |(listing, found_at, word, until): (Uuid, i64, String, Option<i64>)| -> Result<StoredHit> {
-        Ok((ListingId(listing), Timestamp(found_at), state(&word)?, until.map(Timestamp)))
-    };
-    Ok(Page { rows: rows.into_iter().map(hit).collect::<Result<_>>()?, total, page: query.page, size: query.size })
-}
-
-/// What became of one listing.
-pub async fn hit(conn: &mut Conn, id: WatchId, listing: ListingId) -> Result<Option<HitState>> {
-    let word: Option<String> = on!(conn, |c| sqlx::query_scalar(HIT).bind(id.0).bind(listing.0).fetch_optional(c).await)?;
-    word.map(|word| state(&word)).transpose()
-}
-
-/// Moves a hit from one state to another. [`StoreError::Conflict`] if it is not in the first.
-pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, from: HitState, to: HitState, until: Option<Timestamp>) -> Result<()> {
-    let rows = on!(tx, |c| sqlx::query(SET)
-        .bind(id.0)
-        .bind(listing.0)
-        .bind(from.as_str())
-        .bind(to.as_str())
-        .bind(until.map(|at| at.0))
-        .execute(c)
-        .await
-        .map(|d| d.rows_affected()))?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-/// The brand reported the listing: its watches need not show it any more.
-pub async fn reported(tx: &mut Tx, listing: ListingId, brand: BrandId) -> Result<()> {
-    on!(tx, |c| sqlx::query(REPORTED).bind(listing.0).bind(brand.0).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-/// A report of the brand's is over, and the listing was not removed for it: unless another one waits, each hit is what it was before.
-pub async fn no_longer_reported(tx: &mut Tx, listing: ListingId, brand: BrandId) -> Result<()> {
-    on!(tx, |c| sqlx::query(NOT_REPORTED).bind(listing.0).bind(brand.0).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-/// How many hits have slept for long enough.
-pub async fn to_wake(conn: &mut Conn, now: Timestamp) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(ASLEEP).bind(now.0).fetch_one(c).await)?)
-}
-
-/// Wakes the hits whose sleep is over; answers how many.
-pub async fn wake(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    Ok(on!(tx, |c| sqlx::query(WAKE).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?)
-}
-
 /// Watches with something to mail whose last mail was before `before`.
 pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWatch>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-/// Takes the hits that nobody was mailed of, and notes that they are mailed now. Answers how many they are, and the latest of them, `most` at most, and
-/// whether each had slept.
-pub async fn take_to_mail(tx: &mut Tx, id: WatchId, most: usize, now: Timestamp) -> Result<(usize, Vec<(ListingId, bool)>)> {
-    let mut rows: Vec<(Uuid, i64, Option<i64>)> = on!(tx, |c| sqlx::query_as(TAKE_HITS).bind(id.0).bind(now.0).fetch_all(c).await)?;
-    rows.sort_by_key(|(listing, found_at, woken_at)| std::cmp::Reverse((woken_at.unwrap_or(*found_at), *listing)));
-    let count = rows.len();
-    Ok((count, rows.into_iter().take(most).map(|(listing, _, woken_at)| (ListingId(listing), woken_at.is_some())).collect()))
 }
 
 /// Who is to be mailed of a watch: who made it, or the brand's owners once they have left or were suspended.

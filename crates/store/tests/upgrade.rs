@@ -226,3 +226,24 @@ async fn what_was_released_before_and_is_on_sale_is_nobody_s_suspicion_and_goes_
         assert_eq!(store::listing::last_change(&mut db.read().await.unwrap()).await.unwrap(), 4);
     }
 }
+
+#[tokio::test]
+async fn greece_and_the_united_kingdom_stand_once_and_go_through_the_feed() {
+    for db in at_version(87).await {
+        let sqlite = db.engine() == Engine::Sqlite;
+        let id = |n: u128| if sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";
+        for (n, country) in [(1, "EL"), (2, "DE"), (3, "UK")] {
+            run(&db, &format!("INSERT INTO listings ({columns}) VALUES ({}, 'L-{n}', 'Bag', '', '', '[]', '', '{country}', 'live', 1, 1, {n})", id(n))).await;
+        }
+        run(&db, "UPDATE counters SET value = 3 WHERE name = 'listing_change'").await;
+        db.migrate().await.unwrap();
+        let (listings, counter) = ("SELECT country, changed_seq FROM listings ORDER BY id", "SELECT value FROM counters WHERE name = 'listing_change'");
+        let (listings, counter): (Vec<(String, i64)>, i64) = match &db {
+            Db::Sqlite { write, .. } => (sqlx::query_as(listings).fetch_all(write).await.unwrap(), sqlx::query_scalar(counter).fetch_one(write).await.unwrap()),
+            Db::Postgres(pool) => (sqlx::query_as(listings).fetch_all(pool).await.unwrap(), sqlx::query_scalar(counter).fetch_one(pool).await.unwrap()),
+        };
+        let listings: Vec<(&str, i64)> = listings.iter().map(|(country, seq)| (country.as_str(), *seq)).collect();
+        assert_eq!((listings, counter), (vec![("GR", 4), ("DE", 2), ("GB", 5)], 5), "{:?}", db.engine());
+    }
+}

@@ -4,7 +4,8 @@ use super::{Context, Exit, output};
 use anyhow::Context as _;
 use clap::Args;
 use feeds::{Feed, Mapping, Options, Texts};
-use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
+use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, MarkProblem, Policy, ScoreTerm, Scratch, Verdict, Vocabulary};
+use serde::Serialize;
 use signals::{category::nice_classes, gtin::Owners};
 use std::{
     borrow::Cow,
@@ -44,7 +45,7 @@ pub struct Arguments {
     /// Which column holds what, where the header does not say it itself: title=Name,brand=Marke; #2 for a column without a name
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Option<Mapping>,
-    /// One JSON object a line: {"id", "verdict": "allow|watch|hold|block", "score", "findings": [{"mark", "kind", "field", "span": [from, to],
+    /// One JSON object a line: {"id" (null where the file has none), "line", "verdict": "allow|watch|hold|block", "score", "findings": [{"mark", "kind", "field", "span": [from, to],
     /// "score", "rule"}], "terms"}; spans are characters of the field as it stands in the file
     #[arg(long)]
     json: bool,
@@ -55,20 +56,20 @@ pub struct Arguments {
 
 /// Runs the command.
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
-    let marks = match &arguments.marks {
+    let marks: Vec<Placed> = match &arguments.marks {
         Some(file) => marks(file)?,
         None => {
             let portal = context.portal().await?;
             let marks = store::right::enrolled_marks(&mut portal.db().read().await?).await?;
             portal.db().close().await;
-            marks.into_iter().map(enrolled).collect()
+            marks.into_iter().map(|mark| Placed { mark: enrolled(mark), line: None }).collect()
         }
     };
     let vocabulary = Vocabulary::default().with(Vocabulary { terms: context.settings.vocabulary.clone() });
     tokio::task::spawn_blocking(move || screen(&arguments, marks, vocabulary)).await?
 }
 
-fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -> anyhow::Result<Exit> {
+fn screen(arguments: &Arguments, marks: Vec<Placed>, mut vocabulary: Vocabulary) -> anyhow::Result<Exit> {
     if let Some(file) = &arguments.vocabulary {
         let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
         vocabulary = vocabulary.with(Vocabulary::parse(&text).with_context(|| file.display().to_string())?);
@@ -81,9 +82,12 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -
         }
         None => Policy::default(),
     };
-    let (engine, problems) = Engine::build(marks, &vocabulary);
+    let lines: Vec<Option<usize>> = marks.iter().map(|placed| placed.line).collect();
+    let (engine, problems) = Engine::build(marks.into_iter().map(|placed| placed.mark).collect(), &vocabulary);
     for problem in problems {
-        eprintln!("markward: {problem}");
+        let line = arguments.marks.as_ref().zip(lines.get(problem.number()).copied().flatten());
+        let place = line.map(|(file, line)| format!("{}: line {line}: ", file.display())).unwrap_or_default();
+        eprintln!("markward: {place}{}", refused(&problem));
     }
     let options = Options { mapping: arguments.map.clone().unwrap_or_default(), without_ids: true, ..Options::for_file(&arguments.file.to_string_lossy()) };
     let feed = Feed::open(source(&arguments.file)?, options).with_context(|| arguments.file.display().to_string())?;
@@ -117,7 +121,7 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -
             if allowed && arguments.found {
                 continue;
             }
-            if arguments.json { output::json(&verdict)? } else { output::line(&sentence(row, &verdict))? }
+            if arguments.json { output::json(&Said::of(row, &verdict))? } else { output::line(&sentence(row, &verdict))? }
         }
     }
     Ok(match (wrong, found) {
@@ -125,6 +129,42 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -
         (false, true) => Exit::Yes,
         (false, false) => Exit::No,
     })
+}
+
+/// A verdict as a program reads it.
+#[derive(Serialize)]
+struct Said<'v> {
+    id: Option<&'v str>,
+    line: u64,
+    verdict: Decision,
+    score: f32,
+    findings: &'v [Finding<'v>],
+    terms: &'v [ScoreTerm<'v>],
+    version: u32,
+}
+
+impl<'v> Said<'v> {
+    fn of(row: &'v Texts, verdict: &'v Verdict<'v>) -> Self {
+        let Verdict { verdict: decision, score, findings, terms, version, .. } = verdict;
+        Self { id: row.id.as_deref(), line: row.line, verdict: *decision, score: *score, findings, terms, version: *version }
+    }
+}
+
+/// A mark and the line of its file.
+#[derive(Debug)]
+struct Placed {
+    mark: Mark,
+    line: Option<usize>,
+}
+
+/// What is wrong with a mark, by its words: its number is nobody's who has a file.
+fn refused(problem: &MarkProblem) -> String {
+    match problem {
+        MarkProblem::Empty { word, .. } => format!("“{word}” has no letters or digits: it is not looked for"),
+        MarkProblem::Single { word, .. } => format!("“{word}” is a single letter or digit: it is not looked for"),
+        MarkProblem::Long { word, .. } => format!("“{word}” has more than 64 letters: it is not looked for"),
+        MarkProblem::Shared { word, other_name, .. } => format!("“{word}” reads the same as “{other_name}” of another brand: findings name both"),
+    }
 }
 
 /// A listing with the Nice classes that its category's goods are of.
@@ -145,7 +185,7 @@ fn judge<'e>(engine: &'e Engine, policy: &Policy, rows: &'e [Row]) -> Vec<Verdic
 }
 
 fn judge_one<'e>(engine: &'e Engine, policy: &Policy, (row, classes): &'e Row, scratch: &mut Scratch) -> Verdict<'e> {
-    let (id, title, text, claimed_brand) = (&*row.id, &*row.title, &*row.description, &*row.brand);
+    let (id, title, text, claimed_brand) = (row.id.as_deref().unwrap_or_default(), &*row.title, &*row.description, &*row.brand);
     let mut verdict = engine.screen(&Listing { id, title, text, claimed_brand, classes, authorised_by: &[] }, policy, scratch);
     // Nobody is known to own a number here; but what is no number says so itself.
     let wrong = Owners::default().judge(&row.gtin, "", &signals::gtin::Thresholds::default());
@@ -182,7 +222,8 @@ fn sentence(row: &Texts, verdict: &Verdict<'_>) -> String {
     let said = |finding: &Finding<'_>| if finding.mark.is_empty() { finding.rule.to_string() } else { format!("{} ({})", finding.mark, finding.rule) };
     let why: Vec<String> = verdict.findings.iter().map(said).collect();
     let plain = |text: &str| text.replace(char::is_control, "\u{fffd}");
-    format!("{}\t{word}\t{:.2}\t{}\t{}", plain(&row.id), verdict.score, plain(&row.title), why.join(", "))
+    let id = row.id.as_deref().map_or_else(|| format!("(line {})", row.line), plain);
+    format!("{id}\t{word}\t{:.2}\t{}\t{}", verdict.score, plain(&row.title), why.join(", "))
 }
 
 /// A mark of the database.
@@ -191,7 +232,7 @@ fn enrolled(mark: EnrolledMark) -> Mark {
 }
 
 /// A plain list, one mark a line with its other names after a tab, or a table whose header has a column `name`; lines end as they do on any computer.
-fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
+fn marks(file: &Path) -> anyhow::Result<Vec<Placed>> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -201,13 +242,13 @@ fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
 }
 
 /// Each mark of a brand once, with all that the file's lines say of it: whoever joins two lists says it twice, and it would be found twice.
-fn each_once(marks: Vec<Mark>) -> Vec<Mark> {
+fn each_once(marks: Vec<Placed>) -> Vec<Placed> {
     let mut places: HashMap<(String, String), usize> = HashMap::new();
-    let mut once: Vec<Mark> = Vec::with_capacity(marks.len());
-    for mark in marks {
+    let mut once: Vec<Placed> = Vec::with_capacity(marks.len());
+    for Placed { mark, line } in marks {
         let place = *places.entry((mark.name.to_lowercase(), mark.owner().to_lowercase())).or_insert(once.len());
-        let Some(known) = once.get_mut(place) else {
-            once.push(mark);
+        let Some(Placed { mark: known, .. }) = once.get_mut(place) else {
+            once.push(Placed { mark, line });
             continue;
         };
         let news: Vec<String> = mark.aliases.into_iter().filter(|alias| !known.aliases.contains(alias)).collect();
@@ -223,14 +264,18 @@ fn each_once(marks: Vec<Mark>) -> Vec<Mark> {
 /// The columns of a table of marks.
 const COLUMNS: [&str; 4] = ["name", "brand", "aliases", "classes"];
 
-fn marks_of(text: &str, file: &Path) -> anyhow::Result<Vec<Mark>> {
+fn marks_of(text: &str, file: &Path) -> anyhow::Result<Vec<Placed>> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let list = |text: &str| text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let head = text.lines().next().unwrap_or_default();
     let names = |separator: char| fields_of(head, separator).iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
     let Some(separator) = ['\t', ',', ';'].into_iter().find(|separator| names(*separator).iter().any(|name| name == "name")) else {
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-        return lines.map(|(number, line)| plain_mark(line, list).with_context(|| format!("{}: line {number}", file.display()))).collect();
+        let placed = |(number, line)| {
+            let mark = plain_mark(line, list).with_context(|| format!("{}: line {number}", file.display()))?;
+            Ok(Placed { mark, line: Some(number) })
+        };
+        return lines.map(placed).collect();
     };
     let header = names(separator);
     let [name, brand, aliases, classes] = COLUMNS.map(|wanted| header.iter().position(|column| column == wanted));
@@ -243,7 +288,8 @@ fn marks_of(text: &str, file: &Path) -> anyhow::Result<Vec<Mark>> {
         }
         let classes = get(classes).split([' ', ',', '|']).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<Vec<u8>, _>>();
         let classes = classes.map_err(|_| anyhow::anyhow!("{}: line {number}: classes are numbers from 1 to 45", file.display()))?;
-        marks.push(Mark { name: get(name).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes });
+        let mark = Mark { name: get(name).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes };
+        marks.push(Placed { mark, line: Some(number) });
     }
     Ok(marks)
 }
@@ -271,7 +317,11 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> anyhow::Result<Vec<Mark>> {
-        marks_of(text, Path::new("marks.tsv"))
+        Ok(marks_of(text, Path::new("marks.tsv"))?.into_iter().map(|placed| placed.mark).collect())
+    }
+
+    fn once(text: &str) -> Vec<Placed> {
+        each_once(marks_of(text, Path::new("marks.tsv")).unwrap())
     }
 
     #[test]
@@ -284,10 +334,12 @@ mod tests {
 
     #[test]
     fn a_mark_that_is_there_twice_is_one() {
-        let marks = each_once(read("name\tbrand\taliases\tclasses\nNike\t\tНайк\t25\nNIKE\tNike\tNK|Найк\t18 25\nNike\tOther\t\t9\n").unwrap());
+        let marks = once("name\tbrand\taliases\tclasses\nNike\t\tНайк\t25\nNIKE\tNike\tNK|Найк\t18 25\nNike\tOther\t\t9\n");
+        assert_eq!(marks.iter().map(|placed| placed.line).collect::<Vec<_>>(), [Some(2), Some(4)]);
+        let marks: Vec<Mark> = marks.into_iter().map(|placed| placed.mark).collect();
         assert_eq!(marks.iter().map(|mark| (&*mark.name, mark.owner())).collect::<Vec<_>>(), [("Nike", "Nike"), ("Nike", "Other")]);
         assert_eq!((marks[0].aliases.as_slice(), marks[0].classes.as_slice()), (["Найк".to_owned(), "NK".to_owned()].as_slice(), [18, 25].as_slice()));
-        assert!(each_once(read("name\tclasses\nNike\t25\nNike\t\n").unwrap())[0].classes.is_empty());
+        assert!(once("name\tclasses\nNike\t25\nNike\t\n")[0].mark.classes.is_empty());
     }
 
     #[test]

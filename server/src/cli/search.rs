@@ -4,7 +4,7 @@ mod rebuild;
 
 use super::{Context, Exit, output};
 use clap::{Args, Subcommand};
-use model::search::{Hit, PageNumber, SearchQuery};
+use model::search::{Hit, PageNumber, SearchQuery, numbers_alone};
 use portal::{Actor, Portal};
 use serde_json::{Value, json};
 use std::io;
@@ -86,8 +86,13 @@ async fn answer(arguments: &Arguments, portal: &Portal) -> anyhow::Result<usize>
     portal.index_now().await?;
     let mut found = 0;
     if arguments.query == ["-"] {
-        for line in io::stdin().lines() {
+        for (number, line) in (1..).zip(io::stdin().lines()) {
             let text = line?;
+            // Without words everything matches: nobody asks for that by an empty line.
+            if text.trim().is_empty() {
+                eprintln!("markward: line {number} is empty: nothing was searched for");
+                continue;
+            }
             found += find(arguments, portal, SearchQuery { text: text.clone(), ..filters.clone() }, Some(&text)).await?;
         }
     } else {
@@ -123,6 +128,9 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
     loop {
         let result = portal.search(&Actor::System, &query, false).await?;
         // As with filters: nobody would see that a part was left out.
+        if let Some(misread) = &result.misread {
+            anyhow::bail!("{misread}");
+        }
         if result.unread {
             anyhow::bail!("nothing in “{}” can be searched for", query.text);
         }
@@ -132,6 +140,9 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
         if arguments.limit > SHOWN_MAX && result.beyond_pages() > 0 {
             let (total, limit) = (result.total, arguments.limit);
             anyhow::bail!("--limit: {total} listings match, and {SHOWN_MAX} are shown at most, not {limit}: search for less, or say --limit {SHOWN_MAX}");
+        }
+        if result.total == 0 && numbers_alone(&query.text).is_some() {
+            eprintln!("markward: no listing has all of these numbers: `markward search -` searches for each line of standard input by itself");
         }
         if query.page.get() == 1 && !arguments.json {
             output::line(&format!("{} of {} listings, {:.1} ms", result.total, result.listings, result.micros as f64 / 1000.0))?;

@@ -110,6 +110,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/watch/make", May(Action::ManageWatches), "id={fresh}&search=q%3Dlamp&name=Lamps"),
     row("/api/watch/change", MayUnknown(Action::ManageWatches), "id={unknown}&name=Lamps"),
     row("/api/watch/delete", MayUnknown(Action::ManageWatches), "id={unknown}"),
+    row("/api/watch/settle_many", MayUnknown(Action::ManageWatches), "id={unknown}&event=dismiss&as_of=1&all=true"),
     row("/api/watch/settle", MayUnknown(Action::ManageWatches), "id={unknown}&listing={unknown}&event=dismiss"),
     row("/api/import/list", May(Action::ImportListings), "page=1"),
     row("/api/import/preview", MayUnknown(Action::ImportListings), "id={unknown}"),

@@ -43,6 +43,7 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
             <Stat label=t::admin::live_listings() value=compact(counts.listings_live) note=listings_note(&counts)/>
             <Stat label=t::admin::sellers() value=group_digits(counts.sellers)/>
             <Stat label=t::admin::enrolled_brands() value=group_digits(counts.brands) href="/brands"/>
+            <Stat label=t::admin::pictures_unread() value=group_digits(counts.pictures_unread) note=t::admin::pictures_unread_note()/>
             <Stat label=t::admin::trademark_records() value=compact(counts.trademarks)/>
             <Stat label=t::admin::accounts() value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
             <Stat label=t::admin::waiting_for_a_decision() value=group_digits(counts.to_decide) href="/review"/>

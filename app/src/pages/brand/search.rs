@@ -22,7 +22,7 @@ use leptos_router::hooks::use_location;
 use list::{ListCarried, ListForm};
 use model::{
     report_many::MANY_MAX,
-    search::{PageNumber, SearchQuery, SearchResult, Sort},
+    search::{Misread, PageNumber, SearchQuery, SearchResult, Sort, numbers_alone},
 };
 use picks::{PickBar, Picks};
 
@@ -55,7 +55,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
     let by_price = matches!(query.sort, Sort::PriceAsc | Sort::PriceDesc);
-    let apart = by_price && query.currency.is_none() && facets.prices.windows(2).any(|pair| pair[0].currency != pair[1].currency);
+    let apart = by_price && query.currency.is_none() && facets.currencies.len() > 1;
     // What was found without a filter that nobody understood, or without a part of the text, is not what was meant: it is not reported as one.
     let understood = bad.is_empty() && result.is_whole();
     let (text, sort) = (query.text.clone(), query.sort);
@@ -183,7 +183,15 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
-    let unread = result.unread.then(|| view! { <Notice tone=Tone::Warn title=t::search::nothing_to_search_for()>{t::search::type_a_word()}</Notice> });
+    let misread = result.misread.map(|misread| {
+        let text = match misread {
+            Misread::Or => t::search::or_is_no_operator().to_owned(),
+            Misread::Field(name) => t::search::no_such_filter(&name),
+        };
+        view! { <Notice tone=Tone::Warn title=t::search::not_searched_for()>{text}</Notice> }
+    });
+    let unread = (result.unread && misread.is_none())
+        .then(|| view! { <Notice tone=Tone::Warn title=t::search::nothing_to_search_for()>{t::search::type_a_word()}</Notice> });
     let pictures_cut = result.pictures_cut.then(|| view! { <Notice tone=Tone::Warn title=t::pictures::asked_cut()>{t::pictures::asked_cut_text()}</Notice> });
     let missing = (!result.missing.is_empty()).then(|| {
         let count = i64::try_from(result.missing.len()).unwrap_or(i64::MAX);
@@ -191,7 +199,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
     if result.total == 0 {
-        return view! { {behind}{cut}{unread}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
+        return view! { {behind}{cut}{unread}{misread}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
@@ -217,6 +225,20 @@ fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
         return view! {
             <EmptyState glyph=Glyph::Tag title=t::search::there_are_no_listings()>
                 {t::search::they_appear_here_as()}
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if let Some(list) = numbers_alone(&query.text) {
+        let count = i64::try_from(list.len()).unwrap_or(i64::MAX);
+        let href = address(&SearchQuery { text: String::new(), list, page: PageNumber::default(), ..query });
+        return view! {
+            <EmptyState
+                glyph=Glyph::Search
+                title=t::search::no_listing_matches_all()
+                action=move || view! { <ButtonLink href=href.clone()>{t::search::search_n_numbers(count)}</ButtonLink> }
+            >
+                {t::search::numbers_are_a_list()}
             </EmptyState>
         }
         .into_any();

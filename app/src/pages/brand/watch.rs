@@ -3,8 +3,8 @@
 use crate::{
     api::{self, ApiError, Code, watch::WatchView},
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Tab,
-        Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
+        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination,
+        Tab, Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{
@@ -21,17 +21,23 @@ use model::{
     id::{ListingId, WatchId},
     listing::ListingState,
     page::Page,
-    watch::{HitState, KNOWN_MAX, NAME_MAX, Watch, WatchHit},
+    time::Timestamp,
+    watch::{HitState, KNOWN_MAX, NAME_MAX, SNOOZE_DAYS, Watch, WatchHit},
 };
 
 type Settle = ServerAction<api::watch::SettleHit>;
+type SettleMany = ServerAction<api::watch::SettleHits>;
 type Change = ServerAction<api::watch::ChangeWatch>;
 type Delete = ServerAction<api::watch::DeleteWatch>;
+
+/// Days that are chosen for a hit that is put to sleep.
+const SNOOZED: i64 = 7;
 
 /// The actions of the page.
 #[derive(Clone, Copy)]
 struct Actions {
     settle: Settle,
+    settle_many: SettleMany,
     change: Change,
     delete: Delete,
 }
@@ -41,8 +47,8 @@ struct Actions {
 pub fn WatchPage() -> impl IntoView {
     let params = use_params_map();
     let (state, page, done) = (query_value("state"), query_value("page"), query_value("done"));
-    let actions = Actions { settle: Settle::new(), change: Change::new(), delete: Delete::new() };
-    let acts = all_acted([acted(actions.settle), acted(actions.change)]);
+    let actions = Actions { settle: Settle::new(), settle_many: SettleMany::new(), change: Change::new(), delete: Delete::new() };
+    let acts = all_acted([acted(actions.settle), acted(actions.settle_many), acted(actions.change)]);
     let asked = move || (params.with(|p| p.get("id")), state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get());
     let watch = Resource::new_blocking(asked, |(id, state, page, _)| async move {
         match id.and_then(|id| id.parse().ok()) {
@@ -70,7 +76,7 @@ pub fn WatchPage() -> impl IntoView {
 
 #[component]
 fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
-    let WatchView { watch, hits, may_manage } = view;
+    let WatchView { watch, hits, may_manage, as_of } = view;
     let id = watch.id;
     let search = super::search::address(&watch.query);
     let tab = |label: &str, state: HitState| Tab {
@@ -89,7 +95,7 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
     let list = if hits.rows.is_empty() {
         view! { <EmptyState glyph=Glyph::Inbox title=t::watches::no_hits()>{t::watches::no_hits_text()}</EmptyState> }.into_any()
     } else {
-        view! { <Hits id=id hits=hits shown=shown may_manage=may_manage settle=actions.settle/> }.into_any()
+        view! { <Hits id=id hits=hits shown=shown as_of=may_manage.then_some(as_of) actions=actions/> }.into_any()
     };
     let left = (watch.mails && watch.maker_left).then(|| {
         let maker = watch.made_by.clone().unwrap_or_else(|| t::watches::somebody().to_owned());
@@ -115,7 +121,16 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
 }
 
 #[component]
-fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, settle: Settle) -> impl IntoView {
+fn Hits(
+    id: WatchId,
+    hits: Page<WatchHit>,
+    shown: HitState,
+    /// When they were read, for whoever may settle them.
+    as_of: Option<Timestamp>,
+    actions: Actions,
+) -> impl IntoView {
+    let settle = actions.settle;
+    let ids = hits.rows.iter().map(|hit| hit.listing.id.to_string()).collect::<Vec<_>>();
     let columns = vec![
         Column::text(t::watches::listing()),
         Column::text(t::screening::verdict()),
@@ -129,16 +144,20 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
         .map(|hit| {
             let listing = hit.listing;
             let state = listing.shown();
+            let was = hit.was.filter(|_| hit.state == HitState::New).map(|was| {
+                let text = if was == HitState::Dismissed { t::watches::was_dismissed() } else { t::watches::was_known() };
+                view! { <br/><Badge tone=Tone::Warn>{text}</Badge> }
+            });
             let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-            let acts = may_manage
-                .then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=(shown, number) settle=settle/> });
+            let acts = as_of
+                .map(|_| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=(shown, number) settle=settle/> });
             view! {
                 <tr>
                     <Cell label=t::watches::listing() heading=true>
                         <a class="long-text" href=format!("/listings/{}", listing.id)>{listing.title.clone()}</a><br/><small>{seller}</small>
                     </Cell>
                     <Cell label=t::screening::verdict()><SaidBadge verdict=hit.verdict released_at=hit.released_at/>" "<ListingBadge state=state/></Cell>
-                    <Cell label=t::watches::found()><TimeText at=hit.found_at/></Cell>
+                    <Cell label=t::watches::found()><TimeText at=hit.found_at/>{was}</Cell>
                     <Cell label=t::watches::what_to_do()>{acts}</Cell>
                 </tr>
             }
@@ -149,8 +168,33 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
     view! {
         {errors}
         <Card flush=true><Table caption=t::watches::hits() columns=columns>{lines}</Table></Card>
+        {as_of.filter(|_| total > 1).map(|as_of| view! { <AllOfThem id=id ids=ids total=total shown=shown as_of=as_of settle=actions.settle_many/> })}
         <Pagination page=number size=size total=total what=t::watches::hits()/>
     }
+}
+
+/// What can be done with all hits of the page, and with all that are new.
+#[component]
+fn AllOfThem(id: WatchId, ids: Vec<String>, total: i64, shown: HitState, as_of: Timestamp, settle: SettleMany) -> impl IntoView {
+    let count = i64::try_from(ids.len()).unwrap_or_default();
+    let (event, label) = match shown {
+        HitState::New | HitState::Known | HitState::Snoozed => ("dismiss", t::watches::dismiss_these(count)),
+        HitState::Dismissed => ("restore", t::watches::restore_these(count)),
+        HitState::Reported => return ().into_any(),
+    };
+    let all = (shown == HitState::New && total > count).then(|| view! { <Button small=true name="all" value="true">{t::watches::dismiss_all(total)}</Button> });
+    view! {
+        <ActionForm action=settle attr:class="hit-acts">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="event" value=event/>
+            <input type="hidden" name="listings" value=ids.join(" ")/>
+            <input type="hidden" name="as_of" value=as_of.0.to_string()/>
+            <input type="hidden" name="back" value=shown.as_str()/>
+            <Button small=true>{label}</Button>
+            {all}
+        </ActionForm>
+    }
+    .into_any()
 }
 
 /// What can be done with a hit: one form, whose buttons say which.
@@ -165,6 +209,9 @@ fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit
         HitState::New | HitState::Known => view! {
             <Button small=true name="event" value="dismiss">{t::watches::dismiss()}<span class="sr-only">{about}</span></Button>
             <Button small=true name="event" value="snooze">{t::watches::snooze()}<span class="sr-only">{again}</span></Button>
+            <select name="days" class="select select-sm" aria-label=t::watches::snooze_for(&title)>
+                {SNOOZE_DAYS.map(|days| view! { <option value=days.to_string() selected=days == SNOOZED>{t::watches::n_days(days)}</option> }).collect_view()}
+            </select>
         }
         .into_any(),
         HitState::Dismissed | HitState::Snoozed => {
@@ -176,7 +223,6 @@ fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit
         <ActionForm action=settle attr:class="hit-acts">
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="listing" value=listing.to_string()/>
-            <input type="hidden" name="days" value="7"/>
             <input type="hidden" name="back" value=tab.as_str()/>
             <input type="hidden" name="page" value=page.to_string()/>
             {report}

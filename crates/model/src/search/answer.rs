@@ -1,7 +1,7 @@
 //! What a search answers: a page of listings with their reasons, and how everything that matches divides.
 
 use super::{PageNumber, PriceBand, SearchQuery};
-use crate::{id::ReportId, listing::Listing, screening::Verdict, time::Timestamp};
+use crate::{id::ReportId, listing::Listing, money::Currency, screening::Verdict, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A listing that the search found.
@@ -185,6 +185,9 @@ pub struct SearchResult {
     /// Something was typed of which nothing can be searched for, signs alone: nothing matches.
     #[serde(default)]
     pub unread: bool,
+    /// What of the text is written as other tools have it: nothing matches.
+    #[serde(default)]
+    pub misread: Option<Misread>,
     /// More listings than a search takes show pictures like [`SearchQuery::picture`](super::SearchQuery::picture): those that are less similar, or came earlier, were left out.
     #[serde(default)]
     pub pictures_cut: bool,
@@ -223,6 +226,17 @@ impl SearchResult {
     }
 }
 
+/// Something in a search that other tools take and this one does not. It is not searched for as words: nobody would find anything, or know why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Misread {
+    /// `OR` between words.
+    #[error("“OR” is no operator here: search for one after the other, or paste numbers as a list. In quotes it is a word")]
+    Or,
+    /// A filter of this name before a colon.
+    #[error("“{0}:” is no filter here: seller: and brand: are, and the others stand beside what is found. In quotes it is a text")]
+    Field(String),
+}
+
 /// How the matching listings divide, per filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facets {
@@ -241,9 +255,21 @@ pub struct Facets {
     /// Price bands, of the most frequent currency first, each currency's from the lowest price up.
     #[serde(default)]
     pub prices: Vec<PriceBand>,
+    /// Every currency that prices are in, the most frequent first.
+    #[serde(default)]
+    pub currencies: Vec<CurrencyCount>,
     /// Kinds of findings; a listing counts once for each kind that it has.
     #[serde(default)]
     pub findings: Vec<FacetValue>,
+}
+
+/// A currency and how many of the matching listings have a price in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrencyCount {
+    /// The currency.
+    pub currency: Currency,
+    /// Listings.
+    pub count: u64,
 }
 
 /// One value of a filter and how many of the matching listings have it.

@@ -6,6 +6,9 @@ pub const LIST_LIMIT: usize = 1000;
 /// Characters of an entry that are read: as many as a web address has at most.
 const ENTRY_LIMIT: usize = 2048;
 
+/// Digits of what is taken for a listing's number where nothing else says so.
+const NUMBER_MIN: usize = 5;
+
 /// What may stand around an entry.
 const AROUND: [char; 8] = ['"', '\'', '“', '”', '<', '>', '[', ']'];
 
@@ -39,6 +42,14 @@ pub fn written_list(entries: &[String]) -> String {
     entries.join(" ")
 }
 
+/// The entries of a text that is nothing but several numbers side by side, as somebody types them who means a list; none if it is anything else.
+#[must_use]
+pub fn numbers_alone(text: &str) -> Option<Vec<String>> {
+    let (entries, _) = read_list(text);
+    let is_number = |entry: &String| entry.chars().all(|c| c.is_ascii_digit() || c == '-') && entry.chars().filter(char::is_ascii_digit).count() >= NUMBER_MIN;
+    (entries.len() > 1 && entries.iter().all(is_number)).then_some(entries)
+}
+
 /// The first entry of a text without blanks, and what is left behind it.
 fn next(text: &str) -> (String, &str) {
     let text = text.trim_start_matches(AROUND);
@@ -58,6 +69,14 @@ fn is_address(text: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_side_by_side_are_a_list() {
+        assert_eq!(numbers_alone("880276 880337, 4006381333931").unwrap(), ["880276", "880337", "4006381333931"]);
+        for text in ["", "880276", "lamp 880276", "880276 lamp", "12 40", "880276 880276"] {
+            assert_eq!(numbers_alone(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn entries_are_read_whatever_stands_between_them() {

@@ -255,7 +255,7 @@ impl Portal {
             store::alert::link_report(&mut change.tx, alert, id).await?;
         }
         if let Some(brand) = report.report.brand_id {
-            store::watch::reported(&mut change.tx, report.report.listing_id, brand).await?;
+            store::watch_hit::reported(&mut change.tx, report.report.listing_id, brand).await?;
         }
         for (position, picture) in (0_i64..).zip(pictures) {
             let taken = match (report.report.brand_id, reporter.id) {

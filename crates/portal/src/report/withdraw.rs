@@ -29,7 +29,7 @@ impl Portal {
             }
             done => done?,
         }
-        store::watch::no_longer_reported(&mut change.tx, stored.report.listing_id, brand).await?;
+        store::watch_hit::no_longer_reported(&mut change.tx, stored.report.listing_id, brand).await?;
         let (reference, title) = (&stored.report.reference, &stored.snapshot.title);
         let follow = self.url(&format!("/follow/{reference}"));
         let letter = self.letter(

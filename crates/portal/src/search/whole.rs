@@ -19,6 +19,9 @@ impl Whole {
     /// Refuses a text of which words were left out, as what is wrong with this field: without a word that excludes, more is found than was meant.
     pub fn of_all_words(&self, field: &str) -> Result<()> {
         let parsed = search::parse::parse(&self.text);
+        if let Some(misread) = &parsed.misread {
+            return Err(PortalError::field(field, misread.to_string()));
+        }
         if parsed.unread {
             return Err(PortalError::field(field, "Nothing in this text can be searched for: type a word or a number"));
         }

@@ -190,8 +190,14 @@ fn prices_are_counted_in_bands_of_their_currency() {
     listings.push(price(31, 9_999_999_999, "EUR"));
     listings.push(price(32, 5000, "JPY"));
     listings.push(listing(33, "lamp without a price"));
+    for (n, currency) in (34..).zip(["TRY", "KWD", "TRY"]) {
+        listings.push(price(n, 5000, currency));
+    }
     let shop = Shop::of(listings);
-    let bands = shop.index.find(&SearchQuery::words("lamp"), Beside::default()).unwrap().facets.prices;
+    let facets = shop.index.find(&SearchQuery::words("lamp"), Beside::default()).unwrap().facets.clone();
+    let currencies: Vec<String> = facets.currencies.iter().map(|one| format!("{} {}", one.currency, one.count)).collect();
+    assert_eq!(currencies, ["EUR 31", "TRY 2", "JPY 1", "KWD 1"], "those without bands too");
+    let bands = facets.prices;
     let shown: Vec<String> = bands
         .iter()
         .map(|band| {
@@ -204,7 +210,7 @@ fn prices_are_counted_in_bands_of_their_currency() {
             )
         })
         .collect();
-    assert_eq!(shown, ["EUR 10-20 9", "EUR 20-50 21", "EUR 50-100000000 1", "JPY 5000-10000 1"]);
+    assert_eq!(shown, ["EUR 10-20 9", "EUR 20-50 21", "EUR 50-100000000 1", "TRY 50-100 2", "JPY 5000-10000 1"]);
     for band in bands {
         let query = SearchQuery { currency: Some(band.currency), price_min: band.min, price_max: band.max(), ..SearchQuery::words("lamp") };
         let found = shop.index.find(&query, Beside::default()).unwrap();

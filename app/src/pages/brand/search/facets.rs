@@ -11,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use model::{
     listing::{Country, ListingState, category_steps},
     money::Money,
-    search::{Amount, FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
+    search::{Amount, CurrencyCount, FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
 };
 
 /// All of them.
@@ -22,7 +22,7 @@ pub fn FacetList(
     /// Values and how often they occur.
     facets: Facets,
 ) -> impl IntoView {
-    let Facets { states, findings, brands, covered, categories, sellers, countries, prices } = facets;
+    let Facets { states, findings, brands, covered, categories, sellers, countries, prices, currencies } = facets;
     let labelled = |values: Vec<FacetValue>, label: fn(&str) -> String| values.into_iter().map(move |value| FacetValue { label: label(&value.value), ..value });
     let is_covered: &[String] = if query.covered { &["yes".to_owned()] } else { &[] };
     let inside = html! {
@@ -42,7 +42,7 @@ pub fn FacetList(
         (category_links(&query, categories))
         (ticks(t::search::seller(), "seller", sellers, &texts(&query.sellers)))
         (ticks(t::search::ships_from(), "country", labelled(countries, country_label).collect(), &texts(&query.countries)))
-        (bands(&query, prices))
+        (bands(&query, prices, &currencies))
     };
     view! { <div class="facet-list" inner_html=inside.into_string()></div> }
 }
@@ -131,9 +131,11 @@ fn category_links(query: &SearchQuery, values: Vec<FacetValue>) -> Markup {
     }
 }
 
-/// Price bands as links, each with how many listings it has.
-fn bands(query: &SearchQuery, bands: Vec<PriceBand>) -> Markup {
-    if bands.len() < 2 {
+/// Price bands as links, each with how many listings it has, and how many have prices in currencies of which there are none.
+fn bands(query: &SearchQuery, bands: Vec<PriceBand>, currencies: &[CurrencyCount]) -> Markup {
+    let others = currencies.iter().filter(|one| bands.iter().all(|band| band.currency != one.currency));
+    let others = i64::try_from(others.map(|one| one.count).sum::<u64>()).unwrap_or(i64::MAX);
+    if bands.len() < 2 && others == 0 {
         return PreEscaped(String::new());
     }
     let to = |band: &PriceBand| SearchQuery {
@@ -147,6 +149,7 @@ fn bands(query: &SearchQuery, bands: Vec<PriceBand>) -> Markup {
         div.facet {
             h3 { (t::search::price_bands()) }
             @for band in &bands { a href=(super::address(&to(band))) { span.facet-label { (band_label(band)) } span { (counted(band.count)) } } }
+            @if others > 0 { p.hint { (t::search::in_other_currencies(others)) } }
         }
     }
 }

@@ -6,10 +6,10 @@ use crate::{
     i18n::t,
 };
 use leptos::{ev, prelude::*};
-use model::search::{BadParam, Facets, SearchQuery};
-
-/// Currencies to choose from.
-const CURRENCIES: [&str; 12] = ["EUR", "USD", "GBP", "CHF", "PLN", "CZK", "SEK", "NOK", "DKK", "JPY", "CNY", "RUB"];
+use model::{
+    money::CURRENCIES,
+    search::{BadParam, CurrencyCount, Facets, SearchQuery},
+};
 
 /// The filters of a search.
 #[component]
@@ -21,13 +21,13 @@ pub fn Filters(
     /// Values and how often they occur.
     facets: Facets,
 ) -> impl IntoView {
-    let filtered = query.is_filtered();
+    let (filtered, currencies) = (query.is_filtered(), facets.currencies.clone());
     let cleared = super::address(&SearchQuery { text: query.text.clone(), sort: query.sort, ..SearchQuery::default() });
     view! {
         <details class="facets">
             <summary><Icon glyph=Glyph::List/>{if filtered { t::search::filters_some_are_set() } else { t::search::filters() }}</summary>
             <FacetList query=query.clone() facets=facets/>
-            <Price query=query bad=bad/>
+            <Price query=query bad=bad found=currencies/>
             <div class="facet-actions">
                 <Button small=true>{t::search::apply()}</Button>
                 {filtered.then(|| view! { <a href=cleared>{t::search::clear_all_filters()}</a> })}
@@ -45,14 +45,12 @@ pub fn field_id(name: &str) -> &str {
 }
 
 #[component]
-fn Price(query: SearchQuery, bad: Vec<BadParam>) -> impl IntoView {
+fn Price(query: SearchQuery, bad: Vec<BadParam>, found: Vec<CurrencyCount>) -> impl IntoView {
     let error = |name: &str| Signal::stored(bad.iter().find(|bad| bad.name == name).map(|bad| bad.message.clone()));
     // What was typed stays, even if it could not be read.
     let typed = |name: &'static str| query_value(name).get_untracked().unwrap_or_default();
     let currency = query.currency.map(|currency| currency.to_string());
-    let mut currencies: Vec<String> = CURRENCIES.iter().map(|&code| code.to_owned()).collect();
-    currencies.extend(currency.iter().filter(|code| !CURRENCIES.contains(&code.as_str())).cloned());
-    let choices = currencies.into_iter().map(|code| Choice::new(code.clone(), code)).collect();
+    let choices = currencies(&found, currency.as_deref()).into_iter().map(|code| Choice::new(code.clone(), code)).collect();
     view! {
         <fieldset class="facet facet-fields">
             <legend>{t::search::price()}</legend>
@@ -66,6 +64,17 @@ fn Price(query: SearchQuery, bad: Vec<BadParam>) -> impl IntoView {
             <TextField name="gtin" label=t::search::gtin() kind=InputKind::Digits value=typed("gtin") maxlength=20 error=error("gtin")/>
         </div>
     }
+}
+
+/// Currencies to choose from: those of the listings that match, the most frequent first, then all others by their codes.
+fn currencies(found: &[CurrencyCount], chosen: Option<&str>) -> Vec<String> {
+    let mut codes: Vec<String> = found.iter().map(|one| one.currency.to_string()).collect();
+    for code in chosen.into_iter().chain(CURRENCIES) {
+        if !codes.iter().any(|known| known == code) {
+            codes.push(code.to_owned());
+        }
+    }
+    codes
 }
 
 /// What a change in the form does at once: a filter or an order that was chosen sends it.
@@ -138,5 +147,20 @@ pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::money::Currency;
+
+    #[test]
+    fn the_currencies_of_listings_come_first_and_none_is_missing() {
+        let found = ["KWD", "EUR"].map(|code| CurrencyCount { currency: Currency::parse(code).unwrap(), count: 1 });
+        let choices = currencies(&found, Some("XTS"));
+        assert_eq!(choices[..3], ["KWD", "EUR", "XTS"]);
+        assert!(choices.iter().any(|code| code == "TRY") && choices.iter().filter(|code| *code == "EUR").count() == 1);
+        assert_eq!(choices.len(), CURRENCIES.len() + 1);
     }
 }
