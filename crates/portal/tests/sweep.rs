@@ -84,7 +84,10 @@ async fn what_a_network_misses_stops_those_who_missed_and_nobody_else() {
         // Who has all of a /56 is one, whichever subnet he comes from.
         assert!(waits(ask(&world.portal, &from("2001:db8:1:7ff::9"), &genuine, None).await) > 1800);
         world.clock.advance(3601);
-        assert!(ask(&world.portal, &v4(7), &genuine, None).await.unwrap().unit().is_some(), "an hour without a miss, and the network's stop is no longer theirs");
+        assert!(
+            ask(&world.portal, &v4(7), &genuine, None).await.unwrap().unit().is_some(),
+            "an hour without a miss, and the network's stop is no longer theirs"
+        );
     }
 }
 
