@@ -582,7 +582,7 @@ async fn upload(world: &World, who: &Actor, text: &str) -> Vec<Option<portal::di
 }
 
 #[tokio::test]
-async fn a_unit_that_was_scanned_twice_is_one_and_a_later_file_mends_what_was_refused() {
+async fn a_code_that_stands_twice_is_two_units_and_a_later_file_mends_what_was_refused() {
     for world in worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "3").await;
         let stands = |done: &[Option<portal::dispatch::Dispatched>]| {
@@ -590,7 +590,7 @@ async fn a_unit_that_was_scanned_twice_is_one_and_a_later_file_mends_what_was_re
             (one.units, one.confirmed, one.refused, one.state())
         };
         let twice = format!("order,gtin,code\nA-1,{GTIN},{0}\nA-1,{GTIN},{0}\n", codes[0]);
-        assert_eq!(stands(&upload(&world, &sam, &twice).await), (1, 1, 1, DispatchState::Complete));
+        assert_eq!(stands(&upload(&world, &sam, &twice).await), (2, 1, 1, DispatchState::Refused));
         let slip = format!("order,gtin,code\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[1]);
         assert_eq!(stands(&upload(&world, &sam, &slip).await), (2, 1, 1, DispatchState::Refused));
         let clean = format!("order,gtin,code\nA-2,{GTIN},{}\n", codes[1]);
