@@ -19,7 +19,7 @@ async fn codes_of(world: &World, brand: &Brand) -> (model::id::BatchId, Vec<Unit
 }
 
 fn from(address: &str) -> Actor {
-    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), keeper: None })
+    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), ..Client::default() })
 }
 
 fn guess(n: u32) -> String {
