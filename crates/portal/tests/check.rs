@@ -420,7 +420,9 @@ async fn one_computer_is_a_household_whatever_it_calls_itself() {
             }
             assert_eq!(ask("198.51.100.7".into(), "Phone".into()).await.as_str(), "seen_before", "{network}");
         }
-        assert!(world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows.iter().all(|alert| !alert.likely_copied));
+        assert!(
+            world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows.iter().all(|alert| !alert.likely_copied)
+        );
         // From many it is a flood as before.
         let mut last = None;
         for n in 0..60 {
