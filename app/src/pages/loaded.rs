@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiError, Code},
-    components::{FieldError, PublicFrame, Skeleton, Variant},
+    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
     i18n::{said, t},
     pages::session::{SessionMenu, is_abandoned},
 };
@@ -151,10 +151,10 @@ pub fn ErrorPage(
         _ => (t::error::internal(), t::error::internal_hint()),
     };
     // What passes is asked for again: the router would not leave a page for its own address, so the browser does.
-    let (href, way, rel) = match error.code {
-        Code::NotEnrolled => ("/brand/rights".to_owned(), t::brand::see_its_rights(), None),
-        Code::TooMany | Code::Unavailable | Code::Network => (here, t::error::again(), Some("external")),
-        _ => ("/".to_owned(), t::error::to_start(), None),
+    let (href, way, anew) = match error.code {
+        Code::NotEnrolled => ("/brand/rights".to_owned(), t::brand::see_its_rights(), false),
+        Code::TooMany | Code::Unavailable | Code::Network => (here, t::error::again(), true),
+        _ => ("/".to_owned(), t::error::to_start(), false),
     };
     view! {
         <Title text=title/>
@@ -163,7 +163,7 @@ pub fn ErrorPage(
             <h1>{title}</h1>
             <p class="error-why">{said(&error.message)}</p>
             <p>{hint.unwrap_or(usual)}</p>
-            <a class=Variant::Primary.classes(false, false) href=href rel=rel><span>{way}</span></a>
+            <ButtonLink href=href anew=anew variant=Variant::Primary>{way}</ButtonLink>
         </section>
     }
     .into_any()
