@@ -25,6 +25,8 @@ test('the printed address is a check, and its reload the same one', { tag: '@noj
   await visit(page, `/01/04006381333931/21/${serial}`);
   await expect(page.getByText('Not issued', { exact: true })).toBeVisible();
   expect((await fetch(`${portal.url}/01/${gtin}/21/${serial}`, { headers: { 'sec-purpose': 'prefetch' } })).ok, 'a look ahead is no check').toBe(false);
+  const preview = await fetch(`${portal.url}/01/${gtin}/21/${serial}`, { headers: { 'user-agent': 'WhatsApp/2.23.20.0 A' } });
+  expect(await preview.text(), 'neither is a preview in a chat').toContain('Check this code?');
 });
 
 /** The GTIN of a code, by its check. */

@@ -19,6 +19,20 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   const passing = (await made.innerText()).trim();
 
   const options: BrowserContextOptions = { javaScriptEnabled, baseURL: portal.url, locale: 'en-GB' };
+  // With the key that was written down it is the same owner's in another browser, as often as it is entered.
+  const key = ((await page.locator('.secret-code').last().textContent()) ?? '').trim();
+  for (const nth of [1, 2]) {
+    const own = await browser.newContext(options);
+    const device = await own.newPage();
+    await device.goto(`/own/${serial}?take=${key}`);
+    if (javaScriptEnabled) await hydrated(device);
+    await device.getByRole('button', { name: 'Make it mine' }).click();
+    await expect(device.getByText('Your key is known in this browser too'), `browser ${nth}`).toBeVisible();
+    await device.goto(`/check?code=${serial}`);
+    await expect(device.getByText('You said that this is yours.')).toBeVisible();
+    await own.close();
+  }
+
   const other = await browser.newContext(options);
   const next = await other.newPage();
   await next.goto(`/check?code=${serial}`);

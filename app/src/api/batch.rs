@@ -6,6 +6,7 @@ use model::{
     batch::{Batch, BatchOverview},
     id::{BatchId, ProductId},
     page::Page,
+    unit::UnitOverview,
 };
 use uuid::Uuid;
 
@@ -23,6 +24,12 @@ use {
 #[server(endpoint = "batch/list")]
 pub async fn batches(page: u32) -> Result<Page<Batch>, ApiError> {
     Ok(ctx::portal()?.batches(&ctx::actor(), PageQuery::number(page)).await?)
+}
+
+/// A unit of the brand that the session works for, by its code.
+#[server(endpoint = "batch/unit")]
+pub async fn unit_of_code(#[server(default)] code: String) -> Result<Option<UnitOverview>, ApiError> {
+    Ok(ctx::portal()?.unit_of_code(&ctx::actor(), &code).await?)
 }
 
 /// One batch with the work on it.

@@ -38,7 +38,22 @@ pub struct CheckAnswer {
     pub serials: bool,
     /// The page's address is of no product here: nothing was checked.
     pub no_link: bool,
+    /// Who asks works for the unit's brand: it was only looked at, and a buyer would read what is told.
+    pub looked: bool,
+    /// A program that looks at addresses which people send one another asked, or what looks like one: nothing was checked, and a person says that one is there.
+    pub unopened: bool,
 }
+
+#[cfg(feature = "ssr")]
+impl CheckAnswer {
+    /// Nothing was checked.
+    fn without(once: Uuid, serials: bool, no_link: bool, unopened: bool) -> Self {
+        Self { once, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link, looked: false, unopened }
+    }
+}
+
+/// What a person's click adds to the address of a check that a program may have asked for: `?opened=yes`.
+pub const OPENED: &str = "opened";
 
 /// Marks a request whose address the resolver refuses: its page says so, and checks nothing.
 #[cfg(feature = "ssr")]
@@ -80,9 +95,13 @@ pub async fn check_code(
     let serials = portal.reads_serials().await?;
     let no_link = use_context::<http::request::Parts>().is_some_and(|parts| parts.extensions.get::<NoLink>().is_some());
     if no_link || (code.trim().is_empty() && gtin.is_none()) {
-        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link });
+        return Ok(CheckAnswer::without(next, serials, no_link, false));
     }
-    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
+    super::claim::cookie::renew()?;
+    let Some(look) = visit()? else {
+        return Ok(CheckAnswer::without(next, serials, no_link, true));
+    };
+    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look, ..CheckQuestion::default() };
     // A token comes with an address or form only after the cookie was set.
     let refuses = !known && once.is_some() && own.is_none();
     let uuid = |text: Option<&String>| text.and_then(|text| text.parse().ok());
@@ -95,12 +114,14 @@ pub async fn check_code(
         Some(unit) => portal.bought_from(&actor, token.once, unit.code).await?,
         None => None,
     };
+    // Told with times and spots, as the unit's own brand sees it.
+    let looked = !counted && verdict.unit().is_some_and(|unit| unit.exact);
     let follows = match counted {
         false => Follows::Nothing,
         true if refuses => Follows::NeedsCookie,
         true => Follows::Open,
     };
-    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), bought_from, serials, no_link })
+    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), bought_from, serials, no_link, looked, unopened: false })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -140,17 +161,57 @@ pub async fn tell_of_check(
     Ok(())
 }
 
-/// Whether to look and not to count: for a program that asks for the headers only. A browser that fetches ahead of a click is refused and
-/// asks again when the click comes; answered, it would use up the first check, or show as first what is not.
+/// Whether to look and not to count: for a program that asks for the headers only, and for the unit's own brand, whose samples would be “seen before”. A browser that fetches ahead of a click is refused and
+/// asks again when the click comes; answered, it would use up the first check, or show as first what is not. `None` for a program that shows what is behind
+/// an address in a chat, or looks there for viruses: nobody has the thing in the hand.
 #[cfg(feature = "ssr")]
-fn visit() -> Result<Look, ApiError> {
-    let Some(parts) = use_context::<http::request::Parts>() else { return Ok(Look::Counts) };
+fn visit() -> Result<Option<Look>, ApiError> {
+    let Some(parts) = use_context::<http::request::Parts>() else { return Ok(Some(Look::Counts)) };
     let ahead = ["sec-purpose", "purpose"].iter().filter_map(|name| parts.headers.get(*name)?.to_str().ok()).any(|value| value.contains("prefetch"));
     if ahead {
         Err(ApiError::new(super::Code::Unavailable, "A code is checked when you open the page, not before"))
+    } else if parts.method == http::Method::HEAD {
+        Ok(Some(Look::Headers))
     } else {
-        Ok(if parts.method == http::Method::HEAD { Look::Headers } else { Look::Counts })
+        let opened = parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair.split_once('=') == Some((OPENED, "yes"))));
+        Ok((opened || !is_fetcher(&parts.headers)).then_some(Look::Own))
     }
+}
+
+/// How programs call themselves that fetch what a link leads to, though no person opened it; in small letters. Browsers inside of the same applications have
+/// other names.
+#[cfg(feature = "ssr")]
+const FETCHERS: [&str; 17] = [
+    "whatsapp/",
+    "telegrambot",
+    "facebookexternalhit",
+    "facebot",
+    "twitterbot",
+    "slackbot",
+    "slack-imgproxy",
+    "discordbot",
+    "linkedinbot",
+    "skypeuripreview",
+    "bingpreview",
+    "googlebot",
+    "google-safety",
+    "googleimageproxy",
+    "microsoft office",
+    "ms-office",
+    "snap url preview",
+];
+
+/// Whether a program asks of which no person waits for the answer: one that is known, or that says so and is no browser which was led here.
+#[cfg(feature = "ssr")]
+fn is_fetcher(headers: &http::HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
+    let agent = text("user-agent");
+    let says_so = || {
+        let words = agent.split(|c: char| !c.is_ascii_alphanumeric());
+        let is_program = |word: &str| word.ends_with("bot") || ["crawler", "spider", "preview", "expand", "expanding", "unfurl", "scanner"].contains(&word);
+        words.into_iter().any(is_program)
+    };
+    FETCHERS.iter().any(|name| agent.contains(name)) || (text("sec-fetch-mode") != "navigate" && says_so())
 }
 
 /// The cookie by which a browser's checks are its own.
@@ -202,5 +263,35 @@ pub mod cookie {
         let public_url = &portal.settings().public_url;
         account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(browser.0), DAYS * 86_400, public_url)?;
         Ok(browser)
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_that_look_at_links_are_told_from_browsers_by_what_they_call_themselves() {
+        let is = |agent: &'static str, mode: Option<&'static str>| {
+            let mut headers = http::HeaderMap::new();
+            headers.insert("user-agent", http::HeaderValue::from_static(agent));
+            mode.map(|mode| headers.insert("sec-fetch-mode", http::HeaderValue::from_static(mode)));
+            is_fetcher(&headers)
+        };
+        for fetcher in [
+            "WhatsApp/2.23.20.0 A",
+            "TelegramBot (like TwitterBot)",
+            "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+            "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+            "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
+        ] {
+            assert!(is(fetcher, None) && is(fetcher, Some("navigate")), "{fetcher}");
+        }
+        assert!(is("Mozilla/5.0 (compatible; ExampleBot/1.0; +https://example.com)", None));
+        // Browsers in chats, a telephone whose maker is called so, programs of shops.
+        let chat = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 350.0 [FBAN/FBIOS;FBAV/480.0]";
+        let phone = "Mozilla/5.0 (Linux; Android 12; CUBOT P60) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36";
+        assert!(!is(chat, None) && !is(chat, Some("navigate")) && !is("Mozilla/5.0 (Linux; Android 12; Cubot) Chrome/131.0", Some("navigate")));
+        assert!(!is(phone, Some("navigate")) && !is("curl/8.9", None) && !is("", None));
     }
 }

@@ -9,7 +9,7 @@ use {
     super::ctx,
     model::unit_code::UnitCode,
     portal::{
-        claim::{Keeper, Proof},
+        claim::{GivenKeys, Keeper, Proof},
         once::Once,
     },
 };
@@ -17,6 +17,7 @@ use {
 /// A unit as the page of its claim shows it; `None` to who has not just checked it, nor owns it, nor has its owner's code.
 #[server(endpoint = "claim/get")]
 pub async fn show_unit(code: String, #[server(default)] once: String, #[server(default)] secret: String) -> Result<Option<OwnUnit>, ApiError> {
+    cookie::renew()?;
     Ok(ctx::portal()?.own_unit(&ctx::actor(), &code, Proof { once: checked(&once)?, secret: &secret }).await?)
 }
 
@@ -27,8 +28,8 @@ pub async fn claim_unit(code: String, #[server(default)] once: String) -> Result
     if !once.is_empty() && super::check::cookie::browser()?.is_none() {
         return Err(ApiError::new(super::Code::Conflict, super::check::NO_COOKIE));
     }
-    let code = portal.claim_unit(&ctx::actor(), &code, keeper, checked(&once)?).await?;
-    cookie::set(keeper)?;
+    let (code, key) = portal.claim_unit(&ctx::actor(), &code, keeper, checked(&once)?).await?;
+    cookie::set(keeper, &ctx::actor().client().keys.with(code, key))?;
     done(code, "claimed");
     Ok(())
 }
@@ -38,9 +39,10 @@ pub async fn claim_unit(code: String, #[server(default)] once: String) -> Result
 pub async fn take_unit(code: String, #[server(default)] secret: String, #[server(default)] once: String) -> Result<(), ApiError> {
     let (portal, keeper) = (ctx::portal()?, keeper()?);
     let taken = portal.take_unit(&ctx::actor(), &code, keeper, Proof { once: checked(&once)?, secret: &secret }).await;
-    let code = taken.map_err(|e| ApiError::from(e).with_typed([("secret", &secret)]))?;
-    cookie::set(keeper)?;
-    done(code, "taken");
+    let (code, key) = taken.map_err(|e| ApiError::from(e).with_typed([("secret", &secret)]))?;
+    let how = if key.is_some() { "entered" } else { "taken" };
+    cookie::set(keeper, &ctx::actor().client().keys.with(code, key))?;
+    done(code, how);
     Ok(())
 }
 
@@ -79,11 +81,11 @@ fn keeper() -> Result<Keeper, ApiError> {
 /// The cookie of what a browser keeps.
 #[cfg(feature = "ssr")]
 pub mod cookie {
-    use super::{ApiError, Keeper, ctx};
+    use super::{ApiError, GivenKeys, Keeper, ctx};
     use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
     use http::HeaderMap;
 
-    /// As long as browsers let cookies live; each claim begins it anew.
+    /// As long as browsers let cookies live; each claim begins it anew, and so does each check and each look at what is one's own.
     const DAYS: i64 = 400;
 
     /// Its name; see [`crate::api::account::cookie::name`].
@@ -91,16 +93,25 @@ pub mod cookie {
         format!("{}-keeps", crate::api::account::cookie::name(public_url))
     }
 
-    /// The secret that a request brings.
+    /// The secret that a request brings, and the keys that were entered in its browser.
     #[must_use]
-    pub fn keeper(headers: &HeaderMap, public_url: &str) -> Option<Keeper> {
+    pub fn read(headers: &HeaderMap, public_url: &str) -> Option<(Keeper, GivenKeys)> {
         let text = crate::api::account::cookie::value(headers, &name(public_url))?;
-        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Keeper)
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (keeper, keys) = bytes.split_first_chunk()?;
+        Some((Keeper(*keeper), GivenKeys::of_bytes(keys)))
     }
 
-    pub(super) fn set(keeper: Keeper) -> Result<(), ApiError> {
+    pub(super) fn set(keeper: Keeper, keys: &GivenKeys) -> Result<(), ApiError> {
         let portal = ctx::portal()?;
         let public_url = &portal.settings().public_url;
-        crate::api::account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(keeper.0), DAYS * 86_400, public_url)
+        let bytes = [keeper.0.as_slice(), &keys.to_bytes()].concat();
+        crate::api::account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(bytes), DAYS * 86_400, public_url)
+    }
+
+    /// The same again, for longer: who uses what they have does not lose it. Nothing where there is nothing.
+    pub fn renew() -> Result<(), ApiError> {
+        let client = ctx::actor().client();
+        client.keeper.map_or(Ok(()), |keeper| set(keeper, &client.keys))
     }
 }

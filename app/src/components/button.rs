@@ -126,10 +126,13 @@ pub fn ButtonLink(
     /// A file to save under this name, not a page. The router leaves it to the browser.
     #[prop(optional, into)]
     download: Option<String>,
+    /// A page that the browser asks for anew, as the router does not for its own address.
+    #[prop(optional)]
+    anew: bool,
     /// The text.
     children: Children,
 ) -> impl IntoView {
-    let external = download.is_some().then_some("external");
+    let external = (anew || download.is_some()).then_some("external");
     view! {
         <a class=variant.classes(small, wide) href=move || href.get() download=download rel=external>
             {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}

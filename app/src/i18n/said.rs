@@ -109,6 +109,7 @@ mod tests {
             for (english, german) in [
                 ("Sign in first", "Melden Sie sich zuerst an"),
                 ("Too many tries. Wait 30 seconds and try again", "Zu viele Versuche. Warten Sie 30 Sekunden, und versuchen Sie es noch einmal"),
+                ("Too many tries. Wait 1 second and try again", "Zu viele Versuche. Warten Sie 1 Sekunde, und versuchen Sie es noch einmal"),
                 ("Reported “Lamp”: counterfeit product", "„Lamp“ gemeldet (Gefälschtes Produkt)"),
                 ("Rejected: it is their own: really", "Abgelehnt: it is their own: really"),
                 ("Checked on 12 devices within 3 hours", "Innerhalb von 3 Stunden auf 12 Geräten geprüft"),

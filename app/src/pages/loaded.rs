@@ -127,16 +127,16 @@ pub fn ErrorPage(
     hint: Option<&'static str>,
 ) -> impl IntoView {
     set_status(error.code.status());
+    let location = use_location();
+    let here = format!(
+        "{}{}",
+        location.pathname.get_untracked(),
+        match location.search.get_untracked() {
+            search if search.is_empty() => String::new(),
+            search => format!("?{search}"),
+        }
+    );
     if error.code == Code::SignIn {
-        let location = use_location();
-        let here = format!(
-            "{}{}",
-            location.pathname.get_untracked(),
-            match location.search.get_untracked() {
-                search if search.is_empty() => String::new(),
-                search => format!("?{search}"),
-            }
-        );
         let next = encode(&here);
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }
@@ -150,7 +150,12 @@ pub fn ErrorPage(
         Code::Invalid => (t::error::invalid(), t::error::invalid_hint()),
         _ => (t::error::internal(), t::error::internal_hint()),
     };
-    let (href, way) = if error.code == Code::NotEnrolled { ("/brand/rights", t::brand::see_its_rights()) } else { ("/", t::error::to_start()) };
+    // What passes is asked for again: the router would not leave a page for its own address, so the browser does.
+    let (href, way, anew) = match error.code {
+        Code::NotEnrolled => ("/brand/rights".to_owned(), t::brand::see_its_rights(), false),
+        Code::TooMany | Code::Unavailable | Code::Network => (here, t::error::again(), true),
+        _ => ("/".to_owned(), t::error::to_start(), false),
+    };
     view! {
         <Title text=title/>
         <section class="error-page">
@@ -158,7 +163,7 @@ pub fn ErrorPage(
             <h1>{title}</h1>
             <p class="error-why">{said(&error.message)}</p>
             <p>{hint.unwrap_or(usual)}</p>
-            <ButtonLink href=href variant=Variant::Primary>{way}</ButtonLink>
+            <ButtonLink href=href anew=anew variant=Variant::Primary>{way}</ButtonLink>
         </section>
     }
     .into_any()

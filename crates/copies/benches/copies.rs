@@ -17,7 +17,7 @@ fn main() {
         let checks: Vec<Check> = (0..count)
             .map(|nth| Check {
                 place: Some(places[nth % far]),
-                device: Some(Device(nth as u64 % 300)),
+                device: Some(Device::new(nth as u32 % 300, nth as u32 % 300)),
                 ..Check::at(sealed_at.plus_seconds(nth as i64 * 50_000))
             })
             .collect();

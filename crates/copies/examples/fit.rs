@@ -57,7 +57,7 @@ fn plainly_wrong(rates: &Rates, threshold: f64) -> f64 {
     let unit = |places: Vec<&str>, seconds: i64| {
         let check = |(country, nth): (&str, i64)| Check {
             place: Some(Place::Country(Country::parse(country).unwrap())),
-            device: Some(Device(nth as u64)),
+            device: Some(Device::new(nth as u32, nth as u32)),
             ..Check::at(start.plus_seconds(60 + nth * seconds))
         };
         Unit { made: made.clone(), checks: places.into_iter().zip(0..).map(check).collect() }

@@ -38,10 +38,31 @@ pub enum Activation {
     Since(Timestamp),
 }
 
-/// A device as a number that means nothing elsewhere: a keyed hash, by which two checks can be told to come from one device.
+/// A device as a number that means nothing elsewhere: a keyed hash, by which two checks can be told to come from one device (its lower half), or from one
+/// network (its upper half): what a browser calls itself costs nothing, and one computer can be any number of devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Device(pub u64);
+
+impl Device {
+    /// A device in a network.
+    #[must_use]
+    pub const fn new(network: u32, browser: u32) -> Self {
+        Self((network as u64) << 32 | browser as u64)
+    }
+
+    /// Which device it is.
+    #[must_use]
+    pub const fn browser(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// In which network.
+    #[must_use]
+    pub const fn network(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+}
 
 /// One check of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

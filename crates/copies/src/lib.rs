@@ -11,6 +11,8 @@
 //! - Journeys that an aeroplane makes weigh next to nothing; those on one device, nothing.
 //! - A crowd in a short time is what a fair or a shop's launch makes: the faster new devices come, the less they say; where networks tell of places, only
 //!   a crowd that is at home nowhere speaks of more than one thing.
+//! - One network is never many: of the devices that it brings within a week four count, and a burst has to come from several. What a browser calls itself
+//!   is free, and who wants a thing called a copy has one computer.
 //! - What many people do is not held against one: a single device, or a single place, is never many.
 //! - Returns and passed claims are allowed for; what was counted is forgotten as fast as things are sold on.
 //! - Nothing ever speaks *against* a copy: who copies could check his own fake every day.

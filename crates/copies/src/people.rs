@@ -1,15 +1,14 @@
 //! What speaks from people: more devices than a household has, very many at once, strangers after a claim.
 
 use crate::{
+    history::Device,
     rates::Rates,
     text,
     trail::{Step, Trail},
     weights::*,
 };
-use model::{
-    risk::{CheckChannel, FindingKind},
-    time::Timestamp,
-};
+use model::risk::{CheckChannel, FindingKind};
+use std::collections::HashSet;
 
 /// [`FindingKind::ManyPlaces`], of so many decibans.
 pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Said> {
@@ -35,39 +34,54 @@ pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> O
     let rushed = new.windows(2).filter(|pair| pair[1].site.is_some() && pair[1].check.at.seconds_since(pair[0].check.at) < IN_HAND_SECONDS).count();
     // Where most have a place, these say what the few others are.
     let alone = unplaced as f64 * unplaced as f64 / new.len() as f64 + rushed.saturating_sub(AROUND) as f64;
-    let text = || format!("Checked on {} devices within {}", new.len(), text::span(last.check.at.seconds_since(first.check.at)));
+    let text = || {
+        let (devices, span) = (new.len(), text::span(last.check.at.seconds_since(first.check.at)));
+        match shared_networks(&new) {
+            Some(1) => format!("Checked on {devices} devices in one network within {span}"),
+            Some(networks) => format!("Checked on {devices} devices in {networks} networks within {span}"),
+            None => format!("Checked on {devices} devices within {span}"),
+        }
+    };
     (new.len() > 1 && (decibans > 0.0 || alone > rates.free_devices)).then(|| Said::of_devices(rates, decibans, alone, text()))
 }
 
 /// [`FindingKind::Burst`]: the new devices of the busiest ten minutes, or of the busiest hour if these say more.
 pub(crate) fn burst(rates: &Rates, trail: &Trail<'_>) -> Option<Said> {
-    let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
+    let new: Vec<&Step<'_>> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).collect();
     let busiest = BUSY.map(|(seconds, free)| {
-        let (most, when) = busiest(&new, seconds);
-        (most as f64 - free, most, when, seconds)
+        let most = busiest(&new, seconds);
+        (most.len() as f64 - free, most, seconds)
     });
-    let (points, most, when, seconds) = busiest.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let when = when.filter(|_| points > 0.0)?.to_text();
-    let text = if seconds < 3600 {
-        format!("Checked on {most} devices within the ten minutes from {when}")
-    } else {
-        format!("Checked on {most} devices within the hour from {when}")
+    let (points, most, seconds) = busiest.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let when = most.first().filter(|_| points > 0.0)?.check.at.to_text();
+    let devices = most.len();
+    let text = match shared_networks(most) {
+        Some(networks) if seconds < 3600 => format!("Checked on {devices} devices in {networks} networks within the ten minutes from {when}"),
+        Some(networks) => format!("Checked on {devices} devices in {networks} networks within the hour from {when}"),
+        None if seconds < 3600 => format!("Checked on {devices} devices within the ten minutes from {when}"),
+        None => format!("Checked on {devices} devices within the hour from {when}"),
     };
     Some(Said::of(rates, FindingKind::Burst, points, text))
 }
 
-/// The most of these moments within so many seconds, and the first of them.
-fn busiest(moments: &[Timestamp], seconds: i64) -> (usize, Option<Timestamp>) {
-    let (mut from, mut most, mut when) = (0, 0, None);
-    for (to, at) in moments.iter().enumerate() {
-        while at.seconds_since(moments[from]) > seconds {
+/// The most of these within so many seconds.
+fn busiest<'a, 'b>(steps: &'b [&'a Step<'a>], seconds: i64) -> &'b [&'a Step<'a>] {
+    let (mut from, mut most) = (0, &steps[..0]);
+    for (to, step) in steps.iter().enumerate() {
+        while step.check.at.seconds_since(steps[from].check.at) > seconds {
             from += 1;
         }
-        if to + 1 - from > most {
-            (most, when) = (to + 1 - from, Some(moments[from]));
+        if to + 1 - from > most.len() {
+            most = &steps[from..=to];
         }
     }
-    (most, when)
+    most
+}
+
+/// In how many networks these devices are, where several share one.
+fn shared_networks(new: &[&Step<'_>]) -> Option<usize> {
+    let networks: HashSet<u32> = new.iter().filter_map(|step| step.check.device).map(Device::network).collect();
+    Some(networks.len()).filter(|networks| *networks < new.len())
 }
 
 /// [`FindingKind::StrangerAfterClaim`]: devices that are not the owner's, now or later.

@@ -5,7 +5,7 @@ use crate::{
     history::{Check, Device, OutOfOrder},
     point::Point,
     text,
-    weights::{CROWD, FLIGHT_KMH, JOURNEY_KM},
+    weights::{CROWD, FLIGHT_KMH, JOURNEY_KM, NETWORK_DEVICES, NETWORK_SECONDS},
 };
 use model::{place::Place, risk::CheckChannel};
 
@@ -28,7 +28,7 @@ pub(crate) struct Step<'a> {
     pub site: Option<usize>,
     /// Which device, of those told apart.
     pub device: Option<usize>,
-    /// Its device was never seen before.
+    /// Its device was never seen before, and its network brought not too many before it.
     pub new_device: bool,
     /// Which shop it was bought at, if somebody says so who did not before.
     pub shop: Option<usize>,
@@ -50,6 +50,8 @@ pub(crate) struct Trail<'a> {
 
 struct Seen {
     device: Device,
+    /// Since when, in microseconds.
+    since: i64,
     last: Option<(i64, Point)>,
     /// It was in two places at once: behind a tunnel.
     roving: bool,
@@ -87,11 +89,14 @@ impl<'a> Trail<'a> {
         let mut seen: Vec<Seen> = Vec::new();
         for check in ordered {
             let point = check.place.and_then(Point::of);
-            let known = check.device.and_then(|device| seen.iter().position(|seen| seen.device == device));
+            let known = check.device.and_then(|device| {
+                let same = seen.iter().position(|seen| seen.device.browser() == device.browser());
+                same.or_else(|| crowded(&seen, device, check.at.0))
+            });
             let new_device = check.device.is_some() && known.is_none();
             let device = known.or_else(|| {
                 let device = check.device?;
-                seen.push(Seen { device, last: None, roving: false });
+                seen.push(Seen { device, since: check.at.0, last: None, roving: false });
                 Some(seen.len() - 1)
             });
             if let (Some(seen), Some(point)) = (device.and_then(|device| seen.get_mut(device)), point) {
@@ -209,6 +214,14 @@ impl<'a> Trail<'a> {
     }
 }
 
+/// The device for which one that is new is taken: the latest of its network, where that brought as many lately as a household or a shop has.
+fn crowded(seen: &[Seen], device: Device, now: i64) -> Option<usize> {
+    let lately = |seen: &Seen| now.saturating_sub(seen.since) <= NETWORK_SECONDS * 1_000_000;
+    let mut same = seen.iter().enumerate().rev().filter(|(_, seen)| seen.device.network() == device.network() && lately(seen)).map(|(at, _)| at);
+    let latest = same.next()?;
+    same.nth(NETWORK_DEVICES - 2).map(|_| latest)
+}
+
 /// Kilometres an hour over a distance worth telling; 0 for shorter ones.
 pub(crate) fn kmh(km: f64, from_micros: i64, to_micros: i64) -> f64 {
     if km <= JOURNEY_KM {
@@ -230,4 +243,20 @@ fn key(check: &Check) -> impl Ord + use<> {
     };
     let lots = [&check.lot_seen, &check.other_lot].map(|lot| lot.as_ref().map(|lot| lot.as_str().to_owned()));
     (check.at, check.device, place, check.claim, check.channel as u8, lots, check.expiry_seen, check.bought_at.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::time::Timestamp;
+
+    #[test]
+    fn a_network_brings_four_devices_a_week() {
+        let check = |(hour, browser): (i64, u32)| Check { device: Some(Device::new(7, browser)), ..Check::at(Timestamp(hour * 3_600_000_000)) };
+        // Six telephones; the first again; and the last in another month, when it is told apart.
+        let checks: Vec<Check> = (0..6).map(|nth| (nth, nth as u32)).chain([(6, 0), (1000, 5)]).map(check).collect();
+        let trail = Trail::of(&checks).unwrap();
+        assert_eq!(trail.steps.iter().map(|step| step.device).collect::<Vec<_>>(), [0, 1, 2, 3, 3, 3, 0, 4].map(Some));
+        assert_eq!(trail.steps.iter().filter(|step| step.new_device).count(), 5);
+    }
 }

@@ -123,6 +123,11 @@ pub(crate) const IN_HAND_SECONDS: i64 = 5;
 /// So many come sooner, with telephones that are told to be at one place: around a screen, or as fast as a crowd reaches.
 pub(crate) const AROUND: usize = 20;
 
+/// New devices that one network brings within a week: a household or a shop. Further ones count as the last of these, since one computer calls itself
+/// whatever it likes.
+pub(crate) const NETWORK_DEVICES: usize = 4;
+pub(crate) const NETWORK_SECONDS: i64 = 7 * 86_400;
+
 /// What a stranger counts at the owner's place: family.
 pub(crate) const AT_HOME: f64 = 0.4;
 /// Strangers that every owner has.

@@ -27,9 +27,9 @@ fn country(code: &str) -> Option<Place> {
     Some(Place::Country(Country::parse(code).unwrap()))
 }
 
-/// A check so many minutes after the start.
-fn check(minutes: i64, place: Option<Place>, device: u64) -> Check {
-    Check { place, device: Some(Device(device)), ..Check::at(START.plus_seconds(minutes * 60)) }
+/// A check so many minutes after the start, on a device in a network of its own.
+fn check(minutes: i64, place: Option<Place>, device: u32) -> Check {
+    Check { place, device: Some(Device::new(device, device)), ..Check::at(START.plus_seconds(minutes * 60)) }
 }
 
 fn risk(checks: &[Check]) -> Risk {
@@ -73,7 +73,7 @@ fn a_long_flight_one_device_and_one_place_are_no_journeys() {
 #[test]
 fn many_places_with_many_people_are_a_copy() {
     let places = ["DE", "BR", "JP", "FR", "US", "DE", "BR", "IN"].map(country);
-    let checks: Vec<Check> = places.into_iter().zip(0..).map(|(place, nth)| check(nth * 3 * 1440, place, nth as u64)).collect();
+    let checks: Vec<Check> = places.into_iter().zip(0..).map(|(place, nth)| check(nth * 3 * 1440, place, nth as u32)).collect();
     let found = risk(&checks);
     assert_eq!(
         text(&found, FindingKind::ManyPlaces),
@@ -91,7 +91,7 @@ const ALL_OVER: [&str; 14] = ["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "C
 
 /// Checks on as many devices, so many seconds apart.
 fn strangers(places: &[Option<Place>], seconds: i64) -> Vec<Check> {
-    let check = |(place, nth): (&Option<Place>, i64)| Check { at: START.plus_seconds(60 + nth * seconds), ..check(0, *place, nth as u64) };
+    let check = |(place, nth): (&Option<Place>, i64)| Check { at: START.plus_seconds(60 + nth * seconds), ..check(0, *place, nth as u32) };
     places.iter().zip(0..).map(check).collect()
 }
 
@@ -154,7 +154,7 @@ fn people_in_two_towns_in_turn_are_a_copy_as_well() {
 #[test]
 fn the_same_other_lot_again_weighs_more_than_other_misreadings() {
     let read = |lots: &[&str]| {
-        let check = |(lot, nth): (&&str, u64)| Check { lot_seen: Some(Lot::parse(lot).unwrap()), ..check(nth as i64 * 9999, None, nth) };
+        let check = |(lot, nth): (&&str, u32)| Check { lot_seen: Some(Lot::parse(lot).unwrap()), ..check(nth as i64 * 9999, None, nth) };
         let found = risk(&lots.iter().zip(1..).map(check).collect::<Vec<_>>());
         weight(&found, FindingKind::LotMismatch)
     };
@@ -180,7 +180,7 @@ fn where_it_is_first_seen_is_compared_with_where_it_was_meant_to_be_sold() {
 #[test]
 fn shops_are_compared_as_people_write_them() {
     let told = |shops: &[&str]| {
-        let check = |(shop, nth): (&&str, u64)| Check { bought_at: Some((*shop).to_owned()), ..check(nth as i64 * 4000, None, nth) };
+        let check = |(shop, nth): (&&str, u32)| Check { bought_at: Some((*shop).to_owned()), ..check(nth as i64 * 4000, None, nth) };
         let found = risk(&shops.iter().zip(1..).map(check).collect::<Vec<_>>());
         text(&found, FindingKind::ManyShops).map(str::to_owned)
     };
@@ -191,14 +191,14 @@ fn shops_are_compared_as_people_write_them() {
 #[test]
 fn a_claim_that_is_passed_on_takes_the_thing_along() {
     let owner = |minutes, place, device| Check { claim: Claim::ByOwner, ..check(minutes, country(place), device) };
-    let passed: Vec<Check> = ["DE", "US", "JP", "BR", "ZA"].into_iter().zip(1..).map(|(place, nth)| owner(nth * 30 * 1440, place, nth as u64)).collect();
+    let passed: Vec<Check> = ["DE", "US", "JP", "BR", "ZA"].into_iter().zip(1..).map(|(place, nth)| owner(nth * 30 * 1440, place, nth as u32)).collect();
     let found = risk(&passed);
     assert_eq!(found.verdict, RiskVerdict::Fine, "{found:?}");
 }
 
 #[test]
 fn a_fair_is_a_burst_and_no_copy() {
-    let checks: Vec<Check> = (0..120).map(|nth| check(nth, if nth % 5 == 0 { country("FR") } else { spot(BERLIN) }, nth as u64)).collect();
+    let checks: Vec<Check> = (0..120).map(|nth| check(nth, if nth % 5 == 0 { country("FR") } else { spot(BERLIN) }, nth as u32)).collect();
     let found = risk(&checks);
     assert!(text(&found, FindingKind::Burst).unwrap().starts_with("Checked on 61 devices within the hour from"));
     assert!(found.verdict < RiskVerdict::LikelyCopied, "{found:?}");
@@ -207,7 +207,7 @@ fn a_fair_is_a_burst_and_no_copy() {
 #[test]
 fn a_flood_of_devices_is_a_copy_without_any_place() {
     let unplaced = |count: i64, micros: i64| -> Vec<Check> {
-        (0..count).map(|nth| Check { at: Timestamp(START.0 + nth * micros), ..check(0, None, nth as u64) }).collect()
+        (0..count).map(|nth| Check { at: Timestamp(START.0 + nth * micros), ..check(0, None, nth as u32) }).collect()
     };
     // As many as the portal traces, of hundreds within a second; thirty within five and within ten minutes.
     for (count, micros) in [(200, 1667), (600, 1667), (30, 10_000_000), (30, 20_000_000), (40, 12_000_000)] {
@@ -229,7 +229,7 @@ fn a_flood_of_devices_is_a_copy_without_any_place() {
 #[test]
 fn strangers_again_and_again_after_a_claim_are_watched_without_any_place() {
     for minutes in [1, 60, 1440, 10 * 1440] {
-        let by = |nth: i64| Check { claim: if nth == 0 { Claim::ByOwner } else { Claim::ByOther }, ..check(nth * minutes, None, nth as u64) };
+        let by = |nth: i64| Check { claim: if nth == 0 { Claim::ByOwner } else { Claim::ByOther }, ..check(nth * minutes, None, nth as u32) };
         let found = risk(&(0..=12).map(by).collect::<Vec<_>>());
         assert!(found.verdict >= RiskVerdict::Watch, "each {minutes} minutes: {found:?}");
         // Who has it after it came back to its seller is nobody strange.
@@ -289,10 +289,10 @@ fn any_check() -> impl Strategy<Value = Check> {
     let channel = proptest::sample::select(vec![CheckChannel::Consumer, CheckChannel::Consumer, CheckChannel::SellerDispatch, CheckChannel::RetailerReturn]);
     let at = prop_oneof![4 => 0..50_000_000_000_i64, 1 => any::<i64>()];
     let lot = proptest::option::of("[A-Z0-9.]{1,20}".prop_map(|lot| Lot::parse(&lot).unwrap()));
-    (at, any_place(), proptest::option::of(0..40_u64), claim, lot, channel).prop_map(|(at, place, device, claim, lot_seen, channel)| Check {
+    (at, any_place(), proptest::option::of(0..40_u32), claim, lot, channel).prop_map(|(at, place, device, claim, lot_seen, channel)| Check {
         at: Timestamp(at),
         place,
-        device: device.map(Device),
+        device: device.map(|device| Device::new(device % 10, device)),
         claim,
         lot_seen,
         expiry_seen: None,
@@ -334,4 +334,25 @@ proptest! {
         let found = risk(&checks);
         prop_assert!(text(&found, FindingKind::ImpossibleTravel).is_none() && text(&found, FindingKind::ManyPlaces).is_none());
     }
+}
+
+/// What a browser calls itself is free: one computer makes any number of devices in a second.
+#[test]
+fn the_devices_of_one_network_are_a_household_however_many_names_they_have() {
+    let tried = |networks: u32, days: i64| -> Risk {
+        let one = |nth: u32| Check { device: Some(Device::new(nth % networks, nth)), ..Check::at(START.plus_seconds(i64::from(nth) * days * 86_400 / 60)) };
+        let mut checks: Vec<Check> = (0..60).map(one).collect();
+        checks.push(Check { device: Some(Device::new(1000, 1000)), ..Check::at(START.plus_seconds(days * 86_400 + 60)) });
+        risk(&checks)
+    };
+    for (networks, days) in [(1, 0), (1, 6), (3, 0)] {
+        let found = tried(networks, days);
+        assert!(found.verdict < RiskVerdict::LikelyCopied, "{networks} networks within {days} days: {found:?}");
+        assert_eq!(text(&found, FindingKind::Burst), None);
+    }
+    let flood = tried(60, 0);
+    assert_eq!((flood.verdict, text(&flood, FindingKind::ManyDevices)), (RiskVerdict::LikelyCopied, Some("Checked on 61 devices within 1 minute")));
+    // It is said from how many they came.
+    let several = text(&tried(30, 0), FindingKind::ManyDevices).map(str::to_owned);
+    assert_eq!(several.as_deref(), Some("Checked on 61 devices in 31 networks within 1 minute"));
 }

@@ -123,7 +123,9 @@ impl Refusal {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::Mistyped => "Compare it with the label and send it again.",
-            Self::Duplicate => "Each unit has a code of its own: scan the other unit.",
+            Self::Duplicate => {
+                "Each unit has a code of its own: scan the other unit. If both carry this code, do not ship them and tell the brand; if you scanned one unit twice, send the order again with each code once."
+            }
             Self::NotIssued => "Do not ship the unit. Compare the code with the label; if it is right, ask where the goods came from and tell the brand.",
             Self::NotChecked => "Do not ship the unit yet. Compare the codes that nobody issued with their labels, wait, and send the order again.",
             Self::Void => "Do not ship the unit: its label was taken back. Ask the brand.",

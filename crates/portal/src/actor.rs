@@ -1,7 +1,7 @@
 //! Who asks.
 
 use crate::{
-    claim::Keeper,
+    claim::{GivenKeys, Keeper},
     error::{PortalError, Result},
     policy::{self, Action, Roles},
 };
@@ -23,6 +23,8 @@ pub struct Client {
     pub country: Option<Country>,
     /// The browser's secret, if it keeps units that somebody claimed with it.
     pub keeper: Option<Keeper>,
+    /// The keys that were entered in it, of units that were claimed with another.
+    pub keys: GivenKeys,
 }
 
 /// Who asks for a use case.
@@ -108,7 +110,7 @@ impl Actor {
     }
 
     /// All brands that the person or key acts for.
-    fn memberships(&self) -> &[Membership] {
+    pub(crate) fn memberships(&self) -> &[Membership] {
         match self {
             Self::Signed(signed) => &signed.viewer.memberships,
             Self::Key(key) => key.brand.as_slice(),

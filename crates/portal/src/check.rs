@@ -155,7 +155,11 @@ impl Portal {
         self.may_guess(actor, asked.gtin).await?;
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
-        let mut kept = question.look == Look::Counts;
+        let mut kept = match question.look {
+            Look::Counts => true,
+            Look::Headers => false,
+            Look::Own => !matches!(actor, Actor::System) && actor.memberships().is_empty(),
+        };
         let owns = |unit: &IssuedUnit| matches!(actor, Actor::System) || actor.acts_for(unit.brand_id);
         let looks_at = |unit: &IssuedUnit| match question.look {
             Look::Counts => false,
@@ -515,7 +519,7 @@ fn product_in(text: &str) -> Option<Gtin> {
 /// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.
 fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
     match code {
-        AnyCode::Unit(code) => actor.client().keeper.map(|keeper| keeper.owner_hash(code)),
+        AnyCode::Unit(code) => actor.client().owner_hash(code),
         AnyCode::Foreign(_) => None,
     }
 }

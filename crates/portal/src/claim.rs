@@ -1,8 +1,13 @@
 //! "This is mine now": a buyer without an account claims a unit, passes it on, or gives it up.
 //!
 //! A browser that claims something gets one random secret in a cookie ([`Keeper`]). Each unit's key is derived from it, so that what the database
-//! holds of two units does not tell that one person has both; only hashes of keys are stored. Whoever holds the key may take the claim to another browser;
-//! a passing code makes somebody else the owner, once. Nothing of it is a name, and the history of the portal does not say who was signed in.
+//! holds of two units does not tell that one person has both; only hashes of keys are stored. Whoever holds the key may enter it in any number of other
+//! browsers, which keep it beside their own secret ([`GivenKeys`]): it is one claim, and the key stays as it was written down. A passing code makes somebody
+//! else the owner, once. Nothing of it is a name, and the history of the portal does not say who was signed in.
+
+mod keys;
+
+pub use keys::{GivenKeys, Keeper};
 
 use crate::{
     Actor, Client, Portal, PortalError, Result,
@@ -24,11 +29,7 @@ use model::{
 };
 use serde_json::json;
 use std::time::Instant;
-use store::{
-    StoreError,
-    claim::{End, OpenClaim},
-    scan::IssuedUnit,
-};
+use store::{StoreError, claim::OpenClaim, scan::IssuedUnit};
 use uuid::Uuid;
 
 /// What is said of every code to who did not check it.
@@ -37,28 +38,6 @@ const CHECK_FIRST: &str = "Check the code first: then you can say that the thing
 const STOLEN: &str = "The brand says that this thing was stolen: it cannot be passed on";
 /// Wrong codes for one unit, and from one address, without a wait.
 const FREE_WRONG: (i64, i64) = (20, 5);
-
-/// A browser's secret, from which the keys of all units that are claimed with it are derived.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Keeper(pub [u8; 16]);
-
-impl std::fmt::Debug for Keeper {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Keeper(…)")
-    }
-}
-
-impl Keeper {
-    fn key(self, code: UnitCode) -> ClaimCode {
-        let mac = sha256(&[b"claim key".as_slice(), &self.0, &code.to_ascii()].concat());
-        ClaimCode::of_bytes(ClaimCodeKind::Key, first16(&mac))
-    }
-
-    /// By what the unit's owner is known, if it is this browser.
-    pub(crate) fn owner_hash(self, code: UnitCode) -> [u8; 32] {
-        hash(code, &self.key(code))
-    }
-}
 
 /// By what somebody shows that they may ask whose a unit is, beside the secret of its owner's browser.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,8 +62,8 @@ impl Portal {
         let at_risk = found.stands.0 == Standing::Active && self.likely_copied(&found.unit).await?;
         let state = match claim {
             None => OwnState::Unclaimed,
-            Some(claim) => match actor.client().keeper.filter(|keeper| claim.key_hash == keeper.owner_hash(code)) {
-                Some(keeper) => self.yours(code, keeper, &claim)?,
+            Some(claim) => match actor.client().key_of(code).filter(|key| claim.key_hash == hash(code, key)) {
+                Some(key) => self.yours(code, &key, &claim)?,
                 None => OwnState::Others,
             },
         };
@@ -92,8 +71,9 @@ impl Portal {
         Ok(Some(OwnUnit { code, brand: unit.brand_name, product: unit.product_name, picture: unit.picture, standing, message, at_risk, state }))
     }
 
-    /// Claims a unit that is nobody's, by who has just checked it. A second time by the same browser changes nothing.
-    pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper, once: Option<Once>) -> Result<UnitCode> {
+    /// Claims a unit that is nobody's, by who has just checked it. A second time by the same browser changes nothing. Answers the key that it has to keep
+    /// beside its own secret, if it is the owner by that.
+    pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper, once: Option<Once>) -> Result<(UnitCode, Option<ClaimCode>)> {
         let opened = self.opened(actor, code, Proof { once, secret: "" }).await?;
         let Some(Opened { code, found, claim }) = opened else { return Err(PortalError::conflict(CHECK_FIRST)) };
         match found.stands.0 {
@@ -103,7 +83,8 @@ impl Portal {
         }
         let key_hash = keeper.owner_hash(code);
         if let Some(claim) = claim {
-            return if claim.key_hash == key_hash { Ok(code) } else { Err(taken()) };
+            let entered = entered_before(actor, code, &claim);
+            return if claim.key_hash == key_hash || entered.is_some() { Ok((code, entered)) } else { Err(taken()) };
         }
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
@@ -113,12 +94,12 @@ impl Portal {
         }
         change.claim_event("unit.claimed", id, &found, "Somebody said that a unit is theirs").await?;
         change.commit().await?;
-        Ok(code)
+        Ok((code, None))
     }
 
-    /// Takes a unit over: by the passing code of its owner, or by one's own key from another browser. Who has neither and did not check the unit reads
-    /// the same of every code.
-    pub async fn take_unit(&self, actor: &Actor, code: &str, keeper: Keeper, proof: Proof<'_>) -> Result<UnitCode> {
+    /// Takes a unit over by the passing code of its owner, or shows one's own key from another browser, which answers what this one has to keep. Who has
+    /// neither and did not check the unit reads the same of every code.
+    pub async fn take_unit(&self, actor: &Actor, code: &str, keeper: Keeper, proof: Proof<'_>) -> Result<(UnitCode, Option<ClaimCode>)> {
         let serial = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
         let given = ClaimCode::parse(proof.secret).map_err(|error| PortalError::field("secret", error))?;
         let keys = [(throttle_key("claim", &serial.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
@@ -126,23 +107,27 @@ impl Portal {
         let Some(Opened { code, found, claim }) = self.opened(actor, code, proof).await? else { return Err(wrong_secret()) };
         let claim = claim.ok_or_else(|| PortalError::conflict("This thing is nobody's at the moment: you can claim it without a passing code"))?;
         let key_hash = keeper.owner_hash(code);
-        let how = if claim.key_hash == key_hash { None } else { Some(self.opens(&claim, code, &given).ok_or_else(wrong_secret)?) };
+        let mut key = entered_before(actor, code, &claim);
+        let how = if claim.key_hash == key_hash || key.is_some() { None } else { Some(self.opens(&claim, code, &given).ok_or_else(wrong_secret)?) };
         if found.stands.0 == Standing::Stolen {
             return Err(PortalError::conflict(STOLEN));
         }
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
         change.give_back(tried).await?;
-        if let Some(how) = how {
-            store::claim::hand_over(&mut change.tx, &claim, id, found.place(), &key_hash, how, now).await?;
-            let (action, summary) = match how {
-                End::Passed => ("unit.passed_on", "A unit was passed on to its next owner"),
-                End::Moved | End::GivenUp => ("unit.moved", "The owner of a unit took it to another browser"),
-            };
-            change.claim_event(action, id, &found, summary).await?;
+        match how {
+            Some(ClaimCodeKind::Passing) => {
+                store::claim::hand_over(&mut change.tx, &claim, id, found.place(), &key_hash, now).await?;
+                change.claim_event("unit.passed_on", id, &found, "A unit was passed on to its next owner").await?;
+            }
+            Some(ClaimCodeKind::Key) => {
+                key = Some(given);
+                change.claim_event("unit.key_entered", claim.id, &found, "The owner of a unit entered its key in another browser").await?;
+            }
+            None => {}
         }
         change.commit().await?;
-        Ok(code)
+        Ok((code, key))
     }
 
     /// Makes a passing code; one that was made before is worth nothing from then on.
@@ -178,9 +163,9 @@ impl Portal {
         let began = Instant::now();
         self.may_guess(actor, None).await?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
-        let (keeper, given) = (actor.client().keeper, ClaimCode::parse(proof.secret).ok());
+        let (own, given) = (actor.client().owner_hash(code), ClaimCode::parse(proof.secret).ok());
         // Who shows nothing is told nothing, and nothing is looked for.
-        if keeper.is_none() && given.is_none() && proof.once.is_none() {
+        if own.is_none() && given.is_none() && proof.once.is_none() {
             return Ok(None);
         }
         let found = self.find_unit(code, false).await?;
@@ -194,9 +179,9 @@ impl Portal {
         let answered = store::recording::answered(&mut conn, &[form]).await?;
         drop(conn);
         let checked = answered.values().any(|recorded| self.now().seconds_since(recorded.scan.at) <= OPEN_SECONDS);
-        let owns = claim.as_ref().is_some_and(|claim| {
-            keeper.is_some_and(|keeper| claim.key_hash == keeper.owner_hash(code)) || given.is_some_and(|given| self.opens(claim, code, &given).is_some())
-        });
+        let owns = claim
+            .as_ref()
+            .is_some_and(|claim| own.is_some_and(|own| claim.key_hash == own) || given.is_some_and(|given| self.opens(claim, code, &given).is_some()));
         // What the check page withholds of a unit that its brand has not let go of, only its owner knows already.
         let shows = |found: &Found| match found.stands.0 {
             Standing::Void => false,
@@ -222,15 +207,13 @@ impl Portal {
     }
 
     /// What a code that was given does with a claim, if it is the right one.
-    fn opens(&self, claim: &OpenClaim, code: UnitCode, given: &ClaimCode) -> Option<End> {
+    fn opens(&self, claim: &OpenClaim, code: UnitCode, given: &ClaimCode) -> Option<ClaimCodeKind> {
         let given_hash = hash(code, given);
-        match given.kind() {
-            ClaimCodeKind::Key => (claim.key_hash == given_hash).then_some(End::Moved),
-            ClaimCodeKind::Passing => {
-                let good = claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(claim).is_some_and(|until| until > self.now());
-                good.then_some(End::Passed)
-            }
-        }
+        let good = match given.kind() {
+            ClaimCodeKind::Key => claim.key_hash == given_hash,
+            ClaimCodeKind::Passing => claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(claim).is_some_and(|until| until > self.now()),
+        };
+        good.then(|| given.kind())
     }
 
     /// Whether what is known of a unit's checks says so.
@@ -240,11 +223,10 @@ impl Portal {
         Ok(scan.nth > 1 && self.judge(unit, scan, true).await?.verdict == RiskVerdict::LikelyCopied)
     }
 
-    fn yours(&self, code: UnitCode, keeper: Keeper, claim: &OpenClaim) -> Result<OwnState> {
+    fn yours(&self, code: UnitCode, key: &ClaimCode, claim: &OpenClaim) -> Result<OwnState> {
         let link = |secret: &ClaimCode| self.url(&format!("/own/{}?take={secret}", code.serial()));
         let qr = |link: &str| codes::qr::to_svg(link).map_err(PortalError::internal);
-        let key = keeper.key(code);
-        let key_link = link(&key);
+        let key_link = link(key);
         let passing = match claim.pass_made_at().zip(offered_until(claim)).filter(|(_, until)| *until > self.now()) {
             None => None,
             Some((made, until)) => {
@@ -263,6 +245,11 @@ impl Change<'_> {
         let nobody = Actor::Anonymous(Client::default());
         self.audit(&nobody, action, Subject::new("claim", claim), summary, json!({ "batch": found.unit.batch_id, "unit": found.unit.number + 1 })).await
     }
+}
+
+/// The key that was entered in this browser, if it is that of the claim.
+fn entered_before(actor: &Actor, code: UnitCode, claim: &OpenClaim) -> Option<ClaimCode> {
+    actor.client().keys.get(code).filter(|key| claim.key_hash == hash(code, key)).cloned()
 }
 
 fn wrong_secret() -> PortalError {

@@ -1,6 +1,6 @@
 //! Copies: what checks give away, the judgement of a unit's history, and from which scores a brand wants to hear.
 
-use crate::{Actor, Client, Portal, PortalError, Result, batch_date::leave_common_out, change::Subject, policy::Action};
+use crate::{Actor, Client, Portal, PortalError, Result, batch_date::leave_common_out, change::Subject, policy::Action, throttle::customer_of};
 use copies::{Activation, Check, Device, Made};
 use model::{
     alert::{AlertId, ThresholdPreview},
@@ -23,13 +23,17 @@ const TRIED_ON: i64 = 500;
 const CLOCKS_APART: i64 = 60;
 
 impl Portal {
-    /// What is kept of a check beside its time. The device is a hash under the portal's secret, of what the browser calls itself and its network
-    /// together with the code: it tells whether one unit was checked twice from one device, and nothing across units.
+    /// What is kept of a check beside its time. The device is two hashes under the portal's secret, of the network, and of what the browser calls itself
+    /// and its address, each together with the code: they tell whether one unit was checked twice from one network or device, and nothing across units.
     pub(crate) fn trace(&self, client: &Client, code: AnyCode) -> Trace {
         let device = (!client.address.is_empty()).then(|| {
-            let seen = format!("{code} {} {}", client.address, client.user_agent);
-            let mac = self.secret().mac("device of a check", seen.as_bytes());
-            i64::from_be_bytes(std::array::from_fn(|at| mac[at]))
+            let hash = |what, seen: String| {
+                let mac = self.secret().mac(what, seen.as_bytes());
+                u32::from_be_bytes(std::array::from_fn(|at| mac[at + 4]))
+            };
+            let browser = hash("device of a check", format!("{code} {} {}", client.address, client.user_agent));
+            let network = hash("network of a check", format!("{code} {}", customer_of(&client.address)));
+            Device::new(network, browser).0.cast_signed()
         });
         Trace { place: client.country.map(Place::Country), device, ..Trace::default() }
     }
@@ -151,7 +155,7 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
     let check = |(at, trace): (Timestamp, Trace)| Check {
         at,
         place: trace.place,
-        device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
+        device: trace.device.map(|device| Device(device.cast_unsigned())),
         claim: trace.claim,
         lot_seen: trace.lot_seen,
         expiry_seen: trace.expiry_seen,

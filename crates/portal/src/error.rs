@@ -28,7 +28,7 @@ pub enum PortalError {
     #[error("{0}")]
     Conflict(String),
     /// Too many tries (429).
-    #[error("Too many tries. Wait {seconds} seconds and try again")]
+    #[error("Too many tries. Wait {} and try again", span(*.seconds))]
     TooMany {
         /// Until the next try.
         seconds: i64,
@@ -68,7 +68,29 @@ impl From<StoreError> for PortalError {
     }
 }
 
+/// A wait in words, rounded up: `40 seconds`, `5 minutes`, `24 hours`.
+fn span(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        ..=90 => (seconds.max(1), "second"),
+        91..=5400 => ((seconds + 59) / 60, "minute"),
+        _ => ((seconds + 3599) / 3600, "hour"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 /// `Ok` if no fault was noted.
 pub(crate) fn check(errors: FieldErrors) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(PortalError::Invalid(errors.into_vec())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_as_people_say_it_and_is_over_then() {
+        let said = |seconds| PortalError::TooMany { seconds }.to_string();
+        assert_eq!(said(1), "Too many tries. Wait 1 second and try again");
+        assert_eq!([0, 64, 91, 3600, 5401, 86_400].map(span), ["1 second", "64 seconds", "2 minutes", "60 minutes", "2 hours", "24 hours"]);
+    }
 }

@@ -121,6 +121,14 @@ pub(crate) fn throttle_key_from(what: &str, client: &Client) -> String {
     throttle_key(what, &host_of(&client.address))
 }
 
+/// Whose addresses these may be: an IPv4 address, or an IPv6 /48, which is the most that one customer is given.
+pub(crate) fn customer_of(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(v6)) => format!("{:?}", &v6.segments()[..3]),
+        _ => host_of(address),
+    }
+}
+
 /// Who has one IPv6 address has all of its /64: they count as one.
 pub(crate) fn host_of(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {

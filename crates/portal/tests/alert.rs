@@ -39,7 +39,7 @@ fn buyer(n: u8, country: &str) -> Actor {
         address: format!("198.51.{n}.7"),
         user_agent: format!("phone {n}"),
         country: model::listing::Country::parse(country).ok(),
-        keeper: None,
+        ..Client::default()
     })
 }
 

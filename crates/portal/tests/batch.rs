@@ -8,6 +8,7 @@ use model::{
     id::{BatchId, ProductId},
     job::JobState,
     page::PageQuery,
+    standing::{ActForm, Standing},
     unit_code::UnitCode,
 };
 use portal::{
@@ -252,6 +253,44 @@ async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
             assert_eq!(world.portal.check_code(&Actor::System, &look).await.unwrap().as_str(), "genuine");
         }
         assert_eq!(world.portal.batch(&aurelia.viewer, id).await.unwrap().created_by, "Owner of Aurelia");
+    }
+}
+
+#[tokio::test]
+async fn a_brand_looks_a_unit_up_by_its_code_and_leaves_no_trace() {
+    for world in worlds().await {
+        let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "3").await.unwrap();
+        world.drain().await;
+        let codes = codes(&file(&world, &aurelia.owner, id).await.unwrap());
+        let look = async |who: &Actor, code: &UnitCode| world.portal.unit_of_code(who, &code.to_string()).await;
+        let fresh = look(&aurelia.viewer, &codes[1]).await.unwrap().unwrap();
+        assert_eq!((fresh.code, fresh.batch_id, fresh.number, fresh.standing), (codes[1].into(), id, 2, Standing::Active));
+        assert_eq!((fresh.checks, fresh.first_checked_at, fresh.claimed, fresh.alert), (0, None, false, None));
+        // On the check's page too, however it is asked; a buyer is the first.
+        let check = async |who: &Actor| {
+            let question = CheckQuestion { code: &codes[1].to_string(), look: Look::Own, ..CheckQuestion::default() };
+            world.portal.check_or_look(who, &question).await.unwrap()
+        };
+        for who in [&aurelia.viewer, &aurelia.owner] {
+            let looked = check(who).await;
+            assert!(!looked.counted && looked.verdict.unit().unwrap().exact && looked.verdict.as_str() == "genuine");
+        }
+        for (who, said) in [(&anonymous(), "genuine"), (&other.owner, "seen_before")] {
+            let checked = check(who).await;
+            assert!(checked.counted && checked.verdict.as_str() == said);
+        }
+        let seen = look(&aurelia.manager, &codes[1]).await.unwrap().unwrap();
+        assert_eq!((seen.checks, seen.first_checked_at), (2, Some(world.portal.now())));
+        // A void unit is one's own still; another's is nobody's.
+        let units = codes[2].serial();
+        let form = ActForm { act: "void", units: &units, ..Default::default() };
+        world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        assert_eq!(look(&aurelia.viewer, &codes[2]).await.unwrap().unwrap().standing, Standing::Void);
+        assert_eq!(look(&other.owner, &codes[1]).await.unwrap(), None);
+        assert_eq!(world.portal.unit_of_code(&aurelia.viewer, "no code").await.unwrap(), None);
+        assert!(matches!(look(&anonymous(), &codes[1]).await, Err(PortalError::SignInNeeded)));
     }
 }
 

@@ -36,7 +36,7 @@ async fn ground(world: &World) -> Ground {
     let code = UnitCode::parse(&String::from_utf8(file).unwrap().lines().nth(1).unwrap()[..23]).unwrap();
     for (n, country) in (1..).zip(["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"]) {
         let country = model::listing::Country::parse(country).ok();
-        let buyer = Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country, keeper: None });
+        let buyer = Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country, ..Client::default() });
         world.portal.check_code(&buyer, &CheckQuestion { code: &code.serial(), ..CheckQuestion::default() }).await.unwrap();
         world.clock.advance(2 * 86_400);
     }

@@ -438,6 +438,40 @@ fn buyer(n: u8, country: &str) -> Actor {
     })
 }
 
+/// One label, one computer, no account: whoever wants a thing called a copy has that.
+#[tokio::test]
+async fn one_computer_is_a_household_whatever_it_calls_itself() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        for (unit, network) in ["203.0.113.9", "2001:db8:7:"].into_iter().enumerate() {
+            let code = codes[unit].serial();
+            let ask = async |address: String, user_agent: String| {
+                let who = Actor::Anonymous(portal::Client { address, user_agent, ..portal::Client::default() });
+                world.portal.check_code(&who, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap()
+            };
+            for n in 0..60 {
+                // Who has a /48 has any number of addresses.
+                ask(if network.ends_with(':') { format!("{network}{n:x}::1") } else { network.to_owned() }, format!("Browser {n}")).await;
+            }
+            assert_eq!(ask("198.51.100.7".into(), "Phone".into()).await.as_str(), "seen_before", "{network}");
+        }
+        assert!(
+            world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows.iter().all(|alert| !alert.likely_copied)
+        );
+        // From many it is a flood as before.
+        let mut last = None;
+        for n in 0..60 {
+            last = Some(check_from(&world, &codes[2].serial(), &format!("198.51.{n}.7")).await);
+        }
+        assert_eq!(last.unwrap().as_str(), "at_risk");
+    }
+}
+
+async fn check_from(world: &World, code: &str, address: &str) -> CheckVerdict {
+    let who = Actor::Anonymous(portal::Client { address: address.into(), ..portal::Client::default() });
+    world.portal.check_code(&who, &CheckQuestion { code, ..CheckQuestion::default() }).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why() {
     for world in worlds().await {

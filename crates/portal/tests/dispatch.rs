@@ -121,10 +121,10 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
         assert_eq!(got, (1..).zip(want).collect::<Vec<_>>(), "{:?}", done.lines);
         assert!(done.lines[6].message.contains("Bring it back") && done.lines[3].message.contains("Pen"));
         let stands = &done.dispatch;
-        assert_eq!((stands.units, stands.confirmed, stands.refused, stands.state()), (10, 2, 9, DispatchState::Refused), "one was sent twice");
+        assert_eq!((stands.units, stands.confirmed, stands.refused, stands.state()), (11, 2, 9, DispatchState::Refused), "each line is a unit");
         // The same again changes nothing; the mended line alone is enough.
         let again = world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap().dispatch;
-        assert_eq!((again.units, again.confirmed), (10, 2));
+        assert_eq!((again.units, again.confirmed), (11, 2));
         let mended = DispatchForm { units: "3".into(), ..order("A-1", &codes[5..6]) };
         let mended = world.portal.confirm_dispatch(&sam, &mended).await.unwrap().dispatch;
         assert_eq!((mended.units, mended.confirmed, mended.refused, mended.state()), (3, 3, 0, DispatchState::Complete));
@@ -132,6 +132,35 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
         assert_eq!((detail.units.len(), detail.refused.len()), (3, 0));
         // A confirmation is not a buyer's check.
         assert_eq!(world.portal.batch(&brand.viewer, first).await.unwrap().checked, 0);
+    }
+}
+
+/// Two boxes with one code: one of them is a copy, and whoever packs reads whether the order may leave.
+#[tokio::test]
+async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let twice = order("A-1", &[codes[0].clone(), codes[0].to_lowercase()]);
+        for _ in 0..2 {
+            let done = world.portal.confirm_dispatch(&sam, &twice).await.unwrap();
+            assert_eq!(done.lines[1].refusal, Some(Refusal::Duplicate));
+            let stands = done.dispatch;
+            assert_eq!((stands.units, stands.confirmed, stands.missing()), (2, 1, 1), "sent again, it stands as before");
+            assert_ne!(stands.state(), DispatchState::Complete);
+        }
+        // The other unit is scanned, or there was no other.
+        let other = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[1..2])).await.unwrap().dispatch;
+        assert_eq!((other.units, other.confirmed, other.state()), (2, 2, DispatchState::Complete));
+        for (name, mended) in [("A-2", order("A-2", &codes[2..3])), ("A-3", DispatchForm { units: "1".into(), ..order("A-3", &codes[2..3]) })] {
+            let twice = order(name, &[codes[2].clone(), codes[2].clone()]);
+            let done = world.portal.confirm_dispatch(&sam, &twice).await.unwrap().dispatch;
+            assert_eq!((done.units, done.missing()), (2, 1), "{name}");
+            let done = world.portal.confirm_dispatch(&sam, &mended).await.unwrap().dispatch;
+            assert_eq!((done.units, done.state()), (1, DispatchState::Complete), "{name}");
+            world.portal.confirm_dispatch(&sam, &twice).await.unwrap();
+            world.portal.release_units(&sam, done.id, &codes[2..3], "returned").await.unwrap();
+            assert!(world.portal.dispatch(&sam, done.id).await.unwrap().refused.is_empty(), "it came back: nothing is told of it");
+        }
     }
 }
 
@@ -553,7 +582,7 @@ async fn upload(world: &World, who: &Actor, text: &str) -> Vec<Option<portal::di
 }
 
 #[tokio::test]
-async fn a_unit_that_was_scanned_twice_is_one_and_a_later_file_mends_what_was_refused() {
+async fn a_code_that_stands_twice_is_two_units_and_a_later_file_mends_what_was_refused() {
     for world in worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "3").await;
         let stands = |done: &[Option<portal::dispatch::Dispatched>]| {
@@ -561,7 +590,7 @@ async fn a_unit_that_was_scanned_twice_is_one_and_a_later_file_mends_what_was_re
             (one.units, one.confirmed, one.refused, one.state())
         };
         let twice = format!("order,gtin,code\nA-1,{GTIN},{0}\nA-1,{GTIN},{0}\n", codes[0]);
-        assert_eq!(stands(&upload(&world, &sam, &twice).await), (1, 1, 1, DispatchState::Complete));
+        assert_eq!(stands(&upload(&world, &sam, &twice).await), (2, 1, 1, DispatchState::Refused));
         let slip = format!("order,gtin,code\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[1]);
         assert_eq!(stands(&upload(&world, &sam, &slip).await), (2, 1, 1, DispatchState::Refused));
         let clean = format!("order,gtin,code\nA-2,{GTIN},{}\n", codes[1]);

@@ -19,7 +19,7 @@ async fn codes_of(world: &World, brand: &Brand) -> (model::id::BatchId, Vec<Unit
 }
 
 fn from(address: &str) -> Actor {
-    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), keeper: None })
+    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), ..Client::default() })
 }
 
 fn guess(n: u32) -> String {
@@ -58,6 +58,36 @@ async fn who_goes_on_guessing_is_stopped_for_an_hour_and_then_for_a_day() {
         assert_eq!(waits(ask(&other, &who, &genuine, None).await), 86_400);
         world.clock.advance(2 * 86_400 + 1);
         assert_eq!(ask(&world.portal, &who, &genuine, None).await.unwrap().as_str(), "seen_before", "all is forgotten at last");
+    }
+}
+
+/// Behind a mobile operator's network, or its address of many, are thousands of buyers.
+#[tokio::test]
+async fn what_a_network_misses_stops_those_who_missed_and_nobody_else() {
+    for world in worlds().await {
+        let (_, codes) = codes_of(&world, &world.brand("Aurelia").await).await;
+        let genuine = codes[0].serial();
+        // As many customers as it takes, each with no more misses than are free.
+        let (v4, v6) = (|n: u32| from(&format!("198.51.100.{n}")), |n: u32| from(&format!("2001:db8:1:{n:x}00::7")));
+        for (customer, own_network) in [(&v4 as &dyn Fn(u32) -> Actor, "203.0.113.1"), (&v6, "2001:db8:2:100::7")] {
+            for n in 1..=110 {
+                ask(&world.portal, &customer(n), &guess(n), None).await.unwrap();
+            }
+            assert!(waits(ask(&world.portal, &customer(7), &genuine, None).await) > 1800, "who missed waits as long as the network is stopped");
+            for fresh in [customer(200), from(own_network)] {
+                assert!(ask(&world.portal, &fresh, &genuine, None).await.unwrap().unit().is_some(), "who missed nothing is answered");
+            }
+            // One guess is had for an address, and no second.
+            assert_eq!(ask(&world.portal, &customer(201), &guess(201), None).await.unwrap().as_str(), "not_issued");
+            assert!(waits(ask(&world.portal, &customer(201), &genuine, None).await) > 1800);
+        }
+        // Who has all of a /56 is one, whichever subnet he comes from.
+        assert!(waits(ask(&world.portal, &from("2001:db8:1:7ff::9"), &genuine, None).await) > 1800);
+        world.clock.advance(3601);
+        assert!(
+            ask(&world.portal, &v4(7), &genuine, None).await.unwrap().unit().is_some(),
+            "an hour without a miss, and the network's stop is no longer theirs"
+        );
     }
 }
 

@@ -47,11 +47,9 @@ pub struct OpenClaim {
 
 /// How a claim ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+enum End {
     /// By the next owner's passing code.
     Passed,
-    /// By the owner's key, on another browser.
-    Moved,
     /// The owner wants it no longer.
     GivenUp,
 }
@@ -74,7 +72,6 @@ impl End {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
-            Self::Moved => "moved",
             Self::GivenUp => "given_up",
         }
     }
@@ -92,9 +89,9 @@ pub async fn begin(tx: &mut Tx, id: Uuid, unit: UnitPlace, key_hash: &[u8], now:
 }
 
 /// Makes the holder of another key the owner. [`StoreError::Conflict`] if the claim ended in the meantime.
-pub async fn hand_over(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: UnitPlace, key_hash: &[u8], how: End, now: Timestamp) -> Result<()> {
+pub async fn hand_over(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
     set_owner(tx, unit, Some(&claim.key_hash), Some(key_hash)).await?;
-    end(tx, claim.id, how, now).await?;
+    end(tx, claim.id, End::Passed, now).await?;
     insert(tx, new, unit, key_hash, now).await
 }
 

@@ -24,8 +24,9 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
     let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
     let with_cookies = !key::is_api(request.uri().path()) && !matches!(key::sent(request.headers()), Sent::Key(_));
-    let keeper = app::api::claim::cookie::keeper(request.headers(), &app.portal.settings().public_url).filter(|_| with_cookies);
-    let client = Client { address, user_agent: user_agent(request.headers()), country, keeper };
+    let kept = app::api::claim::cookie::read(request.headers(), &app.portal.settings().public_url).filter(|_| with_cookies);
+    let (keeper, keys) = kept.map(|(keeper, keys)| (Some(keeper), keys)).unwrap_or_default();
+    let client = Client { address, user_agent: user_agent(request.headers()), country, keeper, keys };
     let found = match key::sent(request.headers()) {
         Sent::Key(token) => {
             let found = app.portal.actor_of_key(token, client).await;

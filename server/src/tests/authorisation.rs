@@ -133,6 +133,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/case/note", MayUnknown(Action::ManageCases), "id={unknown}&submission={fresh}&note=Hello"),
     row("/api/case/close", MayUnknown(Action::ManageCases), "id={unknown}&reason=Over"),
     row("/api/case/reopen", MayUnknown(Action::ManageCases), "id={unknown}"),
+    row("/api/batch/unit", May(Action::ReadCodes), "code=7K3QF"),
     row("/api/batch/get", Ours(Action::ReadCodes), "id={batch}"),
     row("/api/batch/issue", Ours(Action::ManageCodes), "product={product}&submission={fresh}&lot=L2&count=2"),
     row("/api/batch/cancel", Ours(Action::ManageCodes), "id={batch}"),

@@ -4,7 +4,10 @@ use super::{
     api::{Ground, json_of},
     support::{Answer, worlds},
 };
-use axum::http::{Method, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
 use model::batch::BatchForm;
 use portal::Actor;
 use serde_json::{Value, json};
@@ -190,5 +193,45 @@ async fn what_was_not_shipped_is_told_to_its_own_brand_only() {
         let page = world.get(&format!("/check?code={code}"), None).await;
         assert!(page.text.contains("Not yet active") && page.text.contains("Aurelia"), "{}", page.text);
         assert!(!page.text.contains("Lamp") && !page.text.contains("LOT-77") && !page.text.contains("9506000134352"), "{}", page.text);
+    }
+}
+
+/// A link that is sent by chat is fetched by the chat before anybody reads it.
+#[tokio::test]
+async fn what_shows_previews_of_links_uses_up_no_check() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let address = format!("/01/09506000134352/21/{}", &codes[0].replace('-', "")[..20]);
+        let get = async |address: &str, agent: &str| world.send(Method::GET, address, None, &[(header::USER_AGENT, agent)], Body::empty()).await;
+        for agent in ["WhatsApp/2.23.20.0 A", "TelegramBot (like TwitterBot)", "ExamplePreview/1.0 (bot)"] {
+            let page = get(&address, agent).await;
+            assert!(page.status == StatusCode::OK && page.text.contains("Check this code?") && !page.text.contains(FIRST), "{agent}: {}", page.text);
+        }
+        // A person whose browser is taken for one says so by a click.
+        let opened = get(&format!("{address}?opened=yes"), "WhatsApp/2.23.20.0 A").await;
+        assert!(opened.text.contains(FIRST), "{}", opened.text);
+        assert!(get(&address, "Mozilla/5.0 (X11; Linux x86_64) Firefox/143.0").await.text.contains(AGAIN));
+    }
+}
+
+/// Quality control at the press: each sample that it scans would be “seen before”.
+#[tokio::test]
+async fn the_brand_s_own_people_only_look() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let press = world.sign_in("olga.owner@example.com").await;
+        let address = format!("/check?code={}", codes[0]);
+        for _ in 0..2 {
+            let page = world.get(&address, Some(&press)).await;
+            assert!(page.text.contains("Only looked at, not counted") && page.text.contains(FIRST), "{}", page.text);
+        }
+        let found = world.get(&format!("/brand/codes?code={}", codes[0]), Some(&press)).await;
+        assert!(found.status == StatusCode::OK && found.text.contains("In circulation") && found.text.contains("unit 1"), "{}", found.text);
+        let buyer = world.get(&address, None).await;
+        assert!(buyer.text.contains(FIRST) && !buyer.text.contains("Only looked at"), "{}", buyer.text);
     }
 }

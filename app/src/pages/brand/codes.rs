@@ -2,7 +2,10 @@
 
 use crate::{
     api,
-    components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, Tone, Variant, group_digits, query_value},
+    components::{
+        Badge, Button, ButtonLink, Card, Cell, CodeText, Column, EmptyState, Fact, FactList, Glyph, InputKind, Notice, PageHeader, Pagination, Table,
+        TextField, TimeText, Tone, Variant, group_digits, query_value,
+    },
     i18n::t,
     pages::{loaded, session::ForManagers},
 };
@@ -11,12 +14,24 @@ use leptos_meta::Title;
 use model::{
     batch::{Batch, BatchState},
     page::Page,
+    standing::Standing,
+    unit::UnitOverview,
 };
+use serde::{Deserialize, Serialize};
 
 /// The list.
 #[component]
 pub fn Codes() -> impl IntoView {
-    let page = query_value("page");
+    let (page, code) = (query_value("page"), query_value("code"));
+    let unit = Resource::new_blocking(
+        move || code.get(),
+        |code| async {
+            match code {
+                Some(code) => api::batch::unit_of_code(code).await.map(|unit| unit.map_or(Asked::NoUnit, |unit| Asked::Unit(Box::new(unit)))),
+                None => Ok(Asked::Nothing),
+            }
+        },
+    );
     let batches = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::batch::batches);
     view! {
         <Title text=t::codes::codes()/>
@@ -30,9 +45,58 @@ pub fn Codes() -> impl IntoView {
                     <ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink>
                 }
             />
+            <Card title=t::codes::unit_find()>
+                <form method="get" action="/brand/codes" class="form-body">
+                    <TextField name="code" label=t::codes::unit_code() kind=InputKind::Code value=code.get_untracked().unwrap_or_default() hint=t::codes::unit_code_hint() maxlength=200 autocomplete="off" required=true/>
+                    <Button>{t::codes::unit_find_action()}</Button>
+                </form>
+                {loaded(unit, |asked| view! { <Found asked=asked/> })}
+            </Card>
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>
     }
+}
+
+/// What came of the look-up.
+#[derive(Clone, Serialize, Deserialize)]
+enum Asked {
+    Nothing,
+    NoUnit,
+    Unit(Box<UnitOverview>),
+}
+
+/// The unit that was asked for, if one was.
+#[component]
+fn Found(asked: Asked) -> impl IntoView {
+    let unit = match asked {
+        Asked::Nothing => return ().into_any(),
+        Asked::NoUnit => return view! { <Notice tone=Tone::Warn title=t::codes::unit_none()><p>{t::codes::unit_none_lead()}</p></Notice> }.into_any(),
+        Asked::Unit(unit) => *unit,
+    };
+    let (tone, standing) = match unit.standing {
+        Standing::Active => (Tone::Good, t::codes::unit_active()),
+        Standing::NotActive => (Tone::Neutral, t::codes::unit_not_active()),
+        Standing::Void => (Tone::Bad, t::codes::void()),
+        Standing::Stolen => (Tone::Bad, t::codes::stolen()),
+        Standing::Recalled => (Tone::Bad, t::codes::recalled()),
+    };
+    let (batch, product) = (format!("/brand/batches/{}", unit.batch_id), format!("/brand/products/{}", unit.product_id));
+    let numbered = t::codes::unit_of_batch(i64::try_from(unit.number).unwrap_or(i64::MAX));
+    let first = unit.first_checked_at.map(|at| view! { <Fact label=t::codes::unit_first_checked()><TimeText at=at/></Fact> });
+    let alert = unit.alert.map(|id| view! { <a href=format!("/brand/alerts/{id}")>{t::codes::unit_alert()}</a> }.into_any());
+    view! {
+        <CodeText code=unit.code.with_check()/>
+        <FactList>
+            <Fact label=t::codes::product()><a href=product>{unit.product}</a></Fact>
+            <Fact label=t::codes::lot_2()><a href=batch>{unit.lot.to_string()}</a>", "{numbered}</Fact>
+            <Fact label=t::codes::state()><Badge tone=tone>{standing}</Badge>" "{unit.message}</Fact>
+            <Fact label=t::codes::unit_checks()>{group_digits(unit.checks)}</Fact>
+            {first}
+            <Fact label=t::codes::unit_owner()>{if unit.claimed { t::codes::unit_claimed() } else { t::codes::unit_unclaimed() }}</Fact>
+            <Fact label=t::alerts::title()>{alert.unwrap_or_else(|| t::codes::unit_no_alert().into_any())}</Fact>
+        </FactList>
+    }
+    .into_any()
 }
 
 #[component]

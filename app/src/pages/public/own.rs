@@ -99,6 +99,7 @@ fn Outcome(
     };
     let word = move || match done.get().as_deref() {
         Some("claimed" | "taken") if yours => Some(t::own::done_claimed()),
+        Some("entered") if yours => Some(t::own::done_entered()),
         Some("offered") if yours => Some(t::own::done_offered()),
         Some("given_up") if !yours => Some(t::own::done_given_up()),
         _ => None,

@@ -45,7 +45,7 @@ impl Portal {
         for (n, country) in (1..).zip(["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX"]) {
             // Addresses that stand in documentation (RFC 5737).
             let (address, user_agent) = (format!("203.0.113.{n}"), format!("Phone of buyer {n}"));
-            let buyer = Actor::Anonymous(Client { address, user_agent, country: Country::parse(country).ok(), keeper: None });
+            let buyer = Actor::Anonymous(Client { address, user_agent, country: Country::parse(country).ok(), ..Client::default() });
             self.check_code(&buyer, &CheckQuestion { code, ..CheckQuestion::default() }).await?;
         }
         Ok(())

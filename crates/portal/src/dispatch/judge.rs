@@ -144,8 +144,9 @@ impl Portal {
         let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
         let refused_held = self::held(change, id, bad.into_iter()).await?.own;
         let fresh = good.len() - held.own.len() - held.others.len();
-        // Units that were refused are units of the order all the same, each once.
-        let refused_units = answers.iter().filter(|one| one.refusal != Some(Refusal::Duplicate) && !refused_held.contains(&one.line)).count();
+        // Each line is a unit of the order, refused or not: of two boxes with one code the second is as good as unconfirmed, until the seller says that there
+        // is but one.
+        let refused_units = answers.iter().filter(|one| !refused_held.contains(&one.line)).count();
         let not_taken = refused_units + held.others.len() + usize::try_from(refused_older).unwrap_or(usize::MAX);
         let units = units(before, said, fresh, not_taken)?;
         // The first lines of the request are the first to find room, whatever the order of their units.

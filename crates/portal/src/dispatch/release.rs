@@ -4,11 +4,15 @@ use super::judge::cut;
 use crate::{
     Actor, Portal, PortalError, Result,
     change::Subject,
-    check::{Among, Named},
+    check::{Among, Named, spellings},
     policy::Action,
 };
-use model::id::{BatchId, DispatchId};
+use model::{
+    dispatch::Refusal,
+    id::{BatchId, DispatchId},
+};
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::StoreError;
 
 impl Portal {
@@ -38,6 +42,13 @@ impl Portal {
             match store::dispatch::release(&mut change.tx, id, *unit, by, &reason, now).await {
                 Err(StoreError::Conflict) => return Err(not_confirmed(*at, code)),
                 done => done?,
+            }
+        }
+        // That a code stood twice in a request says nothing any more once its unit is back.
+        let returned: BTreeSet<String> = named.iter().flat_map(|(_, code, _)| spellings(code)).collect();
+        for line in store::dispatch::refused(&mut change.tx, id).await? {
+            if line.refusal == Some(Refusal::Duplicate) && !spellings(&line.code).is_disjoint(&returned) {
+                store::dispatch::settle_code(&mut change.tx, id, &line.code, now).await?;
             }
         }
         let units = u32::try_from(named.len()).unwrap_or(u32::MAX);

@@ -1,12 +1,14 @@
 //! Guesses at unit codes.
 //!
 //! A guess is a code with a chance below 10⁻¹², so nothing is found by guessing; what is kept from whoever tries is load and comfort. Misses are
-//! counted three times: for the address and for its network, which first wait ever longer and then are refused for an hour and for a day; and for the
+//! counted three times: for the address, which first waits ever longer and then is refused for an hour and for a day; for its network, whose stop holds
+//! for those **who missed themselves within the hour** only, since behind one network of a mobile operator are thousands of buyers; and for the
 //! *space* that was tried: a brand's (its product's number came with the code, or the code itself is one of its own that is void or another
 //! product's), or that of codes typed without a number. Fifty misses in a space within an hour are a sweep, of which the brand is told, or the administrators where no brand's number came with the codes. From many
-//! networks it guards the space: **who missed at all within the hour** waits a minute, then longer, then is refused; who has missed nothing is answered at
-//! once. We chose so because a wait for everybody would let an attacker lock a brand's buyers out, and a wait for codes that are not genuine would tell
-//! which are. A botnet is left with one guess an address; a buyer with the thing in the hand never misses.
+//! networks it guards the space: who missed at all within the hour waits a minute, then longer, then is refused; who has missed nothing is answered at
+//! once. We chose so, for spaces and for networks, because a wait for everybody would let an attacker lock a brand's buyers out, or everybody behind his own provider, and a wait for codes that are not genuine would tell
+//! which are. A botnet is left with one guess an address, a network that is
+//! stopped with one an hour for each IPv4 address or IPv6 /56: its customers have a /64 at the least, and whoever has a /48 has 65,536 of these. A buyer with the thing in the hand never misses.
 //!
 //! **A program with a key** is counted by its key and not by its address: behind a marketplace's server are all its buyers, and those who doubt a thing
 //! check it. It may miss [`KEY_MISSES`] codes within each hour of the clock and is refused until the hour is over then; it neither waits before nor is it
@@ -69,32 +71,47 @@ pub(crate) enum VoidUnit {
 type Guards = Arc<[(Option<BrandId>, Timestamp)]>;
 
 impl Portal {
-    /// Refuses to look at a code for somebody who missed too often, or who missed at all while the space that is asked is guarded. Asked before the
-    /// code is looked at: the answer tells nothing about it.
+    /// Refuses to look at a code for somebody who missed too often, or who missed at all while the network is stopped or the space that is asked is
+    /// guarded. Asked before the code is looked at: the answer tells nothing about it.
     pub(crate) async fn may_guess(&self, actor: &Actor, gtin: Option<Gtin>) -> Result<()> {
         let now = self.now();
         let Some(guesser) = Guesser::of(actor, now) else { return Ok(()) };
-        {
+        let stopped = {
             let waiting = self.misses().waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(seconds) = guesser.counted.iter().find_map(|(key, _)| waiting.seconds(key, now)) {
+            if let Some(seconds) = waiting.seconds(&guesser.own.0, now) {
                 return Err(PortalError::TooMany { seconds });
             }
-        }
-        let Some(guarded_free) = guesser.guarded_free() else { return Ok(()) };
-        let guards = self.guards().await?;
-        if guards.iter().all(|(_, until)| *until <= now) {
+            guesser.around.as_ref().and_then(|around| waiting.seconds(&around.network, now))
+        };
+        let Some(around) = &guesser.around else { return Ok(()) };
+        let guarded = self.is_guarded(gtin).await?;
+        if stopped.is_none() && !guarded {
             return Ok(());
         }
         let mut conn = self.read().await?;
-        let space = store::sweep::brand_of_gtin(&mut conn, gtin).await?;
-        if guards.iter().any(|(guarded, until)| *guarded == space && *until > now) {
-            for ((key, _), free) in guesser.counted.iter().zip(guarded_free) {
-                if let Some(failures) = store::throttle::get(&mut conn, key).await? {
-                    guard(failures, free, now)?;
-                }
-            }
+        if guarded && let Some(own) = store::throttle::get(&mut conn, &guesser.own.0).await? {
+            guard(own, FREE_GUARDED.0, now)?;
         }
-        Ok(())
+        // What others in the network missed is held against nobody who missed nothing.
+        let Some(missed) = store::throttle::get(&mut conn, &around.near).await? else { return Ok(()) };
+        let forgotten_in = FORGET_SECONDS - now.seconds_since(missed.last_at);
+        if forgotten_in <= 0 {
+            return Ok(());
+        }
+        if let Some(seconds) = stopped {
+            return Err(PortalError::TooMany { seconds: seconds.min(forgotten_in) });
+        }
+        store::throttle::get(&mut conn, &around.network).await?.map_or(Ok(()), |network| guard(network, FREE_GUARDED.1, now))
+    }
+
+    /// Whether the space that is asked is guarded.
+    async fn is_guarded(&self, gtin: Option<Gtin>) -> Result<bool> {
+        let (now, guards) = (self.now(), self.guards().await?);
+        if guards.iter().all(|(_, until)| *until <= now) {
+            return Ok(false);
+        }
+        let space = store::sweep::brand_of_gtin(&mut self.read().await?, gtin).await?;
+        Ok(guards.iter().any(|(guarded, until)| *guarded == space && *until > now))
     }
 
     /// The guarded spaces, as the database had them some seconds ago at most.
@@ -112,12 +129,13 @@ impl Portal {
     /// Counts a code that nobody issued, that is void, or that is another product's, all with the same statements: for the address, the network and
     /// the space that was tried. `owner` is the brand that the code itself belongs to; it hears of a `void` unit that turns up.
     pub(crate) async fn note_miss(&self, actor: &Actor, owner: Option<BrandId>, gtin: Option<Gtin>, void: VoidUnit) -> Result<()> {
-        let Some(Guesser { counted, network }) = Guesser::of(actor, self.now()) else { return Ok(()) };
+        let Some(guesser) = Guesser::of(actor, self.now()) else { return Ok(()) };
+        let network = guesser.network().to_owned();
         let mut change = self.change().await?;
         let (now, before) = (change.now, change.now.plus_seconds(-FORGET_SECONDS));
         store::throttle::forget(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
-        let mut waits = Vec::with_capacity(counted.len());
-        for (key, bound) in counted {
+        let mut waits = Vec::new();
+        for (key, bound) in guesser.counted() {
             let failures = store::throttle::add(&mut change.tx, &key, now, before, bound.kept()).await?;
             waits.push((key, bound.waits_until(failures)));
         }
@@ -188,9 +206,19 @@ const fn stopped_for(over: i64) -> i64 {
     }
 }
 
-/// Who misses codes: under what it is counted, each with its bound, and as which network a sweep knows it.
+/// Who misses codes.
 struct Guesser {
-    counted: Vec<(String, Bound)>,
+    /// Under what it is counted, with its bound.
+    own: (String, Bound),
+    /// Where people are; a program with a key is anywhere.
+    around: Option<Around>,
+}
+
+/// Where somebody is.
+struct Around {
+    /// What is taken for one customer of the network: the address, or the IPv6 /56.
+    near: String,
+    /// The network: a /24, or an IPv6 /48.
     network: String,
 }
 
@@ -201,6 +229,8 @@ enum Bound {
     Free(i64),
     /// [`KEY_MISSES`] until this instant.
     Until(Timestamp),
+    /// It is only known that there was one.
+    Noted,
 }
 
 impl Bound {
@@ -208,7 +238,7 @@ impl Bound {
     const fn kept(self) -> i64 {
         match self {
             Self::Free(free) => free + STOPPED,
-            Self::Until(_) => i64::MAX,
+            Self::Until(_) | Self::Noted => i64::MAX,
         }
     }
 
@@ -216,7 +246,7 @@ impl Bound {
         match self {
             Self::Free(free) => failures.last_at.plus_seconds(stopped_for(failures.count - free)),
             Self::Until(end) if failures.count >= KEY_MISSES => end,
-            Self::Until(_) => failures.last_at,
+            Self::Until(_) | Self::Noted => failures.last_at,
         }
     }
 }
@@ -227,24 +257,32 @@ impl Guesser {
         if let Actor::Key(key) = actor {
             let hour = now.0.div_euclid(FORGET_SECONDS * 1_000_000);
             let end = Timestamp((hour + 1) * FORGET_SECONDS * 1_000_000);
-            let counted = vec![(throttle_key("code-key", &format!("{} {hour}", key.id)), Bound::Until(end))];
-            return Some(Self { counted, network: throttle_key("code-key-net", &key.id.to_string()) });
+            return Some(Self { own: (throttle_key("code-key", &format!("{} {hour}", key.id)), Bound::Until(end)), around: None });
         }
         Self::of_client(&actor.client())
     }
 
     fn of_client(client: &Client) -> Option<Self> {
-        let network = match client.address.parse::<IpAddr>().ok()?.to_canonical() {
-            IpAddr::V4(v4) => v4.octets()[..3].to_vec(),
-            IpAddr::V6(v6) => v6.octets()[..6].to_vec(),
+        let host = throttle_key("code", &host_of(&client.address));
+        let (near, network) = match client.address.parse::<IpAddr>().ok()?.to_canonical() {
+            IpAddr::V4(v4) => (host.clone(), v4.octets()[..3].to_vec()),
+            IpAddr::V6(v6) => (throttle_key("code-near", &format!("{:?}", &v6.octets()[..7])), v6.octets()[..6].to_vec()),
         };
-        let (host, network) = (throttle_key("code", &host_of(&client.address)), throttle_key("code-net", &format!("{network:?}")));
-        Some(Self { counted: vec![(host, Bound::Free(FREE_MISSES.0)), (network.clone(), Bound::Free(FREE_MISSES.1))], network })
+        let network = throttle_key("code-net", &format!("{network:?}"));
+        Some(Self { own: (host, Bound::Free(FREE_MISSES.0)), around: Some(Around { near, network }) })
     }
 
-    /// Misses that are free in a guarded space, of each that is counted; none if no space is guarded against it.
-    fn guarded_free(&self) -> Option<[i64; 2]> {
-        self.counted.iter().all(|(_, bound)| matches!(bound, Bound::Free(_))).then_some([FREE_GUARDED.0, FREE_GUARDED.1])
+    /// As which network a sweep knows it.
+    fn network(&self) -> &str {
+        self.around.as_ref().map_or(&self.own.0, |around| &around.network)
+    }
+
+    /// Under what a miss is counted, each with its bound.
+    fn counted(self) -> impl Iterator<Item = (String, Bound)> {
+        let Self { own, around } = self;
+        let near = around.as_ref().map(|around| around.near.clone()).filter(|near| *near != own.0);
+        let network = around.map(|around| (around.network, Bound::Free(FREE_MISSES.1)));
+        std::iter::once(own).chain(near.map(|near| (near, Bound::Noted))).chain(network)
     }
 }
 
@@ -255,8 +293,9 @@ mod tests {
     #[test]
     fn addresses_of_one_household_are_one_guesser_and_of_one_office_one_network() {
         let keys = |address: &str| {
-            let counted = Guesser::of_client(&Client { address: address.into(), ..Client::default() }).unwrap().counted;
-            counted.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+            let guesser = Guesser::of_client(&Client { address: address.into(), ..Client::default() }).unwrap();
+            let around = guesser.around.unwrap();
+            [guesser.own.0, around.network, around.near]
         };
         assert_eq!(keys("2001:db8:1:2::1"), keys("2001:db8:1:2:ffff::9"));
         assert_eq!(keys("2001:db8:1:2::1")[1], keys("2001:db8:1:3::1")[1]);
@@ -264,6 +303,10 @@ mod tests {
         assert_eq!(keys("192.0.2.7")[1], keys("192.0.2.8")[1]);
         assert_ne!(keys("192.0.2.7")[0], keys("192.0.2.8")[0]);
         assert_ne!(keys("192.0.2.7")[1], keys("192.0.3.7")[1]);
+        // One customer of a network, whichever of his subnets he comes from.
+        assert_eq!(keys("2001:db8:1:200::1")[2], keys("2001:db8:1:2ff::1")[2]);
+        assert_ne!(keys("2001:db8:1:200::1")[2], keys("2001:db8:1:300::1")[2]);
+        assert_eq!(keys("192.0.2.7")[2], keys("192.0.2.7")[0]);
     }
 
     #[test]

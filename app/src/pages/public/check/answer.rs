@@ -83,6 +83,7 @@ fn Told(
     view! {
         <Title text=word/>
         <div class="narrow page" data-asked=token.asked.map(|asked| asked.to_string())>
+            {token.looked.then(|| view! { <Looked code=code/> })}
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
@@ -97,6 +98,17 @@ fn Told(
             <Another token=token/>
         </div>
         <Scanner/>
+    }
+}
+
+/// For who works for the unit's brand: how the code stands is told on pages of their own.
+#[component]
+fn Looked(code: AnyCode) -> impl IntoView {
+    let href = format!("/brand/codes?code={}", encode(&code.with_check()));
+    view! {
+        <Notice tone=Tone::Neutral title=t::check::looked()>
+            <p>{t::check::looked_lead()}" "<a href=href>{t::check::looked_more()}</a></p>
+        </Notice>
     }
 }
 

@@ -9,7 +9,7 @@ mod scan;
 use crate::{
     api::{
         self,
-        check::{CheckAnswer, Follows, KEEP_PATH},
+        check::{CheckAnswer, Follows, KEEP_PATH, OPENED},
     },
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
@@ -66,6 +66,8 @@ struct Token {
     once: Uuid,
     asked: Option<Uuid>,
     follows: Follows,
+    /// It was only looked at, by the unit's own brand.
+    looked: bool,
 }
 
 /// The listing of the thing that is checked, by its address or number, where it is known: the one that its person named, or that led here.
@@ -82,10 +84,10 @@ fn ListingField() -> impl IntoView {
 /// What a check says, or the form for one.
 #[component]
 pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, bought_from, serials, no_link } = answer;
+    let CheckAnswer { once, asked, follows, verdict, bought_from, serials, no_link, looked, unopened } = answer;
     provide_context(Serials(serials));
     provide_context(FromListing(bought_from.or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty())));
-    let token = Token { once, asked, follows };
+    let token = Token { once, asked, follows, looked };
     match verdict {
         Some(verdict) => view! {
             // An answer belongs to the person with the thing in the hand, not into an index.
@@ -94,6 +96,7 @@ pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
             <Answer verdict=verdict token=token/>
         }
         .into_any(),
+        None if unopened => view! { <Unopened/> }.into_any(),
         None if no_link => view! { <NoLink once=once/> }.into_any(),
         None => view! { <Welcome once=once/> }.into_any(),
     }
@@ -116,6 +119,33 @@ fn NoLink(once: Uuid) -> impl IntoView {
             </Card>
         </div>
         <Scanner/>
+    }
+}
+
+/// What a program sees that looks at an address which somebody sent, and so a person whose browser is taken for one: it is checked at a click. A form, since such
+/// programs follow links.
+#[component]
+fn Unopened() -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    let query: Vec<(String, String)> =
+        use_query_map().get_untracked().into_iter().map(|(name, value)| (name.into_owned(), value)).filter(|(name, _)| name != OPENED).collect();
+    view! {
+        <Title text=t::check::title()/>
+        <Meta name="robots" content="noindex"/>
+        <Meta name="description" content=t::check::description()/>
+        <div class="narrow page">
+            <div>
+                <h1>{t::check::unopened()}</h1>
+                <p class="lead">{t::check::unopened_lead()}</p>
+            </div>
+            <Card>
+                <form action=path method="get" class="form-body">
+                    {query.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+                    <input type="hidden" name=OPENED value="yes"/>
+                    <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
+                </form>
+            </Card>
+        </div>
     }
 }
 
