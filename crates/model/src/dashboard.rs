@@ -184,4 +184,6 @@ pub struct AdminCounts {
     pub mails_failing: i64,
     /// Reports and rights to decide.
     pub to_decide: i64,
+    /// Brands' rules that wait for an administrator's word.
+    pub rules_asked: i64,
 }

@@ -127,7 +127,8 @@ statements! {
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
                  + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
-                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide";
+                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide,
+               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked";
 }
 
 /// What [`public`] counts.
@@ -233,6 +234,7 @@ struct AdminRow {
     mails_waiting: i64,
     mails_failing: i64,
     to_decide: i64,
+    rules_asked: i64,
 }
 
 /// What everybody may know; decisions from `since` on.
@@ -296,5 +298,6 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         mails_waiting: row.mails_waiting,
         mails_failing: row.mails_failing,
         to_decide: row.to_decide,
+        rules_asked: row.rules_asked,
     })
 }

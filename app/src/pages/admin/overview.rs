@@ -99,6 +99,16 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.rules_asked > 0 {
+        lines.push(
+            view! {
+                <Todo href="/admin/rules" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_your_word(t::admin::n_rules_wait(counts.rules_asked))>
+                    {t::admin::they_would_hold_much()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if counts.to_decide > 0 {
         lines.push(
             view! {
