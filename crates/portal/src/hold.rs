@@ -16,10 +16,9 @@ use model::{
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
     review::QueueItem,
-    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
+    screening::{Finding, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
-    url::HttpUrl,
 };
 use moved::is_anothers;
 use reasons::Cause;
@@ -28,6 +27,7 @@ use store::{
     StoreError,
     hold::{NewHold, StoredHold},
     screening::thousandths,
+    statement::Decided,
 };
 
 /// So long at least is between two mails that a listing is held for other reasons.
@@ -83,6 +83,7 @@ impl Portal {
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
         }
+        let removal = store::statement::by_hold(&mut self.read().await?, id).await?;
         Ok(HoldDetail {
             hold,
             listing,
@@ -97,6 +98,8 @@ impl Portal {
             letter,
             first_letter,
             told_at,
+            removal: removal.map(|statement| statement.letter),
+            contact: self.settings().contact.clone(),
             answer,
             reason,
             decided_by,
@@ -183,8 +186,11 @@ impl Portal {
         }
         if moved {
             self.tell_moved(&mut change, stored, &listing).await?;
+        } else if outcome == Outcome::Remove {
+            let found = read.as_ref().filter(|read| !is_unscreened(read)).map_or(&stored.findings, |read| &read.findings);
+            self.state_removal(&mut change, stored, &listing, found, reason).await?;
         } else {
-            self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
+            self.tell_release(&mut change, stored, &listing, reason).await?;
         }
         let (action, word) = match outcome {
             Outcome::Release => ("hold.released", "Released"),
@@ -310,7 +316,6 @@ impl Portal {
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
             cause.sentence()
         );
-        let page = HttpUrl::parse(&self.url(&format!("/seller/holds/{id}"))).map_err(PortalError::internal)?;
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
         let statement = Statement::new(Draft {
             id: StatementId(id.0),
@@ -332,27 +337,67 @@ impl Portal {
             source: Source::OwnInitiative,
             automated_detection: true,
             automated_decision: AutomatedDecision::Fully,
-            redress: Redress::usual(Complaint::Page(page)).map_err(|e| text(&e))?,
+            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
         })
         .map_err(|e| text(&e))?;
         let seller = listing.seller.as_ref().map_or("the seller", |seller| &seller.name);
         Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
     }
 
-    async fn tell_outcome(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, outcome: Outcome, reason: &str) -> Result<()> {
+    async fn tell_release(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, reason: &str) -> Result<()> {
         let Some(id) = stored.seller_id else { return Ok(()) };
         let Some(seller) = store::seller::by_id(&mut change.tx, id).await? else { return Ok(()) };
         let Some(email) = &seller.email else { return Ok(()) };
-        let (subject, done, next) = match outcome {
-            Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing."),
-            Outcome::Remove => ("was removed", "was removed", &*self.redress()),
-        };
         let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
         let letter = self.letter(
             &seller.name,
-            &[&format!("Your listing “{}”, which was held, {done}.", listing.title), &format!("The reason: {reason}"), next, &format!("The page: {page}")],
+            &[
+                &format!("Your listing “{}”, which was held, is on sale again.", listing.title),
+                &format!("The reason: {reason}"),
+                "You need to do nothing.",
+                &format!("The page: {page}"),
+            ],
         );
-        change.mail(email.as_str(), &format!("Your listing “{}” {subject}", listing.title), &letter).await
+        change.mail(email.as_str(), &format!("Your listing “{}” is on sale again", listing.title), &letter).await
+    }
+
+    /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `found` is what was decided
+    /// about.
+    async fn state_removal(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, found: &[Finding], reason: &str) -> Result<()> {
+        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
+        let told: Vec<String> = content::told(found).map(said_of).collect();
+        let answered = if stored.answer.is_empty() { "Its seller said nothing of it." } else { "Its seller's answer was read." };
+        let facts = format!(
+            "The content filters held the listing “{}” ({}) on {} and found: {}. A person looked at the listing and at what was found. {answered}",
+            listing.title,
+            listing.external_id,
+            stored.hold.held_at.to_day(),
+            told.join("; ")
+        );
+        let cause = Cause::of(found);
+        let draft = Draft {
+            id: StatementId(self.new_id()),
+            listing_id: listing.id,
+            listing_title: listing.title.clone(),
+            gtin: listing.gtin,
+            content_on: day(listing.first_seen_at)?,
+            restrictions: vec![Restriction::Visibility(Visibility::Removed)],
+            territory: Territory::Everywhere,
+            applies_from: day(change.now)?,
+            applies_until: None,
+            ground: cause.ground(),
+            reason: Reason::AgainstTerms {
+                clause: Text::parse(cause.clause()).map_err(|e| text(&e))?,
+                explanation: Text::parse(reason).map_err(|e| text(&e))?,
+                illegal_too: None,
+            },
+            facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,
+            source: Source::OwnInitiative,
+            automated_detection: true,
+            automated_decision: AutomatedDecision::No,
+            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
+        };
+        self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await
     }
 
     async fn hold_for(&self, actor: &Actor, id: HoldId) -> Result<StoredHold> {

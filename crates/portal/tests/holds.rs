@@ -218,6 +218,39 @@ async fn a_release_is_of_what_was_looked_at_and_outlasts_a_cent() {
 }
 
 #[tokio::test]
+async fn a_removal_states_its_own_reasons_and_where_to_complain_of_it() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let seller = world.clerk("Clerk of Cheap Bags", "Cheap Bags").await;
+        let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.arrive().await;
+        let hold = world.only_hold(&reviewer).await;
+        world.portal.answer_hold(&seller, hold, "They are from the maker, I have no bill").await.unwrap();
+        let before = world.portal.hold(&seller, hold).await.unwrap();
+        assert!(before.removal.is_none() && before.letter.contains("help@nordlys.example"), "what is complained of later has an address that takes it");
+        assert_eq!(world.portal.shop_notices(&seller, PageQuery::default()).await.unwrap().total, 0, "{:?}", world.engine);
+        let content = world.portal.hold(&reviewer, hold).await.unwrap().content;
+        world.portal.decide_hold(&reviewer, hold, &content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        let mail = world.mails("cheap@example.com").await.remove(0);
+        assert_eq!(mail.subject, "Your listing “Aur3l1a bag 1:1 mirror quality” was removed");
+        for said in ["A replica by its own words", "A person looked at the listing", "Its seller's answer was read", "help@nordlys.example", "/seller/notices/"]
+        {
+            assert!(mail.body.contains(said), "{said}: {}", mail.body);
+        }
+        assert!(!mail.body.contains("by automated means alone"), "{}", mail.body);
+        // It stands among the notices, and on the hold's page in place of the hold's own.
+        let notices = world.portal.shop_notices(&seller, PageQuery::default()).await.unwrap();
+        assert_eq!((notices.total, notices.rows[0].listing_id), (1, id));
+        let after = world.portal.hold(&seller, hold).await.unwrap();
+        assert_eq!(after.removal, Some(world.portal.shop_notice(&seller, notices.rows[0].id).await.unwrap().letter));
+        assert_eq!(world.portal.seller_counts(&seller).await.unwrap().notices, 1);
+        let shop = world.portal.shop_listings(&seller, &ShopFilter::default(), PageQuery::default()).await.unwrap();
+        assert_eq!(shop.page.rows[0].reason, Some(ListingReason::Notice { id: notices.rows[0].id }));
+    }
+}
+
+#[tokio::test]
 async fn a_held_listing_that_another_seller_offers_is_held_for_that_one() {
     for world in worlds().await {
         world.enrolled_brand("Aurelia").await;
