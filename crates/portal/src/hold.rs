@@ -1,6 +1,7 @@
 //! Listings that the content filters hold: the seller learns why and may answer, a person decides, with reasons. Nothing is removed by a machine.
 
 mod moved;
+mod news;
 mod reasons;
 
 use crate::{
@@ -9,7 +10,10 @@ use crate::{
     decision::day,
     own_cause,
     policy::Action,
-    screening::{content, rules_used, said_of, unscreened::is_unscreened},
+    screening::{
+        content, rules_used, said_of,
+        unscreened::{are_unscreened, is_nothing_known, is_unscreened},
+    },
 };
 use model::{
     id::{HoldId, SellerId, StatementId},
@@ -21,11 +25,13 @@ use model::{
     time::Timestamp,
 };
 use moved::is_anothers;
+use news::Told;
 use reasons::Cause;
 use serde_json::json;
 use store::{
     StoreError,
     hold::{NewHold, StoredHold},
+    hold_news::News,
     screening::thousandths,
     statement::Decided,
 };
@@ -71,7 +77,7 @@ impl Portal {
             (findings, terms, rules, score) = match read {
                 // What it is held for stands beside that the filters failed over it as it is now.
                 Some(read) if is_unscreened(&read) => {
-                    if first_findings.is_empty() {
+                    if first_findings.is_empty() && !are_unscreened(&findings) {
                         first_findings = findings;
                     }
                     (read.findings.into_iter().take(1).collect(), Vec::new(), None, 0.0)
@@ -190,7 +196,7 @@ impl Portal {
             let found = read.as_ref().filter(|read| !is_unscreened(read)).map_or(&stored.findings, |read| &read.findings);
             self.state_removal(&mut change, stored, &listing, found, reason).await?;
         } else {
-            self.tell_release(&mut change, stored, &listing, reason).await?;
+            self.tell_release(&mut change, actor, stored, &listing, reason).await?;
         }
         let (action, word) = match outcome {
             Outcome::Release => ("hold.released", "Released"),
@@ -240,12 +246,15 @@ impl Portal {
         };
         let now = change.now;
         store::hold::insert(&mut change.tx, new, now).await?;
-        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
-            let page = self.url(&format!("/seller/holds/{id}"));
-            let body = format!("{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n");
-            change.mail(email.as_str(), &format!("Your listing “{}” is held", listing.title), &body).await?;
+        if let Some(seller) = &seller {
+            let told = Told { hold: id, title: &listing.title, letter: &letter, reason: "" };
+            self.tell_news(change, seller, News::Held, told).await?;
         }
-        let summary = format!("Held “{}” by {rules}", listing.title);
+        let summary = if is_nothing_known(&screening.findings) {
+            format!("Held “{}”, over which the content filters failed", listing.title)
+        } else {
+            format!("Held “{}” by {rules}", listing.title)
+        };
         let detail = json!({ "hold": id, "verdict": screening.verdict, "score": screening.score, "rules": screening.rules });
         change.audit(&Actor::System, "listing.held", Subject { kind: "listing", id: listing.id.0, brand }, &summary, detail).await?;
         Ok(id)
@@ -290,12 +299,9 @@ impl Portal {
             Some(seller) => store::seller::by_id(&mut change.tx, seller).await?,
             None => None,
         };
-        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
-            let page = self.url(&format!("/seller/holds/{id}"));
-            let body = format!(
-                "Your listing is still held, for other reasons than we told you before.\n\n{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n"
-            );
-            change.mail(email.as_str(), &format!("Your listing “{}” is held for other reasons", listing.title), &body).await?;
+        if let Some(seller) = &seller {
+            let told = Told { hold: id, title: &listing.title, letter: &letter, reason: "" };
+            self.tell_news(change, seller, News::Changed, told).await?;
         }
         let subject = Subject { kind: "hold", id: id.0, brand: screening.brand };
         let detail = json!({ "listing": listing.id, "verdict": screening.verdict, "score": screening.score });
@@ -305,12 +311,12 @@ impl Portal {
 
     fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let facts = format!(
-            "The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.",
-            listing.title,
-            listing.external_id,
-            told.join("; ")
-        );
+        let facts = if is_nothing_known(&screening.findings) {
+            format!("The content filters failed over the listing “{}” ({}): they could not read it, and found nothing.", listing.title, listing.external_id)
+        } else {
+            let (title, number, found) = (&listing.title, &listing.external_id, told.join("; "));
+            format!("The content filters read the listing “{title}” ({number}) and found: {found}. It is held by {rules}.")
+        };
         let cause = Cause::of(&screening.findings);
         let explanation = format!(
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
@@ -344,21 +350,16 @@ impl Portal {
         Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
     }
 
-    async fn tell_release(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, reason: &str) -> Result<()> {
+    /// Tells the seller that a listing is on sale again: that a person decided so at once, what ends by itself with what else does.
+    async fn tell_release(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredHold, listing: &Listing, reason: &str) -> Result<()> {
         let Some(id) = stored.seller_id else { return Ok(()) };
         let Some(seller) = store::seller::by_id(&mut change.tx, id).await? else { return Ok(()) };
-        let Some(email) = &seller.email else { return Ok(()) };
-        let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
-        let letter = self.letter(
-            &seller.name,
-            &[
-                &format!("Your listing “{}”, which was held, is on sale again.", listing.title),
-                &format!("The reason: {reason}"),
-                "You need to do nothing.",
-                &format!("The page: {page}"),
-            ],
-        );
-        change.mail(email.as_str(), &format!("Your listing “{}” is on sale again", listing.title), &letter).await
+        let told = Told { hold: stored.hold.id, title: &listing.title, letter: "", reason };
+        if matches!(actor, Actor::System) {
+            self.tell_news(change, &seller, News::Freed, told).await
+        } else {
+            self.tell_at_once(change, &seller, News::Freed, told).await
+        }
     }
 
     /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `found` is what was decided
@@ -367,12 +368,10 @@ impl Portal {
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
         let told: Vec<String> = content::told(found).map(said_of).collect();
         let answered = if stored.answer.is_empty() { "Its seller said nothing of it." } else { "Its seller's answer was read." };
+        let (title, number, day_held) = (&listing.title, &listing.external_id, stored.hold.held_at.to_day());
+        let outcome = if told.is_empty() { "could not read it".to_owned() } else { format!("found: {}", told.join("; ")) };
         let facts = format!(
-            "The content filters held the listing “{}” ({}) on {} and found: {}. A person looked at the listing and at what was found. {answered}",
-            listing.title,
-            listing.external_id,
-            stored.hold.held_at.to_day(),
-            told.join("; ")
+            "The content filters held the listing “{title}” ({number}) on {day_held} and {outcome}. A person looked at the listing and at what was found. {answered}"
         );
         let cause = Cause::of(found);
         let draft = Draft {

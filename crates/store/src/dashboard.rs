@@ -128,6 +128,7 @@ statements! {
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
                  + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide,
+               (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL) AS unread,
                (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked";
 }
 
@@ -234,6 +235,7 @@ struct AdminRow {
     mails_waiting: i64,
     mails_failing: i64,
     to_decide: i64,
+    unread: i64,
     rules_asked: i64,
 }
 
@@ -298,6 +300,7 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         mails_waiting: row.mails_waiting,
         mails_failing: row.mails_failing,
         to_decide: row.to_decide,
+        unread: row.unread,
         rules_asked: row.rules_asked,
     })
 }

@@ -99,6 +99,16 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.unread > 0 {
+        lines.push(
+            view! {
+                <Todo href="/review" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::could_not_be_read(t::admin::n_listings(counts.unread))>
+                    {t::admin::filters_failed_over_them()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if counts.rules_asked > 0 {
         lines.push(
             view! {
