@@ -4,16 +4,18 @@ use super::ApiError;
 use leptos::prelude::*;
 use model::{
     id::RulesId,
-    job::Job,
-    screening::{Learned, RulesPage, RulesVersion},
+    screening::{Learned, RulesDetail, RulesPage, Word},
 };
 use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::screening::{RulesForm, weight_field},
-    portal::screening::Whose,
+    model::{
+        screening::{RulesForm, weight_field},
+        time::Timestamp,
+    },
+    portal::screening::{PutLive, Whose},
 };
 
 #[cfg(feature = "ssr")]
@@ -39,16 +41,10 @@ pub async fn learned_rules(of_all: bool) -> Result<Learned, ApiError> {
     Ok(ctx::portal()?.learned_rules(&ctx::actor(), whose(of_all)).await?)
 }
 
-/// One version, and its last run over the catalogue.
+/// One version, its last run over the catalogue, and what may be done with it.
 #[server(endpoint = "rules/get")]
-pub async fn show_rules(id: RulesId) -> Result<(RulesVersion, Option<Job>), ApiError> {
-    let (portal, actor) = (ctx::portal()?, ctx::actor());
-    let version = portal.rules_version(&actor, id).await?;
-    let job = match version.job {
-        Some(job) => portal.job(&actor, job).await.ok(),
-        None => None,
-    };
-    Ok((version, job))
+pub async fn show_rules(id: RulesId) -> Result<RulesDetail, ApiError> {
+    Ok(ctx::portal()?.rules_detail(&ctx::actor(), id).await?)
 }
 
 /// Keeps a draft and runs it over the catalogue.
@@ -82,11 +78,23 @@ pub async fn try_rules(id: RulesId, of_all: bool) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Puts a version in force.
+/// Puts a version in force, or asks an administrator whether it may be.
 #[server(endpoint = "rules/live")]
 pub async fn put_rules_live(id: RulesId, of_all: bool) -> Result<(), ApiError> {
-    ctx::portal()?.put_rules_live(&ctx::actor(), id).await?;
-    leptos_axum::redirect(&format!("{}/{id}?done=live", page_of(of_all)));
+    let done = match ctx::portal()?.put_rules_live(&ctx::actor(), id).await? {
+        PutLive::Live => "live",
+        PutLive::Asked => "asked",
+    };
+    leptos_axum::redirect(&format!("{}/{id}?done={done}", page_of(of_all)));
+    Ok(())
+}
+
+/// Says whether a brand's version may be in force. `run_at`: when the run ended whose numbers were looked at, in microseconds.
+#[server(endpoint = "rules/judge")]
+pub async fn judge_rules(id: RulesId, #[server(default)] run_at: i64, word: Word, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let judged = ctx::portal()?.judge_rules(&ctx::actor(), id, Timestamp(run_at), word, &reason).await;
+    judged.map_err(|e| ApiError::from(e).with_typed([("reason", reason.as_str())]))?;
+    leptos_axum::redirect(&format!("/admin/rules/{id}?done={}", if word == Word::Approve { "live" } else { "refused" }));
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::{
     api,
     components::{
         Badge, Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Table, TextArea, TextField, TimeText,
-        Tone, Variant, query_value,
+        Tone, Variant, group_digits, query_value,
     },
     i18n::t,
     pages::{
@@ -69,8 +69,43 @@ fn Shown(page: RulesPage, id: RulesId, draft: Draft, again: Again, over: RwSigna
     } else {
         view! { <Versions versions=page.versions.clone() of_all=of_all/> }.into_any()
     };
+    let asked = (!page.asked.is_empty()).then(|| view! { <AskedFor versions=page.asked.clone()/> });
     let form = page.may_manage.then(|| view! { <Editor page=page id=id draft=draft/> });
-    view! { {sweep}{list}{form} }
+    view! { {asked}{sweep}{list}{form} }
+}
+
+/// Brands' versions that wait for an administrator's word.
+#[component]
+fn AskedFor(versions: Vec<RulesVersion>) -> impl IntoView {
+    let columns = vec![
+        Column::text(t::screening::brand()),
+        Column::text(t::screening::version()),
+        Column::number(t::screening::held_beyond()),
+        Column::number(t::screening::held_beyond_lawful()),
+        Column::text(t::screening::asked()),
+    ];
+    let digits = |count: u64| group_digits(i64::try_from(count).unwrap_or(i64::MAX));
+    let lines = versions
+        .into_iter()
+        .map(|version| {
+            let run = version.dry_run.unwrap_or_default();
+            let name = t::screening::version_n(i64::from(version.version));
+            view! {
+                <tr>
+                    <Cell label=t::screening::brand() heading=true>{version.brand_name}</Cell>
+                    <Cell label=t::screening::version()><a href=path(true, version.id)>{name}</a><br/><small>{version.note}</small></Cell>
+                    <Cell label=t::screening::held_beyond() numeric=true>{digits(run.beyond.unwrap_or_default())}</Cell>
+                    <Cell label=t::screening::held_beyond_lawful() numeric=true>{digits(run.beyond_lawful)}</Cell>
+                    <Cell label=t::screening::asked()>{version.asked.map(|asked| view! { <TimeText at=asked.at/><br/><small>{asked.by}</small> })}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=t::screening::rules_asked() flush=true>
+            <Table caption=t::screening::rules_asked() columns=columns>{lines}</Table>
+        </Card>
+    }
 }
 
 #[component]
@@ -143,7 +178,7 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
                     <input type="hidden" name="id" value=id.to_string()/>
                     <input type="hidden" name="of_all" value=page.of_all.to_string()/>
                     <TextField name="watch" label=t::screening::watch_from() kind=InputKind::Number value=value("watch", now.watch) hint=t::screening::watch_hint() required=true/>
-                    <TextField name="hold" label=t::screening::hold_from() kind=InputKind::Number value=value("hold", now.hold) hint=t::screening::hold_hint()/>
+                    <TextField name="hold" label=t::screening::hold_from() kind=InputKind::Number value=value("hold", now.hold) hint=if page.of_all { t::screening::hold_hint() } else { t::screening::hold_hint_brand() }/>
                     <TextField name="block" label=t::screening::block_from() kind=InputKind::Number value=value("block", now.block) hint=t::screening::block_hint()/>
                     <TextArea name="sellers" label=t::screening::free_sellers() value=value("sellers", now.sellers) hint=t::screening::free_sellers_hint() rows=4/>
                     <TextArea name="phrases" label=t::screening::free_phrases() value=value("phrases", now.phrases) hint=t::screening::free_phrases_hint() rows=3/>

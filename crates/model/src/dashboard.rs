@@ -187,4 +187,8 @@ pub struct AdminCounts {
     /// Pictures of listings that could not be read when they were asked for last.
     #[serde(default)]
     pub pictures_unread: i64,
+    /// Of these, listings that are held because the content filters failed over them.
+    pub unread: i64,
+    /// Brands' rules that wait for an administrator's word.
+    pub rules_asked: i64,
 }

@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places and pasted lists, screening
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts and holds, hashing old pictures, forgetting places and pasted lists, screening
 //! by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
@@ -23,6 +23,9 @@ impl Portal {
         loop {
             if let Err(error) = self.mail_alerts().await {
                 tracing::warn!(error = %error, "Could not mail alerts; trying again");
+            }
+            if let Err(error) = self.mail_hold_news().await {
+                tracing::warn!(error = %error, "Could not mail sellers what is held; trying again");
             }
             if let Err(error) = self.print_pictures().await {
                 tracing::warn!(error = %error, "Could not hash pictures; trying again");

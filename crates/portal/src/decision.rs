@@ -18,7 +18,11 @@ use model::{
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
 };
 use serde_json::json;
-use store::{StoreError, report::StoredReport, statement::StoredStatement};
+use store::{
+    StoreError,
+    report::StoredReport,
+    statement::{Decided, StoredStatement},
+};
 
 /// Open reports of a seller's other listings that a report's page links to.
 const OF_SELLER: i64 = 10;
@@ -115,7 +119,7 @@ impl Portal {
         Ok(())
     }
 
-    /// The statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).
+    /// States the reasons of a removal by a report.
     async fn state_reasons(&self, change: &mut Change<'_>, stored: &StoredReport, listing: &Listing, reason: &str) -> Result<()> {
         let today = day(change.now)?;
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
@@ -137,9 +141,8 @@ impl Portal {
             stored.snapshot.external_id,
             stored.explanation
         );
-        let id = StatementId(self.new_id());
-        let statement = Statement::new(Draft {
-            id,
+        let draft = Draft {
+            id: StatementId(self.new_id()),
             listing_id: listing.id,
             listing_title: listing.title.clone(),
             gtin: listing.gtin,
@@ -155,8 +158,14 @@ impl Portal {
             automated_detection: false,
             automated_decision: AutomatedDecision::No,
             redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
-        })
-        .map_err(|e| text(&e))?;
+        };
+        self.send_statement(change, Decided::Report(stored.report.id), draft, listing).await
+    }
+
+    /// A removal's statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).
+    pub(crate) async fn send_statement(&self, change: &mut Change<'_>, decided: Decided, draft: Draft, listing: &Listing) -> Result<()> {
+        let id = draft.id;
+        let statement = Statement::new(draft).map_err(|e| PortalError::internal(e.to_string()))?;
         let parties = notices::letter::Parties { marketplace: &self.settings().marketplace, seller: listing.seller.as_ref().map_or("seller", |s| &s.name) };
         let letter = notices::letter::plain_text(&statement, parties);
         let seller = match &listing.seller {
@@ -167,15 +176,7 @@ impl Portal {
             let page = self.url(&format!("/seller/notices/{id}"));
             change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
         }
-        let kept = StoredStatement {
-            id,
-            report_id: stored.report.id,
-            listing_id: listing.id,
-            seller_id: seller.map(|s| s.id),
-            statement,
-            letter,
-            created_at: change.now,
-        };
+        let kept = StoredStatement { id, decided, listing_id: listing.id, seller_id: seller.map(|s| s.id), statement, letter, created_at: change.now };
         Ok(store::statement::insert(&mut change.tx, &kept).await?)
     }
 

@@ -1,6 +1,7 @@
 //! Listings that the content filters hold: the seller learns why and may answer, a person decides, with reasons. Nothing is removed by a machine.
 
 mod moved;
+mod news;
 mod reasons;
 
 use crate::{
@@ -9,25 +10,30 @@ use crate::{
     decision::day,
     own_cause,
     policy::Action,
-    screening::{content, rules_used, said_of, unscreened::is_unscreened},
+    screening::{
+        content, rules_used, said_of,
+        unscreened::{are_unscreened, is_nothing_known, is_unscreened},
+    },
 };
 use model::{
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
     review::QueueItem,
-    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
+    screening::{Finding, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
-    url::HttpUrl,
 };
 use moved::is_anothers;
+use news::Told;
 use reasons::Cause;
 use serde_json::json;
 use store::{
     StoreError,
     hold::{NewHold, StoredHold},
+    hold_news::News,
     screening::thousandths,
+    statement::Decided,
 };
 
 /// So long at least is between two mails that a listing is held for other reasons.
@@ -71,7 +77,7 @@ impl Portal {
             (findings, terms, rules, score) = match read {
                 // What it is held for stands beside that the filters failed over it as it is now.
                 Some(read) if is_unscreened(&read) => {
-                    if first_findings.is_empty() {
+                    if first_findings.is_empty() && !are_unscreened(&findings) {
                         first_findings = findings;
                     }
                     (read.findings.into_iter().take(1).collect(), Vec::new(), None, 0.0)
@@ -83,6 +89,7 @@ impl Portal {
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
         }
+        let removal = store::statement::by_hold(&mut self.read().await?, id).await?;
         Ok(HoldDetail {
             hold,
             listing,
@@ -97,6 +104,8 @@ impl Portal {
             letter,
             first_letter,
             told_at,
+            removal: removal.map(|statement| statement.letter),
+            contact: self.settings().contact.clone(),
             answer,
             reason,
             decided_by,
@@ -183,8 +192,11 @@ impl Portal {
         }
         if moved {
             self.tell_moved(&mut change, stored, &listing).await?;
+        } else if outcome == Outcome::Remove {
+            let found = read.as_ref().filter(|read| !is_unscreened(read)).map_or(&stored.findings, |read| &read.findings);
+            self.state_removal(&mut change, stored, &listing, found, reason).await?;
         } else {
-            self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
+            self.tell_release(&mut change, actor, stored, &listing, reason).await?;
         }
         let (action, word) = match outcome {
             Outcome::Release => ("hold.released", "Released"),
@@ -234,12 +246,15 @@ impl Portal {
         };
         let now = change.now;
         store::hold::insert(&mut change.tx, new, now).await?;
-        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
-            let page = self.url(&format!("/seller/holds/{id}"));
-            let body = format!("{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n");
-            change.mail(email.as_str(), &format!("Your listing “{}” is held", listing.title), &body).await?;
+        if let Some(seller) = &seller {
+            let told = Told { hold: id, title: &listing.title, letter: &letter, reason: "" };
+            self.tell_news(change, seller, News::Held, told).await?;
         }
-        let summary = format!("Held “{}” by {rules}", listing.title);
+        let summary = if is_nothing_known(&screening.findings) {
+            format!("Held “{}”, over which the content filters failed", listing.title)
+        } else {
+            format!("Held “{}” by {rules}", listing.title)
+        };
         let detail = json!({ "hold": id, "verdict": screening.verdict, "score": screening.score, "rules": screening.rules });
         change.audit(&Actor::System, "listing.held", Subject { kind: "listing", id: listing.id.0, brand }, &summary, detail).await?;
         Ok(id)
@@ -284,12 +299,9 @@ impl Portal {
             Some(seller) => store::seller::by_id(&mut change.tx, seller).await?,
             None => None,
         };
-        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
-            let page = self.url(&format!("/seller/holds/{id}"));
-            let body = format!(
-                "Your listing is still held, for other reasons than we told you before.\n\n{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n"
-            );
-            change.mail(email.as_str(), &format!("Your listing “{}” is held for other reasons", listing.title), &body).await?;
+        if let Some(seller) = &seller {
+            let told = Told { hold: id, title: &listing.title, letter: &letter, reason: "" };
+            self.tell_news(change, seller, News::Changed, told).await?;
         }
         let subject = Subject { kind: "hold", id: id.0, brand: screening.brand };
         let detail = json!({ "listing": listing.id, "verdict": screening.verdict, "score": screening.score });
@@ -299,18 +311,17 @@ impl Portal {
 
     fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let facts = format!(
-            "The content filters read the listing “{}” ({}) and found: {}. It is held by {rules}.",
-            listing.title,
-            listing.external_id,
-            told.join("; ")
-        );
+        let facts = if is_nothing_known(&screening.findings) {
+            format!("The content filters failed over the listing “{}” ({}): they could not read it, and found nothing.", listing.title, listing.external_id)
+        } else {
+            let (title, number, found) = (&listing.title, &listing.external_id, told.join("; "));
+            format!("The content filters read the listing “{title}” ({number}) and found: {found}. It is held by {rules}.")
+        };
         let cause = Cause::of(&screening.findings);
         let explanation = format!(
             "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
             cause.sentence()
         );
-        let page = HttpUrl::parse(&self.url(&format!("/seller/holds/{id}"))).map_err(PortalError::internal)?;
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
         let statement = Statement::new(Draft {
             id: StatementId(id.0),
@@ -332,27 +343,60 @@ impl Portal {
             source: Source::OwnInitiative,
             automated_detection: true,
             automated_decision: AutomatedDecision::Fully,
-            redress: Redress::usual(Complaint::Page(page)).map_err(|e| text(&e))?,
+            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
         })
         .map_err(|e| text(&e))?;
         let seller = listing.seller.as_ref().map_or("the seller", |seller| &seller.name);
         Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
     }
 
-    async fn tell_outcome(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, outcome: Outcome, reason: &str) -> Result<()> {
+    /// Tells the seller that a listing is on sale again: that a person decided so at once, what ends by itself with what else does.
+    async fn tell_release(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredHold, listing: &Listing, reason: &str) -> Result<()> {
         let Some(id) = stored.seller_id else { return Ok(()) };
         let Some(seller) = store::seller::by_id(&mut change.tx, id).await? else { return Ok(()) };
-        let Some(email) = &seller.email else { return Ok(()) };
-        let (subject, done, next) = match outcome {
-            Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing."),
-            Outcome::Remove => ("was removed", "was removed", &*self.redress()),
-        };
-        let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
-        let letter = self.letter(
-            &seller.name,
-            &[&format!("Your listing “{}”, which was held, {done}.", listing.title), &format!("The reason: {reason}"), next, &format!("The page: {page}")],
+        let told = Told { hold: stored.hold.id, title: &listing.title, letter: "", reason };
+        if matches!(actor, Actor::System) {
+            self.tell_news(change, &seller, News::Freed, told).await
+        } else {
+            self.tell_at_once(change, &seller, News::Freed, told).await
+        }
+    }
+
+    /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `found` is what was decided
+    /// about.
+    async fn state_removal(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, found: &[Finding], reason: &str) -> Result<()> {
+        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
+        let told: Vec<String> = content::told(found).map(said_of).collect();
+        let answered = if stored.answer.is_empty() { "Its seller said nothing of it." } else { "Its seller's answer was read." };
+        let (title, number, day_held) = (&listing.title, &listing.external_id, stored.hold.held_at.to_day());
+        let outcome = if told.is_empty() { "could not read it".to_owned() } else { format!("found: {}", told.join("; ")) };
+        let facts = format!(
+            "The content filters held the listing “{title}” ({number}) on {day_held} and {outcome}. A person looked at the listing and at what was found. {answered}"
         );
-        change.mail(email.as_str(), &format!("Your listing “{}” {subject}", listing.title), &letter).await
+        let cause = Cause::of(found);
+        let draft = Draft {
+            id: StatementId(self.new_id()),
+            listing_id: listing.id,
+            listing_title: listing.title.clone(),
+            gtin: listing.gtin,
+            content_on: day(listing.first_seen_at)?,
+            restrictions: vec![Restriction::Visibility(Visibility::Removed)],
+            territory: Territory::Everywhere,
+            applies_from: day(change.now)?,
+            applies_until: None,
+            ground: cause.ground(),
+            reason: Reason::AgainstTerms {
+                clause: Text::parse(cause.clause()).map_err(|e| text(&e))?,
+                explanation: Text::parse(reason).map_err(|e| text(&e))?,
+                illegal_too: None,
+            },
+            facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,
+            source: Source::OwnInitiative,
+            automated_detection: true,
+            automated_decision: AutomatedDecision::No,
+            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
+        };
+        self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await
     }
 
     async fn hold_for(&self, actor: &Actor, id: HoldId) -> Result<StoredHold> {

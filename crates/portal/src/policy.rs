@@ -148,6 +148,8 @@ policy! {
     ReadRulesOfAll: Roles::STAFF;
     /// Make versions of them, and put one in force.
     ManageRulesOfAll: Roles::ADMINISTRATOR;
+    /// Say whether a brand's rules that would take much off sale may be in force.
+    JudgeRules: Roles::ADMINISTRATOR;
     /// Decide what becomes of listings that are held.
     DecideHolds: Roles::STAFF;
     /// Answer for one's own listing that is held.

@@ -10,6 +10,7 @@ mod asked;
 pub(crate) mod content;
 mod engine;
 mod excepted;
+mod far_rules;
 mod found;
 mod kept;
 mod knowledge;
@@ -24,6 +25,7 @@ mod vocabulary;
 
 pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
+pub use far_rules::PutLive;
 pub use rules::Whose;
 pub(crate) use rules::rules_used;
 

@@ -90,6 +90,7 @@ async fn a_held_listing_that_changes_is_decided_by_what_is_found_in_it_now() {
         let hold = world.only_hold(&reviewer).await;
         let at_first = world.portal.hold(&reviewer, hold).await.unwrap();
         assert!(at_first.is_read && at_first.first_findings.is_empty() && at_first.first_letter.is_empty());
+        world.clock.advance(600);
         // Changed and not yet read: nothing old is shown over the new text.
         world.listing("L-2", "B0realis bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
         let unread = world.portal.hold(&reviewer, hold).await.unwrap();
@@ -214,6 +215,79 @@ async fn a_release_is_of_what_was_looked_at_and_outlasts_a_cent() {
         // A price that is odd all of a sudden does.
         disguised(&world, "Aur3l1a wallet 1:1 mirror quality", 500).await;
         assert_eq!(world.arrive().await.held, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_removal_states_its_own_reasons_and_where_to_complain_of_it() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let seller = world.clerk("Clerk of Cheap Bags", "Cheap Bags").await;
+        let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.arrive().await;
+        let hold = world.only_hold(&reviewer).await;
+        world.portal.answer_hold(&seller, hold, "They are from the maker, I have no bill").await.unwrap();
+        let before = world.portal.hold(&seller, hold).await.unwrap();
+        assert!(before.removal.is_none() && before.letter.contains("help@nordlys.example"), "what is complained of later has an address that takes it");
+        assert_eq!(world.portal.shop_notices(&seller, PageQuery::default()).await.unwrap().total, 0, "{:?}", world.engine);
+        let content = world.portal.hold(&reviewer, hold).await.unwrap().content;
+        world.portal.decide_hold(&reviewer, hold, &content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        let mails = world.mails("cheap@example.com").await;
+        let mail = mails.iter().find(|mail| mail.subject == "Your listing “Aur3l1a bag 1:1 mirror quality” was removed").unwrap();
+        for said in ["A replica by its own words", "A person looked at the listing", "Its seller's answer was read", "help@nordlys.example", "/seller/notices/"]
+        {
+            assert!(mail.body.contains(said), "{said}: {}", mail.body);
+        }
+        assert!(!mail.body.contains("by automated means alone"), "{}", mail.body);
+        // It stands among the notices, and on the hold's page in place of the hold's own.
+        let notices = world.portal.shop_notices(&seller, PageQuery::default()).await.unwrap();
+        assert_eq!((notices.total, notices.rows[0].listing_id), (1, id));
+        let after = world.portal.hold(&seller, hold).await.unwrap();
+        assert_eq!(after.removal, Some(world.portal.shop_notice(&seller, notices.rows[0].id).await.unwrap().letter));
+        assert_eq!(world.portal.seller_counts(&seller).await.unwrap().notices, 1);
+        let shop = world.portal.shop_listings(&seller, &ShopFilter::default(), PageQuery::default()).await.unwrap();
+        assert_eq!(shop.page.rows[0].reason, Some(ListingReason::Notice { id: notices.rows[0].id }));
+    }
+}
+
+#[tokio::test]
+async fn a_seller_is_told_of_many_holds_in_one_mail() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let sent = async |goods: &str| {
+            for number in 1..6 {
+                world.listing(&format!("L-{number}"), &format!("{goods} {number}"), "Cheap Bags", Some("cheap@example.com")).await;
+            }
+            world.arrive().await
+        };
+        let subjects = async || world.mails("cheap@example.com").await.into_iter().map(|mail| mail.subject).collect::<Vec<_>>();
+        assert_eq!(sent("Aur3l1a bag 1:1 mirror quality").await.held, 5);
+        assert_eq!(subjects().await.len(), 1, "{:?}: the first at once", world.engine);
+        assert_eq!(world.portal.mail_hold_news().await.unwrap(), 0, "the others once they are all there");
+        // One that a person decided meanwhile was told with the decision.
+        let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().rows;
+        let hold = queue.iter().find(|hold| hold.title.ends_with('5')).unwrap().id;
+        let content = world.portal.hold(&reviewer, hold).await.unwrap().content;
+        world.portal.decide_hold(&reviewer, hold, &content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        world.clock.advance(600);
+        assert_eq!((world.portal.mail_hold_news().await.unwrap(), world.portal.mail_hold_news().await.unwrap()), (1, 0));
+        let mails = world.mails("cheap@example.com").await;
+        let together = mails.iter().find(|mail| mail.subject == "3 of your listings are held").unwrap();
+        let named: Vec<bool> = (1..6).map(|number| together.body.contains(&format!("mirror quality {number}”: http://127.0.0.1:3000/seller/holds/"))).collect();
+        assert_eq!(named.iter().filter(|named| **named).count(), 3, "{}", together.body);
+        assert!(!named[4] && together.body.contains("statement of reasons"), "{}", together.body);
+        // And so of what ends by itself; of one alone as ever.
+        assert_eq!(sent("Wallet").await.freed, 4);
+        world.clock.advance(600);
+        world.portal.mail_hold_news().await.unwrap();
+        assert!(subjects().await.contains(&"4 of your listings are on sale again".to_owned()), "{:?}", subjects().await);
+        assert_eq!(sent("Aur3l1a purse 1:1 mirror quality").await.held, 4);
+        assert_eq!(sent("Wallet").await.freed, 4);
+        world.clock.advance(600);
+        world.portal.mail_hold_news().await.unwrap();
+        assert!(!subjects().await.iter().any(|subject| subject == "4 of your listings are held"), "what is over is told as that");
     }
 }
 

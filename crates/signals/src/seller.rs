@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What is known of a seller: plain numbers, counted by who asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Reports against the seller's listings that were upheld and not reversed.
+    /// Reports against the seller's listings that were upheld lately and not reversed.
     pub upheld_reports: u32,
     /// Reports that were rejected, or reversed on appeal.
     pub rejected_reports: u32,
@@ -65,6 +65,11 @@ const NEW_DAYS: f64 = 60.0;
 /// So many brands a listing is nothing uncommon: shops sell many brands, a few of each.
 const BRANDS_USUAL: u32 = 15;
 
+/// Fewer decided reports say nothing of a seller: one of one is what anybody can have.
+pub const DECIDED_MIN: u32 = 5;
+/// Upheld reports of such a share of what a seller offers weigh half of what they would if he offered nothing else.
+const UPHELD_SHARE: f64 = 0.02;
+
 /// The finding on a seller; none if there is nothing to say.
 #[must_use]
 pub fn judge(facts: &Facts) -> Option<Finding> {
@@ -83,12 +88,16 @@ fn reason(signal: Signal, score: f64, text: String) -> Option<Reason> {
     Some(Reason { signal, score, text })
 }
 
-/// The share of upheld reports counts, and their number: one of one is not yet a habit.
+/// The share of upheld reports counts, their number, and their share of all that the seller offers: five of ten listings are a habit, and five of ten thousand
+/// what happens to every large shop.
 fn upheld(facts: &Facts) -> Option<Reason> {
     let (upheld, decided) = (facts.upheld_reports, facts.upheld_reports.saturating_add(facts.rejected_reports));
-    let share = f64::from(upheld) / f64::from(decided.max(1));
-    let score = towards(0.9, f64::from(upheld), 2.0) * share;
-    (upheld > 0).then(|| reason(Signal::UpheldReports, score, format!("{upheld} of {decided} decided reports were upheld")))?
+    if upheld == 0 || decided < DECIDED_MIN {
+        return None;
+    }
+    let (upheld_n, listings) = (f64::from(upheld), f64::from(facts.listings));
+    let score = towards(0.9, upheld_n, 2.0) * upheld_n / f64::from(decided) * towards(1.0, upheld_n / (listings + upheld_n), UPHELD_SHARE);
+    reason(Signal::UpheldReports, score, format!("{upheld} of {decided} decided reports were upheld"))
 }
 
 fn pictures(facts: &Facts) -> Option<Reason> {
@@ -148,8 +157,17 @@ mod tests {
 
     #[test]
     fn rejected_reports_speak_for_the_seller() {
-        let score = |rejected_reports| judge(&Facts { upheld_reports: 2, rejected_reports, ..OLD }).unwrap().score;
+        let score = |rejected_reports| judge(&Facts { upheld_reports: 6, rejected_reports, ..OLD }).unwrap().score;
         assert!(score(0) > 2.0 * score(10));
+    }
+
+    #[test]
+    fn few_decided_reports_say_nothing_and_a_large_shop_has_some() {
+        let score = |upheld_reports, rejected_reports, listings| {
+            judge(&Facts { upheld_reports, rejected_reports, listings, ..OLD }).map_or(0.0, |finding| finding.score)
+        };
+        assert_eq!((score(1, 0, 209), score(1, 1, 3), score(4, 0, 0), score(0, 9, 9)), (0.0, 0.0, 0.0, 0.0));
+        assert!(score(5, 0, 10) > 0.55 && score(5, 1, 209) < 0.35 && score(5, 0, 10_000) < 0.02);
     }
 
     proptest! {

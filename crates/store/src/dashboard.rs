@@ -131,7 +131,9 @@ statements! {
                (SELECT COUNT(*)
                 FROM read_pictures p
                 WHERE p.error IS NOT NULL
-                  AND EXISTS (SELECT 1 FROM listing_pictures s WHERE s.url_hash = p.url_hash)) AS pictures_unread";
+                  AND EXISTS (SELECT 1 FROM listing_pictures s WHERE s.url_hash = p.url_hash)) AS pictures_unread,
+               (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL) AS unread,
+               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked";
 }
 
 /// What [`public`] counts.
@@ -238,6 +240,8 @@ struct AdminRow {
     mails_failing: i64,
     to_decide: i64,
     pictures_unread: i64,
+    unread: i64,
+    rules_asked: i64,
 }
 
 /// What everybody may know; decisions from `since` on.
@@ -302,5 +306,7 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         mails_failing: row.mails_failing,
         to_decide: row.to_decide,
         pictures_unread: row.pictures_unread,
+        unread: row.unread,
+        rules_asked: row.rules_asked,
     })
 }

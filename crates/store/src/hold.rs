@@ -55,6 +55,7 @@ statements! {
         LIMIT CAST($1 AS BIGINT) OFFSET $2"
     );
     COUNT_OPEN = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')";
+    COUNT_UNREAD = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL";
     OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_OF_SELLER = "SELECT COUNT(*) FROM holds WHERE seller_id = $1";
     ANSWER = "UPDATE holds SET answer = $3, answered_at = $4, state = $5 WHERE id = $1 AND state = $2";
@@ -302,6 +303,11 @@ pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<Hold>> {
 /// How many wait for a decision.
 pub async fn count_open(conn: &mut Conn) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(COUNT_OPEN).fetch_one(c).await)?)
+}
+
+/// How many wait because the content filters failed over their listings: nothing counts against those, for nobody.
+pub async fn count_unread(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT_UNREAD).fetch_one(c).await)?)
 }
 
 /// A seller's holds, the latest first.

@@ -54,14 +54,20 @@ statements! {
         WHERE nth = (listings + 1) / 2
         ORDER BY latest DESC
         LIMIT CAST($1 AS BIGINT)";
+    /// Since then, of sellers with so many decisions at least; with what they have on sale.
     DECIDED = "
-        SELECT l.seller_id,
-               CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,
-               CAST(SUM(CASE WHEN r.state = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected
-        FROM reports r
-        JOIN listings l ON l.id = r.listing_id
-        WHERE r.state IN ('upheld', 'rejected') AND l.seller_id IS NOT NULL
-        GROUP BY l.seller_id";
+        SELECT d.seller_id, d.upheld, d.rejected,
+               (SELECT COUNT(*) FROM listings o WHERE o.seller_id = d.seller_id AND o.state = 'live' AND o.ended_at IS NULL) AS listings
+        FROM (
+            SELECT l.seller_id,
+                   CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,
+                   CAST(SUM(CASE WHEN r.state = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected
+            FROM reports r
+            JOIN listings l ON l.id = r.listing_id
+            WHERE r.state IN ('upheld', 'rejected') AND r.decided_at >= $1 AND l.seller_id IS NOT NULL
+            GROUP BY l.seller_id
+            HAVING COUNT(*) >= $2
+        ) d";
     FIRST_SELLER = "SELECT MIN(created_at) FROM sellers";
     YOUNG = "
         SELECT s.id, s.created_at, COUNT(l.id) AS listings, COUNT(DISTINCT l.claimed_brand) AS brands
@@ -86,6 +92,7 @@ struct DecidedRow {
     seller_id: Uuid,
     upheld: i64,
     rejected: i64,
+    listings: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -143,10 +150,25 @@ pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
     rows.into_iter().map(price).collect()
 }
 
-/// Of each seller with decided reports how many were upheld, and how many rejected.
-pub async fn decided(conn: &mut Conn) -> Result<Vec<(SellerId, u32, u32)>> {
-    let rows: Vec<DecidedRow> = on!(conn, |c| sqlx::query_as(DECIDED).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|row| (SellerId(row.seller_id), few(row.upheld), few(row.rejected))).collect())
+/// How a seller's reported listings were decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecidedSeller {
+    /// Who.
+    pub id: SellerId,
+    /// Reports that were upheld,
+    pub upheld: u32,
+    /// and rejected.
+    pub rejected: u32,
+    /// Listings on sale.
+    pub listings: u32,
+}
+
+/// The sellers of whom so many reports at least were decided since then.
+pub async fn decided(conn: &mut Conn, since: Timestamp, at_least: u32) -> Result<Vec<DecidedSeller>> {
+    let rows: Vec<DecidedRow> = on!(conn, |c| sqlx::query_as(DECIDED).bind(since.0).bind(i64::from(at_least)).fetch_all(c).await)?;
+    let one =
+        |row: DecidedRow| DecidedSeller { id: SellerId(row.seller_id), upheld: few(row.upheld), rejected: few(row.rejected), listings: few(row.listings) };
+    Ok(rows.into_iter().map(one).collect())
 }
 
 /// When the first seller came: before that nobody can have been old.

@@ -28,6 +28,7 @@ pub mod dispatch;
 pub mod ended;
 pub mod epcis;
 pub mod hold;
+pub mod hold_news;
 pub mod imported;
 pub mod job;
 pub mod known;
@@ -77,6 +78,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
     let reading = coverage::grouped(engine)
         .chain(dispatch::grouped(engine))
         .chain(hold::grouped(engine))
+        .chain(hold_news::grouped(engine))
         .chain(listing::grouped(engine))
         .chain(print::grouped(engine))
         .chain(product::grouped(engine));
@@ -107,6 +109,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("epcis", epcis::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("hold", hold::STATEMENTS),
+    ("hold_news", hold_news::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("known", known::STATEMENTS),

@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, JobId, RulesId, UserId},
-    screening::{DryRun, Finding, RuleSet, RulesState, RulesUsed, RulesVersion, Term},
+    screening::{Asked, DryRun, Finding, Judged, RuleSet, RulesState, RulesUsed, RulesVersion, Term},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -18,9 +18,13 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT r.id, r.brand_id, r.version, r.state, r.rules, r.note, u.name AS maker, r.made_at, r.live_at, r.dry_run, r.dry_run_job
+        SELECT r.id, r.brand_id, b.name AS brand_name, r.version, r.state, r.rules, r.note, u.name AS maker, r.made_at, r.live_at, r.dry_run, r.dry_run_job,
+               r.asked_at, a.name AS asker, r.approved_at, r.refused_at, j.name AS judge, r.judged_because
         FROM screening_rules r
+        LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.made_by
+        LEFT JOIN users a ON a.id = r.asked_by
+        LEFT JOIN users j ON j.id = r.judged_by
         ",
             $tail
         )
@@ -73,10 +77,27 @@ statements! {
     SETTLE = "UPDATE screening_rules SET rules = $2, settled = 1 WHERE id = $1 AND settled = 0";
     OF_BRAND = select!("WHERE r.brand_id = $1 OR (r.brand_id IS NULL AND $1 IS NULL) ORDER BY r.version DESC LIMIT 100");
     /// Those of brands that have an enrolled right.
-    LIVE = select!(
-        "LEFT JOIN brands b ON b.id = r.brand_id
-        WHERE r.state = 'live' AND (r.brand_id IS NULL OR b.enrolled_at IS NOT NULL)"
-    );
+    LIVE = select!("WHERE r.state = 'live' AND (r.brand_id IS NULL OR b.enrolled_at IS NOT NULL)");
+    /// Those that wait for an administrator's word, the oldest first.
+    ASKED = select!("WHERE r.asked_at IS NOT NULL AND r.approved_at IS NULL AND r.refused_at IS NULL ORDER BY r.asked_at, r.id");
+    /// A refused one can be asked for again.
+    ASK = "
+        UPDATE screening_rules
+        SET asked_at = $2, asked_by = $3, refused_at = NULL, judged_by = NULL, judged_because = ''
+        WHERE id = $1 AND approved_at IS NULL AND state <> 'live'";
+    /// A brand asks for one at a time.
+    UNASK = "
+        UPDATE screening_rules
+        SET asked_at = NULL, asked_by = NULL
+        WHERE brand_id = $1 AND id <> $2 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
+    APPROVE = "
+        UPDATE screening_rules
+        SET approved_at = $2, judged_by = $3, judged_because = $4
+        WHERE id = $1 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
+    REFUSE = "
+        UPDATE screening_rules
+        SET refused_at = $2, judged_by = $3, judged_because = $4
+        WHERE id = $1 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
     END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
     BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
     SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";
@@ -96,6 +117,7 @@ struct DecidedRow {
 struct Row {
     id: Uuid,
     brand_id: Option<Uuid>,
+    brand_name: Option<String>,
     version: i64,
     state: String,
     rules: Json<RuleSet>,
@@ -105,14 +127,27 @@ struct Row {
     live_at: Option<i64>,
     dry_run: Option<Json<DryRun>>,
     dry_run_job: Option<Uuid>,
+    asked_at: Option<i64>,
+    asker: Option<String>,
+    approved_at: Option<i64>,
+    refused_at: Option<i64>,
+    judge: Option<String>,
+    judged_because: String,
 }
 
 impl TryFrom<Row> for RulesVersion {
     type Error = StoreError;
     fn try_from(row: Row) -> Result<Self> {
+        let judged = row.approved_at.or(row.refused_at).map(|at| Judged {
+            approved: row.approved_at.is_some(),
+            by: row.judge,
+            at: Timestamp(at),
+            reason: row.judged_because,
+        });
         Ok(Self {
             id: RulesId(row.id),
             brand: row.brand_id.map(BrandId),
+            brand_name: row.brand_name,
             version: u32::try_from(row.version).map_err(|e| StoreError::corrupt("screening_rules", e))?,
             state: RulesState::parse(&row.state).ok_or_else(|| StoreError::corrupt("screening_rules", &row.state))?,
             rules: row.rules.0,
@@ -122,6 +157,7 @@ impl TryFrom<Row> for RulesVersion {
             live_at: row.live_at.map(Timestamp),
             dry_run: row.dry_run.map(|run| run.0),
             job: row.dry_run_job.map(JobId),
+            asked: row.asked_at.map(|at| Asked { by: row.asker, at: Timestamp(at), judged }),
         })
     }
 }
@@ -193,9 +229,39 @@ pub async fn live(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// The versions of brands that wait for an administrator's word, the oldest first.
+pub async fn asked(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ASKED).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Notes that a brand asks for an administrator's word on a version, in the place of another for which it asked. [`StoreError::Conflict`] if the version is
+/// in force or approved already.
+pub async fn ask(tx: &mut Tx, brand: BrandId, id: RulesId, by: Option<UserId>, now: Timestamp) -> Result<()> {
+    unask(tx, brand, id).await?;
+    let rows = on!(tx, |c| sqlx::query(ASK).bind(id.0).bind(now.0).bind(by.map(|by| by.0)).execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// No version of the brand but this one waits for a word any more.
+async fn unask(tx: &mut Tx, brand: BrandId, id: RulesId) -> Result<()> {
+    on!(tx, |c| sqlx::query(UNASK).bind(brand.0).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Keeps an administrator's word on a version. [`StoreError::Conflict`] if none is asked for any more.
+pub async fn judge(tx: &mut Tx, id: RulesId, approve: bool, by: Option<UserId>, reason: &str, now: Timestamp) -> Result<()> {
+    let sql = if approve { APPROVE } else { REFUSE };
+    let rows = on!(tx, |c| sqlx::query(sql).bind(id.0).bind(now.0).bind(by.map(|by| by.0)).bind(reason).execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
 /// Puts a version in the place of the one that decides. [`StoreError::Conflict`] if it is not in `from` any more.
 pub async fn go_live(tx: &mut Tx, version: &RulesVersion, from: RulesState, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(END).bind(version.brand.map(|b| b.0)).execute(c).await.map(drop))?;
+    if let Some(brand) = version.brand {
+        unask(tx, brand, version.id).await?;
+    }
     let rows = on!(tx, |c| sqlx::query(BEGIN).bind(version.id.0).bind(from.as_str()).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }

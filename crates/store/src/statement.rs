@@ -1,12 +1,12 @@
 //! Statements of reasons to sellers.
 
 use crate::{
-    Conn, Result, Tx,
+    Conn, Result, StoreError, Tx,
     db::{on, statements},
     sizes::{of_list, sized},
 };
 use model::{
-    id::{ListingId, ReportId, SellerId, StatementId},
+    id::{HoldId, ListingId, ReportId, SellerId, StatementId},
     page::{Page, PageQuery},
     statement::Statement,
     time::Timestamp,
@@ -16,23 +16,19 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 sized! {
-    /// The statements about these listings, the latest last. By their reports, which are found by listing.
-    OF_LISTINGS = "
-        SELECT r.listing_id, s.seller_id, s.id
-        FROM reports r
-        JOIN statements s ON s.report_id = r.id
-        WHERE r.listing_id IN", 0, "
-        ORDER BY s.created_at, s.id";
+    /// The statements about these listings, the latest last.
+    OF_LISTINGS = "SELECT listing_id, seller_id, id FROM statements WHERE listing_id IN", 0, "ORDER BY created_at, id";
 }
 
 statements! {
     INSERT = "
-        INSERT INTO statements (id, report_id, listing_id, seller_id, body, letter, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    BY_ID = "SELECT id, report_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE id = $1";
+        INSERT INTO statements (id, report_id, hold_id, listing_id, seller_id, body, letter, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    BY_ID = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE id = $1";
+    BY_HOLD = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE hold_id = $1";
     ID_BY_REPORT = "SELECT id FROM statements WHERE report_id = $1";
     OF_SELLER = "
-        SELECT id, report_id, listing_id, seller_id, body, letter, created_at
+        SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at
         FROM statements
         WHERE seller_id = $1
         ORDER BY created_at DESC, id DESC
@@ -43,7 +39,8 @@ statements! {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
-    report_id: Uuid,
+    report_id: Option<Uuid>,
+    hold_id: Option<Uuid>,
     listing_id: Uuid,
     seller_id: Option<Uuid>,
     body: Json<Statement>,
@@ -51,13 +48,22 @@ struct Row {
     created_at: i64,
 }
 
+/// What a statement came of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// A report that was upheld.
+    Report(ReportId),
+    /// A held listing that was removed.
+    Hold(HoldId),
+}
+
 /// A statement as it went out.
 #[derive(Clone, Debug)]
 pub struct StoredStatement {
     /// Its id.
     pub id: StatementId,
-    /// The report it decides.
-    pub report_id: ReportId,
+    /// What it decides.
+    pub decided: Decided,
     /// The listing it is about.
     pub listing_id: ListingId,
     /// Whom it went to.
@@ -70,25 +76,32 @@ pub struct StoredStatement {
     pub created_at: Timestamp,
 }
 
-impl From<Row> for StoredStatement {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for StoredStatement {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let decided = row.report_id.map(|id| Decided::Report(ReportId(id))).or(row.hold_id.map(|id| Decided::Hold(HoldId(id))));
+        Ok(Self {
             id: StatementId(row.id),
-            report_id: ReportId(row.report_id),
+            decided: decided.ok_or_else(|| StoreError::corrupt("statements", row.id))?,
             listing_id: ListingId(row.listing_id),
             seller_id: row.seller_id.map(SellerId),
             statement: row.body.0,
             letter: row.letter,
             created_at: Timestamp(row.created_at),
-        }
+        })
     }
 }
 
 /// Keeps a statement as it goes out.
 pub async fn insert(tx: &mut Tx, statement: &StoredStatement) -> Result<()> {
+    let (report, hold) = match statement.decided {
+        Decided::Report(report) => (Some(report.0), None),
+        Decided::Hold(hold) => (None, Some(hold.0)),
+    };
     on!(tx, |c| sqlx::query(INSERT)
         .bind(statement.id.0)
-        .bind(statement.report_id.0)
+        .bind(report)
+        .bind(hold)
         .bind(statement.listing_id.0)
         .bind(statement.seller_id.map(|s| s.0))
         .bind(Json(&statement.statement))
@@ -103,7 +116,13 @@ pub async fn insert(tx: &mut Tx, statement: &StoredStatement) -> Result<()> {
 /// One statement.
 pub async fn by_id(conn: &mut Conn, id: StatementId) -> Result<Option<StoredStatement>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
-    Ok(row.map(Into::into))
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The statement by which a held listing was removed.
+pub async fn by_hold(conn: &mut Conn, hold: HoldId) -> Result<Option<StoredStatement>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_HOLD).bind(hold.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
 }
 
 /// The statement that a report led to.
@@ -124,5 +143,5 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> R
     let total = on!(conn, |c| sqlx::query_scalar(OF_SELLER_COUNT).bind(seller.0).fetch_one(c).await)?;
     let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
-    Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
+    Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })
 }

@@ -103,6 +103,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/rules/draft", May(Action::ManageRules), "id={fresh}&of_all=false&watch=30&hold=60&block=90&note=A+first+version"),
     row("/api/rules/try", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
     row("/api/rules/live", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
+    row("/api/rules/judge", MayUnknown(Action::JudgeRules), "id={unknown}&run_at=0&word=approve&reason=Each+of+these+is+a+copy"),
     row("/api/rules/end", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
     row("/api/suspicious/get", May(Action::ReadRules), ""),
     row("/api/watch/list", May(Action::ReadWatches), ""),

@@ -100,6 +100,26 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.unread > 0 {
+        lines.push(
+            view! {
+                <Todo href="/review" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::could_not_be_read(t::admin::n_listings(counts.unread))>
+                    {t::admin::filters_failed_over_them()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
+    if counts.rules_asked > 0 {
+        lines.push(
+            view! {
+                <Todo href="/admin/rules" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_your_word(t::admin::n_rules_wait(counts.rules_asked))>
+                    {t::admin::they_would_hold_much()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if counts.to_decide > 0 {
         lines.push(
             view! {

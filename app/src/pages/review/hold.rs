@@ -65,6 +65,12 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
+    let removal = detail.removal.zip(hold.decided_at).map(|(letter, at)| {
+        view! {
+            <p class="muted"><TimeText at=at/></p>
+            <details><summary>{t::screening::read_letter_of_removal()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
+        }
+    });
     let state = hold.state;
     let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
     let over = (!state.is_open()).then(|| {
@@ -102,6 +108,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>
                 <Card title=t::screening::seller_was_told()>
+                    {removal}
                     <p class="muted"><TimeText at=told_at/></p>
                     <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
                     {(!first_letter.is_empty()).then(|| view! {

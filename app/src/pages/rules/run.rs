@@ -44,6 +44,10 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
             <Table caption=t::screening::run_title() columns=columns>{lines}</Table>
             <FactList>
                 <Fact label=t::screening::newly_held()>{digits(run.newly_held)}</Fact>
+                {run.beyond.map(|beyond| view! {
+                    <Fact label=t::screening::held_beyond()>{digits(beyond)}</Fact>
+                    <Fact label=t::screening::held_beyond_lawful()>{digits(run.beyond_lawful)}</Fact>
+                })}
                 <Fact label=t::screening::freed()>{digits(run.freed)}</Fact>
                 <Fact label=t::screening::hit_authorised()>{digits(run.authorised)}</Fact>
                 <Fact label=t::screening::let_through()>{digits(run.let_through)}</Fact>

@@ -38,8 +38,25 @@ pub fn HoldPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
-    let HoldDetail { hold, listing, is_read, findings, texts, terms, score, rules, first_findings, letter, first_letter, answer, reason, may_answer, .. } =
-        detail;
+    let HoldDetail {
+        hold,
+        listing,
+        is_read,
+        findings,
+        texts,
+        terms,
+        score,
+        rules,
+        first_findings,
+        letter,
+        first_letter,
+        removal,
+        contact,
+        answer,
+        reason,
+        may_answer,
+        ..
+    } = detail;
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
@@ -47,6 +64,17 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Released => view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}</Notice> }.into_any(),
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
         HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
+    };
+    let complaint = (state == HoldState::Removed).then(|| {
+        let (mail, contact) = (format!("mailto:{contact}"), contact.to_string());
+        view! { <Notice title=t::seller::you_can_complain_free()>{t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}</Notice> }
+    });
+    let removal = removal.map(|letter| view! { <pre class="letter" tabindex="0">{letter}</pre> });
+    let letter = match &removal {
+        Some(_) => {
+            view! { <details><summary>{t::screening::read_letter_of_hold()}</summary><pre class="letter" tabindex="0">{letter}</pre></details> }.into_any()
+        }
+        None => view! { <pre class="letter" tabindex="0">{letter}</pre> }.into_any(),
     };
     let since = listing.filter(|_| !state.is_open()).map(|listing| {
         let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
@@ -57,6 +85,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         <PageHeader title=hold.title.clone() state=move || view! { <HoldBadge state=state/> }/>
         <p>{t::screening::held_on()}" "<TimeText at=hold.held_at/></p>
         {stands}
+        {complaint}
         {since}
         <div class="columns">
             <div class="stack">
@@ -69,7 +98,8 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
                 <EarlierFindings findings=first_findings/>
             </div>
             <Card title=t::seller::statement_of_reasons()>
-                <pre class="letter" tabindex="0">{letter}</pre>
+                {removal}
+                {letter}
                 {(!first_letter.is_empty()).then(|| view! {
                     <details><summary>{t::screening::read_first_letter()}</summary><pre class="letter" tabindex="0">{first_letter}</pre></details>
                 })}

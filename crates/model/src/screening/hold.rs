@@ -2,6 +2,7 @@
 
 use super::{Finding, RulesUsed, Term, Verdict};
 use crate::{
+    email::Email,
     id::{BrandId, HoldId, ListingId},
     listing::Listing,
     report::bounded,
@@ -194,6 +195,10 @@ pub struct HoldDetail {
     pub first_letter: String,
     /// When it was told again.
     pub told_at: Option<Timestamp>,
+    /// The statement of reasons of its removal, which holds in place of what the seller was told before.
+    pub removal: Option<String>,
+    /// Where the seller may complain.
+    pub contact: Email,
     /// What the seller says; empty if nothing yet.
     pub answer: String,
     /// Why it was decided as it was; empty before.

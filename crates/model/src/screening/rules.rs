@@ -247,6 +247,8 @@ pub struct RulesVersion {
     pub id: RulesId,
     /// Whose; none for the marketplace's, which hold where a brand has none.
     pub brand: Option<BrandId>,
+    /// Its name.
+    pub brand_name: Option<String>,
     /// From 1.
     pub version: u32,
     /// Where it stands.
@@ -265,9 +267,89 @@ pub struct RulesVersion {
     pub dry_run: Option<DryRun>,
     /// The run over the catalogue that is under way, or was the last.
     pub job: Option<JobId>,
+    /// That an administrator's word on it was asked for.
+    pub asked: Option<Asked>,
 }
 
+/// That a brand asked for an administrator's word on a version ([`DryRun::reaches_far`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who asked.
+    pub by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What was said; none as long as it waits.
+    pub judged: Option<Judged>,
+}
+
+/// An administrator's word on a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// It may be in force.
+    pub approved: bool,
+    /// Whose word.
+    pub by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Why, as the brand reads it.
+    pub reason: String,
+}
+
+/// What an administrator says of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Word {
+    /// It may be in force.
+    Approve,
+    /// It may not.
+    Refuse,
+}
+
+/// What stands between a version of a brand's and being in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Nothing.
+    Open,
+    /// No run over the catalogue says what it would hold now.
+    NeedsRun,
+    /// An administrator's word.
+    NeedsWord,
+}
+
+/// A run from before so many seconds does not say what a draft would hold now.
+const RUN_LASTS_SECONDS: i64 = 86_400;
+
 impl RulesVersion {
+    /// Whether it can be put in force now. The marketplace's rules are its own to put in force. What was in force once, or was approved, can be gone back to
+    /// by what its last run said: arrivals were screened by it as well.
+    #[must_use]
+    pub fn gate(&self, now: Timestamp) -> Gate {
+        if self.state == RulesState::Draft && self.dry_run.is_none() {
+            return Gate::NeedsRun;
+        }
+        if self.brand.is_none() || self.is_approved() {
+            return Gate::Open;
+        }
+        let says_now = |run: &&DryRun| self.state == RulesState::Past || now.seconds_since(run.at) <= RUN_LASTS_SECONDS;
+        match self.dry_run.as_ref().filter(says_now).and_then(DryRun::reaches_far) {
+            None => Gate::NeedsRun,
+            Some(true) => Gate::NeedsWord,
+            Some(false) => Gate::Open,
+        }
+    }
+
+    /// Whether an administrator said that it may be in force.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        self.asked.as_ref().and_then(|asked| asked.judged.as_ref()).is_some_and(|judged| judged.approved)
+    }
+
+    /// Whether it waits for an administrator's word.
+    #[must_use]
+    pub fn waits_for_word(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.judged.is_none())
+    }
+
     /// Whether it can be run over the catalogue, or once more; `last` is its last run.
     #[must_use]
     pub fn can_run(&self, last: Option<&Job>) -> bool {
@@ -300,6 +382,13 @@ pub struct DryRun {
     pub lawful: u64,
     /// Hit, and a report of them was upheld.
     pub upheld: u64,
+    /// Held by these rules of a brand, and not by the marketplace's, whether or not they are held now. None for the marketplace's, and in runs from before this
+    /// was counted.
+    #[serde(default)]
+    pub beyond: Option<u64>,
+    /// Of these, those that a person found lawful.
+    #[serde(default)]
+    pub beyond_lawful: u64,
     /// Some of what is newly hit, the highest score first.
     pub samples: Vec<Sample>,
     /// Some of what would go on sale again, what scores highest by the rules that are live first.
@@ -312,7 +401,24 @@ pub struct DryRun {
     pub at: Timestamp,
 }
 
+/// Beyond the marketplace's rules a brand's may hold so many listings by its own word alone,
+const HELD_MAX: u64 = 100;
+/// if they are no more than so many of a hundred of the catalogue,
+const HELD_PER_CENT: u64 = 1;
+/// or no more than these.
+const HELD_FEW: u64 = 10;
+
 impl DryRun {
+    /// Whether so much would be held that is lawful by the marketplace's rules, or anything that a person found lawful, that a brand alone cannot put this in
+    /// force. It is measured against the marketplace's rules and not those in force, so that many small steps lead no further than one. None if that was not
+    /// counted.
+    #[must_use]
+    pub fn reaches_far(&self) -> Option<bool> {
+        let beyond = self.beyond?;
+        let is_share = beyond > HELD_FEW && beyond * 100 > self.listings * HELD_PER_CENT;
+        Some(self.beyond_lawful > 0 || beyond > HELD_MAX || is_share)
+    }
+
     /// Of those hit that a person decided, the share that was upheld, with its 95 % interval (Wilson's). None if nobody decided any.
     #[must_use]
     pub fn precision(&self) -> Option<[f64; 3]> {
@@ -348,6 +454,19 @@ pub struct Sample {
     pub kinds: Vec<String>,
 }
 
+/// A version, as its page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesDetail {
+    /// The version.
+    pub version: RulesVersion,
+    /// Its last run over the catalogue.
+    pub job: Option<Job>,
+    /// Whether whoever looks may run it, put it in force and end it.
+    pub may_manage: bool,
+    /// Whether whoever looks may say whether it may be in force.
+    pub may_judge: bool,
+}
+
 /// The page of rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RulesPage {
@@ -359,6 +478,8 @@ pub struct RulesPage {
     pub known: Vec<(String, f32)>,
     /// The latest screening of the catalogue that they caused, for those who may follow it.
     pub sweep: Option<Job>,
+    /// Brands' versions that wait for an administrator's word, for administrators.
+    pub asked: Vec<RulesVersion>,
     /// Whether whoever looks may change them.
     pub may_manage: bool,
     /// Whether whoever looks may begin a screening again that was stopped.
@@ -454,6 +575,7 @@ mod tests {
         let draft = RulesVersion {
             id: RulesId(uuid::Uuid::nil()),
             brand: None,
+            brand_name: None,
             version: 1,
             state: RulesState::Draft,
             rules: RuleSet::default(),
@@ -463,11 +585,29 @@ mod tests {
             live_at: None,
             dry_run: None,
             job: None,
+            asked: None,
         };
         assert!(draft.can_run(None) && draft.can_run(Some(&job(JobState::Cancelled))) && draft.can_run(Some(&job(JobState::Failed))));
         assert!(!draft.can_run(Some(&job(JobState::Queued))) && !draft.can_run(Some(&job(JobState::Running))));
         let past = RulesVersion { state: RulesState::Past, ..draft };
         assert!(!past.can_run(None) && RulesVersion { dry_run: Some(DryRun::default()), ..past }.can_run(None));
+    }
+
+    #[test]
+    fn what_a_brand_holds_beyond_the_marketplace_s_rules_needs_a_word_from_where_it_is_much() {
+        let run = |listings, beyond, beyond_lawful| DryRun { listings, beyond: Some(beyond), beyond_lawful, ..DryRun::default() };
+        for (listings, beyond, lawful, far) in [
+            (2_400, 10, 0, false),
+            (900, 11, 0, true),
+            (1_100, 11, 0, false),
+            (1_000_000, 100, 0, false),
+            (1_000_000, 101, 0, true),
+            (1_000_000, 1, 1, true),
+            (3, 3, 0, false),
+        ] {
+            assert_eq!(run(listings, beyond, lawful).reaches_far(), Some(far), "{beyond} of {listings}, {lawful} lawful");
+        }
+        assert_eq!(DryRun::default().reaches_far(), None, "it was not counted");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Why a listing is held, as its seller is told (DSA Art. 17(3)): by what spoke most against it.
 
-use crate::screening::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED};
+use crate::screening::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED, unscreened::is_nothing_known};
 use model::{
     ground::Ground,
     screening::{Finding, SELLER},
@@ -9,6 +9,7 @@ use model::{
 /// Clauses of a marketplace's terms that a listing may stand against.
 const GOODS: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
 const WORKS: &str = "Pictures and texts must be the seller's own, or be used with their owner's right to them";
+const CHECKED: &str = "Listings are shown once they were checked";
 
 /// What speaks against a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +32,24 @@ pub(super) enum Cause {
     RemovedText,
     /// How its seller has done.
     Seller,
+    /// Nothing: the filters could not read it.
+    Unread,
 }
 
 impl Cause {
-    const ALL: [Self; 9] =
-        [Self::Mark, Self::Replicas, Self::RemovedPicture, Self::Picture, Self::Code, Self::Number, Self::Price, Self::RemovedText, Self::Seller];
+    const ALL: [Self; 10] =
+        [Self::Mark, Self::Replicas, Self::RemovedPicture, Self::Picture, Self::Code, Self::Number, Self::Price, Self::RemovedText, Self::Seller, Self::Unread];
 
-    /// What adds most to the score for the brand that decided. Where nothing adds to it, a mark was found.
+    /// What adds most to the score for the brand that decided. Where nothing adds to it, a mark was found. How a seller has done is no reason by itself: where
+    /// it adds most, what was found besides is why.
     pub(super) fn of(findings: &[Finding]) -> Self {
+        if is_nothing_known(findings) {
+            return Self::Unread;
+        }
         let adds = |cause: Self| findings.iter().filter(|finding| Self::of_one(finding) == cause).filter_map(|finding| finding.adds).sum::<f32>();
         // Of equal ones the first.
-        Self::ALL.into_iter().rev().max_by(|a, b| adds(*a).total_cmp(&adds(*b))).unwrap_or(Self::Mark)
+        let others = Self::ALL.into_iter().filter(|cause| *cause != Self::Seller && adds(*cause) > 0.0).rev();
+        others.max_by(|a, b| adds(*a).total_cmp(&adds(*b))).unwrap_or(if adds(Self::Seller) > 0.0 { Self::Seller } else { Self::Mark })
     }
 
     fn of_one(finding: &Finding) -> Self {
@@ -60,7 +68,7 @@ impl Cause {
 
     pub(super) const fn ground(self) -> Ground {
         match self {
-            Self::Mark => Ground::TrademarkInText,
+            Self::Mark | Self::Unread => Ground::TrademarkInText,
             Self::Picture => Ground::CopyrightImage,
             Self::Code => Ground::TransparencyCode,
             Self::Replicas | Self::RemovedPicture | Self::Number | Self::Price | Self::RemovedText | Self::Seller => Ground::Counterfeit,
@@ -68,7 +76,11 @@ impl Cause {
     }
 
     pub(super) const fn clause(self) -> &'static str {
-        if matches!(self, Self::Picture) { WORKS } else { GOODS }
+        match self {
+            Self::Picture => WORKS,
+            Self::Unread => CHECKED,
+            _ => GOODS,
+        }
     }
 
     /// One sentence for the seller. It accuses nobody: a machine found this, and no person has looked yet.
@@ -82,6 +94,7 @@ impl Cause {
             Self::Number => "The article number does not fit what is offered: the goods may not be what they are said to be.",
             Self::Price => "The price is far below what these goods cost elsewhere, or cost here before: they may not be what they are said to be.",
             Self::RemovedText => "A listing with this text was removed: these may be the same goods.",
+            Self::Unread => "The content filters could not read this listing. Nothing is found against it.",
             Self::Seller => "What is known of the seller speaks against this listing: the goods may not be what they are said to be.",
         }
     }
@@ -117,7 +130,7 @@ mod tests {
             ("gtin", "Aurelia enrolled the product", Cause::Number, Ground::Counterfeit),
             ("price", "far below", Cause::Price, Ground::Counterfeit),
             ("seller", "the same text as a listing that was removed", Cause::RemovedText, Ground::Counterfeit),
-            ("seller", "3 reports upheld", Cause::Seller, Ground::Counterfeit),
+            ("seller", "3 reports upheld", Cause::Mark, Ground::TrademarkInText),
         ] {
             let why = Cause::of(&[exact(), finding(kind, rule, 0.65)]);
             assert_eq!((why, why.ground()), (cause, ground), "{kind}: {rule}");
@@ -125,6 +138,11 @@ mod tests {
         let words = [finding("lookalike", "", 0.7), finding("dupe", "", 0.6), finding("dupe", "", 0.2)];
         assert_eq!(Cause::of(&words), Cause::Replicas, "together they add more");
         assert_eq!(Cause::of(&[]), Cause::Mark);
+        assert_eq!(Cause::of(&[finding("seller", "3 reports upheld", 0.4)]), Cause::Seller, "where there is nothing else");
+        let with_past = |kind: &str, adds| Cause::of(&[finding("seller", "7 of 9 decided reports were upheld", 0.2), finding(kind, "", adds)]);
+        assert_eq!((with_past("exact", 0.1), with_past("gtin", 0.05)), (Cause::Mark, Cause::Number), "the seller's past is never why, beside something else");
+        assert_eq!(Cause::of(&[finding("unscreened", "The content filters failed", 0.0)]), Cause::Unread);
+        assert_eq!(Cause::of(&[finding("unscreened", "The content filters failed", 0.0), finding("leet", "", 0.0)]), Cause::Mark);
         let sentences: std::collections::BTreeSet<&str> = Cause::ALL.map(Cause::sentence).into();
         assert_eq!(sentences.len(), Cause::ALL.len(), "each has its own");
     }

@@ -5,7 +5,7 @@ use super::{
     Given,
     excepted::{Phrases, words_of},
     kept::kept,
-    knowledge::{Age, Knowledge},
+    knowledge::{Age, Knowledge, TEXT_OF_REMOVED},
     ranges::Ranges,
     unscreened::guarded,
 };
@@ -16,7 +16,7 @@ use model::{
     screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
-use screening::{Decision, Engine, Field, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
+use screening::{Decision, Engine, Field, Kind, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
 use signals::category::nice_classes;
 use std::{
     cell::LazyCell,
@@ -310,6 +310,17 @@ impl Loaded {
             Some(brand) => drop(rules.of_brands.insert(brand, Ruled::of(Some(version)))),
             None => rules.of_all = Ruled::of(Some(version)),
         }
+        self.by(rules)
+    }
+
+    /// The same if a brand had no rules of its own: the marketplace's hold for it then.
+    pub(super) fn without_rules_of(&self, brand: BrandId) -> Self {
+        let mut rules = (*self.rules).clone();
+        rules.of_brands.remove(&brand);
+        self.by(rules)
+    }
+
+    fn by(&self, rules: Rules) -> Self {
         Self {
             stamp: self.stamp.clone(),
             engine: Arc::clone(&self.engine),
@@ -424,7 +435,11 @@ impl Loaded {
             }
             by_brand.decide_for(&name);
             let free = ruled.leaves_alone(seller, &words);
-            let said = if free { Verdict::Allow } else { verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) };
+            let said = match verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) {
+                _ if free => Verdict::Allow,
+                said if said.hides() && !is_more_than_named(&by_brand) => Verdict::Watch,
+                said => said,
+            };
             judged.push(Judged { sum: sum(Some(brand), said, by_brand.score, &by_brand.terms, ruled.id), by: Some(by_brand) });
         }
         let worst = (0..judged.len()).rev().max_by(|a, b| {
@@ -449,6 +464,16 @@ impl Loaded {
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
         (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, released_at: None, at: now }, like_removed)
     }
+}
+
+/// Whether anything counts against a listing but that it names a mark openly, and how its seller has done. Naming a mark is lawful (Regulation (EU) 2017/1001,
+/// Art. 14(1)(c)): whatever a brand's own rules weigh it, they take no listing off sale for it.
+fn is_more_than_named(said: &screening::Verdict<'_>) -> bool {
+    said.findings.iter().filter(|found| found.adds > 0.0).any(|found| match found.kind {
+        Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined => false,
+        Kind::Seller => found.rule.starts_with(TEXT_OF_REMOVED),
+        _ => true,
+    })
 }
 
 /// A listing with what was said of it, and what goes with it.

@@ -158,7 +158,7 @@ impl Knowledge {
             None => (Arc::default(), Arc::clone(&base.sellers)),
             Some(_) => {
                 let mut sellers = (*base.sellers).clone();
-                decided(&mut conn, &mut sellers).await?;
+                decided(&mut conn, &mut sellers, now).await?;
                 (Arc::new(Removals::read(&mut conn, base.seq).await?), Arc::new(sellers))
             }
         };
@@ -369,13 +369,15 @@ fn is_of_another(removed: &Removed, listing: &Listing) -> bool {
 }
 
 /// Old enough, until something else is known.
+/// A report that was decided longer ago says nothing of a seller any more.
+const DECIDED_DAYS: i64 = 365;
 const PLAIN: Facts = Facts { upheld_reports: 0, rejected_reports: 0, listings: 0, age_days: u32::MAX, brands: 0, pictures_of_removed: 0, texts_of_removed: 0 };
 
-/// How reports of sellers' listings were decided.
-async fn decided(conn: &mut store::Conn, sellers: &mut HashMap<SellerId, Facts>) -> Result<()> {
-    for (seller, upheld_reports, rejected_reports) in store::known::decided(conn).await? {
-        let facts = sellers.entry(seller).or_insert(PLAIN);
-        (facts.upheld_reports, facts.rejected_reports) = (upheld_reports, rejected_reports);
+/// How reports of sellers' listings were decided within a year: what is older is forgotten.
+async fn decided(conn: &mut store::Conn, sellers: &mut HashMap<SellerId, Facts>, now: Timestamp) -> Result<()> {
+    for seller in store::known::decided(conn, now.plus_seconds(-DECIDED_DAYS * DAY), seller::DECIDED_MIN).await? {
+        let facts = sellers.entry(seller.id).or_insert(PLAIN);
+        (facts.upheld_reports, facts.rejected_reports, facts.listings) = (seller.upheld, seller.rejected, seller.listings);
     }
     Ok(())
 }
@@ -383,7 +385,7 @@ async fn decided(conn: &mut store::Conn, sellers: &mut HashMap<SellerId, Facts>)
 /// What is known of the sellers of whom there is something to say.
 async fn sellers(conn: &mut store::Conn, now: Timestamp) -> Result<HashMap<SellerId, Facts>> {
     let mut sellers: HashMap<SellerId, Facts> = HashMap::new();
-    decided(conn, &mut sellers).await?;
+    decided(conn, &mut sellers, now).await?;
     for (seller, pictures, texts) in store::known::like_removed(conn).await? {
         let facts = sellers.entry(seller).or_insert(PLAIN);
         (facts.pictures_of_removed, facts.texts_of_removed) = (pictures, texts);

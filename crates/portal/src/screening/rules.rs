@@ -1,6 +1,6 @@
 //! The rule editor: versions of a brand's rules and of the marketplace's, tried over the catalogue before they decide, put in force and undone.
 
-use super::engine::known_rules;
+use super::{PutLive, engine::known_rules};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
@@ -10,7 +10,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, JobId, RulesId},
     job::JobKind,
-    screening::{RuleSet, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
+    screening::{Gate, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
 };
 use serde_json::{Value, json};
 use store::{Conn, StoreError, job::NewJob, rules::NewRules};
@@ -30,6 +30,8 @@ impl Portal {
         let brand = reader(actor, whose)?;
         let mut conn = self.read().await?;
         let versions = store::rules::of_brand(&mut conn, brand).await?;
+        let may_judge = brand.is_none() && actor.may(Action::JudgeRules).is_ok();
+        let asked = if may_judge { store::rules::asked(&mut conn).await? } else { Vec::new() };
         let live = store::rules::live(&mut conn).await?;
         let otherwise = live.into_iter().find(|version| version.brand.is_none()).filter(|_| brand.is_some()).map(|version| version.rules);
         let manage = match whose {
@@ -40,6 +42,7 @@ impl Portal {
             versions,
             otherwise: otherwise.unwrap_or_default(),
             sweep: self.latest_sweep(&mut conn, actor, brand).await?,
+            asked,
             known: known_rules().into_iter().map(|(rule, weight)| (rule.to_owned(), weight)).collect(),
             may_manage: actor.may(manage).is_ok(),
             may_sweep: actor.may(Action::ManageJobs).is_ok(),
@@ -50,6 +53,21 @@ impl Portal {
     /// One version, for those who may see it.
     pub async fn rules_version(&self, actor: &Actor, id: RulesId) -> Result<RulesVersion> {
         self.version_for(actor, id, Action::ReadRules, Action::ReadRulesOfAll).await
+    }
+
+    /// The same with its last run, and what whoever looks may do with it.
+    pub async fn rules_detail(&self, actor: &Actor, id: RulesId) -> Result<RulesDetail> {
+        let version = self.rules_version(actor, id).await?;
+        let job = match version.job {
+            Some(job) => self.job(actor, job).await.ok(),
+            None => None,
+        };
+        let may_manage = match version.brand {
+            Some(brand) => actor.may_for(Action::ManageRules, brand, "version of rules").is_ok(),
+            None => actor.may(Action::ManageRulesOfAll).is_ok(),
+        };
+        let may_judge = version.waits_for_word() && actor.may(Action::JudgeRules).is_ok() && actor.own_cause(version.brand, []).is_none();
+        Ok(RulesDetail { version, job, may_manage, may_judge })
     }
 
     /// Keeps a draft, and queues its run over the catalogue. `id` was drawn for the form: sent twice, it makes one.
@@ -87,31 +105,35 @@ impl Portal {
         Ok(())
     }
 
-    /// Puts a version in force: a draft that was run over the catalogue, or a past one, which undoes those after it. The catalogue is screened anew.
-    pub async fn put_rules_live(&self, actor: &Actor, id: RulesId) -> Result<()> {
+    /// Puts a version in force: a draft that was run over the catalogue, or a past one, which undoes those after it. The catalogue is screened anew. A brand's
+    /// that would take much off sale waits for an administrator's word instead ([`model::screening::DryRun::reaches_far`]).
+    pub async fn put_rules_live(&self, actor: &Actor, id: RulesId) -> Result<PutLive> {
         let version = self.version_for(actor, id, Action::ManageRules, Action::ManageRulesOfAll).await?;
-        match (version.state, &version.dry_run) {
-            (RulesState::Live, _) => return Err(PortalError::conflict("This version is in force already")),
-            (RulesState::Draft, None) => {
-                return Err(PortalError::conflict("Wait until its run over the catalogue is over: it shows what this version would hit"));
-            }
-            _ => {}
+        if version.state == RulesState::Live {
+            return Err(PortalError::conflict("This version is in force already"));
         }
         let mut change = self.change().await?;
-        let now = change.now;
-        store::rules::go_live(&mut change.tx, &version, version.state, now).await.map_err(|error| match error {
-            StoreError::Conflict | StoreError::Taken(_) => PortalError::conflict("Somebody else put a version in force meanwhile: load the page again"),
-            other => other.into(),
-        })?;
-        let rules = self.rules_said(store::rules::named(&mut change.tx, id).await?.as_ref());
-        self.queue_sweep(&mut change, actor, version.brand, &format!("Screening the catalogue by {rules}")).await?;
-        let subject = Subject { kind: "rules", id: id.0, brand: version.brand };
-        let word = if version.state == RulesState::Past { "Went back to" } else { "Put in force" };
-        let summary = format!("{word} {rules}: {}", version.note);
-        change.audit(actor, "rules.live", subject, &summary, json!({ "version": version.version })).await?;
+        match (version.gate(change.now), version.brand) {
+            (Gate::NeedsRun, _) if version.dry_run.is_none() => {
+                return Err(PortalError::conflict("Wait until its run over the catalogue is over: it shows what this version would hit"));
+            }
+            (Gate::NeedsRun, _) => {
+                return Err(PortalError::conflict("The catalogue may be another than when this version was run over it: run it again first"));
+            }
+            (Gate::NeedsWord, _) if version.waits_for_word() => {
+                return Err(PortalError::conflict("An administrator of the marketplace was asked already, and has to say first whether it may be in force"));
+            }
+            (Gate::NeedsWord, Some(brand)) => {
+                self.ask_for_word(&mut change, actor, &version, brand).await?;
+                change.commit().await?;
+                return Ok(PutLive::Asked);
+            }
+            (Gate::NeedsWord, None) | (Gate::Open, _) => {}
+        }
+        self.go_live(&mut change, actor, &version, None).await?;
         change.commit().await?;
         self.runner().wake();
-        Ok(())
+        Ok(PutLive::Live)
     }
 
     /// Takes the rules in force away: the marketplace's hold then, or the portal's own.
@@ -190,6 +212,8 @@ impl Portal {
         actor.known()?;
         let version = store::rules::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("version of rules"))?;
         match version.brand {
+            // Administrators see what they are asked about, and what they said; what a brand does with its rules is the brand's.
+            Some(_) if of_brand == Action::ReadRules && version.asked.is_some() && actor.may(Action::JudgeRules).is_ok() => {}
             Some(brand) => actor.may_for(of_brand, brand, "version of rules")?,
             // Whoever may see it may know that it is there.
             None if actor.may(Action::ReadRulesOfAll).is_ok() => actor.may(of_all)?,

@@ -109,6 +109,7 @@ impl Portal {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
             let strict = Arc::new(live.with(&without_exceptions(&version)));
+            let otherwise = version.brand.map(|brand| live.without_rules_of(brand));
             let mut listings = self.next_of(&mut reached, &mut progress, None).await?;
             if listings.is_empty() {
                 break;
@@ -134,6 +135,12 @@ impl Portal {
                 let spared = given.iter().filter_map(|given| for_what(&given.listing).map(|why| given.clone().with(why))).collect();
                 let mut spared: HashMap<ListingId, (Spared, Screening)> =
                     strict.screen_all(spared, now).into_iter().map(|screened| (screened.listing.id, (screened.with, screened.screening))).collect();
+                let mut by_marketplace: HashMap<ListingId, Screening> = otherwise
+                    .map(|otherwise| otherwise.screen_all(given.clone(), now))
+                    .into_iter()
+                    .flatten()
+                    .map(|screened| (screened.listing.id, screened.screening))
+                    .collect();
                 let by_live = live.screen_all(given, now);
                 let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
@@ -148,7 +155,8 @@ impl Portal {
                         let authorised = authorised(&listing, &by_tried);
                         let released = before.get(&listing.id).is_some_and(|before| is_released(before, &listing, &by_tried));
                         let strict = spared.remove(&listing.id);
-                        Tried { listing, by_live, by_tried, strict, authorised, released }
+                        let by_marketplace = by_marketplace.remove(&listing.id);
+                        Tried { listing, by_live, by_tried, by_marketplace, strict, authorised, released }
                     })
                     .collect::<Vec<_>>()
             });
@@ -161,6 +169,10 @@ impl Portal {
         }
         let mut run = reached.run;
         run.at = self.now();
+        // Of an empty catalogue too it is known that nothing would be held.
+        if version.brand.is_some() {
+            run.beyond.get_or_insert_default();
+        }
         let mut change = self.change().await?;
         store::rules::set_run(&mut change.tx, id, &run).await?;
         change.commit().await?;
@@ -170,7 +182,7 @@ impl Portal {
     async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
         let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
-        for Tried { listing, by_live, by_tried, strict, authorised, released } in pairs {
+        for Tried { listing, by_live, by_tried, by_marketplace, strict, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
             let of_its_own = |screening: &Screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
@@ -183,6 +195,11 @@ impl Portal {
             run.before[was as usize] += 1;
             // What a person released as it is stays on sale by these rules too.
             run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides() && !released);
+            if let Some((brand, otherwise)) = brand.zip(by_marketplace.as_ref()) {
+                let is_beyond = is.hides() && !otherwise.verdict_for(brand).hides() && !released;
+                *run.beyond.get_or_insert_default() += u64::from(is_beyond);
+                run.beyond_lawful += u64::from(is_beyond && decided.get(&listing.id) == Some(&false));
+            }
             // What is held for another brand too stays held.
             if listing.state == ListingState::Held && was.hides() && (!by_tried.verdict.hides() || *released) {
                 run.freed += 1;
@@ -260,6 +277,8 @@ struct Tried {
     listing: Listing,
     by_live: Screening,
     by_tried: Screening,
+    /// By the marketplace's, if a brand's are tried.
+    by_marketplace: Option<Screening>,
     /// By these without what they leave alone, if it is left alone.
     strict: Option<(Spared, Screening)>,
     /// Its seller is one that either leaves alone.

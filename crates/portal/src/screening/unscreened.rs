@@ -1,4 +1,5 @@
-//! A listing over which the engine fails. It is no reason not to screen the next one, nor to say that nothing was found.
+//! A listing over which the engine fails. It is no reason not to screen the next one, nor to say that nothing was found: it is held until a person has read it,
+//! else whatever makes the engine fail would be a way to sell anything.
 
 use model::{
     listing::Listing,
@@ -16,7 +17,7 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
     // What a panic leaves behind is the scratch alone, and that is made anew.
     catch_unwind(AssertUnwindSafe(|| screen(scratch))).unwrap_or_else(|_| {
         *scratch = Scratch::default();
-        tracing::error!(listing.id = %listing.id, listing.external_id = %listing.external_id, "The content filters failed over a listing: somebody has to look at it");
+        tracing::error!(listing.id = %listing.id, listing.external_id = %listing.external_id, "The content filters failed over a listing: it is held until somebody has looked at it");
         let finding = Finding {
             mark: String::new(),
             brand: None,
@@ -28,7 +29,7 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
             adds: None,
             rule: "The content filters failed over this listing: it could not be screened, and nothing is known of it".to_owned(),
         };
-        Screening { listing: listing.id, verdict: Verdict::Watch, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), released_at: None, at: now }
+        Screening { listing: listing.id, verdict: Verdict::Hold, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), released_at: None, at: now }
     })
 }
 
@@ -42,7 +43,17 @@ pub(super) fn after_failure(failed: Screening, said: Option<Screening>) -> Scree
 
 /// Whether the filters failed over the listing.
 pub(crate) fn is_unscreened(screening: &Screening) -> bool {
-    screening.findings.first().is_some_and(|finding| finding.kind == KIND)
+    are_unscreened(&screening.findings)
+}
+
+/// Whether these are of a listing over which the filters failed.
+pub(crate) fn are_unscreened(findings: &[Finding]) -> bool {
+    findings.first().is_some_and(|finding| finding.kind == KIND)
+}
+
+/// Whether they failed, and nothing is known of the listing from before.
+pub(crate) fn is_nothing_known(findings: &[Finding]) -> bool {
+    !findings.is_empty() && findings.iter().all(|finding| finding.kind == KIND)
 }
 
 #[cfg(test)]
@@ -52,12 +63,12 @@ mod tests {
 
     #[test]
     #[expect(clippy::panic, reason = "the test is about panics")]
-    fn a_listing_that_the_engine_fails_over_is_watched_and_the_next_is_screened() {
+    fn a_listing_that_the_engine_fails_over_is_held_and_the_next_is_screened() {
         let now = Timestamp(1_795_435_200_000_000);
         let listing = listing(1_000);
         let mut scratch = Scratch::default();
         let failed = guarded(&listing, now, &mut scratch, |_| panic!("an odd letter"));
-        assert!(failed.verdict == Verdict::Watch && is_unscreened(&failed));
+        assert!(failed.verdict.hides() && is_unscreened(&failed) && is_nothing_known(&failed.findings));
         let fine = Screening { verdict: Verdict::Allow, findings: Vec::new(), ..failed };
         let next = guarded(&listing, now, &mut scratch, |_| fine.clone());
         assert!(next.verdict == Verdict::Allow && !is_unscreened(&next));
@@ -90,7 +101,7 @@ mod tests {
         };
         let failed = screening(vec![Finding { score: 0.0, ..finding(KIND, "") }], Verdict::Watch, 2);
         let once = after_failure(failed.clone(), Some(screening(vec![finding("leet", "Aur3l1a")], Verdict::Hold, 1)));
-        assert!(is_unscreened(&once) && once.verdict == Verdict::Hold && once.at == Timestamp(2));
+        assert!(is_unscreened(&once) && !is_nothing_known(&once.findings) && once.verdict == Verdict::Hold && once.at == Timestamp(2));
         let twice = after_failure(failed.clone(), Some(once.clone()));
         assert_eq!((twice.findings.len(), twice.findings[1].kind.as_str(), twice.findings[1].text.as_str()), (2, "leet", ""));
         assert_eq!(after_failure(failed.clone(), None), failed);
