@@ -184,11 +184,11 @@ pub struct AdminCounts {
     pub mails_failing: i64,
     /// Reports and rights to decide.
     pub to_decide: i64,
+    /// Of these, listings that are held because the content filters failed over them.
+    pub unread: i64,
     /// Pictures of listings that could not be read when they were asked for last.
     #[serde(default)]
     pub pictures_unread: i64,
-    /// Of these, listings that are held because the content filters failed over them.
-    pub unread: i64,
     /// Brands' rules that wait for an administrator's word.
     pub rules_asked: i64,
 }

@@ -120,7 +120,7 @@ pub fn parse(text: &str) -> Parsed {
     while !rest.is_empty() {
         let (mut chunk, after) = next_chunk(rest);
         rest = after.trim_start();
-        let operator = chunk.operator().filter(|_| operators && parsed.len() > 0 && !rest.is_empty());
+        let operator = chunk.operator().filter(|_| operators && !parsed.is_empty() && !rest.is_empty());
         if operator.is_none() && chunk.is_of_field() {
             return Parsed::misread(Misread::Field(chunk.text.split(':').next().unwrap_or_default().to_lowercase()));
         }
