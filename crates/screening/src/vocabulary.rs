@@ -1,5 +1,5 @@
 //! What sellers say around a mark: words of replicas, of compatible goods, of negation, of used goods, and of the goods that are copied. The crate has a file
-//! (`data/vocabulary.tsv`) in eight languages, one of what well-known marks are called besides (`data/names.tsv`) and one of what they sell under names of their
+//! (`data/vocabulary.tsv`) in more than twenty languages, one of what well-known marks are called besides (`data/names.tsv`) and one of what they sell under names of their
 //! own (`data/lines.tsv`); an operator's own file adds to them ([`Vocabulary::parse`]).
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
