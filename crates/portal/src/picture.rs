@@ -217,6 +217,6 @@ mod tests {
         cut.truncate(cut.len() / 2);
         assert_eq!(error(cut), PictureError::Broken("mark.png".into()));
         assert_eq!(error(vec![0; PICTURE_BYTES_MAX + 1]), PictureError::TooLarge("mark.png".into()));
-        assert_eq!(error(png(10_000, 4_001, 255)), PictureError::TooManyPixels("mark.png".into()));
+        assert_eq!(error(png(10_000, 5_001, 255)), PictureError::TooManyPixels("mark.png".into()));
     }
 }

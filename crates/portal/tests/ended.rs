@@ -97,7 +97,9 @@ async fn what_has_ended_is_neither_found_watched_nor_reported_and_comes_back() {
         feed(&world, "L-2", "Canvas bag", false).await;
         assert_eq!((shown(&world, "L-1").await, shown(&world, "L-2").await), (ListingState::Removed, ListingState::Live));
         assert_eq!(found(&world, &owner, &[ListingState::Live]).await, ["L-2"]);
-        assert_eq!((hits().await, brand), (1, brand));
+        world.clock.advance(60);
+        run().await;
+        assert_eq!((hits().await, brand), (1, brand), "what is found again is looked at again");
     }
 }
 
