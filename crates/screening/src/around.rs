@@ -34,7 +34,8 @@ pub(crate) struct Word {
 impl Word {
     /// Whether it is said of the mark at these words of a field.
     fn is_of(&self, field: Field, (from, to): (u32, u32), names_goods: bool) -> bool {
-        let beside = || self.field == field && (self.words.1 == from || self.words.0 == to);
+        // A description tells of other copies, and of copies of papers.
+        let beside = || self.field == Field::Title && field == Field::Title && (self.words.1 == from || self.words.0 == to);
         match self.about {
             About::Beside if !self.hint => beside(),
             About::Beside if beside() => false,
@@ -66,8 +67,8 @@ const NEXT: u32 = 2;
 /// So many words stand between `case for` and the mark, or fewer: `for your new Apple Watch`.
 const FOR: u32 = 3;
 
-/// So many words stand between what is denied and what denies it behind, or fewer: `replika ürün satmıyoruz`.
-const BEHIND: u32 = 2;
+/// Words for goods of any kind, folded, that stand between what is denied and what denies it.
+const GOODS: &[&str] = &["urun", "urunler", "urunu", "urunleri", "items", "goods", "products", "ware", "товар", "товары", "товаров", "продукцию"];
 
 /// What the fields of a listing say besides marks.
 #[derive(Default)]
@@ -204,13 +205,18 @@ impl Around {
         let denies = |at: usize| scratch.said[at].speaks == Speaks::Negation && !within_longer(at, copies) && !goes_on(at);
         let mut negations: Vec<u32> = (0..scratch.said.len()).filter(|at| denies(*at)).map(|at| scratch.said[at].tokens.1).collect();
         negations.sort_unstable();
-        // What is denied after it: `Replika ürün satmıyoruz`.
-        let mut denials: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Denial).map(|said| said.tokens.0).collect();
+        // What is denied right after it, or after a word for goods: `Replika ürün satmıyoruz`. `not original` is a term of its own.
+        let own = |other: Speaks| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Fitting | Speaks::Harmless);
+        let denials = (0..scratch.said.len()).filter(|at| scratch.said[*at].speaks == Speaks::Denial && !within_longer(*at, own));
+        let mut denials: Vec<u32> = denials.map(|at| scratch.said[at].tokens.0).collect();
         denials.sort_unstable();
         let denied_behind = |to: u32| {
             let next = denials.get(denials.partition_point(|at| *at < to)).copied();
+            let word = || scratch.plain.tokens.get(to as usize).map(|token| scratch.plain.word(token));
+            let goods = || word().is_some_and(|word| GOODS.iter().any(|goods| goods.chars().map(u32::from).eq(word.iter().copied())));
             next.is_some_and(|next| {
-                next - to <= BEHIND && (to + 1..=next).all(|at| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide))
+                (next == to || next == to + 1 && goods())
+                    && (to..=next).all(|at| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide))
             })
         };
         // `non originale, replica`: a comma ends what is denied.

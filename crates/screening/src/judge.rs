@@ -127,10 +127,15 @@ impl Engine {
                 continue;
             }
             owners.push(mark.owner());
-            for ((list, score, rule), adds) in lists.into_iter().zip(adds) {
+            for (of, ((list, score, rule), adds)) in lists.into_iter().zip(adds).enumerate() {
                 // Of the others what their sums count.
                 let shown = if is_decided { list.len() } else { COUNTED };
-                let of_mark = |word: &Word| cases.iter().any(|case| case.mark == number && around.is_of(word, case.field, &case.hit));
+                let is_of = |word: &Word| cases.iter().any(|case| case.mark == number && around.is_of(word, case.field, &case.hit));
+                // Of one word that says so beside one find of the mark and hints beside another, the former is told.
+                let told = |word: &Word| {
+                    around.replicas.iter().any(|other| (other.field, other.start, other.end) == (word.field, word.start, word.end) && is_of(other))
+                };
+                let of_mark = |word: &Word| is_of(word) && (of == 0 || !told(word));
                 for (at, word) in list.iter().enumerate().filter(|(_, word)| of_mark(word)).take(shown) {
                     findings.push(Finding {
                         mark: Cow::Borrowed(&mark.name),

@@ -28,6 +28,12 @@ fn who_says_that_it_is_a_copy_is_believed() {
         "#guccireplica",
         "fakeomega",
         "Rolex knock-off",
+        // Something else is denied.
+        "Rolex replica, returns not accepted",
+        "Rolex replika saat kutusu yok",
+        "Gucci реплика обмен не предлагать",
+        "Gucci replika orijinal değil",
+        "Rolex zero flaw replica",
     ] {
         let (decision, score) = screened(&engine, title, "");
         assert!(decision >= Decision::Hold, "{title}: {score}");
@@ -63,6 +69,12 @@ fn who_says_that_it_is_none_is_believed_too() {
         assert_eq!(decision, Decision::Allow, "{text}: {score}");
     }
     for (title, text) in [
+        ("Gucci bag", "Many fake Gucci bags are on the market; ours comes with the receipt"),
+        ("Gucci bag", "Please do not ask if this is a fake Gucci, it is authentic"),
+        ("Louis Vuitton sac", "Facture Louis Vuitton copie fournie"),
+        ("Rolex Datejust copia garanzia", ""),
+        ("Rolex Submariner, Lünette nicht original Rolex", ""),
+        ("How to spot fake Rolex watches book", ""),
         ("Ricambio paraurti adatto a Fiat Panda", "Ricambio aftermarket, non originale Fiat"),
         ("Omega Geneve 1972", "Armband nicht original"),
         ("Game-inspired dice, Puma plush", ""),
@@ -70,6 +82,15 @@ fn who_says_that_it_is_none_is_believed_too() {
     ] {
         assert_eq!(screened(&engine, title, text).0, Decision::Allow, "{title} / {text}");
     }
+}
+
+#[test]
+fn a_word_is_told_once() {
+    let (engine, _) = Engine::build(vec![Mark::named("Gucci")], &Vocabulary::default());
+    let listing = Listing { title: "fake Gucci bag, Gucci belt", ..Listing::default() };
+    let verdict = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
+    let told: Vec<_> = verdict.findings.iter().filter(|finding| finding.kind == Kind::Dupe).map(|finding| (finding.span, &*finding.rule)).collect();
+    assert_eq!(told, [((0, 4), "words of replicas")]);
 }
 
 #[test]

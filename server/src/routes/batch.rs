@@ -118,7 +118,9 @@ async fn labels(State(app): State<App>, Extension(actor): Extension<Actor>, Path
         }
         // A person pressed a button of the designer: it shows the fault at its field, beside the design as typed.
         Err(PortalError::Invalid(_)) if Refusal::asks(&request).is_a_page() => {
-            let mut address = form_urlencoded::Serializer::new(format!("/brand/batches/{id}/labels?"));
+            let designer = format!("/brand/batches/{id}/labels?");
+            let query_from = designer.len();
+            let mut address = form_urlencoded::Serializer::for_suffix(designer, query_from);
             address.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != DESIGNER_FILE));
             Redirect::to(&address.append_pair(DESIGNER_FILE, output.extension()).finish()).into_response()
         }
