@@ -147,7 +147,9 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
 fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     match (bytes.get(4..8), bytes.get(8..12)) {
         (Some(b"ftyp"), Some(b"avif" | b"avis")) => Some("AVIF"),
-        (Some(b"ftyp"), Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1")) => Some("HEIC"),
+        (Some(b"ftyp"), Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx")) => Some("HEIC"),
+        // Either may say no more.
+        (Some(b"ftyp"), Some(b"mif1" | b"msf1")) => Some("HEIC or AVIF"),
         (Some(b"JXL "), _) => Some("JPEG XL"),
         _ if bytes.starts_with(&[0xff, 0x0a]) => Some("JPEG XL"),
         _ => None,

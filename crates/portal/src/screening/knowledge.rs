@@ -368,9 +368,9 @@ fn is_of_another(removed: &Removed, listing: &Listing) -> bool {
     removed.seller != listing.seller.as_ref().map(|seller| seller.id)
 }
 
-/// Old enough, until something else is known.
 /// A report that was decided longer ago says nothing of a seller any more.
 const DECIDED_DAYS: i64 = 365;
+/// Old enough, until something else is known.
 const PLAIN: Facts = Facts { upheld_reports: 0, rejected_reports: 0, listings: 0, age_days: u32::MAX, brands: 0, pictures_of_removed: 0, texts_of_removed: 0 };
 
 /// How reports of sellers' listings were decided within a year: what is older is forgotten.
