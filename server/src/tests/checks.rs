@@ -67,6 +67,24 @@ async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_
     }
 }
 
+/// A telephone whose maker is called as programs are. What its scripts send is no look at a link.
+#[tokio::test]
+async fn a_script_of_our_own_pages_is_taken_for_no_program_that_looks_at_links() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let agent = (header::USER_AGENT, "Mozilla/5.0 (Linux; Android 12; CUBOT P60) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36");
+        let page = [(header::ACCEPT, "text/html"), agent.clone()];
+        let looked = ground.world.send(Method::GET, &format!("/check?code={}", codes[0]), None, &page, Body::empty()).await;
+        assert!(!looked.text.contains(FIRST), "{}", looked.text);
+        let mode = (header::HeaderName::from_static("sec-fetch-mode"), "cors");
+        let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::ACCEPT, "application/json"), agent, mode];
+        let body = Body::from(format!("code={}&own=11111111-89ab-4def-8123-456789abcdef", codes[0]));
+        let sent = json_of(&ground.world.send(Method::POST, "/api/check/code", None, &headers, body).await);
+        assert!(sent["asked"].is_string() && sent["unopened"] == false, "{sent}");
+    }
+}
+
 #[tokio::test]
 async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
     for world in worlds().await {
