@@ -111,6 +111,38 @@ async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
     }
 }
 
+/// An answer that is late would take away a key that was entered meanwhile.
+#[tokio::test]
+async fn the_cookie_of_what_is_ones_own_is_set_anew_by_a_days_first_page_and_by_no_script() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        let kept = |answer: &Answer| {
+            let set = answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+            set.filter(|set| set.starts_with("markward-keeps=")).map(|set| set.split(';').next().unwrap().to_owned()).next()
+        };
+        let form = world.get("/check", None).await;
+        let (browser, token) = (cookie_of(&form), token_of(&form));
+        world.get(&format!("/check?once={token}&code={serial}"), Some(&browser)).await;
+        let owner = kept(&world.call("/api/claim/begin", Some(&browser), &format!("code={serial}&once={token}")).await).unwrap();
+        let (own, check) = (format!("/own/{serial}"), format!("/check?code={serial}"));
+        for address in [&own, &check] {
+            let page = world.get(address, Some(&owner)).await;
+            assert!(page.text.contains("this is yours") && kept(&page).is_none(), "{}", page.text);
+        }
+        world.clock.advance(86_400);
+        for address in [&own, &check] {
+            let renewed = kept(&world.get(address, Some(&owner)).await).unwrap();
+            assert!(renewed != owner && kept(&world.get(address, Some(&renewed)).await).is_none());
+        }
+        let body = format!("code={serial}&own=11111111-89ab-4def-8123-456789abcdef");
+        let sent = world.call("/api/check/code", Some(&owner), &body).await;
+        assert!(json_of(&sent)["asked"].is_string() && kept(&sent).is_none(), "{}", sent.text);
+    }
+}
+
 /// A browser that keeps no cookies is not shown what can never work.
 #[tokio::test]
 async fn what_needs_a_cookie_is_offered_to_who_keeps_it_and_said_to_who_does_not() {
