@@ -9,6 +9,10 @@ const ALONE_SECONDS = 1;
 const SIDE = 1280;
 /** The side of the parts of a larger photo, which are searched one by one at their full size; they overlap. */
 const PART = 2048;
+/** A picture of more pixels is scaled down to so many before it is searched: its codes stay large enough, and there are not hundreds of parts. */
+const PIXELS = 50e6;
+/** Seconds after which the search of a photo ends with what was seen by then. */
+const PHOTO_SECONDS = 15;
 /** What labels of Markward's have, as the barcode detector of browsers calls it and as zxing does. */
 const LABELS = { qr_code: 'QRCode', data_matrix: 'DataMatrix' };
 /** And what codes that were made elsewhere stand in. */
@@ -27,10 +31,21 @@ async function native() {
   if (!('BarcodeDetector' in globalThis)) return undefined;
   const supported = await BarcodeDetector.getSupportedFormats().catch(() => []);
   if (!Object.keys({ ...LABELS, ...ELSEWHERE }).every((format) => supported.includes(format))) return undefined;
+  // Each holds a service of the telephone's until it is collected: one for every frame would exhaust them.
+  const detectors = new Map();
+  const detectorOf = (symbols) => {
+    const formats = Object.keys(symbols);
+    const known = detectors.get(formats.join()) ?? new BarcodeDetector({ formats });
+    detectors.set(formats.join(), known);
+    return known;
+  };
   return async (source, symbols, part) => {
-    const detector = new BarcodeDetector({ formats: Object.keys(symbols) });
     const picture = part === undefined ? source : await createImageBitmap(source, part.x, part.y, part.width, part.height);
-    return (await detector.detect(picture)).map((code) => code.rawValue);
+    try {
+      return (await detectorOf(symbols).detect(picture)).map((code) => code.rawValue);
+    } finally {
+      if (part !== undefined) picture.close();
+    }
   };
 }
 
@@ -53,15 +68,35 @@ async function zxing() {
   };
 }
 
-/** The parts of a picture that is larger than what is searched at once. What is too large for their overlap shows in the whole, scaled down. */
+/**
+ * The parts of a picture that is larger than what is searched at once, those in its middle first. What is too large for their overlap shows in the whole,
+ * scaled down.
+ */
 export function partsOf({ width, height }) {
-  if (Math.max(width, height) <= SIDE) return [];
-  const overlap = Math.max(300, Math.round(Math.max(width, height) / 10));
+  const longest = Math.max(width, height);
+  if (longest <= SIDE) return [];
+  const overlap = Math.min(600, Math.max(300, Math.round(longest / 10)));
   const starts = (length) => {
     const count = Math.max(1, Math.ceil((length - overlap) / (PART - overlap)));
     return Array.from({ length: count }, (_, at) => (count === 1 ? 0 : Math.round((at * (length - PART)) / (count - 1))));
   };
-  return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, width: Math.min(PART, width), height: Math.min(PART, height) })));
+  const parts = starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, width: Math.min(PART, width), height: Math.min(PART, height) })));
+  const fromMiddle = (part) => Math.hypot(part.x + part.width / 2 - width / 2, part.y + part.height / 2 - height / 2);
+  return parts.sort((a, b) => fromMiddle(a) - fromMiddle(b));
+}
+
+/** The photo, of no more pixels than are searched. */
+async function pictureOf(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const { width, height } = picture;
+  const scale = Math.sqrt(PIXELS / (width * height));
+  if (scale >= 1) return picture;
+  try {
+    const size = { resizeWidth: Math.round(width * scale), resizeHeight: Math.round(height * scale) };
+    return await createImageBitmap(picture, { ...size, resizeQuality: 'medium' });
+  } finally {
+    picture.close();
+  }
 }
 
 /** What scanners put before a text to say in which symbol it stood; symbols that begin with FNC1 keep it. */
@@ -191,34 +226,41 @@ async function look(box, video) {
 }
 
 /**
- * Reads the photo that was chosen in a field, here and not on the server: as a whole, and then its parts. A number of a brand's own counts only where
- * nothing surer is in the photo.
+ * The code in a picture: what is seen in the whole, and then in its parts. A number of a brand's own counts only where nothing surer is in it. With
+ * whether any code was seen.
  */
+async function search(picture, serials) {
+  const read = await reader();
+  const seen = [];
+  const since = performance.now();
+  for (const part of [undefined, ...partsOf(picture)]) {
+    seen.push(...(await read(picture, { ...LABELS, ...ELSEWHERE }, part)));
+    const ours = seen.find((text) => isOurs(text));
+    if (ours !== undefined) return { ours, any: true };
+    if (performance.now() - since > PHOTO_SECONDS * 1000) break;
+    // Each part takes a good part of a second: the page stays alive.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { ours: seen.find((text) => isOurs(text, serials)), any: seen.length > 0 };
+}
+
+/** Reads the photo that was chosen in a field, here and not on the server. */
 export async function readPhoto(input) {
   const form = input.closest('form');
-  const serials = hasSerials(form);
   say(form, 'reading');
+  let picture;
   try {
-    const picture = await createImageBitmap(input.files[0], { imageOrientation: 'from-image' });
-    const read = await reader();
-    const seen = [];
-    let ours;
-    for (const part of [undefined, ...partsOf(picture)]) {
-      seen.push(...(await read(picture, { ...LABELS, ...ELSEWHERE }, part)));
-      ours = seen.find((text) => isOurs(text));
-      if (ours !== undefined) break;
-      // Each part takes a good part of a second: the page stays alive.
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    picture.close();
-    ours ??= seen.find((text) => isOurs(text, serials));
+    picture = await pictureOf(input.files[0]);
+    const { ours, any } = await search(picture, hasSerials(form));
     if (ours !== undefined) {
       say(form, 'found');
       return hand(ours);
     }
-    say(form, seen.length > 0 ? 'other' : 'unread');
+    say(form, any ? 'other' : 'unread');
   } catch {
     say(form, 'unread');
+  } finally {
+    picture?.close();
   }
   input.value = '';
 }

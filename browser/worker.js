@@ -45,7 +45,8 @@ addEventListener('message', (event) => {
   if (typeof pkg !== 'string') return;
   event.waitUntil(
     (async () => {
-      if (!(await kept(pkg)) || (lang && lang !== (await language()))) await refresh(lang);
+      // Checks that wait are sent whether or not the page could be fetched: its turn comes with the next page.
+      if (!(await kept(pkg)) || (lang && lang !== (await language()))) await refresh(lang).catch(() => {});
       if (online) await send();
     })().catch(() => {}),
   );

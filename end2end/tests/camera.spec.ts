@@ -117,16 +117,63 @@ test('the browser reads small codes in large photos, and the symbols that brands
   await expect(page).toHaveURL(/code=SN4711QX92/, { timeout: 30_000 });
 });
 
-test('what the camera reads is told apart from other codes in sight', async ({ page }) => {
+/** The address of the script that the page fetches when somebody scans: it stands beside the page's own. */
+async function scanner(page: Page): Promise<string> {
   await visit(page, '/check');
-  // The script is the one that the page fetches when somebody scans: it stands beside the page's own.
-  const source = await page.evaluate(async () => {
+  const source = await page.evaluate(() => {
     const address = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map((script) => script.src).find((src) => src.includes('check.js'));
-    return address === undefined ? undefined : new URL('./scan.js', address).href;
+    return address === undefined ? '' : new URL('./scan.js', address).href;
   });
-  expect(source).toBeDefined();
+  expect(source).not.toBe('');
+  return source;
+}
+
+test('photos of every size are searched everywhere, in parts that a telephone gets through', async ({ page }) => {
+  const source = await scanner(page);
+  for (const [width, height] of [[1000, 800], [4000, 3000], [8660, 5770], [12000, 9000], [16320, 12240], [24000, 4000], [40000, 1000]] as const) {
+    const parts = await page.evaluate(
+      async ([source, width, height]) => (await import(source)).partsOf({ width, height }) as { x: number; y: number; width: number; height: number }[],
+      [source, width, height] as const,
+    );
+    const name = `${width}×${height}`;
+    if (Math.max(width, height) > 1280) expect(parts.length, name).toBeGreaterThanOrEqual(Math.ceil(width / 2048));
+    expect(parts.length, name).toBeLessThanOrEqual(100);
+    // A code of 300 pixels is whole in one of them, wherever it is.
+    const holds = (x: number, y: number) => parts.some((part) => x >= part.x && y >= part.y && x + 300 <= part.x + part.width && y + 300 <= part.y + part.height);
+    const along = (length: number) => Array.from({ length: 60 }, (_, at) => Math.round((at * (length - 300)) / 59));
+    if (parts.length > 0) expect(along(height).flatMap((y) => along(width).map((x) => holds(x, y))), name).not.toContain(false);
+  }
+});
+
+test('the detector of the telephone is made once, however many parts it looks at', async ({ page }) => {
+  await page.addInitScript(() => {
+    let [made, looked] = [0, 0];
+    const formats = ['qr_code', 'data_matrix', 'code_128', 'code_39', 'aztec', 'pdf417'];
+    class BarcodeDetector {
+      static getSupportedFormats = () => Promise.resolve(formats);
+      constructor() {
+        made += 1;
+      }
+      detect(): Promise<unknown[]> {
+        looked += 1;
+        return Promise.resolve([]);
+      }
+    }
+    Object.assign(globalThis, { BarcodeDetector, counts: () => [made, looked] });
+  });
+  await page.goto('about:blank');
+  const buffer = await photo(page, await symbolOf('SN4711QX92', 'Code128'), { picture: [4000, 3000], side: 150 });
+  await visit(page, '/check');
+  await page.getByText('A photo of the label').first().click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer });
+  await expect(page.locator('.photo-form [data-say="unread"]').first()).toBeVisible({ timeout: 30_000 });
+  expect(await page.evaluate(() => (globalThis as unknown as { counts: () => number[] }).counts())).toEqual([1, 7]);
+});
+
+test('what the camera reads is told apart from other codes in sight', async ({ page }) => {
+  const source = await scanner(page);
   const ours = (text: string, serials: boolean) =>
-    page.evaluate(async ([source, text, serials]) => (await import(source as string)).isOurs(text, serials) as boolean, [source, text, serials]);
+    page.evaluate(async ([source, text, serials]) => (await import(source)).isOurs(text, serials), [source, text, serials] as const) as Promise<boolean>;
   for (const text of ['7K3QF0M9XT2WHBER5JDN', ']Q17K3QF0M9XT2WHBER5JDN', 'urn:epc:id:sgtin:4006381.033393.A1', 'az:0123456789ABCDEFGHIJKLMNOP']) {
     expect(await ours(text, false), text).toBe(true);
   }

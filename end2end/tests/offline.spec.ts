@@ -116,8 +116,12 @@ test('a check that waits is the same when its own address is opened with network
 });
 
 test('without network the page is in the language that was chosen, wherever that was', async ({ page, context, quiet }) => {
+  // Of the page itself: its menu names each of the languages.
   const kept = (lang: string) =>
-    page.waitForFunction(async (lang) => (await (await caches.match('/check/offline'))?.text())?.includes(` lang="${lang}"`), lang);
+    page.waitForFunction(
+      async (lang) => new RegExp(`<html[^>]* lang="${lang}"`).test((await (await caches.match('/check/offline'))?.text()) ?? ''),
+      lang,
+    );
   const choose = async (path: string, name: string, lang: string) => {
     await visit(page, path);
     await page.locator('button[name=language]', { hasText: name }).last().click();
@@ -133,6 +137,24 @@ test('without network the page is in the language that was chosen, wherever that
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
   await expect(page.locator('[data-say="slip"]')).toBeVisible();
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
+test('what waits is sent though the page for times without network cannot be fetched anew', async ({ page, context, marketplace, portal, quiet }) => {
+  const code = marketplace.units.codes[9] ?? '';
+  await visit(page, '/check');
+  await ready(page);
+  await unplug(context);
+  await page.goto(`/check?code=${code.replaceAll('-', '').slice(0, 20)}`);
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  await page.goto('about:blank');
+  await plug(context);
+  // In another language than the page that is kept, which cannot be had.
+  await context.route('**/check/offline', (route) => route.fulfill({ status: 503 }));
+  await context.addCookies([{ name: 'language', value: 'de', url: portal.url }]);
+  const sent = context.waitForEvent('request', (request) => request.url().endsWith('/api/check/code') && request.serviceWorker() !== null);
+  await visit(page, '/');
+  expect((await (await sent).response())?.status()).toBe(200);
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|503/.test(line))).toEqual([]);
 });
 
 test('the service worker keeps nothing of pages that belong to somebody', async ({ page, marketplace }) => {

@@ -173,8 +173,10 @@ fn visit() -> Result<Option<Look>, ApiError> {
     } else if parts.method == http::Method::HEAD {
         Ok(Some(Look::Headers))
     } else {
+        // Whoever fetches what a link leads to asks for a page. Scripts of our own pages post: a browser calls itself there as it does here, but is led nowhere.
+        let by_page = parts.method == http::Method::GET;
         let opened = parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair.split_once('=') == Some((OPENED, "yes"))));
-        Ok((opened || !is_fetcher(&parts.headers)).then_some(Look::Own))
+        Ok((!by_page || opened || !is_fetcher(&parts.headers)).then_some(Look::Own))
     }
 }
 

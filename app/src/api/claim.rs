@@ -84,9 +84,13 @@ pub mod cookie {
     use super::{ApiError, GivenKeys, Keeper, ctx};
     use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
     use http::HeaderMap;
+    use leptos::prelude::use_context;
+    use model::time::Timestamp;
 
-    /// As long as browsers let cookies live; each claim begins it anew, and so does each check and each look at what is one's own.
+    /// As long as browsers let cookies live; each claim begins it anew, and so does each day's first check or look at what is one's own.
     const DAYS: i64 = 400;
+    /// Bytes of the day on which it was set, after all else.
+    const SET_ON: usize = 2;
 
     /// Its name; see [`crate::api::account::cookie::name`].
     fn name(public_url: &str) -> String {
@@ -96,22 +100,33 @@ pub mod cookie {
     /// The secret that a request brings, and the keys that were entered in its browser.
     #[must_use]
     pub fn read(headers: &HeaderMap, public_url: &str) -> Option<(Keeper, GivenKeys)> {
-        let text = crate::api::account::cookie::value(headers, &name(public_url))?;
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let bytes = bytes(headers, public_url)?;
         let (keeper, keys) = bytes.split_first_chunk()?;
         Some((Keeper(*keeper), GivenKeys::of_bytes(keys)))
+    }
+
+    fn bytes(headers: &HeaderMap, public_url: &str) -> Option<Vec<u8>> {
+        BASE64_URL_SAFE_NO_PAD.decode(crate::api::account::cookie::value(headers, &name(public_url))?).ok()
     }
 
     pub(super) fn set(keeper: Keeper, keys: &GivenKeys) -> Result<(), ApiError> {
         let portal = ctx::portal()?;
         let public_url = &portal.settings().public_url;
-        let bytes = [keeper.0.as_slice(), &keys.to_bytes()].concat();
+        let bytes = [keeper.0.as_slice(), &keys.to_bytes(), &day(portal.now())].concat();
         crate::api::account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(bytes), DAYS * 86_400, public_url)
     }
 
-    /// The same again, for longer: who uses what they have does not lose it. Nothing where there is nothing.
+    /// The same again, for longer: who uses what they have does not lose it. Nothing where there is nothing. Once a day and on pages only: the answer to
+    /// what was asked before a key was entered in another tab would take that key away again.
     pub fn renew() -> Result<(), ApiError> {
-        let client = ctx::actor().client();
-        client.keeper.map_or(Ok(()), |keeper| set(keeper, &client.keys))
+        let (portal, client) = (ctx::portal()?, ctx::actor().client().clone());
+        let Some(parts) = use_context::<http::request::Parts>().filter(|parts| parts.method == http::Method::GET) else { return Ok(()) };
+        let sent = bytes(&parts.headers, &portal.settings().public_url).unwrap_or_default();
+        let of_today = sent.len() % GivenKeys::EACH == (size_of::<Keeper>() + SET_ON) % GivenKeys::EACH && sent.ends_with(&day(portal.now()));
+        client.keeper.filter(|_| !of_today).map_or(Ok(()), |keeper| set(keeper, &client.keys))
+    }
+
+    fn day(at: Timestamp) -> [u8; SET_ON] {
+        u16::try_from(at.0.div_euclid(86_400_000_000)).unwrap_or(u16::MAX).to_be_bytes()
     }
 }

@@ -4,11 +4,12 @@ use crate::{Actor, Portal, Result, policy::Action};
 use model::{alert::AlertId, unit::UnitOverview};
 
 impl Portal {
-    /// The unit of the brand that the session works for which a text names, whatever became of it; nothing is counted. `None` if there is none: a code of
-    /// another's is answered as one that nobody issued.
+    /// The unit of a brand of the person's which a text names, whatever became of it; nothing is counted. Of any of their brands, as the page of a check
+    /// leads here from them all. `None` if there is none: a code of another's is answered as one that nobody issued.
     pub async fn unit_of_code(&self, actor: &Actor, text: &str) -> Result<Option<UnitOverview>> {
-        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
-        let Some(found) = self.unit_in(text).await?.filter(|found| found.unit.brand_id == brand) else { return Ok(None) };
+        actor.brand_for(Action::ReadCodes)?;
+        let reads = |brand| actor.acts_for(brand) && actor.may_for(Action::ReadCodes, brand, "unit").is_ok();
+        let Some(found) = self.unit_in(text).await?.filter(|found| reads(found.unit.brand_id)) else { return Ok(None) };
         let (code, unit, (standing, message)) = (found.code, found.unit, found.stands);
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;

@@ -4,6 +4,7 @@
 mod support;
 
 use model::{
+    account::BrandRole,
     batch::{BatchForm, BatchState},
     id::{BatchId, ProductId},
     job::JobState,
@@ -14,6 +15,7 @@ use model::{
 use portal::{
     Actor, PortalError, Result,
     check::{CheckQuestion, Look},
+    session::SignedIn,
 };
 use std::collections::HashSet;
 use support::*;
@@ -290,6 +292,18 @@ async fn a_brand_looks_a_unit_up_by_its_code_and_leaves_no_trace() {
         assert_eq!(look(&aurelia.viewer, &codes[2]).await.unwrap().unwrap().standing, Standing::Void);
         assert_eq!(look(&other.owner, &codes[1]).await.unwrap(), None);
         assert_eq!(world.portal.unit_of_code(&aurelia.viewer, "no code").await.unwrap(), None);
+        // Who works for both looks it up whichever the session is for.
+        let (email, user) = (email_of("Viewer of Aurelia"), aurelia.viewer.user_id().unwrap());
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::brand::add_member(&mut tx, other.id, user, BrandRole::Viewer, user, world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let SignedIn::Session(token) = world.portal.sign_in(&anonymous(), &email, PASSWORD).await.unwrap() else { panic!("not signed in") };
+        for brand in [other.id, aurelia.id] {
+            world.portal.choose_brand(&world.again(&token.0).await, brand).await.unwrap();
+            let both = world.again(&token.0).await;
+            assert_eq!(look(&both, &codes[1]).await.unwrap().unwrap().batch_id, id);
+            world.portal.batch(&both, id).await.unwrap();
+        }
         assert!(matches!(look(&anonymous(), &codes[1]).await, Err(PortalError::SignInNeeded)));
     }
 }

@@ -67,6 +67,24 @@ async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_
     }
 }
 
+/// A telephone whose maker is called as programs are. What its scripts send is no look at a link.
+#[tokio::test]
+async fn a_script_of_our_own_pages_is_taken_for_no_program_that_looks_at_links() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let agent = (header::USER_AGENT, "Mozilla/5.0 (Linux; Android 12; CUBOT P60) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36");
+        let page = [(header::ACCEPT, "text/html"), agent.clone()];
+        let looked = ground.world.send(Method::GET, &format!("/check?code={}", codes[0]), None, &page, Body::empty()).await;
+        assert!(!looked.text.contains(FIRST), "{}", looked.text);
+        let mode = (header::HeaderName::from_static("sec-fetch-mode"), "cors");
+        let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::ACCEPT, "application/json"), agent, mode];
+        let body = Body::from(format!("code={}&own=11111111-89ab-4def-8123-456789abcdef", codes[0]));
+        let sent = json_of(&ground.world.send(Method::POST, "/api/check/code", None, &headers, body).await);
+        assert!(sent["asked"].is_string() && sent["unopened"] == false, "{sent}");
+    }
+}
+
 #[tokio::test]
 async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
     for world in worlds().await {
@@ -90,6 +108,38 @@ async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
         assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
         let refused = world.call("/api/claim/begin", Some(&browser), &format!("code={other}&once={token}")).await;
         assert!(refused.text.contains("Check the code first"), "{}", refused.text);
+    }
+}
+
+/// An answer that is late would take away a key that was entered meanwhile.
+#[tokio::test]
+async fn the_cookie_of_what_is_ones_own_is_set_anew_by_a_days_first_page_and_by_no_script() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        let kept = |answer: &Answer| {
+            let set = answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+            set.filter(|set| set.starts_with("markward-keeps=")).map(|set| set.split(';').next().unwrap().to_owned()).next()
+        };
+        let form = world.get("/check", None).await;
+        let (browser, token) = (cookie_of(&form), token_of(&form));
+        world.get(&format!("/check?once={token}&code={serial}"), Some(&browser)).await;
+        let owner = kept(&world.call("/api/claim/begin", Some(&browser), &format!("code={serial}&once={token}")).await).unwrap();
+        let (own, check) = (format!("/own/{serial}"), format!("/check?code={serial}"));
+        for address in [&own, &check] {
+            let page = world.get(address, Some(&owner)).await;
+            assert!(page.text.contains("this is yours") && kept(&page).is_none(), "{}", page.text);
+        }
+        world.clock.advance(86_400);
+        for address in [&own, &check] {
+            let renewed = kept(&world.get(address, Some(&owner)).await).unwrap();
+            assert!(renewed != owner && kept(&world.get(address, Some(&renewed)).await).is_none());
+        }
+        let body = format!("code={serial}&own=11111111-89ab-4def-8123-456789abcdef");
+        let sent = world.call("/api/check/code", Some(&owner), &body).await;
+        assert!(json_of(&sent)["asked"].is_string() && kept(&sent).is_none(), "{}", sent.text);
     }
 }
 

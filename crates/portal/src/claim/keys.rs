@@ -46,6 +46,9 @@ impl std::fmt::Debug for GivenKeys {
 }
 
 impl GivenKeys {
+    /// Bytes of each.
+    pub const EACH: usize = UNIT + KEY;
+
     pub(super) fn get(&self, code: UnitCode) -> Option<&ClaimCode> {
         let unit = unit_of(code);
         self.0.iter().find(|(of, _)| *of == unit).map(|(_, key)| key)
@@ -68,7 +71,7 @@ impl GivenKeys {
         self.0.iter().flat_map(|(unit, key)| unit.iter().chain(key.as_str().as_bytes())).copied().collect()
     }
 
-    /// What a cookie holds; what is none is left out.
+    /// What a cookie holds; what is none, or follows on them, is left out.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let one = |bytes: &[u8]| {
@@ -76,7 +79,7 @@ impl GivenKeys {
             let key = ClaimCode::parse(std::str::from_utf8(key).ok()?).ok().filter(|key| key.kind() == ClaimCodeKind::Key)?;
             Some((unit.try_into().ok()?, key))
         };
-        Self(bytes.chunks_exact(UNIT + KEY).take(GIVEN_MAX).filter_map(one).collect())
+        Self(bytes.chunks_exact(Self::EACH).take(GIVEN_MAX).filter_map(one).collect())
     }
 }
 
