@@ -75,6 +75,8 @@ pub struct UnitAlert {
     pub lot: Lot,
     /// The graver of the two verdicts that are told: buyers read it too.
     pub likely_copied: bool,
+    /// A seller sent its code twice in one order, and nothing else is told of it.
+    pub sent_twice: bool,
     /// What kind of alert it is.
     pub class: AlertClass,
     /// How the unit stood when it was checked last, if it was taken out of circulation: void, stolen or recalled.

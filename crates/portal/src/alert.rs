@@ -118,6 +118,7 @@ impl Portal {
             gtin: stored.gtin,
             lot: stored.lot,
             likely_copied: stored.likely_copied,
+            sent_twice: stored.sent_twice,
             class: stored.class,
             standing: stored.standing,
             score: stored.score,
@@ -186,6 +187,7 @@ impl Portal {
                     "stolen" => "reported stolen",
                     "recalled" => "recalled",
                     "void" => "made void",
+                    "sent_twice" => "sent twice in one order",
                     _ => "worth a look",
                 };
                 format!("- {product}, lot {lot}: {} {word} ({})", units(*count), class_word(*class))

@@ -14,6 +14,7 @@ use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
+    alert::AlertId,
     dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
     gtin::Gtin,
     id::{DispatchId, ListingId, SellerId},
@@ -84,6 +85,7 @@ impl Portal {
         let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
         let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();
         let missed = std::mem::take(&mut judged.missed);
+        let sent_twice = std::mem::take(&mut judged.sent_twice);
 
         let mut change = self.change().await?;
         let now = change.now;
@@ -98,6 +100,9 @@ impl Portal {
         }
         self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
+        for (batch, number) in sent_twice {
+            store::alert::note_sent_twice(&mut change.tx, AlertId { batch, number }, now).await?;
+        }
         let Taken { units, answers, held } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
         lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);

@@ -1,6 +1,12 @@
 //! Labels of a batch: designed with a preview, kept as templates, printed as files.
 
-use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding, slots::in_slot};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    batch::file_name,
+    change::Subject,
+    decoding::decoding,
+    slots::{OneEach, in_slot},
+};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
 use labels::{
     Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit,
@@ -12,7 +18,7 @@ use labels::{
 use model::{
     batch::EXPIRY_YEARS,
     form::{FieldError, FieldErrors},
-    id::BatchId,
+    id::{BatchId, BrandId},
     label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
     right::RightState,
 };
@@ -22,8 +28,14 @@ use store::batch::StoredBatch;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-/// A PDF takes a core for as long as it is made, and its memory: one at a time, whoever asks. What else a label needs is not kept waiting by it.
+/// A PDF takes a core for as long as it is made, and its memory: one at a time, whoever asks. What else a label needs is not kept waiting by it, nor are a
+/// few sheets, which are made within seconds: these have a slot of their own.
 static PDF_SLOTS: Semaphore = Semaphore::const_new(1);
+static SMALL_PDF_SLOTS: Semaphore = Semaphore::const_new(1);
+/// Labels of a PDF that is small.
+const SMALL_PDF: u32 = 500;
+/// Brands whose PDF waits or is made.
+static PDFS: OneEach<BrandId> = OneEach::new();
 /// The longest side of a logo on labels, in pixels: an inch of a fine printer.
 const LOGO_SIDE: u32 = 600;
 /// The longest name of a template.
@@ -218,7 +230,16 @@ impl Portal {
         let print = move || print(press, codes, (output, range.place), &title, &gone);
         let chunks = match output {
             LabelOutput::Png | LabelOutput::Zpl => decoding(print).await??,
-            LabelOutput::Pdf => in_slot(&PDF_SLOTS, print).await??,
+            LabelOutput::Pdf => {
+                let another = || PortalError::conflict("A PDF of your brand's labels is being made: wait for it, and then ask for this one");
+                let turn = PDFS.begin(stored.brand_id).ok_or_else(another)?;
+                let slots = if range.count > SMALL_PDF { &PDF_SLOTS } else { &SMALL_PDF_SLOTS };
+                let made = in_slot(slots, move || {
+                    let _turn = turn;
+                    print()
+                });
+                made.await??
+            }
             // What has no pixels waits for nobody's pictures.
             LabelOutput::Svg => spawn_blocking(print).await.map_err(PortalError::internal)??,
         };
@@ -323,9 +344,10 @@ fn parse_range(RangeForm { from, count, place }: RangeForm<'_>, units: u32, shee
         left.min(96)
     });
     // A roll has no place that is used up.
-    let places = sheet.map_or(u32::MAX, Sheet::per_page);
-    let place = whole(place, 1).filter(|place| (1..=places).contains(place)).unwrap_or_else(|| {
-        errors.add("place", format!("Enter a label of the sheet, from 1 to {places}"));
+    let places = sheet.map(Sheet::per_page);
+    let place = whole(place, 1).filter(|place| (1..=places.unwrap_or(u32::MAX)).contains(place)).unwrap_or_else(|| {
+        let until = places.map_or_else(String::new, |places| format!(" to {places}"));
+        errors.add("place", format!("Enter a label of the {}, from 1{until}", if places.is_some() { "sheet" } else { "roll" }));
         1
     });
     LabelRange { from, count, place }

@@ -6,13 +6,13 @@ mod support;
 
 use futures::future::join_all;
 use model::{
-    alert::AlertId,
+    alert::{AlertFilter, AlertId},
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
     id::{BatchId, DispatchId, ProductId},
     page::PageQuery,
-    risk::CheckChannel,
+    risk::{AlertClass, CheckChannel},
     standing::ActForm,
 };
 use portal::{Actor, PortalError, dispatch::DispatchFile};
@@ -139,7 +139,7 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
 #[tokio::test]
 async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
     for world in worlds().await {
-        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
         let twice = order("A-1", &[codes[0].clone(), codes[0].to_lowercase()]);
         for _ in 0..2 {
             let done = world.portal.confirm_dispatch(&sam, &twice).await.unwrap();
@@ -148,6 +148,17 @@ async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
             assert_eq!((stands.units, stands.confirmed, stands.missing()), (2, 1, 1), "sent again, it stands as before");
             assert_ne!(stands.state(), DispatchState::Complete);
         }
+        // The brand hears of it, once for the unit.
+        let told = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
+        assert_eq!(
+            told.iter().map(|alert| (alert.sent_twice, alert.likely_copied, alert.class)).collect::<Vec<_>>(),
+            [(true, false, AlertClass::CopySuspected)]
+        );
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent twice in one order (suspected copy)")));
+        let detail = world.portal.alert(&brand.owner, told[0].id).await.unwrap();
+        assert!(detail.alert.sent_twice && detail.alert.findings.is_empty());
         // The other unit is scanned, or there was no other.
         let other = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[1..2])).await.unwrap().dispatch;
         assert_eq!((other.units, other.confirmed, other.state()), (2, 2, DispatchState::Complete));

@@ -4,7 +4,7 @@
 mod support;
 
 use futures::TryStreamExt as _;
-use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, unit_code::UnitCode};
+use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, time::Timestamp, unit_code::UnitCode};
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
@@ -523,7 +523,7 @@ async fn acts_hold_in_the_order_of_their_times_whenever_they_are_told() {
 #[tokio::test]
 async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
     for world in worlds().await {
-        let (aurelia, _, codes) = issued(&world, "2").await;
+        let (aurelia, batch, codes) = issued(&world, "2").await;
         let recall = |time: &str, lot: bool| {
             let mut event = event(&format!("urn:x:{time}:{lot}"), "", json!([format!("{LINK}/21/{}", codes[0].serial())]));
             (event["eventTime"], event["disposition"]) = (json!(time), json!("recalled"));
@@ -542,6 +542,18 @@ async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
             let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.manager, &recall(time, lot)).await else { panic!("{time}") };
             assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["$.epcisBody.eventList[0].eventTime"], "{time}");
         }
+        // What was taken before such times were refused is told again with what is new, and does nothing.
+        let mut old = serde_json::from_slice::<Value>(&recall("1970-01-01T00:00:00Z", false)).unwrap()["epcisBody"]["eventList"][0].take();
+        old["eventID"] = json!("urn:x:taken-before");
+        let id = old["eventID"].as_str().unwrap();
+        let (brand, now) = (aurelia.id, world.portal.now());
+        let kept = store::epcis::NewEvent { brand, event_id: id, body: &old, biz_step: "", at: Timestamp(0), captured_at: now, by: None };
+        let mut tx = world.portal.db().begin().await.unwrap();
+        assert!(store::epcis::insert(&mut tx, &kept, &[(batch, 0, 0)]).await.unwrap());
+        tx.commit().await.unwrap();
+        let again = document(json!([old, event("urn:x:new", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]))]));
+        let captured = world.portal.capture_epcis(&aurelia.manager, &again).await.unwrap();
+        assert_eq!((captured.known, captured.new, captured.units), (1, 1, 0));
         // A lot may be older than its codes.
         world.portal.capture_epcis(&aurelia.manager, &recall("2026-10-01T00:00:00Z", true)).await.unwrap();
         world.portal.capture_epcis(&aurelia.manager, &recall("2026-11-17T00:00:00Z", false)).await.unwrap();

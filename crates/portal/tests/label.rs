@@ -164,6 +164,28 @@ async fn a_pdf_has_a_bound_and_zpl_is_streamed() {
 }
 
 #[tokio::test]
+async fn a_brand_has_one_pdf_in_the_making_and_a_second_is_refused() {
+    for world in worlds().await {
+        let (aurelia, borealis) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let id = batch(&world, &aurelia, "200").await;
+        let product = world.portal.make_product(&borealis.owner, "9506000134352", "Compass", "", "").await.unwrap();
+        let facts = BatchForm { lot: "B1", count: "5", ..BatchForm::default() };
+        let other = world.portal.issue_batch(&borealis.owner, product, world.portal.new_id(), facts).await.unwrap();
+        world.drain().await;
+        let form = LabelForm::default();
+        let pdf = |brand: &Brand, id, count: &'static str| {
+            let (world, form, owner) = (&world, &form, brand.owner.clone());
+            async move { file(world, &owner, id, form, LabelOutput::Pdf, "1", count).await }
+        };
+        let (large, small, others) = tokio::join!(pdf(&aurelia, id, "200"), pdf(&aurelia, id, "190"), pdf(&borealis, other, "5"));
+        let refused: Vec<_> = [large, small].into_iter().filter_map(Result::err).map(|error| error.to_string()).collect();
+        assert_eq!(refused, ["A PDF of your brand's labels is being made: wait for it, and then ask for this one"]);
+        assert!(others.unwrap().starts_with(b"%PDF"));
+        assert!(pdf(&aurelia, id, "2").await.is_ok(), "once it is made, the next one is");
+    }
+}
+
+#[tokio::test]
 async fn a_sheet_that_is_begun_goes_on_and_its_words_are_in_the_chosen_language() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -180,7 +202,11 @@ async fn a_sheet_that_is_begun_goes_on_and_its_words_are_in_the_chosen_language(
         let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), None, range("25")).await.unwrap();
         assert_eq!((shown.errors[0].field.as_str(), shown.place), ("place", 1));
         let roll = LabelForm { media: "roll".into(), ..form.clone() };
-        assert!(world.portal.label_designer(&aurelia.owner, id, Some(roll), None, range("25")).await.unwrap().errors.is_empty());
+        assert!(world.portal.label_designer(&aurelia.owner, id, Some(roll.clone()), None, range("25")).await.unwrap().errors.is_empty());
+        for (form, said) in [(&form, "Enter a label of the sheet, from 1 to 24"), (&roll, "Enter a label of the roll, from 1")] {
+            let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), None, range("x")).await.unwrap();
+            assert_eq!(shown.errors[0].message, said);
+        }
         let wrong = LabelForm { language: "zh".into(), ..form };
         assert_eq!(fields(file(&world, &aurelia.owner, id, &wrong, LabelOutput::Svg, "1", "1").await.unwrap_err()), ["language"]);
     }

@@ -70,6 +70,12 @@ statements! {
                                   >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
                         THEN NULL ELSE unit_alerts.mailed_at END,
             standing = excluded.standing";
+    /// Two things of one order carried the unit's code. Whatever else is told of it says more, and stays.
+    NOTE_SENT_TWICE = "
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class)
+        VALUES ($1, $2, 0, 'sent_twice', '[]', 0, $3, $3, 'copy_suspected')
+        ON CONFLICT (batch_id, number) DO UPDATE
+        SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END";
     /// Of the unit's own row, how often it was checked and when last: what is judged of it ends with the checks that are traced. Beside these are the
     /// checks of a void unit, which are kept nowhere else.
     PAGE = "
@@ -210,6 +216,8 @@ pub struct StoredAlert {
     pub lot: Lot,
     /// The graver of the two verdicts.
     pub likely_copied: bool,
+    /// Whether a seller sent its code twice in one order, and nothing else is told of it.
+    pub sent_twice: bool,
     /// What kind of alert it is.
     pub class: AlertClass,
     /// How the unit stood when it was checked last, if it was taken out of circulation.
@@ -255,7 +263,7 @@ pub struct NewAlerts {
     pub product: String,
     /// The lot.
     pub lot: String,
-    /// `watch`, `likely_copied`, or how units stand that were taken out of circulation.
+    /// `watch`, `likely_copied`, `sent_twice`, or how units stand that were taken out of circulation.
     pub verdict: String,
     /// What kind of alert it is.
     pub class: AlertClass,
@@ -306,6 +314,7 @@ impl TryFrom<Row> for StoredAlert {
             gtin: Gtin::parse(&row.gtin).map_err(|e| corrupt(e.to_string()))?,
             lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
             likely_copied: row.verdict == "likely_copied",
+            sent_twice: row.verdict == "sent_twice" && row.standing.is_none(),
             class: read_class(&row.class)?,
             standing: row.standing.map(|word| Standing::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
             score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
@@ -348,6 +357,12 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
 pub async fn note_withdrawn(tx: &mut Tx, id: Option<AlertId>, standing: Standing, refused: i64, now: Timestamp) -> Result<()> {
     let (batch, number) = id.map_or((Uuid::nil(), 0), |id| (id.batch.0, signed(id.number)));
     on!(tx, |c| sqlx::query(NOTE_WITHDRAWN).bind(batch).bind(number).bind(now.0).bind(standing.as_str()).bind(refused).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes that a seller sent a unit's code twice in one order: of two things with one code, one is a copy.
+pub async fn note_sent_twice(tx: &mut Tx, id: AlertId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(NOTE_SENT_TWICE).bind(id.batch.0).bind(signed(id.number)).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ statements! {
         INSERT INTO epcis_events (brand_id, event_id, body, biz_step, event_at, captured_at, by_user)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (brand_id, event_id) DO NOTHING";
+    IS_TOLD = "SELECT COUNT(*) FROM epcis_events WHERE brand_id = $1 AND event_id = $2";
     UNITS = "
         INSERT INTO epcis_units (brand_id, event_id, batch_id, first_number, last_number)
         VALUES ($1, $2, $3, $4, $5)";
@@ -124,6 +125,12 @@ pub struct NewEvent<'a> {
     pub captured_at: Timestamp,
     /// Who told it.
     pub by: Option<UserId>,
+}
+
+/// Whether a brand told an event of this id before.
+pub async fn is_told(conn: &mut Conn, brand: BrandId, event_id: &str) -> Result<bool> {
+    let count: i64 = on!(conn, |c| sqlx::query_scalar(IS_TOLD).bind(brand.0).bind(event_id).fetch_one(c).await)?;
+    Ok(count > 0)
 }
 
 /// Keeps an event with the ranges of units that it names; `false` if it is there already.

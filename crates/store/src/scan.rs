@@ -81,8 +81,8 @@ statements! {
     // What was told before and is not told anew stays.
     TELL_FIRST = tell!("units");
     TELL = tell!("scans");
-    /// Where a portion ends that is blanked at once.
     BOUGHT_FROM = "SELECT bought_at FROM every_scan WHERE once = $1 AND listing_id IS NOT NULL";
+    /// Where a portion ends that is blanked at once.
     PORTION = "SELECT at FROM every_scan WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
     FORGET_FIRST_PLACES = "

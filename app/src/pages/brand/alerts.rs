@@ -157,11 +157,11 @@ pub(super) fn class_word(class: AlertClass) -> &'static str {
 
 /// What is wrong with a unit that was taken out of circulation, in a sentence.
 pub(super) fn turned_up(alert: &UnitAlert) -> Option<&'static str> {
-    match alert.standing? {
-        Standing::Stolen => Some(t::alerts::turned_stolen()),
-        Standing::Recalled => Some(t::alerts::turned_recalled()),
-        Standing::Void => Some(t::alerts::turned_void()),
-        Standing::Active | Standing::NotActive => None,
+    match alert.standing {
+        Some(Standing::Stolen) => Some(t::alerts::turned_stolen()),
+        Some(Standing::Recalled) => Some(t::alerts::turned_recalled()),
+        Some(Standing::Void) => Some(t::alerts::turned_void()),
+        Some(Standing::Active | Standing::NotActive) | None => alert.sent_twice.then(t::alerts::sent_twice),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     policy::Action,
     spreadsheet::{SHORTENED, is_shortened},
 };
+use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use feeds::separator_line;
 use model::{
@@ -72,8 +73,9 @@ const CODE_NAMES: [&str; 12] =
 type Key = (String, String, String);
 
 impl DispatchFile {
-    /// Reads a file as it came: UTF-8, or what Excel makes where nobody chose: “Unicode text” (UTF-16), or the code page of Western Europe. Faults are of the
-    /// field `file`.
+    /// Reads a file as it came: UTF-8, or what Excel makes where nobody chose: “Unicode text” (UTF-16), or the code page of Western Europe. Other code pages
+    /// are refused, for nothing says which it is: names in the wrong one would be kept garbled, and an order that is sent again would be another. Faults
+    /// are of the field `file`.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(PortalError::field("file", "This is an Excel workbook: in Excel choose “Save as”, and “CSV UTF-8”"));
@@ -81,7 +83,8 @@ impl DispatchFile {
         let encoding = match Encoding::for_bom(bytes) {
             Some((encoding, _)) => encoding,
             None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-            None => WINDOWS_1252,
+            None if is_western(bytes) => WINDOWS_1252,
+            None => return Err(PortalError::field("file", "The letters of this file cannot be told: in Excel choose “Save as”, and “CSV UTF-8”")),
         };
         let (text, _) = encoding.decode_with_bom_removal(bytes);
         // Of another kind altogether: a picture, or UTF-16 that does not say so.
@@ -298,6 +301,13 @@ fn place(form: &DispatchForm) -> String {
     form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"))
 }
 
+/// Whether text that is not UTF-8 looks like the code page of Western Europe (Windows-1252), which has no such bytes as five of these.
+fn is_western(bytes: &[u8]) -> bool {
+    let mut detector = EncodingDetector::new();
+    detector.feed(bytes, true);
+    detector.guess(None, false) == WINDOWS_1252 && !bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d))
+}
+
 /// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of, or what Excel's `sep=` says before it.
 fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
     let (first, behind) = text.split_once('\n').unwrap_or((text, ""));
@@ -356,6 +366,44 @@ mod tests {
             assert!(faults[0].message.contains("CSV UTF-8"));
         }
         assert_eq!(faults("sep=,\nOrder No.,Code\n"), ["Line 2: name the columns order, listing (or gtin) and code; found: Order No., Code"]);
+    }
+
+    #[test]
+    fn another_code_page_is_refused_and_not_garbled() {
+        use encoding_rs::{BIG5, GBK, ISO_8859_2, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1253};
+        let csv = |heads: &str, supplier: &str| format!("{heads}\r\nA-1;880001;;{supplier}\r\n");
+        let plain = "Order;GTIN;Code;Supplier";
+        for supplier in [
+            "Müller",
+            "Süßwaren Größe",
+            "Société Générale",
+            "Créée à Évry",
+            "Nº 1, España",
+            "Citroën",
+            "Jørgensen & Sønner",
+            "Ångström",
+            "L’Oréal – €",
+            "« été »",
+        ] {
+            let text = csv(plain, supplier);
+            let (bytes, _, lost) = WINDOWS_1252.encode(&text);
+            assert!(!lost);
+            assert_eq!(DispatchFile::read(&bytes).unwrap().forms[0].older[0].supplier, supplier);
+        }
+        for (encoding, text) in [
+            (GBK, csv("订单号;GTIN;Code;Supplier", "Shop")),
+            (GBK, csv(plain, "上海商店")),
+            (BIG5, csv(plain, "台北商店")),
+            (SHIFT_JIS, csv(plain, "東京ストア")),
+            (WINDOWS_1251, csv(plain, "Магазин")),
+            (WINDOWS_1253, csv(plain, "Κατάστημα")),
+            (WINDOWS_1250, csv(plain, "Łódź, Żabka")),
+            (ISO_8859_2, csv(plain, "Książka")),
+        ] {
+            let bytes = encoding.encode(&text).0;
+            let Err(PortalError::Invalid(faults)) = DispatchFile::read(&bytes) else { panic!("{} was read", encoding.name()) };
+            assert!(faults[0].message.contains("CSV UTF-8"), "{}: {}", encoding.name(), faults[0].message);
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub(super) struct Judged {
     refused: BTreeMap<u32, (BatchId, u64)>,
     /// What names units, as it was sent and as it is kept.
     pub found: Vec<String>,
+    /// Those that may be confirmed and were named more than once.
+    pub sent_twice: BTreeSet<(BatchId, u64)>,
     /// Codes among them that were missed and were no guesses: these are counted at the end.
     pub missed: Vec<String>,
 }
@@ -75,6 +77,8 @@ impl Portal {
             if let Some(first) = found.unit.and_then(|unit| seen.get(&unit)) {
                 let message = format!("The same unit as in line {first}");
                 judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
+                // What must not be shipped anyhow is no second genuine unit.
+                judged.sent_twice.extend(found.unit.filter(|_| found.refusal.is_none()));
                 continue;
             }
             found.unit.map(|unit| seen.insert(unit, *line));

@@ -124,6 +124,10 @@ impl Portal {
         let events = read(document, self.now().plus_seconds(AHEAD_MAX), &mut faults);
         let (mut found, mut refused, mut made) = (Vec::with_capacity(events.len()), Vec::new(), HashMap::new());
         for event in &events {
+            if event.at < EARLIEST {
+                let why = "nothing was told of before 2005: this is what a system writes that has no time. An event tells when it happened";
+                refused.push((&event.id, format!("{}.eventTime", event.path), why.to_owned()));
+            }
             let mut ranges: Vec<Range> = Vec::new();
             let mut too_early = None;
             for Named { path, thing, amount } in &event.things {
@@ -146,16 +150,18 @@ impl Portal {
                 }
                 ranges.extend(of_thing);
             }
-            if let Some(made) = too_early {
+            if let Some(made) = too_early.filter(|_| event.at >= EARLIEST) {
                 let why = format!("this is long before the units that it names had codes ({}): an event tells when it happened", super::time(made));
-                faults.add(&format!("{}.eventTime", event.path), why);
+                refused.push((&event.id, format!("{}.eventTime", event.path), why));
             }
             found.push(merged(ranges));
         }
-        // What we tell ourselves is known, whatever it would do.
+        // What we tell ourselves is known, whatever it would do, and so is what was taken before such events were refused.
         let ours = self.own_events(&events, &found).await?;
-        for (_, path, why) in refused.into_iter().filter(|(id, ..)| !ours.contains(*id)) {
-            faults.add(&path, why);
+        for (id, path, why) in refused {
+            if !ours.contains(id) && !store::epcis::is_told(&mut self.read().await?, brand, id).await? {
+                faults.add(&path, why);
+            }
         }
         if !faults.0.is_empty() {
             return Err(PortalError::Invalid(faults.0));
@@ -319,12 +325,6 @@ fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &s
     match at {
         None => faults.add(&format!("{path}.eventTime"), "a time is written as 2026-11-23T12:00:00Z, with its zone"),
         Some(at) if at > latest => faults.add(&format!("{path}.eventTime"), "this time is still to come: an event tells what happened"),
-        Some(at) if at < EARLIEST => {
-            faults.add(
-                &format!("{path}.eventTime"),
-                "nothing was told of before 2005: this is what a system writes that has no time. An event tells when it happened",
-            );
-        }
         Some(_) => {}
     }
     if !event["eventTimeZoneOffset"].as_str().is_some_and(is_offset) {

@@ -5,24 +5,28 @@ use model::standing::UnitAct;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Dispositions (CBV 2.0 §7.2) of goods that are on their way to be sold. Whatever else goods are sent away as, such as damaged, expired or
-/// `non_sellable_other`, they are not sent to a buyer: an activated code would make them genuine for whoever takes them out of the bin.
-const SOUND: [&str; 11] = [
-    "",
-    "active",
-    "available",
-    "completeness_inferred",
-    "completeness_verified",
-    "conformant",
-    "in_progress",
-    "in_transit",
-    "retail_sold",
-    "sellable_accessible",
-    "sellable_not_accessible",
+/// Dispositions (CBV 2.0 §7.2) of goods that are sent away, but not to be sold: an activated code would make them genuine for whoever takes them out of the
+/// bin. The list is of these and not of sound ones: CBV lets everybody have words of their own, and a code that a shipment does not activate makes a
+/// genuine thing doubtful.
+const UNSOUND: [&str; 14] = [
+    "damaged",
+    "dispensed",
+    "disposed",
+    "expired",
+    "inactive",
+    "mismatch_class",
+    "mismatch_instance",
+    "mismatch_quantity",
+    "needs_replacement",
+    "no_pedigree_match",
+    "non_conformant",
+    "partially_dispensed",
+    "returned",
+    "unavailable",
 ];
 
-/// Dispositions that act by themselves.
-const HEARD: [&str; 3] = ["destroyed", "recalled", "stolen"];
+/// How all other words for what is not for sale begin: `non_sellable_other`, and in CBV 1.2 one for each reason, such as `non_sellable_expired`.
+const UNSALABLE: &str = "non_sellable_";
 
 /// Why a shipping step did nothing, where its sender may believe that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,8 +94,7 @@ pub(super) fn unacted(event: &Value, biz_step: &str, disposition: &str) -> Optio
     let mut said = lasting.into_iter().flatten().filter_map(Value::as_str).map(bare).chain([disposition.to_owned()]);
     match biz_step {
         "void_shipping" => Some(Unacted::ShipmentVoided),
-        // A recall and a theft are acts of their own.
-        "shipping" | "departing" => said.any(|word| !SOUND.contains(&word.as_str()) && !HEARD.contains(&word.as_str())).then_some(Unacted::NotForSale),
+        "shipping" | "departing" => said.any(|word| UNSOUND.contains(&word.as_str()) || word.starts_with(UNSALABLE)).then_some(Unacted::NotForSale),
         _ => None,
     }
 }
@@ -129,11 +132,13 @@ mod tests {
     #[test]
     fn only_what_is_sent_to_be_sold_is_activated() {
         let acts = |disposition: &str, what: Value| acts_of(&json!({ "persistentDisposition": what }), "OBSERVE", "shipping", disposition);
-        for sound in ["", "in_progress", "sellable_accessible", "retail_sold"] {
+        let own = "https://erp.example/disp/dispatched";
+        for sound in ["", "in_progress", "sellable_accessible", "retail_sold", "container_closed", "encoded", "reserved", "unknown", own] {
             assert_eq!(acts(sound, json!({ "set": ["completeness_verified"] })), [UnitAct::Activate], "{sound}");
+            assert_eq!(acts("", json!({ "set": [sound] })), [UnitAct::Activate], "{sound}");
         }
         assert_eq!(acts("in_transit", json!({ "set": ["destroyed"] })), [UnitAct::Void]);
-        for unsound in ["damaged", "expired", "non_sellable_other", "disposed", "returned", "inactive", "a_word_of_their_own"] {
+        for unsound in ["damaged", "expired", "non_sellable_other", "non_sellable_damaged", "disposed", "returned", "inactive", "mismatch_instance"] {
             assert_eq!(acts(unsound, json!({})), [], "{unsound}");
             assert_eq!(acts("in_transit", json!({ "set": [format!("urn:epcglobal:cbv:disp:{unsound}")] })), [], "{unsound}");
             assert_eq!(unacted(&json!({}), "departing", unsound), Some(Unacted::NotForSale));

@@ -130,7 +130,7 @@ impl Portal {
     /// the space that was tried. `owner` is the brand that the code itself belongs to; it hears of a `void` unit that turns up.
     pub(crate) async fn note_miss(&self, actor: &Actor, owner: Option<BrandId>, gtin: Option<Gtin>, void: VoidUnit) -> Result<()> {
         let Some(guesser) = Guesser::of(actor, self.now()) else { return Ok(()) };
-        let network = guesser.network().to_owned();
+        let network = guesser.network.clone();
         let mut change = self.change().await?;
         let (now, before) = (change.now, change.now.plus_seconds(-FORGET_SECONDS));
         store::throttle::forget(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
@@ -210,6 +210,8 @@ const fn stopped_for(over: i64) -> i64 {
 struct Guesser {
     /// Under what it is counted, with its bound.
     own: (String, Bound),
+    /// As which network a sweep knows it: a key's is the same in every hour.
+    network: String,
     /// Where people are; a program with a key is anywhere.
     around: Option<Around>,
 }
@@ -257,7 +259,8 @@ impl Guesser {
         if let Actor::Key(key) = actor {
             let hour = now.0.div_euclid(FORGET_SECONDS * 1_000_000);
             let end = Timestamp((hour + 1) * FORGET_SECONDS * 1_000_000);
-            return Some(Self { own: (throttle_key("code-key", &format!("{} {hour}", key.id)), Bound::Until(end)), around: None });
+            let own = (throttle_key("code-key", &format!("{} {hour}", key.id)), Bound::Until(end));
+            return Some(Self { own, network: throttle_key("code-key-net", &key.id.to_string()), around: None });
         }
         Self::of_client(&actor.client())
     }
@@ -269,17 +272,12 @@ impl Guesser {
             IpAddr::V6(v6) => (throttle_key("code-near", &format!("{:?}", &v6.octets()[..7])), v6.octets()[..6].to_vec()),
         };
         let network = throttle_key("code-net", &format!("{network:?}"));
-        Some(Self { own: (host, Bound::Free(FREE_MISSES.0)), around: Some(Around { near, network }) })
-    }
-
-    /// As which network a sweep knows it.
-    fn network(&self) -> &str {
-        self.around.as_ref().map_or(&self.own.0, |around| &around.network)
+        Some(Self { own: (host, Bound::Free(FREE_MISSES.0)), network: network.clone(), around: Some(Around { near, network }) })
     }
 
     /// Under what a miss is counted, each with its bound.
     fn counted(self) -> impl Iterator<Item = (String, Bound)> {
-        let Self { own, around } = self;
+        let Self { own, around, .. } = self;
         let near = around.as_ref().map(|around| around.near.clone()).filter(|near| *near != own.0);
         let network = around.map(|around| (around.network, Bound::Free(FREE_MISSES.1)));
         std::iter::once(own).chain(near.map(|near| (near, Bound::Noted))).chain(network)
@@ -307,6 +305,25 @@ mod tests {
         assert_eq!(keys("2001:db8:1:200::1")[2], keys("2001:db8:1:2ff::1")[2]);
         assert_ne!(keys("2001:db8:1:200::1")[2], keys("2001:db8:1:300::1")[2]);
         assert_eq!(keys("192.0.2.7")[2], keys("192.0.2.7")[0]);
+    }
+
+    #[test]
+    fn a_key_is_one_network_in_every_hour() {
+        let key = crate::actor::Keyed {
+            id: model::id::ApiKeyId(uuid::Uuid::from_u128(7)),
+            name: String::new(),
+            role: model::api_key::KeyRole::Marketplace,
+            created_by: model::id::UserId(uuid::Uuid::from_u128(1)),
+            brand: None,
+            seller_id: None,
+            holder: String::new(),
+            client: Client::default(),
+        };
+        let actor = Actor::Key(Box::new(key));
+        let full = Timestamp(1_795_435_200_000_000);
+        let [before, after] = [-60, 60].map(|seconds| Guesser::of(&actor, full.plus_seconds(seconds)).unwrap());
+        assert_eq!(before.network, after.network);
+        assert_ne!(before.own.0, after.own.0, "its misses are counted by the hour");
     }
 
     #[test]

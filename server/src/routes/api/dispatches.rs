@@ -32,7 +32,8 @@ pub struct Order {
     /// How many units the order has; without it, as many as codes are sent.
     #[serde(default)]
     units: Option<u32>,
-    /// The codes of the units, as printed or as scanned.
+    /// The codes of the units, as printed or as scanned. Send those of all boxes of an order at once, or say `units`: a code that is sent again later is the
+    /// same unit, and only within one request it is told that two boxes carry one code. Its brand hears of it.
     #[serde(default)]
     codes: Vec<String>,
     /// Units without a code: older stock.
