@@ -16,7 +16,6 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   // Until it is there the first one is the hidden key.
   const made = page.locator('.secret-code').first();
   await expect(made).toHaveText(/^\s*[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\s*$/);
-  const passing = (await made.innerText()).trim();
 
   const options: BrowserContextOptions = { javaScriptEnabled, baseURL: portal.url, locale: 'en-GB' };
   // With the key that was written down it is the same owner's in another browser, as often as it is entered.
@@ -32,6 +31,24 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
     await expect(device.getByText('You said that this is yours.')).toBeVisible();
     await own.close();
   }
+
+  // Others know it by now: with a new one they have nothing.
+  const device = await browser.newContext(options);
+  const shown = await device.newPage();
+  await shown.goto(`/own/${serial}?take=${key}`);
+  if (javaScriptEnabled) await hydrated(shown);
+  await shown.getByRole('button', { name: 'Make it mine' }).click();
+  await expect(shown.getByText('Whoever gave you this key still has the thing as well.')).toBeVisible();
+  await page.getByRole('button', { name: 'Make a new key: other browsers forget it' }).click();
+  await expect(page.getByText('The new key is made.')).toBeVisible();
+  await expect(page.locator('.secret-code').last()).not.toHaveText(key);
+  await shown.goto(`/check?code=${serial}`);
+  await expect(shown.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+  await device.close();
+  await page.getByRole('button', { name: 'Make a passing code' }).click();
+  await expect(page.getByText('The passing code is made')).toBeVisible();
+  await expect(page.locator('.secret-code').first()).toHaveText(/^\s*[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\s*$/);
+  const passing = (await page.locator('.secret-code').first().innerText()).trim();
 
   const other = await browser.newContext(options);
   const next = await other.newPage();

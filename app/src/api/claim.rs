@@ -53,6 +53,15 @@ pub async fn offer_unit(code: String) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Makes another key in place of one that others may know.
+#[server(endpoint = "claim/renew_key")]
+pub async fn renew_unit_key(code: String) -> Result<(), ApiError> {
+    let (code, key) = ctx::portal()?.renew_unit_key(&ctx::actor(), &code).await?;
+    cookie::set(keeper()?, &ctx::actor().client().keys.with(code, Some(key)))?;
+    done(code, "renewed");
+    Ok(())
+}
+
 /// Gives a unit up.
 #[server(endpoint = "claim/give_up")]
 pub async fn give_up_unit(code: String) -> Result<(), ApiError> {

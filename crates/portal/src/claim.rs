@@ -2,7 +2,7 @@
 //!
 //! A browser that claims something gets one random secret in a cookie ([`Keeper`]). Each unit's key is derived from it, so that what the database
 //! holds of two units does not tell that one person has both; only hashes of keys are stored. Whoever holds the key may enter it in any number of other
-//! browsers, which keep it beside their own secret ([`GivenKeys`]): it is one claim, and the key stays as it was written down. A passing code makes somebody
+//! browsers, which keep it beside their own secret ([`GivenKeys`]): it is one claim, and the key stays as it was written down, until its owner makes another one. A passing code makes somebody
 //! else the owner, once. Nothing of it is a name, and the history of the portal does not say who was signed in.
 
 mod keys;
@@ -142,6 +142,18 @@ impl Portal {
         change.claim_event("unit.offered", claim.id, &found, "The owner of a unit made a code to pass it on").await?;
         change.commit().await?;
         Ok(code)
+    }
+
+    /// Makes another key of a unit, which this browser has to keep: whoever knew the one before has nothing any more.
+    pub async fn renew_unit_key(&self, actor: &Actor, code: &str) -> Result<(UnitCode, ClaimCode)> {
+        let (code, found, claim) = self.owned(actor, code).await?;
+        let key = ClaimCode::of_bytes(ClaimCodeKind::Key, self.random());
+        let mut change = self.change().await?;
+        let (id, now) = (self.new_id(), change.now);
+        store::claim::renew_key(&mut change.tx, &claim, id, found.place(), &hash(code, &key), now).await?;
+        change.claim_event("unit.key_renewed", id, &found, "The owner of a unit made a new key").await?;
+        change.commit().await?;
+        Ok((code, key))
     }
 
     /// Gives a unit up: it is nobody's.

@@ -196,6 +196,39 @@ async fn the_key_is_good_in_any_number_of_browsers_and_giving_up_frees_the_unit(
     }
 }
 
+/// A seller who hands over the key in place of a passing code would have the thing for ever.
+#[tokio::test]
+async fn a_key_that_others_know_is_made_void_by_a_new_one() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        for (actor, keeper) in [(&ann(), ANN), (&ben(), BEN)] {
+            check(&world, actor, code, first(keeper)).await;
+        }
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        let OwnState::Yours { key: old, .. } = state(&world, &ann(), code).await else { panic!() };
+        conflict(world.portal.renew_unit_key(&ben(), code).await);
+        let (unit, kept) = world.portal.take_unit(&ben(), code, BEN, given(&old)).await.unwrap();
+        let ben = Actor::Anonymous(Client { keys: ben().client().keys.with(unit, kept), ..ben().client() });
+        world.portal.offer_unit(&ann(), code).await.unwrap();
+        let OwnState::Yours { passing: Some(offered), .. } = state_again(&world, &ben, code).await else { panic!() };
+        let (unit, kept) = world.portal.renew_unit_key(&ben, code).await.unwrap();
+        // The cookie of before knows nothing of it, as that of any other browser.
+        conflict(world.portal.renew_unit_key(&ben, code).await);
+        let ben = Actor::Anonymous(Client { keys: ben.client().keys.with(unit, Some(kept)), ..ben.client() });
+        let OwnState::Yours { key: new, passing: None, .. } = state_again(&world, &ben, code).await else { panic!() };
+        assert_ne!(new, old);
+        assert_eq!(check(&world, &ben, code, None).await.unit().unwrap().claim, Claim::ByOwner);
+        assert_eq!(check(&world, &ann(), code, None).await.unit().unwrap().claim, Claim::ByOther);
+        assert_eq!(state(&world, &ann(), code).await, OwnState::Others);
+        for secret in [&old, &offered.code] {
+            assert!(matches!(world.portal.take_unit(&ann(), code, ANN, Proof { secret, once: seen(ANN) }).await, Err(PortalError::Invalid { .. })));
+        }
+        conflict(world.portal.give_up_unit(&ann(), code).await);
+        world.portal.take_unit(&ann(), code, ANN, given(&new)).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
     for world in racing_worlds().await {

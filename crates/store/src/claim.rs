@@ -50,6 +50,8 @@ pub struct OpenClaim {
 enum End {
     /// By the next owner's passing code.
     Passed,
+    /// To another key of its owner's.
+    Moved,
     /// The owner wants it no longer.
     GivenUp,
 }
@@ -72,6 +74,7 @@ impl End {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Moved => "moved",
             Self::GivenUp => "given_up",
         }
     }
@@ -90,8 +93,17 @@ pub async fn begin(tx: &mut Tx, id: Uuid, unit: UnitPlace, key_hash: &[u8], now:
 
 /// Makes the holder of another key the owner. [`StoreError::Conflict`] if the claim ended in the meantime.
 pub async fn hand_over(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
+    follow(tx, (claim, End::Passed), new, unit, key_hash, now).await
+}
+
+/// Gives the owner another key. [`StoreError::Conflict`] if the claim ended in the meantime.
+pub async fn renew_key(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
+    follow(tx, (claim, End::Moved), new, unit, key_hash, now).await
+}
+
+async fn follow(tx: &mut Tx, (claim, how): (&OpenClaim, End), new: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
     set_owner(tx, unit, Some(&claim.key_hash), Some(key_hash)).await?;
-    end(tx, claim.id, End::Passed, now).await?;
+    end(tx, claim.id, how, now).await?;
     insert(tx, new, unit, key_hash, now).await
 }
 

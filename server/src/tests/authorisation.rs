@@ -157,6 +157,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/claim/begin", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
     row("/api/claim/take", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN&secret=0000-0000-0000"),
     row("/api/claim/offer", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
+    row("/api/claim/renew_key", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
     row("/api/claim/give_up", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
     row("/api/product/picture", MayUnknown(Action::ManageCodes), ""),
     row("/api/coverage/set", Ours(Action::ManageCodes), "product={product}&scope=all"),

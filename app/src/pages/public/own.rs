@@ -21,6 +21,7 @@ struct Actions {
     claim: ServerAction<api::claim::ClaimUnit>,
     take: ServerAction<api::claim::TakeUnit>,
     offer: ServerAction<api::claim::OfferUnit>,
+    renew_key: ServerAction<api::claim::RenewUnitKey>,
     give_up: ServerAction<api::claim::GiveUpUnit>,
 }
 
@@ -28,8 +29,14 @@ struct Actions {
 #[component]
 pub fn Own() -> impl IntoView {
     let params = use_params_map();
-    let actions = Actions { claim: ServerAction::new(), take: ServerAction::new(), offer: ServerAction::new(), give_up: ServerAction::new() };
-    let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.give_up)]);
+    let actions = Actions {
+        claim: ServerAction::new(),
+        take: ServerAction::new(),
+        offer: ServerAction::new(),
+        renew_key: ServerAction::new(),
+        give_up: ServerAction::new(),
+    };
+    let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.renew_key), acted(actions.give_up)]);
     let code = move || params.with(|p| p.get("code").unwrap_or_default());
     let (once, given, done) = (query_value("once"), query_value("take"), query_value("done"));
     // What was refused before says nothing of what was done since.
@@ -37,6 +44,7 @@ pub fn Own() -> impl IntoView {
     cleared_with(actions.claim, about);
     cleared_with(actions.take, about);
     cleared_with(actions.offer, about);
+    cleared_with(actions.renew_key, about);
     cleared_with(actions.give_up, about);
     // Who has just given a unit up may not ask whose it is, and need not.
     let asks = move || (done.get().as_deref() != Some("given_up")).then(|| (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default()));
@@ -94,6 +102,7 @@ fn Outcome(
             (unclaimed && !stolen, refusal(actions.claim)),
             (others && !stolen, refusal(actions.take)),
             (yours && !stolen, refusal(actions.offer)),
+            (yours, refusal(actions.renew_key)),
             (yours, refusal(actions.give_up)),
         ]
     };
@@ -101,6 +110,7 @@ fn Outcome(
         Some("claimed" | "taken") if yours => Some(t::own::done_claimed()),
         Some("entered") if yours => Some(t::own::done_entered()),
         Some("offered") if yours => Some(t::own::done_offered()),
+        Some("renewed") if yours => Some(t::own::done_renewed()),
         Some("given_up") if !yours => Some(t::own::done_given_up()),
         _ => None,
     };
@@ -109,7 +119,10 @@ fn Outcome(
         match refusals.iter().find_map(|(stands, why)| why.clone().filter(|_| !stands)) {
             Some(why) => Some(view! { <Notice tone=Tone::Bad title=why live=true/> }),
             None if refusals.iter().any(|(_, why)| why.is_some()) => None,
-            None => word().map(|title| view! { <Notice tone=Tone::Good title=title live=true/> }),
+            None => word().map(|title| {
+                let entered = done.get().as_deref() == Some("entered");
+                view! { <Notice tone=Tone::Good title=title live=true>{entered.then(|| view! { <p>{t::own::entered_shared()}</p> })}</Notice> }
+            }),
         }
     }
 }
@@ -161,7 +174,7 @@ fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
                 OwnState::Yours { since, key, key_qr, passing, .. } => view! {
                     <Yours since=since/>
                     {(!stolen).then(|| view! { <PassOn code=code passing=passing action=actions.offer/> })}
-                    <Key text=key qr=key_qr/>
+                    <Key code=code text=key qr=key_qr action=actions.renew_key/>
                     <GiveUp code=code action=actions.give_up/>
                 }.into_any(),
             }}
@@ -248,7 +261,8 @@ fn PassOn(code: UnitCode, #[prop(optional_no_strip)] passing: Option<Passing>, a
 }
 
 #[component]
-fn Key(text: String, qr: String) -> impl IntoView {
+fn Key(code: UnitCode, text: String, qr: String, action: ServerAction<api::claim::RenewUnitKey>) -> impl IntoView {
+    let answer = action.value();
     view! {
         <Card title=t::own::key_title()>
             <p class="muted">{t::own::key_lead()}</p>
@@ -257,6 +271,13 @@ fn Key(text: String, qr: String) -> impl IntoView {
                 <p class="secret-code code-text">{text}</p>
                 <div class="qr secret-qr" role="img" aria-label=t::own::key_qr() inner_html=qr></div>
             </details>
+            <p class="muted">{t::own::key_renew_lead()}</p>
+            <ActionForm action=action>
+                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                    <input type="hidden" name="code" value=code.serial()/>
+                    <Button>{t::own::key_renew_action()}</Button>
+                </FormBody>
+            </ActionForm>
         </Card>
     }
 }

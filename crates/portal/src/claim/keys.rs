@@ -35,7 +35,7 @@ impl Keeper {
     }
 }
 
-/// Keys of units that their owner claimed with another browser and entered in this one: each stays good in both.
+/// Keys of units that are not derived from this browser's secret: those that were entered in it, good in both browsers, and those that were made anew.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct GivenKeys(Vec<([u8; UNIT], ClaimCode)>);
 
@@ -84,7 +84,7 @@ impl GivenKeys {
 }
 
 impl Client {
-    /// The key that this browser has of a unit: one that was entered, or its own.
+    /// The key that this browser has of a unit: one that was entered or made anew, or its own.
     pub(super) fn key_of(&self, code: UnitCode) -> Option<ClaimCode> {
         self.keys.get(code).cloned().or_else(|| self.keeper.map(|keeper| keeper.key(code)))
     }
