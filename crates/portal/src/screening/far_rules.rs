@@ -10,7 +10,7 @@ use crate::{
 use model::{
     id::{BrandId, RulesId},
     report::parse_reason,
-    screening::{DryRun, RulesState, RulesVersion, Word},
+    screening::{DryRun, Gate, RulesState, RulesVersion, Word},
     time::Timestamp,
 };
 use serde_json::json;
@@ -45,6 +45,11 @@ impl Portal {
             ));
         }
         let now = change.now;
+        if approve && version.gate(now) == Gate::NeedsRun {
+            return Err(PortalError::conflict(
+                "The catalogue may be another than when this version was run over it. Nothing was decided: run it again, and decide by what it would hold now",
+            ));
+        }
         store::rules::judge(&mut change.tx, id, approve, actor.user_id(), &reason, now).await.map_err(|error| match error {
             StoreError::Conflict => PortalError::conflict("Somebody else decided this meanwhile. Nothing of yours was saved"),
             other => other.into(),
