@@ -195,3 +195,27 @@ async fn nobody_approves_by_an_old_run_and_whoever_was_asked_may_run_it_again() 
         assert_eq!(world.portal.rules_version(&owner, id).await.unwrap().state, RulesState::Live);
     }
 }
+
+async fn mails_to_administrators(world: &World) -> usize {
+    let mails = world.mails("adam.administrator@example.com").await;
+    mails.iter().filter(|mail| mail.subject == "Rules of Aurelia wait for your word").count()
+}
+
+#[tokio::test]
+async fn administrators_are_mailed_of_a_brand_s_rules_once_an_hour_at_most() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let admin = world.administrator().await;
+        let first = asked(&world, &owner).await;
+        let second = tried(&world, &owner, &form("25", "30")).await;
+        for id in [second, first, second] {
+            assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Asked, "{:?}", world.engine);
+        }
+        assert_eq!(mails_to_administrators(&world).await, 1, "{:?}", world.engine);
+        let listed = world.portal.rules(&admin, Whose::Marketplace).await.unwrap().asked;
+        assert_eq!(listed.iter().map(|version| version.id).collect::<Vec<_>>(), [second]);
+        world.clock.advance(3_600);
+        assert_eq!(world.portal.put_rules_live(&owner, first).await.unwrap(), PutLive::Asked);
+        assert_eq!(mails_to_administrators(&world).await, 2);
+    }
+}

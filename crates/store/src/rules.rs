@@ -80,6 +80,7 @@ statements! {
     LIVE = select!("WHERE r.state = 'live' AND (r.brand_id IS NULL OR b.enrolled_at IS NOT NULL)");
     /// Those that wait for an administrator's word, the oldest first.
     ASKED = select!("WHERE r.asked_at IS NOT NULL AND r.approved_at IS NULL AND r.refused_at IS NULL ORDER BY r.asked_at, r.id");
+    LAST_ASKED = "SELECT MAX(asked_at) FROM screening_rules WHERE brand_id = $1";
     /// A refused one can be asked for again.
     ASK = "
         UPDATE screening_rules
@@ -233,6 +234,12 @@ pub async fn live(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
 pub async fn asked(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ASKED).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// When a brand last asked for an administrator's word on a version, decided or not.
+pub async fn last_asked(conn: &mut Conn, brand: BrandId) -> Result<Option<Timestamp>> {
+    let at: Option<i64> = on!(conn, |c| sqlx::query_scalar(LAST_ASKED).bind(brand.0).fetch_one(c).await)?;
+    Ok(at.map(Timestamp))
 }
 
 /// Notes that a brand asks for an administrator's word on a version, in the place of another for which it asked. [`StoreError::Conflict`] if the version is

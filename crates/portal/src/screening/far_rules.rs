@@ -16,6 +16,9 @@ use model::{
 use serde_json::json;
 use store::StoreError;
 
+/// Administrators are not mailed of a brand's rules more often: who asks again and again finds them in their list all the same.
+const SECONDS_BETWEEN_MAILS: i64 = 3600;
+
 /// What became of a version that was to be in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutLive {
@@ -70,11 +73,14 @@ impl Portal {
     /// Asks administrators for a word on a version, in the change under way.
     pub(super) async fn ask_for_word(&self, change: &mut Change<'_>, actor: &Actor, version: &RulesVersion, brand: BrandId) -> Result<()> {
         let now = change.now;
+        let asked_before = store::rules::last_asked(&mut change.tx, brand).await?;
+        let mailed_lately = asked_before.is_some_and(|at| now.seconds_since(at) < SECONDS_BETWEEN_MAILS);
         store::rules::ask(&mut change.tx, brand, version.id, actor.user_id(), now).await.map_err(changed_meanwhile)?;
         let rules = self.rules_said(store::rules::named(&mut change.tx, version.id).await?.as_ref());
         let said = in_words(version);
         let page = format!("What it would hold, and where you decide: {}", self.url(&format!("/admin/rules/{}", version.id)));
-        for (name, address) in store::user::administrators(&mut change.tx).await? {
+        let told = if mailed_lately { Vec::new() } else { store::user::administrators(&mut change.tx).await? };
+        for (name, address) in told {
             let first = format!("{} wants to put in force {rules}: {}.", actor.name(), version.note);
             let letter = self.letter(&name, &[&first, &said, "It does nothing until you say that it may.", &page]);
             change.mail(&address, &format!("Rules of {} wait for your word", version.brand_name.as_deref().unwrap_or("a brand")), &letter).await?;
