@@ -43,6 +43,8 @@ pub struct WatchView {
     pub may_manage: bool,
     /// When this was read: what is found later is not dismissed with it.
     pub as_of: Timestamp,
+    /// How far the change feed was then: what changed later is not dismissed unseen.
+    pub shown: i64,
 }
 
 /// A brand's watches.
@@ -57,9 +59,9 @@ pub async fn watches() -> Result<WatchList, ApiError> {
 pub async fn show_watch(id: WatchId, #[server(default)] state: String, page: u32) -> Result<WatchView, ApiError> {
     let state = HitState::parse(&state).unwrap_or(HitState::New);
     let (portal, actor) = (ctx::portal()?, ctx::actor());
-    let as_of = portal.now();
+    let (as_of, shown) = (portal.now(), portal.shown_at().await?);
     let (watch, hits, may_manage) = portal.watch(&actor, id, state, PageQuery::number(page)).await?;
-    Ok(WatchView { watch, hits, may_manage, as_of })
+    Ok(WatchView { watch, hits, may_manage, as_of, shown })
 }
 
 /// Saves a search, given as the query string of its page.
@@ -102,10 +104,11 @@ pub async fn settle_hit(
     listing: ListingId,
     event: HitEvent,
     #[server(default)] days: i64,
+    shown: i64,
     #[server(default)] back: String,
     #[server(default)] page: u32,
 ) -> Result<(), ApiError> {
-    ctx::portal()?.settle_hit(&ctx::actor(), id, listing, event, days).await?;
+    ctx::portal()?.settle_hit(&ctx::actor(), id, listing, event, days, shown).await?;
     let state = HitState::parse(&back).map_or("new", HitState::as_str);
     let page = if page > 1 { format!("&page={page}") } else { String::new() };
     leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}{page}"));
@@ -119,12 +122,13 @@ pub async fn settle_hits(
     event: HitEvent,
     #[server(default)] listings: String,
     as_of: Timestamp,
+    shown: i64,
     #[server(default)] all: bool,
     #[server(default)] back: String,
 ) -> Result<(), ApiError> {
     let these = || listings.split_whitespace().filter_map(|listing| listing.parse().ok()).take(HITS_MAX).collect();
     let which = if all { Which::NewUntil(as_of) } else { Which::These(these()) };
-    ctx::portal()?.settle_hits(&ctx::actor(), id, which, event).await?;
+    ctx::portal()?.settle_hits(&ctx::actor(), id, which, event, shown).await?;
     let state = HitState::parse(&back).map_or("new", HitState::as_str);
     leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}"));
     Ok(())

@@ -18,7 +18,7 @@ pub enum GtinError {
     #[error("Enter the GTIN: the number under the barcode")]
     Empty,
     /// Neither 8, 12, 13 nor 14 digits.
-    #[error("A GTIN has 8, 12, 13 or 14 digits; this one has {0}")]
+    #[error("A GTIN has 8, 12, 13 or 14 digits; this one has {0}{hint}", hint = if *.0 == 10 { ". If it is an ISBN, write ISBN before it" } else { "" })]
     Length(usize),
     /// Something other than a digit, a space or a hyphen, at this place (from 1).
     #[error("A GTIN is made of digits; “{0}” at position {1} is none")]

@@ -6,7 +6,7 @@ use crate::{
     money::Money,
     report::bounded,
     screening::Verdict,
-    search::SearchQuery,
+    search::{Misread, SearchQuery},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -139,6 +139,9 @@ pub struct Watch {
     /// So many listings matched when it ran last, more than [`KNOWN_MAX`]: it adds nothing until fewer do.
     #[serde(default)]
     pub too_many: Option<i64>,
+    /// What of its text is written as other tools have it: it was made when such texts were searched for, and finds nothing new any more.
+    #[serde(default)]
+    pub misread: Option<Misread>,
 }
 
 /// A listing that a watch found.

@@ -193,8 +193,8 @@ impl Portal {
         if moved {
             self.tell_moved(&mut change, stored, &listing).await?;
         } else if outcome == Outcome::Remove {
-            let found = read.as_ref().filter(|read| !is_unscreened(read)).map_or(&stored.findings, |read| &read.findings);
-            self.state_removal(&mut change, stored, &listing, found, reason).await?;
+            let read = read.as_ref().filter(|read| !is_unscreened(read)).map(|read| read.findings.as_slice());
+            self.state_removal(&mut change, stored, &listing, read, reason).await?;
         } else {
             self.tell_release(&mut change, actor, stored, &listing, reason).await?;
         }
@@ -362,18 +362,16 @@ impl Portal {
         }
     }
 
-    /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `found` is what was decided
-    /// about.
-    async fn state_removal(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, found: &[Finding], reason: &str) -> Result<()> {
+    /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `read` is what the
+    /// filters find in the listing as it is; none if they did not read it.
+    async fn state_removal(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, read: Option<&[Finding]>, reason: &str) -> Result<()> {
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
-        let told: Vec<String> = content::told(found).map(said_of).collect();
+        let (cause, outcome) = reasons::of_removal(&stored.findings, read);
         let answered = if stored.answer.is_empty() { "Its seller said nothing of it." } else { "Its seller's answer was read." };
         let (title, number, day_held) = (&listing.title, &listing.external_id, stored.hold.held_at.to_day());
-        let outcome = if told.is_empty() { "could not read it".to_owned() } else { format!("found: {}", told.join("; ")) };
         let facts = format!(
-            "The content filters held the listing “{title}” ({number}) on {day_held} and {outcome}. A person looked at the listing and at what was found. {answered}"
+            "The content filters held the listing “{title}” ({number}) on {day_held}{outcome}. A person looked at the listing and at what was found. {answered}"
         );
-        let cause = Cause::of(found);
         let draft = Draft {
             id: StatementId(self.new_id()),
             listing_id: listing.id,

@@ -18,7 +18,7 @@ pub(crate) use indexer::Indexer;
 pub(crate) use pasted::name_of;
 pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
-pub(crate) use whole::{Whole, many_pictures};
+pub(crate) use whole::{Whole, many_pictures, misread};
 
 use crate::{Actor, Portal, PortalError, Result, alike::Pictured, check, policy::Action, screening::seen_by};
 use model::{

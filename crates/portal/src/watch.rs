@@ -12,7 +12,7 @@ use crate::{
     change::{Change, Subject},
     policy::Action,
     screening::seen_by,
-    search::{many_pictures, name_of},
+    search::{many_pictures, misread, name_of},
     secret::sha256,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -33,7 +33,7 @@ use store::{
     StoreError,
     print::Print,
     watch::{NewWatch, StoredWatch},
-    watch_hit::StoredHit,
+    watch_hit::{Settle, StoredHit},
 };
 
 /// Listings that are read at once.
@@ -53,7 +53,10 @@ impl Portal {
     /// The watches of the brand that the session works for, the latest first; whether who asks may change them; and an id for a new one.
     pub async fn watches(&self, actor: &Actor) -> Result<(Vec<Watch>, bool, WatchId)> {
         let brand = actor.brand_for(Action::ReadWatches)?.brand_id;
-        let watches = store::watch::of_brand(&mut self.read().await?, brand).await?;
+        let mut watches = store::watch::of_brand(&mut self.read().await?, brand).await?;
+        for watch in &mut watches {
+            watch.misread = misread(&watch.query.text);
+        }
         Ok((watches, actor.may(Action::ManageWatches).is_ok(), WatchId(self.new_id())))
     }
 
@@ -62,6 +65,7 @@ impl Portal {
         let mut watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
         // Those that were made before lists had names.
         watch.query.pasted = name_of_list(&watch.query);
+        watch.misread = misread(&watch.query.text);
         let mut conn = self.read().await?;
         let page = store::watch_hit::hits(&mut conn, id, state, query).await?;
         let ids: Vec<ListingId> = page.rows.iter().map(|hit| hit.listing).collect();
@@ -146,8 +150,14 @@ impl Portal {
         change.commit().await
     }
 
-    /// Dismisses a hit, puts it to sleep for some days, or brings it back.
-    pub async fn settle_hit(&self, actor: &Actor, id: WatchId, listing: ListingId, event: HitEvent, days: i64) -> Result<()> {
+    /// How far the change feed is. Asked before hits are shown, it says which of them are as they were shown when they are settled.
+    pub async fn shown_at(&self) -> Result<i64> {
+        Ok(store::listing::last_change(&mut self.read().await?).await?)
+    }
+
+    /// Dismisses a hit, puts it to sleep for some days, or brings it back. `shown` is [`Portal::shown_at`] of when it was looked at: what changed since is not
+    /// settled unseen.
+    pub async fn settle_hit(&self, actor: &Actor, id: WatchId, listing: ListingId, event: HitEvent, days: i64, shown: i64) -> Result<()> {
         let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
         if event == HitEvent::Snooze && !SNOOZE_DAYS.contains(&days) {
             return Err(PortalError::field("days", "Choose 1, 7 or 30 days"));
@@ -157,15 +167,19 @@ impl Portal {
         let to = from.transition(event).map_err(|e| PortalError::conflict(e.to_string()))?;
         let seen = self.seen_now(watch.brand, &[listing]).await?.remove(&listing);
         let mut change = self.change().await?;
-        match store::watch_hit::set(&mut change.tx, id, listing, (from, to), until, seen.as_ref()).await {
-            Err(StoreError::Conflict) => return Err(PortalError::conflict("Somebody else decided this hit meanwhile")),
+        let settle = Settle { from, to, until, seen: seen.as_ref(), shown: shown_for(event, shown) };
+        match store::watch_hit::set(&mut change.tx, id, listing, settle).await {
+            Err(StoreError::Conflict) => {
+                return Err(PortalError::conflict("Somebody else decided this hit meanwhile, or its listing changed: look at it as it is now"));
+            }
             done => done?,
         }
         change.commit().await
     }
 
-    /// Dismisses many hits at once, or brings them back; what somebody else settled meanwhile stays as they left it.
-    pub async fn settle_hits(&self, actor: &Actor, id: WatchId, which: Which, event: HitEvent) -> Result<()> {
+    /// Dismisses many hits at once, or brings them back; what somebody else settled meanwhile stays as they left it, and what changed since it was
+    /// `shown` ([`Portal::shown_at`]) is not settled unseen.
+    pub async fn settle_hits(&self, actor: &Actor, id: WatchId, which: Which, event: HitEvent, shown: i64) -> Result<()> {
         let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
         if event == HitEvent::Snooze {
             return Err(PortalError::field("event", "Only one hit at a time is put to sleep"));
@@ -179,7 +193,11 @@ impl Portal {
         for listing in listings {
             let Some(from) = store::watch_hit::hit(&mut change.tx, id, listing).await? else { continue };
             let Ok(to) = from.transition(event) else { continue };
-            store::watch_hit::set(&mut change.tx, id, listing, (from, to), None, seen.get(&listing)).await?;
+            let settle = Settle { from, to, until: None, seen: seen.get(&listing), shown: shown_for(event, shown) };
+            match store::watch_hit::set(&mut change.tx, id, listing, settle).await {
+                Err(StoreError::Conflict) => {}
+                done => done?,
+            }
         }
         change.commit().await
     }
@@ -207,10 +225,19 @@ impl Portal {
     }
 }
 
+/// What is brought back may be anything by now: that is looked at then.
+const fn shown_for(event: HitEvent, shown: i64) -> i64 {
+    match event {
+        HitEvent::Restore => i64::MAX,
+        HitEvent::Dismiss | HitEvent::Snooze => shown,
+    }
+}
+
 /// Stands for what is offered, by whom and in which pictures. A description or a category that is written anew makes no other listing of it: what it says of
-/// marks is in the verdict.
+/// marks is in the verdict. A picture is told by its host and path: what stands after them is signed, versioned or sized anew with each export.
 fn offered(listing: &Listing) -> String {
-    let mut pictures: Vec<&str> = listing.images.iter().map(HttpUrl::as_str).collect();
+    let bare = |address: &HttpUrl| address.as_str().split(['?', '#']).next().unwrap_or_default().to_owned();
+    let mut pictures: Vec<String> = listing.images.iter().map(bare).collect();
     pictures.sort_unstable();
     let seller = listing.seller.as_ref().map(|seller| seller.id);
     let parts = (&listing.title, &listing.claimed_brand, listing.gtin, seller, pictures);

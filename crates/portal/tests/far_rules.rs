@@ -7,7 +7,7 @@ use model::{
     id::RulesId,
     listing::ListingState,
     page::PageQuery,
-    screening::{Outcome, RulesForm, RulesState, Verdict, Word},
+    screening::{Gate, Outcome, RulesForm, RulesState, Verdict, Word},
 };
 use portal::{
     Actor, PortalError,
@@ -140,5 +140,82 @@ async fn what_a_person_found_lawful_is_not_held_by_a_brand_alone_nor_by_an_old_r
         assert_eq!((run.beyond, run.beyond_lawful), (Some(1), 1), "{run:?}");
         assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Asked);
         assert_eq!(world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().total, 0);
+    }
+}
+
+/// A version that would hold eleven listings, and they.
+async fn asked(world: &World, owner: &Actor) -> RulesId {
+    for number in 0..11 {
+        world.listing(&format!("L-{number}"), &format!("Aure1ia bag {number}"), "Cheap Bags", None).await;
+    }
+    world.arrive().await;
+    let id = tried(world, owner, &form("20", "30")).await;
+    assert_eq!(world.portal.put_rules_live(owner, id).await.unwrap(), PutLive::Asked, "{:?}", world.engine);
+    id
+}
+
+#[tokio::test]
+async fn a_version_that_needs_no_word_any_more_waits_for_none_once_it_is_in_force() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let admin = world.administrator().await;
+        let id = asked(&world, &owner).await;
+        world.listing("L-0", "Plain bag", "Cheap Bags", None).await;
+        world.arrive().await;
+        world.portal.try_rules(&owner, id).await.unwrap();
+        world.drain().await;
+        let detail = world.portal.rules_detail(&owner, id).await.unwrap();
+        assert_eq!((detail.version.waits_for_word(), detail.gate), (true, Gate::Open), "{:?}", world.engine);
+        assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Live);
+        world.drain().await;
+        assert!(world.portal.rules(&admin, Whose::Marketplace).await.unwrap().asked.is_empty(), "{:?}", world.engine);
+        assert_eq!(world.portal.admin_overview(&admin).await.unwrap().counts.rules_asked, 0);
+        let run_at = detail.version.dry_run.unwrap().at;
+        for word in [Word::Approve, Word::Refuse] {
+            assert!(world.portal.judge_rules(&admin, id, run_at, word, "Each of them is a copy").await.is_err());
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_approves_by_an_old_run_and_whoever_was_asked_may_run_it_again() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let (admin, reviewer) = (world.administrator().await, world.reviewer().await);
+        let unasked = tried(&world, &owner, &form("25", "35")).await;
+        let id = asked(&world, &owner).await;
+        world.clock.advance(86_401);
+        let run_at = async || world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap().at;
+        let late = world.portal.judge_rules(&admin, id, run_at().await, Word::Approve, "Each of them is a copy").await;
+        assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("run it again")), "{:?}: {late:?}", world.engine);
+        assert!(world.portal.try_rules(&reviewer, id).await.is_err() && world.portal.try_rules(&admin, unasked).await.is_err());
+        world.portal.try_rules(&admin, id).await.unwrap();
+        world.drain().await;
+        world.portal.judge_rules(&admin, id, run_at().await, Word::Approve, "Each of them is a copy").await.unwrap();
+        assert_eq!(world.portal.rules_version(&owner, id).await.unwrap().state, RulesState::Live);
+    }
+}
+
+async fn mails_to_administrators(world: &World) -> usize {
+    let mails = world.mails("adam.administrator@example.com").await;
+    mails.iter().filter(|mail| mail.subject == "Rules of Aurelia wait for your word").count()
+}
+
+#[tokio::test]
+async fn administrators_are_mailed_of_a_brand_s_rules_once_an_hour_at_most() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let admin = world.administrator().await;
+        let first = asked(&world, &owner).await;
+        let second = tried(&world, &owner, &form("25", "30")).await;
+        for id in [second, first, second] {
+            assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Asked, "{:?}", world.engine);
+        }
+        assert_eq!(mails_to_administrators(&world).await, 1, "{:?}", world.engine);
+        let listed = world.portal.rules(&admin, Whose::Marketplace).await.unwrap().asked;
+        assert_eq!(listed.iter().map(|version| version.id).collect::<Vec<_>>(), [second]);
+        world.clock.advance(3_600);
+        assert_eq!(world.portal.put_rules_live(&owner, first).await.unwrap(), PutLive::Asked);
+        assert_eq!(mails_to_administrators(&world).await, 2);
     }
 }

@@ -71,7 +71,7 @@ async fn a_watch_shows_and_mails_what_is_new() {
         assert!(matches!(world.portal.watch(&other.owner, id, HitState::New, PageQuery::number(1)).await, Err(PortalError::NotFound(_))));
         let settle = |actor: Actor, event, days| {
             let portal = world.portal.clone();
-            async move { portal.settle_hit(&actor, id, fresh, event, days).await }
+            async move { portal.settle_hit(&actor, id, fresh, event, days, i64::MAX).await }
         };
         assert!(matches!(settle(brand.viewer.clone(), HitEvent::Dismiss, 0).await, Err(PortalError::Forbidden)));
         assert!(matches!(settle(brand.manager.clone(), HitEvent::Snooze, 2).await, Err(PortalError::Invalid(_))));
@@ -323,7 +323,7 @@ async fn a_hit_is_what_it_was_once_no_report_of_it_waits() {
         world.clock.advance(60);
         let (fresh, asleep) = (world.listing("L-1", "New lamp", "Shop", None).await, world.listing("L-2", "Tired lamp", "Shop", None).await);
         run(&world).await;
-        world.portal.settle_hit(&owner, id, asleep, HitEvent::Snooze, 7).await.unwrap();
+        world.portal.settle_hit(&owner, id, asleep, HitEvent::Snooze, 7, i64::MAX).await.unwrap();
         let state = async |listing| store::watch_hit::hit(&mut world.portal.db().read().await.unwrap(), id, listing).await.unwrap().unwrap();
         let report = async |listing, ground: &str| {
             let form = BrandReport { ground: ground.into(), ..world.brand_report(listing, right, WHY) };

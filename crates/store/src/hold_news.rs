@@ -18,7 +18,8 @@ sized! {
 }
 
 statements! {
-    WAITING = "SELECT COUNT(*) FROM hold_news WHERE seller_id = $1";
+    /// Asked for each hold of a sweep: how many wait must not matter.
+    WAITING = "SELECT 1 FROM hold_news WHERE seller_id = $1 LIMIT 1";
     CLAIM = "
         INSERT INTO seller_mails (seller_id, mailed_at)
         VALUES ($1, $2)
@@ -61,8 +62,8 @@ impl News {
 
 /// Takes the right to mail a seller now; false if it was mailed of a hold after `lately`, or is to be told of others with this.
 pub async fn may_mail(tx: &mut Tx, seller: SellerId, now: Timestamp, lately: Timestamp) -> Result<bool> {
-    let waiting: i64 = on!(tx, |c| sqlx::query_scalar(WAITING).bind(seller.0).fetch_one(c).await)?;
-    Ok(waiting == 0 && mailed(tx, seller, now, lately).await?)
+    let waiting: Option<i32> = on!(tx, |c| sqlx::query_scalar(WAITING).bind(seller.0).fetch_optional(c).await)?;
+    Ok(waiting.is_none() && mailed(tx, seller, now, lately).await?)
 }
 
 /// Notes that a seller is mailed now, unless it was after `lately`.

@@ -80,24 +80,25 @@ statements! {
     LIVE = select!("WHERE r.state = 'live' AND (r.brand_id IS NULL OR b.enrolled_at IS NOT NULL)");
     /// Those that wait for an administrator's word, the oldest first.
     ASKED = select!("WHERE r.asked_at IS NOT NULL AND r.approved_at IS NULL AND r.refused_at IS NULL ORDER BY r.asked_at, r.id");
+    LAST_ASKED = "SELECT MAX(asked_at) FROM screening_rules WHERE brand_id = $1";
     /// A refused one can be asked for again.
     ASK = "
         UPDATE screening_rules
         SET asked_at = $2, asked_by = $3, refused_at = NULL, judged_by = NULL, judged_because = ''
         WHERE id = $1 AND approved_at IS NULL AND state <> 'live'";
-    /// A brand asks for one at a time.
+    /// A brand asks for one at a time, and for none once one is in force.
     UNASK = "
         UPDATE screening_rules
         SET asked_at = NULL, asked_by = NULL
-        WHERE brand_id = $1 AND id <> $2 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
+        WHERE brand_id = $1 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
     APPROVE = "
         UPDATE screening_rules
         SET approved_at = $2, judged_by = $3, judged_because = $4
-        WHERE id = $1 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
+        WHERE id = $1 AND state <> 'live' AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
     REFUSE = "
         UPDATE screening_rules
         SET refused_at = $2, judged_by = $3, judged_because = $4
-        WHERE id = $1 AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
+        WHERE id = $1 AND state <> 'live' AND asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL";
     END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
     BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
     SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";
@@ -235,17 +236,23 @@ pub async fn asked(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// When a brand last asked for an administrator's word on a version, decided or not.
+pub async fn last_asked(conn: &mut Conn, brand: BrandId) -> Result<Option<Timestamp>> {
+    let at: Option<i64> = on!(conn, |c| sqlx::query_scalar(LAST_ASKED).bind(brand.0).fetch_one(c).await)?;
+    Ok(at.map(Timestamp))
+}
+
 /// Notes that a brand asks for an administrator's word on a version, in the place of another for which it asked. [`StoreError::Conflict`] if the version is
 /// in force or approved already.
 pub async fn ask(tx: &mut Tx, brand: BrandId, id: RulesId, by: Option<UserId>, now: Timestamp) -> Result<()> {
-    unask(tx, brand, id).await?;
+    unask(tx, brand).await?;
     let rows = on!(tx, |c| sqlx::query(ASK).bind(id.0).bind(now.0).bind(by.map(|by| by.0)).execute(c).await.map(|done| done.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// No version of the brand but this one waits for a word any more.
-async fn unask(tx: &mut Tx, brand: BrandId, id: RulesId) -> Result<()> {
-    on!(tx, |c| sqlx::query(UNASK).bind(brand.0).bind(id.0).execute(c).await.map(drop))?;
+/// No version of the brand waits for a word any more.
+async fn unask(tx: &mut Tx, brand: BrandId) -> Result<()> {
+    on!(tx, |c| sqlx::query(UNASK).bind(brand.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -260,7 +267,7 @@ pub async fn judge(tx: &mut Tx, id: RulesId, approve: bool, by: Option<UserId>, 
 pub async fn go_live(tx: &mut Tx, version: &RulesVersion, from: RulesState, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(END).bind(version.brand.map(|b| b.0)).execute(c).await.map(drop))?;
     if let Some(brand) = version.brand {
-        unask(tx, brand, version.id).await?;
+        unask(tx, brand).await?;
     }
     let rows = on!(tx, |c| sqlx::query(BEGIN).bind(version.id.0).bind(from.as_str()).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }

@@ -153,6 +153,7 @@ impl From<Row> for StoredWatch {
                 ran_at: row.ran_at.map(Timestamp),
                 new: row.fresh,
                 too_many: row.too_many,
+                misread: None,
             },
             made_by: row.made_by.map(UserId),
             position: row.position,

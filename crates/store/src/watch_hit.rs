@@ -22,7 +22,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (watch_id, listing_id) DO NOTHING";
     LEFT = "UPDATE watch_hits SET left_at = $3 WHERE watch_id = $1 AND listing_id = $2 AND left_at IS NULL";
-    CAME_BACK = "UPDATE watch_hits SET left_at = NULL WHERE watch_id = $1 AND listing_id = $2";
+    /// What nobody settled is there since now: whoever looked before has not seen it.
+    CAME_BACK = "
+        UPDATE watch_hits
+        SET left_at = NULL, found_at = CASE WHEN state = 'new' THEN $3 ELSE found_at END
+        WHERE watch_id = $1 AND listing_id = $2";
     /// What may have become another listing since it was settled.
     SETTLED = "
         SELECT h.listing_id, h.state, h.seen, h.left_at IS NOT NULL
@@ -74,7 +78,11 @@ statements! {
         "))"
     );
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
-    SET = "UPDATE watch_hits SET state = $4, until = $5, seen = $6, was = NULL WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
+    /// Not where the listing changed since it was looked at.
+    SET = "
+        UPDATE watch_hits
+        SET state = $4, until = $5, seen = $6, was = NULL
+        WHERE watch_id = $1 AND listing_id = $2 AND state = $3 AND EXISTS (SELECT 1 FROM listings l WHERE l.id = $2 AND l.changed_seq <= $7)";
     REPORTED = "
         UPDATE watch_hits
         SET state = 'reported', state_before = state
@@ -181,8 +189,8 @@ pub async fn left(tx: &mut Tx, id: WatchId, listing: ListingId, now: Timestamp) 
 }
 
 /// The search finds this hit again.
-pub async fn came_back(tx: &mut Tx, id: WatchId, listing: ListingId) -> Result<()> {
-    on!(tx, |c| sqlx::query(CAME_BACK).bind(id.0).bind(listing.0).execute(c).await.map(drop))?;
+pub async fn came_back(tx: &mut Tx, id: WatchId, listing: ListingId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(CAME_BACK).bind(id.0).bind(listing.0).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -232,8 +240,24 @@ pub async fn hit(conn: &mut Conn, id: WatchId, listing: ListingId) -> Result<Opt
     word.map(|word| state(&word)).transpose()
 }
 
-/// Moves a hit from one state to another, at which its listing is as `seen`. [`StoreError::Conflict`] if it is not in the first.
-pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, (from, to): (HitState, HitState), until: Option<Timestamp>, seen: Option<&Seen>) -> Result<()> {
+/// What a hit is moved to.
+#[derive(Clone, Copy, Debug)]
+pub struct Settle<'a> {
+    /// The state that it is in.
+    pub from: HitState,
+    /// The one that it is to be in.
+    pub to: HitState,
+    /// Until when it sleeps.
+    pub until: Option<Timestamp>,
+    /// What its listing is.
+    pub seen: Option<&'a Seen>,
+    /// How far the change feed was when whoever settles it looked at the listing.
+    pub shown: i64,
+}
+
+/// Moves a hit from one state to another. [`StoreError::Conflict`] if it is not in the first, or its listing changed since it was looked at.
+pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, settle: Settle<'_>) -> Result<()> {
+    let Settle { from, to, until, seen, shown } = settle;
     let rows = on!(tx, |c| sqlx::query(SET)
         .bind(id.0)
         .bind(listing.0)
@@ -241,6 +265,7 @@ pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, (from, to): (HitS
         .bind(to.as_str())
         .bind(until.map(|at| at.0))
         .bind(seen.map(Json))
+        .bind(shown)
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;

@@ -100,3 +100,15 @@ async fn an_address_of_another_kind_is_refused_without_its_password() {
     let error = Db::connect(&DbSettings::new("mysql://root:hunter2@db/markward")).await.unwrap_err().to_string();
     assert!(error.contains("sqlite://") && !error.contains("hunter2"), "{error}");
 }
+
+/// Of a large shop, neither what it sold nor what was removed is read to count what it has on sale.
+#[tokio::test]
+async fn what_a_seller_has_on_sale_is_counted_by_an_index_of_it_alone() {
+    let Some(fresh) = testing::fresh_on(Engine::Sqlite).await else { panic!("SQLite is built in") };
+    let Db::Sqlite { write, .. } = &fresh.db else { unreachable!() };
+    let (_, statements) = store::STATEMENTS.iter().find(|(module, _)| *module == "known").unwrap();
+    let (_, decided) = statements.iter().find(|(name, _)| *name == "DECIDED").unwrap();
+    let plan: Vec<(i64, i64, i64, String)> =
+        sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {decided}"))).bind(0).bind(0).fetch_all(write).await.unwrap();
+    assert!(plan.iter().any(|(.., step)| step.contains("listings_seller_live")), "{plan:?}");
+}

@@ -176,6 +176,14 @@ fn SortMenu(sort: Sort) -> impl IntoView {
     }
 }
 
+/// What is wrong with a text that is written as other tools have it.
+pub(super) fn misread_text(misread: &Misread) -> String {
+    match misread {
+        Misread::Or => t::search::or_is_no_operator().to_owned(),
+        Misread::Field(name) => t::search::no_such_filter(name),
+    }
+}
+
 #[component]
 fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     let behind = (result.behind > 0).then(|| {
@@ -184,10 +192,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
     let misread = result.misread.map(|misread| {
-        let text = match misread {
-            Misread::Or => t::search::or_is_no_operator().to_owned(),
-            Misread::Field(name) => t::search::no_such_filter(&name),
-        };
+        let text = misread_text(&misread);
         view! { <Notice tone=Tone::Warn title=t::search::not_searched_for()>{text}</Notice> }
     });
     let unread = (result.unread && misread.is_none())

@@ -1,5 +1,6 @@
 //! One watch: what it found, and what becomes of each hit.
 
+use super::search::{self, misread_text};
 use crate::{
     api::{self, ApiError, Code, watch::WatchView},
     components::{
@@ -76,9 +77,9 @@ pub fn WatchPage() -> impl IntoView {
 
 #[component]
 fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
-    let WatchView { watch, hits, may_manage, as_of } = view;
+    let WatchView { watch, hits, may_manage, as_of, shown: position } = view;
     let id = watch.id;
-    let search = super::search::address(&watch.query);
+    let search = search::address(&watch.query);
     let tab = |label: &str, state: HitState| Tab {
         label: label.to_owned(),
         href: format!("/brand/watches/{id}?state={state}"),
@@ -95,7 +96,7 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
     let list = if hits.rows.is_empty() {
         view! { <EmptyState glyph=Glyph::Inbox title=t::watches::no_hits()>{t::watches::no_hits_text()}</EmptyState> }.into_any()
     } else {
-        view! { <Hits id=id hits=hits shown=shown as_of=may_manage.then_some(as_of) actions=actions/> }.into_any()
+        view! { <Hits id=id hits=hits shown=shown as_of=may_manage.then_some((as_of, position)) actions=actions/> }.into_any()
     };
     let left = (watch.mails && watch.maker_left).then(|| {
         let maker = watch.made_by.clone().unwrap_or_else(|| t::watches::somebody().to_owned());
@@ -106,6 +107,7 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
         let text = if watch.query.picture.is_some() { t::watches::too_many_pictures(most) } else { t::watches::too_many_text(matching, most) };
         view! { <Notice tone=Tone::Warn title=t::watches::too_many()>{text}</Notice> }
     });
+    let misread = watch.misread.as_ref().map(misread_text).map(|text| view! { <Notice tone=Tone::Warn title=t::watches::misread()>{text}</Notice> });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::watches::title(), "/brand/watches")] here=watch.name.clone()/>
         <PageHeader
@@ -114,6 +116,7 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
         />
         {left}
         {full}
+        {misread}
         <Tabs label=t::watches::hits() tabs=tabs/>
         {list}
         {may_manage.then(|| view! { <Settings watch=watch actions=actions/> })}
@@ -125,8 +128,8 @@ fn Hits(
     id: WatchId,
     hits: Page<WatchHit>,
     shown: HitState,
-    /// When they were read, for whoever may settle them.
-    as_of: Option<Timestamp>,
+    /// When they were read, and how far the change feed was, for whoever may settle them.
+    as_of: Option<(Timestamp, i64)>,
     actions: Actions,
 ) -> impl IntoView {
     let settle = actions.settle;
@@ -145,12 +148,16 @@ fn Hits(
             let listing = hit.listing;
             let state = listing.shown();
             let was = hit.was.filter(|_| hit.state == HitState::New).map(|was| {
-                let text = if was == HitState::Dismissed { t::watches::was_dismissed() } else { t::watches::was_known() };
+                let text = match was {
+                    HitState::Dismissed => t::watches::was_dismissed(),
+                    HitState::Snoozed => t::watches::was_snoozed(),
+                    _ => t::watches::was_known(),
+                };
                 view! { <br/><Badge tone=Tone::Warn>{text}</Badge> }
             });
             let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
             let acts = as_of
-                .map(|_| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=(shown, number) settle=settle/> });
+                .map(|(_, position)| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=(shown, number) position=position settle=settle/> });
             view! {
                 <tr>
                     <Cell label=t::watches::listing() heading=true>
@@ -175,7 +182,7 @@ fn Hits(
 
 /// What can be done with all hits of the page, and with all that are new.
 #[component]
-fn AllOfThem(id: WatchId, ids: Vec<String>, total: i64, shown: HitState, as_of: Timestamp, settle: SettleMany) -> impl IntoView {
+fn AllOfThem(id: WatchId, ids: Vec<String>, total: i64, shown: HitState, as_of: (Timestamp, i64), settle: SettleMany) -> impl IntoView {
     let count = i64::try_from(ids.len()).unwrap_or_default();
     let (event, label) = match shown {
         HitState::New | HitState::Known | HitState::Snoozed => ("dismiss", t::watches::dismiss_these(count)),
@@ -188,7 +195,8 @@ fn AllOfThem(id: WatchId, ids: Vec<String>, total: i64, shown: HitState, as_of: 
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="event" value=event/>
             <input type="hidden" name="listings" value=ids.join(" ")/>
-            <input type="hidden" name="as_of" value=as_of.0.to_string()/>
+            <input type="hidden" name="as_of" value=as_of.0.0.to_string()/>
+            <input type="hidden" name="shown" value=as_of.1.to_string()/>
             <input type="hidden" name="back" value=shown.as_str()/>
             <Button small=true>{label}</Button>
             {all}
@@ -199,7 +207,16 @@ fn AllOfThem(id: WatchId, ids: Vec<String>, total: i64, shown: HitState, as_of: 
 
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
-fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: (HitState, u32), settle: Settle) -> impl IntoView {
+fn Acts(
+    id: WatchId,
+    listing: ListingId,
+    title: String,
+    state: ListingState,
+    hit: HitState,
+    shown: (HitState, u32),
+    position: i64,
+    settle: Settle,
+) -> impl IntoView {
     let (tab, page) = shown;
     let here = format!("/brand/watches/{id}?state={}{}", tab.as_str(), if page > 1 { format!("&page={page}") } else { String::new() });
     let report = (state.is_reportable() && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&here)/> });
@@ -225,6 +242,7 @@ fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit
             <input type="hidden" name="listing" value=listing.to_string()/>
             <input type="hidden" name="back" value=tab.as_str()/>
             <input type="hidden" name="page" value=page.to_string()/>
+            <input type="hidden" name="shown" value=position.to_string()/>
             {report}
             {buttons}
         </ActionForm>

@@ -57,6 +57,7 @@ fn List(watches: Vec<Watch>) -> impl IntoView {
         .into_iter()
         .map(|watch| {
             let full = watch.too_many.map(|_| view! { <br/><Badge tone=Tone::Warn>{t::watches::too_many()}</Badge> });
+            let full = full.or_else(|| watch.misread.as_ref().map(|_| view! { <br/><Badge tone=Tone::Warn>{t::watches::misread()}</Badge> }));
             let fresh = if watch.new > 0 { view! { <Badge tone=Tone::Warn>{group_digits(watch.new)}</Badge> }.into_any() } else { "0".into_any() };
             let mails = match (watch.mails, watch.maker_left) {
                 (false, _) => t::watches::no().to_owned(),

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     job::{Job, JobState},
     report::REASON_MAX,
-    screening::{Asked, DryRun, Judged, RulesDetail, RulesState, RulesVersion},
+    screening::{Asked, DryRun, Gate, Judged, RulesDetail, RulesState, RulesVersion},
 };
 
 type Live = ServerAction<api::rules::PutRulesLive>;
@@ -65,7 +65,7 @@ pub fn Version(
 
 #[component]
 fn Shown(detail: RulesDetail, of_all: bool, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
-    let RulesDetail { version, job, may_manage, may_judge } = detail;
+    let RulesDetail { version, job, gate, may_manage, may_judge } = detail;
     let name = t::screening::version_n(i64::from(version.version));
     // Whose it is, where an administrator looks at a brand's.
     let title = version.brand_name.clone().filter(|_| of_all).map_or_else(|| name.clone(), |brand| format!("{brand}: {name}"));
@@ -91,7 +91,7 @@ fn Shown(detail: RulesDetail, of_all: bool, actions: Actions, over: RwSignal<u32
             </div>
             <div class="stack">
                 <Word version=version.clone() open=may_judge action=actions.judge/>
-                <Steps version=version.clone() may_manage=may_manage of_all=of_all can_run=can_run actions=actions/>
+                <Steps version=version.clone() gate=gate may_manage=may_manage may_judge=may_judge of_all=of_all can_run=can_run actions=actions/>
                 <Card title=t::screening::what_it_says()>
                     <FactList>
                         <Fact label=t::screening::watch_from()>{format!("{} %", thresholds.watch)}</Fact>
@@ -164,13 +164,14 @@ fn word_on(version: RulesVersion, asked: Asked, open: bool, action: Judge) -> im
 }
 
 #[component]
-fn Steps(version: RulesVersion, may_manage: bool, of_all: bool, can_run: bool, actions: Actions) -> impl IntoView {
+fn Steps(version: RulesVersion, gate: Gate, may_manage: bool, may_judge: bool, of_all: bool, can_run: bool, actions: Actions) -> impl IntoView {
     let Actions { live, again, end, .. } = actions;
     let (id, run) = (version.id.to_string(), version.dry_run.is_some());
     let hidden = move || view! { <input type="hidden" name="id" value=id.clone()/><input type="hidden" name="of_all" value=of_all.to_string()/> };
-    let waits = version.waits_for_word();
+    // Once the catalogue is such that it needs no word, the brand need not wait for one.
+    let waits = version.waits_for_word() && gate != Gate::Open;
     let far = version.state != RulesState::Live && !waits && !version.is_approved() && version.dry_run.as_ref().and_then(DryRun::reaches_far) == Some(true);
-    let begin = (version.state != RulesState::Live && !waits && (run || version.state == RulesState::Past)).then(|| {
+    let begin = (may_manage && version.state != RulesState::Live && !waits && (run || version.state == RulesState::Past)).then(|| {
         let text = if far {
             t::screening::ask_for_word()
         } else if version.state == RulesState::Past {
@@ -189,7 +190,7 @@ fn Steps(version: RulesVersion, may_manage: bool, of_all: bool, can_run: bool, a
             </ActionForm>
         }
     });
-    let stop = (version.state == RulesState::Live).then(|| {
+    let stop = (may_manage && version.state == RulesState::Live).then(|| {
         let hidden = hidden.clone();
         view! {
             <ActionForm action=end>
@@ -200,7 +201,7 @@ fn Steps(version: RulesVersion, may_manage: bool, of_all: bool, can_run: bool, a
             </ActionForm>
         }
     });
-    let anew = can_run.then(|| {
+    let anew = (can_run && (may_manage || may_judge)).then(|| {
         let text = if run { t::screening::try_again() } else { t::screening::try_it() };
         view! {
             <ActionForm action=again>
@@ -211,6 +212,6 @@ fn Steps(version: RulesVersion, may_manage: bool, of_all: bool, can_run: bool, a
             </ActionForm>
         }
     });
-    (may_manage && (begin.is_some() || stop.is_some() || anew.is_some()))
+    (begin.is_some() || stop.is_some() || anew.is_some())
         .then(|| view! { <Card title=t::screening::steps()><div class="stack">{begin}{stop}{anew}</div></Card> })
 }

@@ -71,8 +71,8 @@ const NONE: [&str; 58] = [
     "暂无",
 ];
 
-/// What a feed or a seller gives as a listing's number: none if it says in words that there is none. Every form of [`gtin_of`] is read, and an ISBN of ten digits,
-/// which is the GTIN that begins with 978 (ISBN Users' Manual §5). The error is that of the text as it is.
+/// What a feed or a seller gives as a listing's number: none if it says in words that there is none. Every form of [`gtin_of`] is read, and an ISBN of ten digits
+/// that is said or written to be one, which is the GTIN that begins with 978 (ISBN Users' Manual §5). The error is that of the text as it is.
 pub fn given(text: &str) -> Result<Option<Gtin>, GtinError> {
     // Nearly every feed's numbers are plain digits.
     let plain = Gtin::parse(text);
@@ -86,10 +86,17 @@ pub fn given(text: &str) -> Result<Option<Gtin>, GtinError> {
     gtin_of(text).or_else(|| isbn_of(&said)).map_or_else(|| plain.map(Some), |gtin| Ok(Some(gtin)))
 }
 
-/// The GTIN of an ISBN of ten digits, the last of which may be an X.
+/// The GTIN of an ISBN of ten digits, the last of which may be an X. One of eleven numbers of ten digits passes the check, so it must be called an ISBN, be
+/// written in the four groups of one (ISBN Users' Manual §6), or end in an X.
 fn isbn_of(text: &str) -> Option<Gtin> {
-    let text = text.strip_prefix("isbn-10").or_else(|| text.strip_prefix("isbn")).unwrap_or(text);
-    let signs: Vec<char> = text.chars().map(ascii_digit).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | ':' | '.')).collect();
+    let called = text.strip_prefix("isbn-10").or_else(|| text.strip_prefix("isbn"));
+    let number = called.unwrap_or(text);
+    let groups: Vec<&str> = number.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–')).filter(|group| !group.is_empty()).collect();
+    let in_groups = matches!(groups.as_slice(), [_, _, _, check] if check.chars().count() == 1);
+    if called.is_none() && !in_groups && !number.ends_with('x') {
+        return None;
+    }
+    let signs: Vec<char> = number.chars().map(ascii_digit).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | ':' | '.')).collect();
     let [digits @ .., _] = signs.as_slice() else { return None };
     let value = |(at, c): (usize, &char)| if at == 9 && *c == 'x' { Some(10) } else { c.to_digit(10) };
     let values: Vec<u32> = signs.iter().enumerate().map(value).collect::<Option<_>>()?;
@@ -211,6 +218,13 @@ mod tests {
         for text in ["316148410X", "3-16-148410-x", "ISBN 3-16-148410-X", "ISBN-10: 316148410X"] {
             assert_eq!(given(text), gtin("9783161484100"), "{text}");
         }
+        for text in ["ISBN 0306406152", "isbn-10: 0306406152", "0-306-40615-2", "0 306 40615 2"] {
+            assert_eq!(given(text), gtin("9780306406157"), "{text}");
+        }
+        for text in ["0306406152", "030-640-6152", "03064 06152"] {
+            assert!(given(text).is_err(), "{text}: an article's or a phone's number passes the check as well");
+        }
+        assert!(given("0306406152").unwrap_err().to_string().ends_with("If it is an ISBN, write ISBN before it"));
         assert_eq!(given("0-8044-2957-X"), gtin("9780804429573"));
         assert_eq!(given("3161484100"), Err(GtinError::Length(10)), "its last digit is wrong");
         assert_eq!(given("lamp"), Err(GtinError::Character('l', 1)));

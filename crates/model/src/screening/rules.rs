@@ -306,7 +306,8 @@ pub enum Word {
 }
 
 /// What stands between a version of a brand's and being in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gate {
     /// Nothing.
     Open,
@@ -461,9 +462,11 @@ pub struct RulesDetail {
     pub version: RulesVersion,
     /// Its last run over the catalogue.
     pub job: Option<Job>,
+    /// What stands between it and being in force now.
+    pub gate: Gate,
     /// Whether whoever looks may run it, put it in force and end it.
     pub may_manage: bool,
-    /// Whether whoever looks may say whether it may be in force.
+    /// Whether whoever looks may say whether it may be in force, and run it to see what it would hold.
     pub may_judge: bool,
 }
 

@@ -1,6 +1,6 @@
 //! Why a listing is held, as its seller is told (DSA Art. 17(3)): by what spoke most against it.
 
-use crate::screening::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED, unscreened::is_nothing_known};
+use crate::screening::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED, content, said_of, unscreened::is_nothing_known};
 use model::{
     ground::Ground,
     screening::{Finding, SELLER},
@@ -100,6 +100,28 @@ impl Cause {
     }
 }
 
+/// What the statement of a person's removal says: why, and what the filters did, to be said after the day on which they held the listing. `held_for` is what
+/// they held it for, `read` what they find in it as it is now; none if they did not read it so.
+pub(super) fn of_removal(held_for: &[Finding], read: Option<&[Finding]>) -> (Cause, String) {
+    let words = |findings: &[Finding]| content::told(findings).map(said_of).collect::<Vec<_>>().join("; ");
+    let (found_then, found_now) = (words(held_for), read.map(words));
+    let (about, mut outcome) = match (read, found_now.as_deref()) {
+        (Some(read), Some(found)) if !found.is_empty() => (read, format!(" and found: {found}")),
+        _ if is_nothing_known(held_for) => (held_for, " and could not read it".to_owned()),
+        _ if found_then.is_empty() => (held_for, String::new()),
+        _ => (held_for, format!(" and found: {found_then}")),
+    };
+    if found_now.is_some_and(|found| found.is_empty()) {
+        outcome.push_str("; in the listing as it is now they find nothing");
+    }
+    let cause = match Cause::of(about) {
+        // That it was not read is no reason any more once a person has: they remove what is not the goods that it is said to be.
+        Cause::Unread => Cause::Replicas,
+        cause => cause,
+    };
+    (cause, outcome)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +138,22 @@ mod tests {
             adds: Some(adds),
             rule: rule.to_owned(),
         }
+    }
+
+    #[test]
+    fn a_removal_says_what_the_filters_found_and_when_they_found_nothing() {
+        let unread = [finding("unscreened", "The content filters failed", 0.0)];
+        let lookalike = [Finding { text: "Aur3l1a".to_owned(), ..finding("lookalike", "", 0.7) }];
+        let price = [finding("price", "far below", 0.5)];
+        let (cause, said) = of_removal(&unread, None);
+        assert_eq!((cause.ground(), cause.clause(), said.as_str()), (Ground::Counterfeit, GOODS, " and could not read it"));
+        let (cause, said) = of_removal(&lookalike, Some(&[]));
+        assert!(cause == Cause::Mark && said.contains("Aur3l1a") && said.ends_with("as it is now they find nothing"), "{said}");
+        let (cause, said) = of_removal(&lookalike, Some(&price));
+        assert!(cause == Cause::Price && !said.contains("Aur3l1a") && !said.contains("nothing"), "{said}");
+        let (cause, said) = of_removal(&unread, Some(&[]));
+        assert_eq!((cause, said.as_str()), (Cause::Replicas, " and could not read it; in the listing as it is now they find nothing"));
+        assert!(of_removal(&lookalike, None).1.contains("Aur3l1a"));
     }
 
     #[test]

@@ -10,11 +10,14 @@ use crate::{
 use model::{
     id::{BrandId, RulesId},
     report::parse_reason,
-    screening::{DryRun, RulesState, RulesVersion, Word},
+    screening::{DryRun, Gate, RulesState, RulesVersion, Word},
     time::Timestamp,
 };
 use serde_json::json;
 use store::StoreError;
+
+/// Administrators are not mailed of a brand's rules more often: who asks again and again finds them in their list all the same.
+const SECONDS_BETWEEN_MAILS: i64 = 3600;
 
 /// What became of a version that was to be in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,11 @@ impl Portal {
             ));
         }
         let now = change.now;
+        if approve && version.gate(now) == Gate::NeedsRun {
+            return Err(PortalError::conflict(
+                "The catalogue may be another than when this version was run over it. Nothing was decided: run it again, and decide by what it would hold now",
+            ));
+        }
         store::rules::judge(&mut change.tx, id, approve, actor.user_id(), &reason, now).await.map_err(|error| match error {
             StoreError::Conflict => PortalError::conflict("Somebody else decided this meanwhile. Nothing of yours was saved"),
             other => other.into(),
@@ -65,11 +73,14 @@ impl Portal {
     /// Asks administrators for a word on a version, in the change under way.
     pub(super) async fn ask_for_word(&self, change: &mut Change<'_>, actor: &Actor, version: &RulesVersion, brand: BrandId) -> Result<()> {
         let now = change.now;
+        let asked_before = store::rules::last_asked(&mut change.tx, brand).await?;
+        let mailed_lately = asked_before.is_some_and(|at| now.seconds_since(at) < SECONDS_BETWEEN_MAILS);
         store::rules::ask(&mut change.tx, brand, version.id, actor.user_id(), now).await.map_err(changed_meanwhile)?;
         let rules = self.rules_said(store::rules::named(&mut change.tx, version.id).await?.as_ref());
         let said = in_words(version);
         let page = format!("What it would hold, and where you decide: {}", self.url(&format!("/admin/rules/{}", version.id)));
-        for (name, address) in store::user::administrators(&mut change.tx).await? {
+        let told = if mailed_lately { Vec::new() } else { store::user::administrators(&mut change.tx).await? };
+        for (name, address) in told {
             let first = format!("{} wants to put in force {rules}: {}.", actor.name(), version.note);
             let letter = self.letter(&name, &[&first, &said, "It does nothing until you say that it may.", &page]);
             change.mail(&address, &format!("Rules of {} wait for your word", version.brand_name.as_deref().unwrap_or("a brand")), &letter).await?;

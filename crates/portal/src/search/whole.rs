@@ -1,7 +1,7 @@
 //! All that a search finds, for somebody who acts on it: nothing of what was asked may be left out silently.
 
 use crate::{PortalError, Result};
-use model::watch::KNOWN_MAX;
+use model::{search::Misread, watch::KNOWN_MAX};
 use search::Everything;
 
 /// See the module.
@@ -34,6 +34,11 @@ impl Whole {
         Ok(())
     }
 
+    /// What of the text is written as other tools have it, so that nothing is searched for.
+    pub fn misread(&self) -> Option<Misread> {
+        misread(&self.text)
+    }
+
     /// The listings, if all of what was asked was searched for.
     pub fn of_all(self, field: &str) -> Result<Everything> {
         self.of_all_words(field)?;
@@ -42,6 +47,11 @@ impl Whole {
         }
         Ok(self.ids)
     }
+}
+
+/// What of a search's text is written as other tools have it.
+pub(crate) fn misread(text: &str) -> Option<Misread> {
+    search::parse::parse(text).misread
 }
 
 /// More listings show a picture than a search by it takes.

@@ -41,6 +41,7 @@ impl Portal {
         let line = |listing: Listing| {
             let why = hits.iter().find(|hit| hit.listing == listing.id).map_or("", |hit| match hit.was {
                 Some(HitState::Dismissed) => " (it was dismissed, and has changed)",
+                Some(HitState::Snoozed) => " (it was put to sleep, and has changed)",
                 Some(_) => " (it was known, and has changed)",
                 None if hit.woken => " (it was put to sleep until now)",
                 None => "",

@@ -50,7 +50,14 @@ impl Portal {
 
     async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
         let (id, brand) = (stored.watch.id, stored.watch.brand);
-        let Whole { ids, pictures_cut, .. } = self.search_all_for(brand, &stored.watch.query).await?;
+        let whole = self.search_all_for(brand, &stored.watch.query).await?;
+        // Made when its text was read otherwise. That nothing is found says nothing of its hits: they stay, and its page says that it searches for nothing.
+        if whole.misread().is_some() {
+            let mut change = self.change().await?;
+            store::watch::reached(&mut change.tx, id, position).await?;
+            return change.commit().await;
+        }
+        let Whole { ids, pictures_cut, .. } = whole;
         // What shows a picture like it and was left out may match, and nobody knows whether it is new.
         let matching = if pictures_cut { KNOWN_MAX + 1 } else { ids.len() as u64 };
         if matching > KNOWN_MAX {
@@ -79,7 +86,7 @@ impl Portal {
         for (listing, had_left) in known {
             match (had_left, all.contains(&listing)) {
                 (false, false) => store::watch_hit::left(&mut change.tx, id, listing, now).await?,
-                (true, true) => store::watch_hit::came_back(&mut change.tx, id, listing).await?,
+                (true, true) => store::watch_hit::came_back(&mut change.tx, id, listing, now).await?,
                 _ => {}
             }
         }
