@@ -33,7 +33,7 @@ async fn a_file_that_cannot_be_made_leads_back_to_the_design_with_its_faults() {
         let page = ground.world.get(&back, Some(&cookie)).await;
         assert!(page.status == StatusCode::OK && page.text.contains("Enter millimetres from 0.15 to 5"), "{}", page.status);
         let program = get("application/json", query).await;
-        assert_eq!((program.status, json_of(&program)["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("invalid")));
+        assert_eq!((program.status, json_of(&program)["error"]["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("invalid")));
         let made = get("text/html", "").await;
         assert_eq!((made.status, &made.headers[header::CONTENT_TYPE]), (StatusCode::OK, &"application/pdf".parse().unwrap()));
     }
