@@ -7,10 +7,9 @@ use crate::{
 };
 
 /// Letters of such a word.
-const LENGTHS: std::ops::RangeInclusive<usize> = 4..=16;
-/// Letters that the shorter part has of a word of four, and of longer ones.
-const PART_OF_FOUR: usize = 2;
-const PART: usize = 1;
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=12;
+/// Letters that the shorter part has at least.
+const PART: u32 = 2;
 /// Letters from which on few other words are one so, and how sure it is meant.
 const LONG: usize = 6;
 const MEANT: f32 = 0.5;
@@ -24,8 +23,7 @@ impl Finder {
         if !LENGTHS.contains(&token.len()) {
             return;
         }
-        let least = (if token.len() == 4 { PART_OF_FOUR } else { PART }) as u32;
-        for cut in token.start + least..=token.end - least {
+        for cut in token.start + PART..=token.end - PART {
             self.swapped_at(reading, (token.start, cut, token.end), (at, at + 1), hits);
         }
     }
@@ -56,7 +54,7 @@ impl Finder {
             return;
         }
         let (from, to) = reading.span(start, end);
-        let sure = if length >= LONG && !about.dictionary && first.len().min(second.len()) > 1 { MEANT } else { FAINT };
+        let sure = if length >= LONG && !about.dictionary { MEANT } else { FAINT };
         hits.push(Hit { term, kind: Kind::Reversed, rule: RULE, start: from, end: to, tokens: (tokens.0 as u32, tokens.1 as u32), sure });
     }
 }
