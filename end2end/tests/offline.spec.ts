@@ -139,24 +139,6 @@ test('without network the page is in the language that was chosen, wherever that
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
-test('what waits is sent though the page for times without network cannot be fetched anew', async ({ page, context, marketplace, portal, quiet }) => {
-  const code = marketplace.units.codes[9] ?? '';
-  await visit(page, '/check');
-  await ready(page);
-  await unplug(context);
-  await page.goto(`/check?code=${code.replaceAll('-', '').slice(0, 20)}`);
-  await expect(page.getByText('The check is noted')).toBeVisible();
-  await page.goto('about:blank');
-  await plug(context);
-  // In another language than the page that is kept, which cannot be had.
-  await context.route('**/check/offline', (route) => route.fulfill({ status: 503 }));
-  await context.addCookies([{ name: 'language', value: 'de', url: portal.url }]);
-  const sent = context.waitForEvent('request', (request) => request.url().endsWith('/api/check/code') && request.serviceWorker() !== null);
-  await visit(page, '/');
-  expect((await (await sent).response())?.status()).toBe(200);
-  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|503/.test(line))).toEqual([]);
-});
-
 test('the service worker keeps nothing of pages that belong to somebody', async ({ page, marketplace }) => {
   expect(marketplace.codes.length).toBeGreaterThan(0);
   await visit(page, '/check');
