@@ -5,11 +5,13 @@
 //! 3. [`rescue`]: a panic or a stuck handler becomes an answer;
 //! 4. [`origin`]: what another site makes a browser send is refused;
 //! 5. [`body`]: too much and too slow is refused;
-//! 6. the static files of [`crate::site`], the health checks, and then the routes of the application.
+//! 6. [`compress`]: pages for strangers are compressed as they are sent;
+//! 7. the static files of [`crate::site`], the health checks, and then the routes of the application.
 //!
 //! To add a guard: write its file with the threat in its doc comment and a test that shows the refusal, and add its layer to [`assemble`].
 
 pub mod body;
+mod compress;
 pub mod headers;
 pub mod health;
 pub mod key;
@@ -49,6 +51,8 @@ pub fn assemble(web: &Arc<Web>, pages: Router, probe: health::Probe) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(web), rescue::rescue))
         .layer(middleware::from_fn_with_state(Arc::clone(web), origin::refuse_foreign))
         .layer(middleware::from_fn_with_state(Arc::clone(web), body::limit))
+        .layer(compress::layer())
+        .layer(middleware::from_fn(compress::mark))
         .layer(middleware::from_fn_with_state(Arc::clone(web), static_files))
         // Ours governs; axum's own of 2 MB would cut uploads short.
         .layer(DefaultBodyLimit::disable());

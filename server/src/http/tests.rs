@@ -27,6 +27,7 @@ fn service(public_url: &str, healthy: bool) -> Router {
         .route("/who", routing::get(|Extension(ClientAddress(address)): Extension<ClientAddress>| async move { address.to_string() }))
         .route("/api/echo", routing::post(|body: Bytes| async move { body.len().to_string() }))
         .route("/api/right/file", routing::post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/page", routing::get(|| async { axum::response::Html("<p>Genuine</p>".repeat(100)) }))
         .route("/panic", routing::get(panicking))
         .fallback(|| async { (StatusCode::NOT_FOUND, "no such page") });
     let check = Check { name: "database", ok: healthy, detail: "SQLite".into() };
@@ -148,4 +149,27 @@ async fn health_tells_live_from_ready() {
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&report["checks"][0]["name"], &report["checks"][0]["ok"]), (&"database".into(), &false.into()));
     assert_eq!(get("/health/ready", &[]).await.0.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_strangers_page_is_compressed_and_nothing_else_is() {
+    let encoding = async |path: &str, headers: &[(&str, &str)]| {
+        let mut request = Request::builder().uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 5000))));
+        let response = service("http://127.0.0.1:3000", true).oneshot(request).await.unwrap();
+        let said = response.headers().get(header::CONTENT_ENCODING).map(|said| said.to_str().unwrap().to_owned());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(said.is_some(), bytes.starts_with(&[0x1f, 0x8b]), "{path}");
+        said
+    };
+    let takes = ("accept-encoding", "gzip, br");
+    assert_eq!(encoding("/page", &[takes]).await.as_deref(), Some("gzip"));
+    assert_eq!(encoding("/page", &[]).await, None);
+    // A length may tell of what is theirs.
+    assert_eq!(encoding("/page", &[takes, ("cookie", "language=de")]).await, None);
+    assert_eq!(encoding("/who", &[takes]).await, None);
 }
