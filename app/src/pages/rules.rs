@@ -65,7 +65,11 @@ fn Shown(page: RulesPage, id: RulesId, draft: Draft, again: Again, over: RwSigna
     let again = page.may_sweep.then_some(again);
     let sweep = page.sweep.clone().map(|job| view! { <Sweep job=job again=again on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
     let list = if page.versions.is_empty() {
-        view! { <EmptyState glyph=Glyph::ShieldCheck title=t::screening::no_rules()>{t::screening::no_rules_text()}</EmptyState> }.into_any()
+        let (title, text) = match of_all {
+            true => (t::screening::no_rules_all(), t::screening::no_rules_all_text()),
+            false => (t::screening::no_rules(), t::screening::no_rules_text()),
+        };
+        view! { <EmptyState glyph=Glyph::ShieldCheck title=title>{text}</EmptyState> }.into_any()
     } else {
         view! { <Versions versions=page.versions.clone() of_all=of_all/> }.into_any()
     };

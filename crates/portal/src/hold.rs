@@ -3,37 +3,33 @@
 mod moved;
 mod news;
 mod reasons;
+mod statement;
 
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
-    decision::day,
     own_cause,
     policy::Action,
     screening::{
-        content, rules_used, said_of,
+        content, rules_used,
         unscreened::{are_unscreened, is_nothing_known, is_unscreened},
     },
 };
 use model::{
-    id::{HoldId, SellerId, StatementId},
+    id::{HoldId, SellerId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
     review::QueueItem,
-    screening::{Finding, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
-    statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
-    time::Timestamp,
+    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
 };
 use moved::is_anothers;
 use news::Told;
-use reasons::Cause;
 use serde_json::json;
 use store::{
     StoreError,
     hold::{NewHold, StoredHold},
     hold_news::News,
     screening::thousandths,
-    statement::Decided,
 };
 
 /// So long at least is between two mails that a listing is held for other reasons.
@@ -309,47 +305,6 @@ impl Portal {
         Ok(true)
     }
 
-    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, rules: &str, now: Timestamp) -> Result<String> {
-        let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
-        let facts = if is_nothing_known(&screening.findings) {
-            format!("The content filters failed over the listing “{}” ({}): they could not read it, and found nothing.", listing.title, listing.external_id)
-        } else {
-            let (title, number, found) = (&listing.title, &listing.external_id, told.join("; "));
-            format!("The content filters read the listing “{title}” ({number}) and found: {found}. It is held by {rules}.")
-        };
-        let cause = Cause::of(&screening.findings);
-        let explanation = format!(
-            "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
-            cause.sentence()
-        );
-        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
-        let statement = Statement::new(Draft {
-            id: StatementId(id.0),
-            listing_id: listing.id,
-            listing_title: listing.title.clone(),
-            gtin: listing.gtin,
-            content_on: day(listing.first_seen_at)?,
-            restrictions: vec![Restriction::Visibility(Visibility::Disabled)],
-            territory: Territory::Everywhere,
-            applies_from: day(now)?,
-            applies_until: None,
-            ground: cause.ground(),
-            reason: Reason::AgainstTerms {
-                clause: Text::parse(cause.clause()).map_err(|e| text(&e))?,
-                explanation: Text::parse(&explanation).map_err(|e| text(&e))?,
-                illegal_too: None,
-            },
-            facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,
-            source: Source::OwnInitiative,
-            automated_detection: true,
-            automated_decision: AutomatedDecision::Fully,
-            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
-        })
-        .map_err(|e| text(&e))?;
-        let seller = listing.seller.as_ref().map_or("the seller", |seller| &seller.name);
-        Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
-    }
-
     /// Tells the seller that a listing is on sale again: that a person decided so at once, what ends by itself with what else does.
     async fn tell_release(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredHold, listing: &Listing, reason: &str) -> Result<()> {
         let Some(id) = stored.seller_id else { return Ok(()) };
@@ -360,41 +315,6 @@ impl Portal {
         } else {
             self.tell_at_once(change, &seller, News::Freed, told).await
         }
-    }
-
-    /// The statement of reasons of a held listing's removal, which takes the place of the hold's: a person decided it (DSA Art. 17). `read` is what the
-    /// filters find in the listing as it is; none if they did not read it.
-    async fn state_removal(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, read: Option<&[Finding]>, reason: &str) -> Result<()> {
-        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
-        let (cause, outcome) = reasons::of_removal(&stored.findings, read);
-        let answered = if stored.answer.is_empty() { "Its seller said nothing of it." } else { "Its seller's answer was read." };
-        let (title, number, day_held) = (&listing.title, &listing.external_id, stored.hold.held_at.to_day());
-        let facts = format!(
-            "The content filters held the listing “{title}” ({number}) on {day_held}{outcome}. A person looked at the listing and at what was found. {answered}"
-        );
-        let draft = Draft {
-            id: StatementId(self.new_id()),
-            listing_id: listing.id,
-            listing_title: listing.title.clone(),
-            gtin: listing.gtin,
-            content_on: day(listing.first_seen_at)?,
-            restrictions: vec![Restriction::Visibility(Visibility::Removed)],
-            territory: Territory::Everywhere,
-            applies_from: day(change.now)?,
-            applies_until: None,
-            ground: cause.ground(),
-            reason: Reason::AgainstTerms {
-                clause: Text::parse(cause.clause()).map_err(|e| text(&e))?,
-                explanation: Text::parse(reason).map_err(|e| text(&e))?,
-                illegal_too: None,
-            },
-            facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,
-            source: Source::OwnInitiative,
-            automated_detection: true,
-            automated_decision: AutomatedDecision::No,
-            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
-        };
-        self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await
     }
 
     async fn hold_for(&self, actor: &Actor, id: HoldId) -> Result<StoredHold> {

@@ -191,6 +191,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
+    let searched = result.misread.is_none() && !result.unread;
     let misread = result.misread.map(|misread| {
         let text = misread_text(&misread);
         view! { <Notice tone=Tone::Warn title=t::search::not_searched_for()>{text}</Notice> }
@@ -204,7 +205,9 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
     if result.total == 0 {
-        return view! { {behind}{cut}{unread}{misread}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
+        // What was not searched for is found nowhere, and that says nothing.
+        let nothing = searched.then(|| view! { <Nothing query=query listings=result.listings/> });
+        return view! { {behind}{cut}{unread}{misread}{pictures_cut}{missing}{nothing} }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
