@@ -1,9 +1,9 @@
 //! What the fields of a listing say besides marks: words of replicas, goods, compatibility.
 
 use crate::{
-    engine::Case,
+    engine::{Case, Listing},
     find::{Finder, Hit, Kind, Scratch},
-    text::{Gap, Reading, flag},
+    text::{Gap, Reading, flag, sign},
     verdict::Field,
     vocabulary::{About, Speaks},
 };
@@ -43,6 +43,7 @@ impl Word {
             About::All | About::Beside => true,
             About::Next => self.field == field && self.words.1 <= from && from - self.words.1 <= NEXT,
             About::Goods => names_goods,
+            About::Title => self.field == Field::Title,
         }
     }
 }
@@ -56,7 +57,64 @@ struct For {
 }
 
 /// Between words that are denied together: `not a clone or a dupe`.
-const OR: &[&str] = &["or", "nor", "and", "oder", "und", "noch", "ni", "ou", "et", "o", "u", "y", "e", "или", "и", "ни", "veya", "ve"];
+const OR: &[&str] = &[
+    "or", "nor", "and", "oder", "und", "noch", "ni", "ou", "et", "o", "u", "y", "e", "или", "и", "ни", "veya", "ve", "ya", "lub", "ani", "i", "of", "en",
+    "eller", "sau", "ili",
+];
+
+/// Between what denies and what is denied, folded: `we do not deal in any cheap replicas`, `not one of those replicas`.
+const DEALING: &[&str] = &[
+    "sell",
+    "selling",
+    "deal",
+    "deals",
+    "dealing",
+    "in",
+    "with",
+    "offer",
+    "carry",
+    "stock",
+    "ship",
+    "buy",
+    "want",
+    "have",
+    "do",
+    "us",
+    "our",
+    "my",
+    "any",
+    "a",
+    "an",
+    "the",
+    "of",
+    "one",
+    "these",
+    "those",
+    "such",
+    "cheap",
+    "from",
+    "bei",
+    "uns",
+    "mir",
+    "diese",
+    "billigen",
+    "verkaufen",
+    "de",
+    "des",
+    "ni",
+    "ces",
+    "vendemos",
+    "vendo",
+    "vendiamo",
+    "di",
+    "продаем",
+    "продаю",
+    "торгуем",
+    "никаких",
+];
+
+/// Words of such between them, or fewer.
+const DEALT: u32 = 4;
 
 /// A term is within a longer one that is noted so many before or after it, or fewer.
 const NEAR: usize = 32;
@@ -186,7 +244,12 @@ impl Around {
     }
 
     /// Takes what the vocabulary says of a field that was read.
-    pub fn listen(&mut self, field: Field, finder: &Finder, scratch: &Scratch) {
+    pub fn listen(&mut self, field: Field, finder: &Finder, scratch: &Scratch, listing: &Listing<'_>) {
+        // What a title or a claimed brand says of toys and batteries, it says of the description as well.
+        let others: &[&str] = match field {
+            Field::Title => &[listing.claimed_brand],
+            _ => &[listing.title, listing.claimed_brand],
+        };
         // A term within a longer one is none of its own: `not` of `not original`.
         let within_longer = |at: usize, counts: fn(Speaks) -> bool| {
             let said = &scratch.said[at];
@@ -222,8 +285,30 @@ impl Around {
         // `non originale, replica`: a comma ends what is denied.
         let goes_on = |at: u32| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide);
         let denied = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && goes_on(from) && negations.binary_search(&(from - 1)).is_ok();
+        let is_dealing = |at: u32| {
+            let word = scratch.plain.tokens.get(at as usize).map(|token| scratch.plain.word(token));
+            word.is_some_and(|word| DEALING.iter().any(|dealing| dealing.chars().map(u32::from).eq(word.iter().copied())))
+        };
+        // `We do not deal in replicas`.
+        let dealt = |from: u32| {
+            let between = (0..from).rev().take(DEALT as usize + 1).take_while(|at| goes_on(at + 1));
+            let mut far = from;
+            for at in between {
+                if negations.binary_search(&(at + 1)).is_ok() && far == at + 1 {
+                    return true;
+                }
+                if !is_dealing(at) {
+                    return false;
+                }
+                far = at;
+            }
+            false
+        };
+        let ends = |at: u32| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.is(sign::STOP));
         // From where and up to where: `not a clone or a dupe`.
         let mut last: Option<(u32, u32)> = None;
+        // Of terms in a list, what denies the first or the last denies all: `no replica, fake, 1:1`, `replika, çakma veya taklit değil`.
+        let mut listed: Option<u32> = None;
         let or = |at: u32| {
             let between = scratch.plain.tokens.get(at as usize).map(|token| scratch.plain.word(token));
             between.is_some_and(|word| OR.iter().any(|or| or.chars().map(u32::from).eq(word.iter().copied())))
@@ -246,14 +331,33 @@ impl Around {
                     let again = list.iter().any(|other| (other.field, other.start) == (field, said.start)) || said.evaded && plainly();
                     let within = within(|other| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Harmless));
                     let from = said.tokens.0;
+                    let goes_on_listed = |to: u32, from: u32| to <= from && to > 0 && !ends(to - 1) && (to == from || to + 1 == from && or(to));
+                    let list_denied = || {
+                        let mut to = said.tokens.1;
+                        scratch.said[at + 1..].iter().take(NEAR).filter(|other| copies(other.speaks)).any(|other| {
+                            let next = goes_on_listed(to, other.tokens.0);
+                            if next {
+                                to = other.tokens.1;
+                            }
+                            let excused = || {
+                                let around = &scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)];
+                                around.iter().any(|said| said.speaks == Speaks::Harmless && said.start <= other.start && said.end > other.end)
+                            };
+                            next && (denied_behind(to) || excused())
+                        })
+                    };
                     let denied = !said.evaded
                         && (denied(from)
+                            || dealt(from)
                             || denied_behind(said.tokens.1)
+                            || listed.is_some_and(|to| goes_on_listed(to, from))
+                            || list_denied()
                             || last.is_some_and(|(start, to)| from == start || (to + 1..=to + 2).contains(&from) && or(to)));
                     if denied {
                         last = Some(said.tokens);
+                        listed = Some(said.tokens.1);
                     }
-                    if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain) && !denied {
+                    if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain, field == Field::Title, others) && !denied {
                         let hint = said.speaks == Speaks::Hint;
                         let word = Word { field, start: said.start, end: said.end, evaded: said.evaded, about, hint, words: said.tokens };
                         list.push(word);
@@ -267,7 +371,7 @@ impl Around {
                         && self.styles.len() < 32
                         && !denied(said.tokens.0)
                         && !within(|other| matches!(other, Speaks::Replica | Speaks::Hint))
-                        && !finder.phrases.is_excused(said, &scratch.plain) =>
+                        && !finder.phrases.is_excused(said, &scratch.plain, field == Field::Title, others) =>
                 {
                     self.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }

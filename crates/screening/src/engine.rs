@@ -135,7 +135,7 @@ impl Engine {
             }
             self.finder.read(text, coded[at].as_ref(), scratch);
             if !scratch.said.is_empty() {
-                around.listen(field, &self.finder, scratch);
+                around.listen(field, &self.finder, scratch, listing);
             } else if field == Field::Brand && scratch.hits.is_empty() {
                 self.finder.remember_dull_brand(text, scratch);
             }

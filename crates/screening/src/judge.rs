@@ -164,7 +164,8 @@ impl Engine {
         if slip {
             let (rule, share) = if claimed.names(self.finder.terms.word(case.hit.term)) {
                 ("the claimed brand is the mark", weights.honest_slip)
-            } else if claimed.says(&case.hit, case.field, listing) {
+            } else if !sold && kind != Kind::Repeated && claimed.says(&case.hit, case.field, listing) {
+                // Nobody calls himself `Lavazzza`, or sells a `Holbrook` as `Oakely`.
                 ("the claimed brand is written so", weights.own_name)
             } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
                 ("another brand is claimed", weights.other_brand)

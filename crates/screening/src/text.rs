@@ -87,6 +87,8 @@ pub(crate) mod sign {
     pub const PICTURE: u8 = 2;
     /// Its last letter is a capital.
     pub const HIGH_END: u8 = 4;
+    /// A sentence ends right after it.
+    pub const STOP: u8 = 8;
 }
 
 impl Token {

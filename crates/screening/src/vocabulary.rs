@@ -4,8 +4,9 @@
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
 //! between commas (`AAA` beside `battery`), `of=next` if it is said of the mark that follows, and of no other (`inspired by`), `of=goods`
-//! if it says something only of goods that are copied often (`grade A`), or `of=beside` if a hint leaves no doubt right beside a mark (`fake Rolex`); another name of
-//! marks has `of=` with these. `#` starts a comment.
+//! if it says something only of goods that are copied often (`grade A`), `of=title` if it does so only in a title (`knockoffs`), or `of=beside` if a hint leaves no doubt
+//! right beside a mark (`fake Rolex`); another name of marks has `of=` with these. `#` starts a comment. What gives a term another meaning stands anywhere in the same
+//! text, in the title, or in the claimed brand; `1:n` among the words is the scale of a model, `#` a number right beside the term (`2 x AAA`).
 
 mod parse;
 
@@ -74,6 +75,8 @@ pub enum About {
     Goods,
     /// Of all that the listing sells it hints; right beside a mark it says so: `fake Rolex`.
     Beside,
+    /// Of all that the listing sells, in its title; a description tells of other people's goods: `many knockoffs around`.
+    Title,
 }
 
 /// A term of the vocabulary.
@@ -154,7 +157,59 @@ struct Phrase {
     tight: bool,
     speaks: Speaks,
     about: About,
-    unless: FxHashSet<u64>,
+    unless: Unless,
+}
+
+/// Beside what a term means something else.
+#[derive(Default)]
+struct Unless {
+    words: FxHashSet<u64>,
+    /// A number next to it: `2 x AAA`.
+    number: bool,
+    /// The scale of a model: `1:18`.
+    scale: bool,
+}
+
+impl Unless {
+    fn of(listed: &[String]) -> Self {
+        let (signs, words): (Vec<&String>, Vec<&String>) = listed.iter().partition(|word| [NUMBER, SCALE].contains(&word.as_str()));
+        Self {
+            words: words.into_iter().map(|word| hash::of_text(&crate::fold::plain_text(word))).collect(),
+            number: signs.iter().any(|sign| *sign == NUMBER),
+            scale: signs.iter().any(|sign| *sign == SCALE),
+        }
+    }
+
+    /// Whether something of it stands in a text, wherever.
+    fn stands_in(&self, reading: &Reading) -> bool {
+        let tokens = &reading.tokens[..reading.tokens.len().min(200)];
+        tokens.iter().any(|token| token.len() <= hash::LONGEST && self.words.contains(&reading.run(token.start, token.end)))
+            || self.scale && reading.flags & flag::COLON != 0 && tokens.windows(2).any(|pair| is_scale(reading, &pair[0], &pair[1]))
+    }
+}
+
+/// Letters that are words by themselves.
+const SMALL_WORDS: &[char] = &['a', 'e', 'i', 'o', 'u', 'y', 'w', 'z', 'и', 'а', 'о', 'у', 'в', 'с', 'к', 'я', 'і', 'й'];
+
+/// In the list of `unless=`: a number next to the term, and a model's scale anywhere.
+const NUMBER: &str = "#";
+const SCALE: &str = "1:n";
+
+/// Scales that models are built to, from 1:4 on.
+const SCALES: &[u32] = &[
+    4, 5, 6, 8, 9, 10, 12, 16, 18, 20, 22, 24, 25, 32, 35, 36, 37, 38, 43, 48, 50, 64, 72, 75, 76, 87, 96, 100, 120, 125, 144, 148, 150, 160, 200, 220, 250,
+    300, 350, 400, 500, 700,
+];
+
+fn is_scale(reading: &Reading, one: &Token, of: &Token) -> bool {
+    let digits = |token: &Token| reading.word(token).iter().try_fold(0_u32, |number, c| Some(number * 10 + c.checked_sub(0x30).filter(|digit| *digit < 10)?));
+    of.gap == Gap::Tight && of.has(flag::COLON) && of.len() < 4 && digits(one) == Some(1) && digits(of).is_some_and(|number| SCALES.contains(&number))
+}
+
+/// Whether a word is a number, or one with the sign of times: `2`, `2x`, `x2`, `×`.
+fn is_number(word: &[u32]) -> bool {
+    let is_digit = |c: &u32| (0x30..=0x39).contains(c);
+    word.iter().any(is_digit) && word.iter().all(|c| is_digit(c) || *c == u32::from(b'x') || *c == 0x445)
 }
 
 /// The vocabulary as the finder asks it.
@@ -189,7 +244,7 @@ impl Phrases {
                 letters,
                 speaks: term.speaks,
                 about: term.about,
-                unless: term.unless.iter().map(|word| hash::of_text(&crate::fold::plain_text(word))).collect(),
+                unless: Unless::of(&term.unless),
             });
         }
         Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words) }
@@ -253,6 +308,11 @@ impl Phrases {
                 && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight))
                 && (!phrase.colon || words[1..].iter().any(|token| token.has(flag::COLON)));
             let evaded = breaks & !phrase.breaks != 0;
+            // `реплик и подделок` are no parted `реплики`.
+            let conjunction = |token: &Token| matches!(reading.word(token), [letter] if SMALL_WORDS.contains(&char::from_u32(*letter).unwrap_or_default()));
+            if evaded && words.len() == 2 && words[1].gap == Gap::Space && words.iter().any(conjunction) {
+                continue;
+            }
             if is_hangul(letters[0]) && !stands_in_hangul(reading, first, last, phrase.speaks) {
                 continue;
             }
@@ -285,10 +345,18 @@ impl Phrases {
         }
     }
 
-    /// Whether a word stands in the text that gives the term another meaning.
-    pub fn is_excused(&self, said: &Said, reading: &Reading) -> bool {
+    /// Whether something stands beside the term, in its text or in one of the others, that gives it another meaning.
+    pub fn is_excused(&self, said: &Said, reading: &Reading, is_title: bool, others: &[&str]) -> bool {
         let unless = &self.phrases[said.phrase as usize].unless;
-        !unless.is_empty() && reading.tokens.iter().take(200).any(|token| token.len() <= hash::LONGEST && unless.contains(&reading.run(token.start, token.end)))
+        if unless.number && is_counted(said, reading, is_title) || unless.stands_in(reading) {
+            return true;
+        }
+        let stands_in = |text: &&str| {
+            let mut reading = Reading::default();
+            reading.plain(text);
+            unless.stands_in(&reading)
+        };
+        (!unless.words.is_empty() || unless.scale) && others.iter().any(stands_in)
     }
 
     /// Of what a term is said.
@@ -297,9 +365,22 @@ impl Phrases {
     }
 
     pub fn bytes(&self) -> usize {
-        self.phrases.iter().map(|phrase| phrase.letters.len() * 4 + size_of::<Phrase>() + phrase.unless.len() * 16).sum::<usize>()
+        self.phrases.iter().map(|phrase| phrase.letters.len() * 4 + size_of::<Phrase>() + phrase.unless.words.len() * 16).sum::<usize>()
             + [&self.whole, &self.longer, &self.shapes, &self.words].iter().map(|table| table.bytes()).sum::<usize>()
     }
+}
+
+/// Whether a number stands next to a term, or behind the sign of times: `2 AAA`, `3 x AAA`, `AAA x2`.
+fn is_counted(said: &Said, reading: &Reading, is_title: bool) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| reading.tokens.get(at)).map(|token| reading.word(token));
+    let (before, behind) = ((said.tokens.0 as usize).checked_sub(1), said.tokens.1 as usize);
+    let times = |word: Option<&[u32]>| matches!(word, Some([0x78 | 0x445 | 0x8282 | 0x7bc0]));
+    let is_sign = |word: &[u32]| word.iter().any(|c| [0x78, 0x445].contains(c));
+    // `Jordan 4 AAA` counts nothing.
+    word(before).is_some_and(|word| is_number(word) && (!is_title || is_sign(word)))
+        || times(word(before)) && word(before.and_then(|at| at.checked_sub(1))).is_some_and(is_number)
+        || word(Some(behind)).is_some_and(|word| is_number(word) && word.len() < 4 && is_sign(word))
+        || times(word(Some(behind))) && word(Some(behind + 1)).is_some_and(is_number)
 }
 
 /// Whether a term of Hangul stands where it is meant. Korean puts no space between a mark and the goods, so that words begin and end within words: a term

@@ -133,7 +133,9 @@ impl Finder {
                 (0, _) => (Kind::Leet, "digits or symbols for letters", leet_sure(length, kept, swapped, alias)),
                 _ => (Kind::Leet, "lookalikes and symbols for letters", leet_sure(length, kept + foreign, swapped, alias)),
             };
-            let sure = sure * if about.dictionary { 0.7 } else { 1.0 } * if spaced { 0.8 } else { 1.0 };
+            // No language writes a word with letters of two scripts.
+            let mixed = foreign > 0 && kept > 0 && leet == 0 && first == last;
+            let sure = sure * if about.dictionary && !mixed { 0.7 } else { 1.0 } * if spaced { 0.8 } else { 1.0 };
             let (start, end) = reading.span(start, end);
             hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
         }

@@ -151,6 +151,8 @@ impl Finder {
         };
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
+            // `S A L E` is shouted by any shop.
+            (How::Spelt, _) if about.dictionary && self.phrases.has_word(hash::mixed(reading.run(words[0].start, words[words.len() - 1].end))) => return,
             (How::Parted | How::Spelt, _) if about.line => return,
             (How::Alias, _) if about.line => ((Kind::Abbreviation, LINE), 1.0),
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),

@@ -162,7 +162,8 @@ impl Reading {
                     self.flags |= SYMBOL;
                 }
                 colon = is_colon(c);
-                token.signs |= if c == '.' { sign::DOT } else { 0 } | if high { sign::HIGH_END } else { 0 };
+                let ends = matches!(c, '.' | '!' | '?' | ';' | '\n' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1b}');
+                token.signs |= if c == '.' { sign::DOT } else { 0 } | if ends { sign::STOP } else { 0 } | if high { sign::HIGH_END } else { 0 };
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };

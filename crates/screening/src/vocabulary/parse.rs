@@ -28,7 +28,7 @@ pub enum VocabularyError {
     },
     /// A fourth column that is none.
     #[error(
-        "line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also and line, or is of=next or of=goods after replica and hint, and of=beside after hint"
+        "line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also and line, or is of=next, of=goods or of=title after replica and hint, and of=beside after hint"
     )]
     Extra {
         /// The line, from 1.
@@ -101,6 +101,7 @@ impl Vocabulary {
                 match column.split_once('=') {
                     Some(("of", "next")) if copies => about = About::Next,
                     Some(("of", "goods")) if copies => about = About::Goods,
+                    Some(("of", "title")) if copies => about = About::Title,
                     Some(("of", "beside")) if speaks == Speaks::Hint => about = About::Beside,
                     Some(("unless", words)) if !of_marks => unless = list(words),
                     Some(("of", marks)) if of_marks => of = list(marks),
