@@ -166,7 +166,9 @@ impl Engine {
                 ("the claimed brand is the mark", weights.honest_slip)
             } else if !sold && kind != Kind::Repeated && claimed.says(&case.hit, case.field, listing) {
                 // Nobody calls himself `Lavazzza`, or sells a `Holbrook` as `Oakely`.
-                ("the claimed brand is written so", weights.own_name)
+                // Few makers have a name one letter off a long one.
+                let seldom = case.hit.sure >= 0.6 && self.finder.terms.word(case.hit.term).len() > 6;
+                ("the claimed brand is written so", if seldom { weights.other_brand } else { weights.own_name })
             } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
                 ("another brand is claimed", weights.other_brand)
             } else {
