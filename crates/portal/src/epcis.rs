@@ -3,6 +3,7 @@
 mod amount;
 mod capture;
 mod export;
+mod keep;
 mod meaning;
 mod own;
 mod prefixes;

@@ -549,7 +549,8 @@ async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
         let (brand, now) = (aurelia.id, world.portal.now());
         let kept = store::epcis::NewEvent { brand, event_id: id, body: &old, biz_step: "", at: Timestamp(0), captured_at: now, by: None };
         let mut tx = world.portal.db().begin().await.unwrap();
-        assert!(store::epcis::insert(&mut tx, &kept, &[(batch, 0, 0)]).await.unwrap());
+        assert!(store::epcis::insert(&mut tx, &kept, false).await.unwrap());
+        store::epcis::name_units(&mut tx, aurelia.id, &[(id, batch, 0, 0)]).await.unwrap();
         tx.commit().await.unwrap();
         let again = document(json!([old, event("urn:x:new", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]))]));
         let captured = world.portal.capture_epcis(&aurelia.manager, &again).await.unwrap();
@@ -692,5 +693,41 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
             assert!(faults[0].message.contains("“End a recall”"), "{}", faults[0].message);
             assert_eq!(look(&world, codes[0]).await, "genuine");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_very_many_units_goes_on_where_it_stopped() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "6000").await;
+        // Picking is never in the order of issue: each unit is a range of its own, and all of them are more than one transaction takes.
+        let picked: Vec<String> = codes.iter().step_by(2).map(|code| format!("{LINK}/21/{}", code.serial())).collect();
+        let document = document(json!([event("urn:x:day", "shipping", json!(picked)), event("urn:x:day:2", "inspecting", json!(picked))]));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document).await.unwrap();
+        assert_eq!((done.new, done.units, done.late), (2, 3000, 0));
+        let stand = async || (look(&world, codes[0]).await, look(&world, codes[5998]).await, look(&world, codes[1]).await);
+        assert_eq!(stand().await, ("genuine", "genuine", "not_active"));
+        let acts = async || store::standing::ranges(&mut world.portal.db().read().await.unwrap(), id, 10_000).await.unwrap().len();
+        // As if the portal had stopped after the first transaction: the event is known partly, and what it said of some units is noted.
+        store::testing::stop_within(world.portal.db(), "urn:x:day", id, 1500).await;
+        assert_eq!((stand().await, acts().await), (("genuine", "not_active", "not_active"), 750));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document).await.unwrap();
+        assert_eq!((done.new, done.known, done.units), (1, 1, 3000));
+        assert_eq!((stand().await, acts().await), (("genuine", "genuine", "not_active"), 3000));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document).await.unwrap();
+        assert_eq!((done.new, done.known), (0, 2));
+        // Told late, each has its place before what happened later.
+        let recalled = |id: &str, at: &str| {
+            let mut event = event(id, "", json!(picked));
+            (event["eventTime"], event["disposition"]) = (json!(at), json!("recalled"));
+            event
+        };
+        let mut over = recalled("urn:x:over", "2026-11-23T09:00:00Z");
+        (over["disposition"], over["persistentDisposition"]) = (Value::Null, json!({ "unset": ["recalled"] }));
+        let tell = async |event: Value| world.portal.capture_epcis(&aurelia.manager, &self::document(json!([event]))).await.unwrap().late;
+        assert_eq!((tell(over).await, tell(recalled("urn:x:before", "2026-11-23T08:00:00Z")).await), (1, 1));
+        assert_eq!(stand().await, ("genuine", "genuine", "not_active"));
+        tell(recalled("urn:x:after", "2026-11-23T09:30:00Z")).await;
+        assert_eq!(stand().await, ("recalled", "recalled", "not_active"));
     }
 }

@@ -6,23 +6,20 @@ use super::{
     meaning::{Unacted, acts_of, bare, unacted},
     own,
     prefixes::{CONTEXT_MAX, added, with_context, without_context},
-    thing::{Range, Thing, merged},
+    thing::{Finder, Range, Thing, merged},
 };
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     any_code::CodeSource,
     form::FieldError,
-    id::{BatchId, BrandId},
+    id::BatchId,
     standing::{DISTRIBUTOR_MAX, MESSAGE_MAX, UnitAct},
     time::Timestamp,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{
-    epcis::{Act, NewEvent},
-    standing::NewUnitEvent,
-};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use store::epcis::Act;
 
 /// Events in one document at most.
 const EVENTS_MAX: usize = 10_000;
@@ -78,25 +75,25 @@ pub struct Noted {
 }
 
 /// An event, read.
-struct Event {
+pub(super) struct Event {
     /// Where it stands, as a JSON path.
-    path: String,
-    id: String,
-    at: Timestamp,
-    biz_step: String,
-    disposition: String,
+    pub path: String,
+    pub id: String,
+    pub at: Timestamp,
+    pub biz_step: String,
+    pub disposition: String,
     /// What it does to units, in this order.
-    acts: Vec<UnitAct>,
-    unacted: Option<Unacted>,
-    distributor: String,
-    message: String,
-    things: Vec<Named>,
+    pub acts: Vec<UnitAct>,
+    pub unacted: Option<Unacted>,
+    pub distributor: String,
+    pub message: String,
+    pub things: Vec<Named>,
     /// As it came, with what of the document's context it uses.
-    body: Value,
+    pub body: Value,
 }
 
 /// Something that an event names.
-struct Named {
+pub(super) struct Named {
     /// Where its name stands, as a JSON path.
     path: String,
     thing: Thing,
@@ -123,6 +120,7 @@ impl Portal {
         let mut faults = Faults::default();
         let events = read(document, self.now().plus_seconds(AHEAD_MAX), &mut faults);
         let (mut found, mut refused, mut made) = (Vec::with_capacity(events.len()), Vec::new(), HashMap::new());
+        let mut finder = Finder::new(self, brand);
         for event in &events {
             if event.at < EARLIEST {
                 let why = "nothing was told of before 2005: this is what a system writes that has no time. An event tells when it happened";
@@ -131,7 +129,7 @@ impl Portal {
             let mut ranges: Vec<Range> = Vec::new();
             let mut too_early = None;
             for Named { path, thing, amount } in &event.things {
-                let of_thing = match self.find_thing(brand, thing, &event.acts).await? {
+                let of_thing = match finder.find(thing, &event.acts).await? {
                     Some(Ok(of_thing)) => of_thing,
                     Some(Err(why)) => {
                         faults.add(path, why);
@@ -159,14 +157,14 @@ impl Portal {
         // What we tell ourselves is known, whatever it would do, and so is what was taken before such events were refused.
         let ours = self.own_events(&events, &found).await?;
         for (id, path, why) in refused {
-            if !ours.contains(id) && !store::epcis::is_told(&mut self.read().await?, brand, id).await? {
+            if !ours.contains(id) && store::epcis::known(&mut self.read().await?, brand, id).await?.is_none() {
                 faults.add(&path, why);
             }
         }
         if !faults.0.is_empty() {
             return Err(PortalError::Invalid(faults.0));
         }
-        self.keep_events(actor, brand, (&events, &found), &ours).await
+        self.keep_events(actor, brand, events.iter().zip(found.iter().map(Vec::as_slice)).collect(), &ours).await
     }
 
     /// When the codes of a batch were made. Of codes that were brought here it is not known, nor need it be: their goods may be older.
@@ -178,68 +176,6 @@ impl Portal {
         let made = stored.filter(|stored| stored.batch.source == CodeSource::Markward).map(|stored| stored.batch.created_at);
         known.insert(batch, made);
         Ok(made)
-    }
-
-    async fn keep_events(&self, actor: &Actor, brand: BrandId, (events, found): (&[Event], &[Vec<Range>]), ours: &HashSet<String>) -> Result<Captured> {
-        let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
-        let mut noted: BTreeMap<(&str, &str, Option<Unacted>), u64> = BTreeMap::new();
-        let mut change = self.change().await?;
-        let now = change.now;
-        // In the order in which things happened, whatever that of the document: a recall and its end may be told together, and the recall last.
-        let mut told: Vec<(&Event, &Vec<Range>)> = events.iter().zip(found).collect();
-        told.sort_by_key(|(event, _)| event.at);
-        let mut moment = now;
-        for (event, ranges) in told {
-            let new =
-                NewEvent { brand, event_id: &event.id, body: &event.body, biz_step: &event.biz_step, at: event.at, captured_at: now, by: actor.user_id() };
-            if ours.contains(&event.id) || !store::epcis::insert(&mut change.tx, &new, ranges).await? {
-                captured.known += 1;
-                continue;
-            }
-            captured.new += 1;
-            if event.acts.is_empty() || event.unacted.is_some() {
-                *noted.entry((&event.biz_step, &event.disposition, event.unacted)).or_default() += 1;
-            }
-            if event.acts.is_empty() {
-                continue;
-            }
-            let mut late = false;
-            for (nth, act) in event.acts.iter().enumerate() {
-                for (batch, first, last) in ranges {
-                    let new = NewUnitEvent {
-                        id: self.new_id(),
-                        submission: own::submission(brand, &event.id, nth),
-                        batch: *batch,
-                        first: *first,
-                        last: *last,
-                        act: *act,
-                        distributor: &event.distributor,
-                        message: &event.message,
-                        by: actor.user_id(),
-                        at: moment,
-                        happened_at: Some(event.at),
-                    };
-                    late |= store::standing::insert(&mut change.tx, &new).await?;
-                }
-                // Acts of one document are told apart by a microsecond each.
-                moment = Timestamp(moment.0 + 1);
-            }
-            captured.late += u64::from(late);
-            captured.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
-        }
-        let said = |((step, disposition, unacted), events): ((&str, &str, _), _)| Noted {
-            biz_step: step.to_owned(),
-            disposition: disposition.to_owned(),
-            events,
-            unacted,
-        };
-        captured.noted = noted.into_iter().map(said).collect();
-        if captured.new > 0 {
-            let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
-            change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(&captured)).await?;
-            change.commit().await?;
-        }
-        Ok(captured)
     }
 
     /// Ids of those events of a document that our own export wrote: told back, they say nothing new.

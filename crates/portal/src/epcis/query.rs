@@ -6,7 +6,7 @@ use super::{
     context,
     meaning::bare,
     own::{TOGETHER, act_event, acted_together, acts, commissioned_together, commissioning, is_of_all, part_of, with_quantity},
-    thing::Thing,
+    thing::{Finder, Thing},
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
@@ -63,7 +63,8 @@ impl Portal {
             (Some(id), None) => (id, None),
             (None, Some(epc)) => {
                 let thing = Thing::parse(epc).map_err(|why| PortalError::field("MATCH_epc", why))?;
-                let ranges = if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing, &[]).await?.and_then(std::result::Result::ok) } else { None };
+                let ranges =
+                    if matches!(thing, Thing::Unit(..)) { Finder::new(self, brand).find(&thing, &[]).await?.and_then(std::result::Result::ok) } else { None };
                 let (id, number, _) = ranges.and_then(|ranges| ranges.first().copied()).ok_or(PortalError::NotFound("unit"))?;
                 (id, Some((number, epc.to_owned())))
             }

@@ -9,10 +9,11 @@ use model::{
     any_code::ForeignCode,
     batch::Lot,
     gtin::Gtin,
-    id::{BatchId, BrandId},
+    id::{BatchId, BrandId, ProductId},
     standing::UnitAct,
     unit_code::UnitCode,
 };
+use std::collections::{BTreeMap, HashMap};
 
 /// What is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,52 +47,101 @@ impl Thing {
     }
 }
 
-impl Portal {
+/// Finds what the events of a document name: it asks for each product and batch once.
+pub(super) struct Finder<'p> {
+    portal: &'p Portal,
+    brand: BrandId,
+    products: HashMap<Gtin, Option<ProductId>>,
+    /// By key slot and first number.
+    batches: BTreeMap<(u32, u64), Issued>,
+}
+
+/// A batch of codes that were made here.
+struct Issued {
+    batch: BatchId,
+    gtin: Gtin,
+    lot: Lot,
+    count: u64,
+}
+
+impl<'p> Finder<'p> {
+    pub fn new(portal: &'p Portal, brand: BrandId) -> Self {
+        Self { portal, brand, products: HashMap::new(), batches: BTreeMap::new() }
+    }
+
     /// The units that are named, if they are the brand's; to all others they are unknown. `Err` in words if they are not all to be acted on so.
-    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing, acts: &[UnitAct]) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
+    pub async fn find(&mut self, thing: &Thing, acts: &[UnitAct]) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
         let (Thing::Unit(gtin, ..) | Thing::Lot(gtin, _)) = thing;
-        let product = store::product::by_gtin(&mut self.read().await?, *gtin).await?;
-        let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
+        let Some(product) = self.product(*gtin).await? else { return Ok(None) };
         let (serial, said) = match thing {
-            Thing::Lot(_, lot) => {
-                // No batch has a lot that is none.
-                let Ok(lot) = Lot::parse(lot) else { return Ok(None) };
-                let batches = match store::standing::of_lot(&mut self.read().await?, product.id, &lot).await? {
-                    Ok(batches) => batches,
-                    Err(several) => return Ok(Some(Err(several.to_string()))),
-                };
-                if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
-                    && acts.contains(&UnitAct::Void)
-                {
-                    return Ok(Some(Err(still_made(unmade.count))));
-                }
-                // Nothing of what is not made yet was shipped, whatever else the event says.
-                let reaches_unmade = !acts.is_empty() && acts.iter().all(|act| act.reaches_unmade());
-                let meant = batches.into_iter().filter(|batch| !batch.unmade || reaches_unmade);
-                let ranges: Vec<Range> = meant.map(|batch| (batch.id, 0, batch.count - 1)).collect();
-                return Ok(Some(ranges).filter(|ranges| !ranges.is_empty()).map(Ok));
-            }
+            Thing::Lot(_, lot) => return self.lot(product, lot, acts).await,
             Thing::Unit(_, serial, lot) => (serial, lot),
         };
-        let mut found = None;
-        if let Ok(code) = UnitCode::parse(serial)
-            && let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code)
-        {
-            found = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
-        }
-        for code in [ForeignCode::sgtin(*gtin, serial), ForeignCode::serial(serial)].into_iter().flatten() {
-            if found.is_none() {
-                found = store::scan::imported(&mut self.read().await?, code.key()).await?;
-            }
-        }
-        let Some(unit) = found.filter(|unit| unit.gtin == *gtin) else { return Ok(None) };
+        let Some((batch, number, lot)) = self.unit(*gtin, serial).await? else { return Ok(None) };
         // Who names another lot beside it means another unit, or has a table whose rows do not belong together.
         if let Some(said) = said
-            && !Lot::parse(said).is_ok_and(|said| said.is_alike(&unit.lot))
+            && !Lot::parse(said).is_ok_and(|said| said.is_alike(&lot))
         {
-            return Ok(Some(Err(format!("this unit is of lot {}, not of {said}", unit.lot))));
+            return Ok(Some(Err(format!("this unit is of lot {lot}, not of {said}"))));
         }
-        Ok(u32::try_from(unit.number).ok().map(|number| Ok(vec![(unit.batch_id, number, number)])))
+        Ok(u32::try_from(number).ok().map(|number| Ok(vec![(batch, number, number)])))
+    }
+
+    /// The brand's product of this number.
+    async fn product(&mut self, gtin: Gtin) -> Result<Option<ProductId>> {
+        if let Some(known) = self.products.get(&gtin) {
+            return Ok(*known);
+        }
+        let product = store::product::by_gtin(&mut self.portal.read().await?, gtin).await?.filter(|product| product.brand_id == self.brand);
+        let id = product.map(|product| product.id);
+        self.products.insert(gtin, id);
+        Ok(id)
+    }
+
+    async fn lot(&self, product: ProductId, lot: &str, acts: &[UnitAct]) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
+        // No batch has a lot that is none.
+        let Ok(lot) = Lot::parse(lot) else { return Ok(None) };
+        let batches = match store::standing::of_lot(&mut self.portal.read().await?, product, &lot).await? {
+            Ok(batches) => batches,
+            Err(several) => return Ok(Some(Err(several.to_string()))),
+        };
+        if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
+            && acts.contains(&UnitAct::Void)
+        {
+            return Ok(Some(Err(still_made(unmade.count))));
+        }
+        // Nothing of what is not made yet was shipped, whatever else the event says.
+        let reaches_unmade = !acts.is_empty() && acts.iter().all(|act| act.reaches_unmade());
+        let meant = batches.into_iter().filter(|batch| !batch.unmade || reaches_unmade);
+        let ranges: Vec<Range> = meant.map(|batch| (batch.id, 0, batch.count - 1)).collect();
+        Ok(Some(ranges).filter(|ranges| !ranges.is_empty()).map(Ok))
+    }
+
+    /// The batch of a unit of a product, its place there, and its lot.
+    async fn unit(&mut self, gtin: Gtin, serial: &str) -> Result<Option<(BatchId, u64, Lot)>> {
+        if let Ok(code) = UnitCode::parse(serial)
+            && let Ok(unit) = self.portal.key_ring(Slot::of(code)).await?.open(code)
+            && let Some((issued, number)) = self.issued(unit.slot.number(), unit.number).await?
+        {
+            return Ok(Some((issued.batch, number, issued.lot.clone())).filter(|_| issued.gtin == gtin));
+        }
+        for code in [ForeignCode::sgtin(gtin, serial), ForeignCode::serial(serial)].into_iter().flatten() {
+            if let Some(unit) = store::scan::imported(&mut self.portal.read().await?, code.key()).await? {
+                return Ok(Some((unit.batch_id, unit.number, unit.lot)).filter(|_| unit.gtin == gtin));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The batch of a number under a key slot, and the number's place in it.
+    async fn issued(&mut self, slot: u32, number: u64) -> Result<Option<(&Issued, u64)>> {
+        let known = self.batches.range((slot, 0)..=(slot, number)).next_back().is_some_and(|((_, first), batch)| number - first < batch.count);
+        if !known {
+            let Some(unit) = store::scan::issued(&mut self.portal.read().await?, slot, number).await? else { return Ok(None) };
+            let batch = Issued { batch: unit.batch_id, gtin: unit.gtin, lot: unit.lot, count: unit.count };
+            self.batches.insert((slot, number - unit.number), batch);
+        }
+        Ok(self.batches.range((slot, 0)..=(slot, number)).next_back().map(|((_, first), batch)| (batch, number - first)))
     }
 }
 
