@@ -26,7 +26,9 @@ statements! {
         INSERT INTO epcis_events (brand_id, event_id, body, biz_step, event_at, captured_at, by_user, partly)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (brand_id, event_id) DO NOTHING";
-    KNOWN = "SELECT body, captured_at, partly FROM epcis_events WHERE brand_id = $1 AND event_id = $2";
+    KNOWN = "SELECT body, captured_at FROM epcis_events WHERE brand_id = $1 AND event_id = $2";
+    // Holds the event until commit: of two who are told the same at once, one waits for the other, portion by portion.
+    HOLD = "UPDATE epcis_events SET partly = partly WHERE brand_id = $1 AND event_id = $2 RETURNING partly";
     FINISH = "UPDATE epcis_events SET partly = FALSE WHERE brand_id = $1 AND event_id = $2";
     // Those after a place in the order of time.
     OF_BATCH = "
@@ -139,14 +141,12 @@ pub struct Known {
     pub body: Value,
     /// When it came.
     pub captured_at: Timestamp,
-    /// Not all of its units are noted yet: it is being taken, or was when the portal stopped.
-    pub partly: bool,
 }
 
 /// What a brand told under this id before.
 pub async fn known(conn: &mut Conn, brand: BrandId, event_id: &str) -> Result<Option<Known>> {
-    let row: Option<(Json<Value>, i64, bool)> = on!(conn, |c| sqlx::query_as(KNOWN).bind(brand.0).bind(event_id).fetch_optional(c).await)?;
-    Ok(row.map(|(body, captured_at, partly)| Known { body: body.0, captured_at: Timestamp(captured_at), partly }))
+    let row: Option<(Json<Value>, i64)> = on!(conn, |c| sqlx::query_as(KNOWN).bind(brand.0).bind(event_id).fetch_optional(c).await)?;
+    Ok(row.map(|(body, captured_at)| Known { body: body.0, captured_at: Timestamp(captured_at) }))
 }
 
 /// Keeps an event, `partly` if only some of its units are noted in the same transaction; `false` if it is there already.
@@ -164,6 +164,11 @@ pub async fn insert(tx: &mut Tx, new: &NewEvent<'_>, partly: bool) -> Result<boo
         .await
         .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// Holds an event that is there until commit; answers whether not all of its units are noted: it is being taken, or was when the portal stopped.
+pub async fn hold(tx: &mut Tx, brand: BrandId, event_id: &str) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query_scalar(HOLD).bind(brand.0).bind(event_id).fetch_one(c).await)?)
 }
 
 /// Notes that all units of an event are noted.

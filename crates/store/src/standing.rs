@@ -33,19 +33,34 @@ statements! {
         WHERE batch_id = $1 AND happened_at > $2
         GROUP BY happened_at
         ORDER BY happened_at DESC";
-    NOTED = "SELECT first_number FROM unit_events WHERE submission = $1 AND batch_id = $2";
+    NOTED = "
+        SELECT first_number
+        FROM unit_events
+        WHERE submission = $1 AND batch_id = $2 AND first_number >= $3 AND first_number <= $4";
     // Of two that come at once, the second waits for the first.
     SEND = "INSERT INTO unit_forms (submission, content, units) VALUES ($1, $2, $3) ON CONFLICT (submission) DO NOTHING";
     SENT = "SELECT content, units FROM unit_forms WHERE submission = $1";
+    // Acts that begin with this unit are found by its number; of the others, those on several units are looked through for it. Units that are shipped one by one
+    // have an act each.
     OF_UNIT = "
-        SELECT act || COALESCE('_' || ends, ''), message
-        FROM unit_events
-        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
+        SELECT act, message
+        FROM (SELECT act || COALESCE('_' || ends, '') AS act, message, nth, happened_at, at, id
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number = $2
+              UNION ALL
+              SELECT act || COALESCE('_' || ends, '') AS act, message, nth, happened_at, at, id
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number) acts
         ORDER BY nth, happened_at, at, id";
     ACTIVATED = "
         SELECT MIN(at)
-        FROM unit_events
-        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2 AND act = 'activate'";
+        FROM (SELECT at
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number = $2 AND act = 'activate'
+              UNION ALL
+              SELECT at
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number AND act = 'activate') acts";
     RANGES = "
         SELECT act || COALESCE('_' || ends, ''), message, first_number, last_number
         FROM unit_events
@@ -206,9 +221,9 @@ pub async fn insert(tx: &mut Tx, new: &[NewUnitEvent<'_>]) -> Result<Vec<bool>> 
     Ok(late)
 }
 
-/// The first units of those ranges of a batch that a form or an event spoke of already.
-pub async fn noted(conn: &mut Conn, submission: Uuid, batch: BatchId) -> Result<Vec<u32>> {
-    let rows: Vec<i64> = on!(conn, |c| sqlx::query_scalar(NOTED).bind(submission).bind(batch.0).fetch_all(c).await)?;
+/// The first units of those ranges of a batch that a form or an event spoke of already, from one unit to another.
+pub async fn noted(conn: &mut Conn, submission: Uuid, batch: BatchId, (from, to): (u32, u32)) -> Result<Vec<u32>> {
+    let rows: Vec<i64> = on!(conn, |c| sqlx::query_scalar(NOTED).bind(submission).bind(batch.0).bind(i64::from(from)).bind(i64::from(to)).fetch_all(c).await)?;
     rows.into_iter().map(|first| u32::try_from(first).map_err(|e| StoreError::corrupt("unit_events", e))).collect()
 }
 

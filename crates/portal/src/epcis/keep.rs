@@ -3,30 +3,37 @@
 //! again: what was kept is known then, and an event that was kept partly goes on.
 
 use super::{
-    capture::{Captured, Event, Noted},
+    capture::{Captured, Found, Noted},
     meaning::Unacted,
     own,
+    read::Event,
     thing::Range,
 };
 use crate::{
     Actor, Portal, Result,
     change::{Change, Subject},
 };
-use model::{id::BrandId, time::Timestamp};
+use model::{
+    id::{BatchId, BrandId},
+    time::Timestamp,
+};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{epcis::NewEvent, standing::NewUnitEvent};
+use store::{Tx, epcis::NewEvent, standing::NewUnitEvent};
+use uuid::Uuid;
 
 /// Rows of one transaction, more or less: some hundredths of a second.
 const PORTION: usize = 2_000;
 
-/// An event with the units that it names.
-pub(super) type Told<'e> = (&'e Event, &'e [Range]);
+/// An event with what it names.
+pub(super) type Told<'e> = (&'e Event, &'e Found);
 
 /// Units of an event that are noted together.
 struct Part<'e> {
     event: &'e Event,
     ranges: &'e [Range],
+    /// Names of what is nothing of the brand's.
+    elsewhere: u64,
     /// When its first act is said; those of one document are told apart by a microsecond each.
     at: Timestamp,
     is_first: bool,
@@ -54,13 +61,18 @@ struct Keeping<'a> {
 }
 
 impl Portal {
-    /// Keeps events and acts on their units; those that `ours` names are known.
-    pub(super) async fn keep_events(&self, actor: &Actor, brand: BrandId, told: Vec<Told<'_>>, ours: &HashSet<String>) -> Result<Captured> {
+    /// Keeps events and acts on their units; those that `ours` names are known. `captured` is what is counted already.
+    pub(super) async fn keep_events(
+        &self,
+        actor: &Actor,
+        brand: BrandId,
+        told: Vec<Told<'_>>,
+        (ours, captured): (&HashSet<String>, Captured),
+    ) -> Result<Captured> {
         let (mut new, known): (Vec<_>, Vec<_>) = told.into_iter().partition(|(event, _)| !ours.contains(&event.id));
-        let (events, known) = ((new.len() + known.len()) as u64, known.len() as u64);
         // In the order in which things happened, whatever that of the document: a recall and its end may be told together, and the recall last.
         new.sort_by_key(|(event, _)| event.at);
-        let captured = Captured { events, known, ..Captured::default() };
+        let captured = Captured { known: known.len() as u64, ..captured };
         let now = self.now();
         let mut keeping = Keeping { portal: self, actor, brand, now, before: HashMap::new(), late: HashSet::new(), captured, noted: BTreeMap::new() };
         let portions = portions(&new, now);
@@ -82,12 +94,17 @@ impl<'a> Keeping<'a> {
     async fn write(&mut self, change: &mut Change<'_>, portion: Vec<Part<'a>>) -> Result<()> {
         let (brand, by) = (self.brand, self.actor.user_id());
         let (mut units, mut acts, mut of_act) = (Vec::new(), Vec::new(), Vec::new());
-        for Part { event, ranges, at, is_first, is_last } in portion {
-            if is_first {
-                let before = self.begin(change, event, is_last).await?;
+        for part in portion {
+            let Part { event, ranges, at, is_first, is_last, .. } = part;
+            let before = if is_first {
+                let before = self.begin(change, &part).await?;
                 self.before.insert(&event.id, before);
-            }
-            let before = self.before.get(event.id.as_str()).copied().unwrap_or(Before::All);
+                before
+            } else {
+                // Whoever was told the same at the same time may have gone on in the meantime, to the end.
+                let whole = !store::epcis::hold(&mut change.tx, brand, &event.id).await?;
+                if whole { Before::All } else { self.before.get(event.id.as_str()).copied().unwrap_or(Before::All) }
+            };
             if before == Before::All {
                 continue;
             }
@@ -95,10 +112,8 @@ impl<'a> Keeping<'a> {
             for (nth, act) in event.acts.iter().enumerate() {
                 let submission = own::submission(brand, &event.id, nth);
                 let mut noted = HashSet::new();
-                if before == Before::Partly {
-                    for batch in ranges.iter().map(|(batch, ..)| *batch).collect::<HashSet<_>>() {
-                        noted.extend(store::standing::noted(&mut change.tx, submission, batch).await?.into_iter().map(|first| (batch, first)));
-                    }
+                if before == Before::Partly || !is_first {
+                    noted = noted_of(&mut change.tx, submission, ranges).await?;
                 }
                 for (batch, first, last) in ranges.iter().filter(|(batch, first, _)| !noted.contains(&(*batch, *first))) {
                     of_act.push(event.id.as_str());
@@ -131,13 +146,13 @@ impl<'a> Keeping<'a> {
     }
 
     /// Keeps an event without its units, and counts it.
-    async fn begin(&mut self, change: &mut Change<'_>, event: &'a Event, is_whole: bool) -> Result<Before> {
+    async fn begin(&mut self, change: &mut Change<'_>, part: &Part<'a>) -> Result<Before> {
+        let event = part.event;
         let (brand, by) = (self.brand, self.actor.user_id());
         let new = NewEvent { brand, event_id: &event.id, body: &event.body, biz_step: &event.biz_step, at: event.at, captured_at: self.now, by };
-        let before = if store::epcis::insert(&mut change.tx, &new, !is_whole).await? {
+        let before = if store::epcis::insert(&mut change.tx, &new, !part.is_last).await? {
             Before::Nothing
-        } else if store::epcis::known(&mut change.tx, brand, &event.id).await?.is_some_and(|known| known.partly) && !self.before.contains_key(event.id.as_str())
-        {
+        } else if store::epcis::hold(&mut change.tx, brand, &event.id).await? && !self.before.contains_key(event.id.as_str()) {
             Before::Partly
         } else {
             Before::All
@@ -147,8 +162,11 @@ impl<'a> Keeping<'a> {
             return Ok(before);
         }
         self.captured.new += 1;
-        if event.acts.is_empty() || event.unacted.is_some() {
-            *self.noted.entry((&event.biz_step, &event.disposition, event.unacted)).or_default() += 1;
+        self.captured.elsewhere += part.elsewhere;
+        let nothing = part.ranges.is_empty();
+        if event.acts.is_empty() || event.unacted.is_some() || nothing {
+            let unacted = event.unacted.or((nothing && !event.acts.is_empty()).then_some(Unacted::Elsewhere));
+            *self.noted.entry((&event.biz_step, &event.disposition, unacted)).or_default() += 1;
         }
         Ok(before)
     }
@@ -173,16 +191,27 @@ impl<'a> Keeping<'a> {
     }
 }
 
+/// Which of these ranges, by where they begin, an event spoke of already.
+async fn noted_of(tx: &mut Tx, submission: Uuid, ranges: &[Range]) -> Result<HashSet<(BatchId, u32)>> {
+    let mut noted = HashSet::new();
+    for of_batch in ranges.chunk_by(|(a, ..), (b, ..)| a == b) {
+        if let (Some((batch, from, _)), Some((_, to, _))) = (of_batch.first(), of_batch.last()) {
+            noted.extend(store::standing::noted(tx, submission, *batch, (*from, *to)).await?.into_iter().map(|first| (*batch, first)));
+        }
+    }
+    Ok(noted)
+}
+
 /// The parts of events, by transactions.
 fn portions<'e>(told: &[Told<'e>], now: Timestamp) -> Vec<Vec<Part<'e>>> {
     let (mut portions, mut portion, mut room, mut at) = (Vec::new(), Vec::new(), PORTION, now);
-    for (event, ranges) in told.iter().copied() {
+    for (event, Found { ranges, elsewhere }) in told.iter().copied() {
         // A row that says which units it names, and one for each act.
         let weight = 1 + event.acts.len();
-        let (mut left, mut is_first) = (ranges, true);
+        let (mut left, mut is_first) = (ranges.as_slice(), true);
         loop {
             let (ranges, rest) = left.split_at(left.len().min((room / weight).max(1)));
-            portion.push(Part { event, ranges, at, is_first, is_last: rest.is_empty() });
+            portion.push(Part { event, ranges, elsewhere: *elsewhere, at, is_first, is_last: rest.is_empty() });
             room = room.saturating_sub(1 + ranges.len() * weight);
             if room < weight {
                 portions.push(std::mem::take(&mut portion));
@@ -203,9 +232,8 @@ fn portions<'e>(told: &[Told<'e>], now: Timestamp) -> Vec<Vec<Part<'e>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::BatchId, standing::UnitAct};
+    use model::standing::UnitAct;
     use serde_json::Value;
-    use uuid::Uuid;
 
     fn event(id: &str, acts: Vec<UnitAct>) -> Event {
         let (path, biz_step, disposition, distributor, message) = Default::default();
@@ -228,7 +256,8 @@ mod tests {
     fn no_transaction_takes_more_than_its_portion_and_no_unit_is_left_out() {
         let many: Vec<Range> = (0..5_000).map(|n| (BatchId(Uuid::nil()), 2 * n, 2 * n)).collect();
         let events = [event("few", vec![UnitAct::Activate]), event("many", vec![UnitAct::ReleaseRecall, UnitAct::Activate]), event("none", Vec::new())];
-        let told = [(&events[0], &many[..10]), (&events[1], &many[..]), (&events[2], &many[..0])];
+        let found = [&many[..10], &many[..], &many[..0]].map(|ranges| Found { ranges: ranges.to_vec(), elsewhere: 0 });
+        let told: Vec<Told<'_>> = events.iter().zip(&found).collect();
         let portions = portions(&told, Timestamp(0));
         let rows = |portion: &Vec<Part<'_>>| portion.iter().map(|part| part.ranges.len() * (1 + part.event.acts.len())).sum::<usize>();
         assert!(portions.iter().all(|portion| rows(portion) <= PORTION) && portions.len() == 8, "{:?}", portions.iter().map(rows).collect::<Vec<_>>());

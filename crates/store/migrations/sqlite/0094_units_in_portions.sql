@@ -2,4 +2,4 @@
 CREATE INDEX unit_events_time ON unit_events (batch_id, happened_at, nth);
 -- What an event says of very many units is noted in several transactions, so that checks are recorded between them. Until the last one it is known partly:
 -- told again, it goes on.
-ALTER TABLE epcis_events ADD COLUMN partly INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE epcis_events ADD COLUMN partly INTEGER NOT NULL DEFAULT FALSE;
