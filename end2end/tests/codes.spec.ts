@@ -137,6 +137,10 @@ test('a file of EPCIS events is taken whole, once, or named with its faults', as
   await expect(page.getByText('1 unit shipped, made void, stolen, recalled or released by them; told before: 0 events.')).toBeVisible();
   await send([event]);
   await expect(page.getByText('Every event was told before')).toBeVisible();
+  await send([{ ...event, bizStep: 'receiving' }]);
+  await expect(page.getByRole('alert')).toContainText('$.epcisBody.eventList[0].eventID');
+  await send([{ ...event, eventID: 'urn:uuid:7d1f4d3c-64ab-4b3b-9a53-0f0d5f9b1c13', epcList: ['urn:epc:id:sscc:0614141.1234567890'] }]);
+  await expect(page.getByText('Naming nothing of yours here, and so without effect: 1 event.')).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'epcis-events');
 });

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{Code, ctx};
+#[cfg(feature = "ssr")]
+use portal::epcis::{OnError, Unacted};
 
 /// The form's field.
 pub const FIELD: &str = "events";
@@ -33,10 +35,10 @@ pub fn noted_words(text: &str) -> Option<String> {
 pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     let mut form = form;
     let document = form.files.extract_if(.., |file| file.field == FIELD).next().map(|file| file.bytes).unwrap_or_default();
-    let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document).await;
+    let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document, OnError::Rollback).await;
     let done = done.map_err(|error| faults(error.into(), document.is_empty()))?;
     let of = |why| done.noted.iter().filter(|one| one.unacted == Some(why)).map(|one| one.events).sum::<u64>();
-    let (unsold, voided) = (of(portal::epcis::Unacted::NotForSale), of(portal::epcis::Unacted::ShipmentVoided));
+    let (unsold, voided, kinds, nothing) = (of(Unacted::NotForSale), of(Unacted::ShipmentVoided), of(Unacted::OtherKind), of(Unacted::Elsewhere));
     let mut noted: Vec<String> = done.noted.into_iter().map(|one| if one.disposition.is_empty() { one.biz_step } else { one.disposition }).collect();
     noted.retain(|word| is_word(word));
     noted.dedup();
@@ -44,6 +46,7 @@ pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     let noted = noted.join(".");
     let late = done.late;
     let counted = format!("new={}&known={}&units={}&late={late}&unsold={unsold}&voided={voided}", done.new, done.known, done.units);
+    let counted = format!("{counted}&elsewhere={}&nothing={nothing}&kinds={kinds}", done.elsewhere);
     leptos_axum::redirect(&format!("/brand/codes/events?{counted}&noted={noted}"));
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 mod evidence;
 mod report;
+mod sums;
+
+pub(crate) use sums::Sums;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{

@@ -12,7 +12,7 @@ pub use file::{DispatchFile, FileAnswer};
 use guesses::Guesses;
 use judge::Taken;
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, coverage::Running, policy::Action};
 use model::{
     alert::AlertId,
     dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
@@ -61,7 +61,8 @@ impl Portal {
                 return Err(PortalError::Invalid(errors));
             }
         };
-        let (done, missed) = self.dispatch_units(actor, &guesses, &product, listing, facts, &form.codes).await?;
+        let coverage = self.running_coverage(product.id).await?;
+        let (done, missed) = self.dispatch_units(actor, &guesses, (&product, coverage.as_ref()), listing, facts, &form.codes).await?;
         self.note_dispatch_misses(seller, &missed).await?;
         Ok(done)
     }
@@ -71,16 +72,15 @@ impl Portal {
         &self,
         actor: &Actor,
         guesses: &Guesses,
-        product: &Product,
+        (product, coverage): (&Product, Option<&Running>),
         listing: Option<ListingId>,
         facts: DispatchFacts,
         codes: &[(u32, String)],
     ) -> Result<(Dispatched, Vec<String>)> {
-        let coverage = self.running_coverage(product.id).await?;
-        let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
+        let enforced = coverage.is_some_and(|running| running.enforcement.is_enforced());
         let mut judged = self.judge_lines(guesses, &facts.order, product, codes).await?;
         let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
-        let (older, refused) = judge::older(facts.older, coverage.as_ref(), codes.len());
+        let (older, refused) = judge::older(facts.older, coverage, codes.len());
         let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
         let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
         let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();

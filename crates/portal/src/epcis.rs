@@ -3,17 +3,19 @@
 mod amount;
 mod capture;
 mod export;
+mod keep;
 mod meaning;
 mod own;
 mod prefixes;
 mod query;
+mod read;
 mod thing;
 
-pub(crate) use capture::parse_time;
-pub use capture::{Captured, Noted};
+pub use capture::{Captured, Noted, OnError};
 pub use export::{EpcisFile, Naming};
 pub use meaning::Unacted;
 pub use query::{EventPage, EventQuery};
+pub(crate) use read::parse_time;
 
 use model::time::Timestamp;
 use serde_json::{Value, json};

@@ -122,6 +122,7 @@ struct Inner {
     shown: search::Shown,
     misses: throttle::Misses,
     known: known::Known,
+    sums: coverage::Sums,
     recorder: recorder::Recorder,
     screener: screening::Screener,
     alike: alike::Alike,
@@ -144,6 +145,7 @@ impl Portal {
             shown: search::Shown::default(),
             misses: throttle::Misses::default(),
             known: known::Known::default(),
+            sums: coverage::Sums::default(),
             recorder,
             screener: screening::Screener::default(),
             alike: alike::Alike::default(),
@@ -205,6 +207,10 @@ impl Portal {
 
     pub(crate) fn known(&self) -> &known::Known {
         &self.0.known
+    }
+
+    pub(crate) fn batch_sums_kept(&self) -> &coverage::Sums {
+        &self.0.sums
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

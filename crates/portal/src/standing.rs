@@ -43,16 +43,16 @@ impl Portal {
             }
             done => done?,
         }
-        for (batch, first, last) in &ranges {
-            let (act, distributor, message) = (facts.act, facts.distributor.as_str(), facts.message.as_str());
-            let by = actor.user_id();
+        let (act, distributor, message, by) = (facts.act, facts.distributor.as_str(), facts.message.as_str(), actor.user_id());
+        let of_range = |(batch, first, last): &(BatchId, u32, u32)| {
             let (id, batch, first, last) = (self.new_id(), *batch, *first, *last);
-            let new = NewUnitEvent { id, submission, batch, first, last, act, distributor, message, by, at: now, happened_at: None };
-            match store::standing::insert(&mut change.tx, &new).await {
-                // It was sent to an earlier version, which did not note what it said.
-                Err(StoreError::Taken(_)) => return Err(sent_before()),
-                done => done.map(drop)?,
-            }
+            NewUnitEvent { id, submission, batch, first, last, act, distributor, message, by, at: now, happened_at: None }
+        };
+        let acts: Vec<NewUnitEvent<'_>> = ranges.iter().map(of_range).collect();
+        match store::standing::insert(&mut change.tx, &acts).await {
+            // It was sent to an earlier version, which did not note what it said.
+            Err(StoreError::Taken(_)) => return Err(sent_before()),
+            done => done.map(drop)?,
         }
         let summary = summary(&facts, &stored, units);
         let detail =

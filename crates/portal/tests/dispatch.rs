@@ -214,7 +214,7 @@ async fn an_event_that_is_captured_late_has_its_place_in_orders_as_in_checks() {
                                     "epcList": [format!("https://id.example/01/0{GTIN}/21/{}", &codes[at].replace('-', "")[..20])] });
             event.as_object_mut().unwrap().extend(late.as_object().unwrap().clone());
             let told = json!({ "@context": [], "type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": { "eventList": [event] } });
-            assert_eq!(world.portal.capture_epcis(&brand.manager, told.to_string().as_bytes()).await.unwrap().late, 1);
+            assert_eq!(world.portal.capture_epcis(&brand.manager, told.to_string().as_bytes(), portal::epcis::OnError::Rollback).await.unwrap().late, 1);
             assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().dispatch.state(), state, "{again} on {:?}", world.engine);
             let evidence = world.portal.coverage(&brand.viewer, product).await.unwrap().evidence;
             assert_eq!((evidence.withdrawn, evidence.supplied), (1, 3), "{again}");

@@ -8,7 +8,7 @@ use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, t
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
-    epcis::{Captured, EventQuery, Naming, Noted, Unacted},
+    epcis::{Captured, EventQuery, Naming, Noted, OnError, Unacted},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -115,10 +115,10 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
             event("urn:uuid:00000000-0000-4000-8000-000000000003", "urn:epcglobal:cbv:bizstep:destroying", json!([format!("{LINK}/21/{}", codes[2].serial())]));
         let all = document(json!([shipped, sold, destroyed]));
         assert_eq!(
-            world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(),
+            world.portal.capture_epcis(&aurelia.manager, &all, OnError::Rollback).await.unwrap(),
             Captured { events: 3, new: 3, units: 3, noted: vec![noted("retail_selling", "")], ..Captured::default() }
         );
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, known: 3, ..Captured::default() });
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all, OnError::Rollback).await.unwrap(), Captured { events: 3, known: 3, ..Captured::default() });
         assert_eq!(
             (look(&world, codes[0]).await, look(&world, codes[1]).await, look(&world, codes[2]).await, look(&world, codes[3]).await),
             ("genuine", "genuine", "not_issued", "not_active")
@@ -129,7 +129,7 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         // A lot at once.
         let mut lot = event("urn:x:lot", "shipping", json!([]));
         lot["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.H42", "quantity": 10 }]);
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([lot]))).await.unwrap().units, 10);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([lot])), OnError::Rollback).await.unwrap().units, 10);
         assert_eq!((look(&world, codes[3]).await, look(&world, codes[2]).await), ("genuine", "not_issued"));
         // What was told is asked for again.
         let asked = world.portal.query_epcis(&aurelia.manager, EventQuery { epc: Some(&urn), ..EventQuery::default() }).await.unwrap().document;
@@ -157,7 +157,7 @@ async fn goods_that_are_sent_to_be_destroyed_stay_inactive_and_that_is_said() {
             event
         };
         let events = json!([shipped(0, "shipping", "damaged"), shipped(1, "departing", "expired"), shipped(2, "shipping", "sellable_not_accessible")]);
-        let done = world.portal.capture_epcis(&aurelia.manager, &document(events)).await.unwrap();
+        let done = world.portal.capture_epcis(&aurelia.manager, &document(events), OnError::Rollback).await.unwrap();
         assert_eq!(done.units, 1);
         let why = Some(Unacted::NotForSale);
         assert_eq!(done.noted, [Noted { unacted: why, ..noted("departing", "expired") }, Noted { unacted: why, ..noted("shipping", "damaged") }]);
@@ -167,7 +167,7 @@ async fn goods_that_are_sent_to_be_destroyed_stay_inactive_and_that_is_said() {
         }
         assert_eq!(stand, ["not_active", "not_active", "genuine"]);
         // A shipment that is called off leaves its unit as it is, and says so.
-        let done = world.portal.capture_epcis(&aurelia.manager, &document(json!([shipped(2, "void_shipping", "")]))).await.unwrap();
+        let done = world.portal.capture_epcis(&aurelia.manager, &document(json!([shipped(2, "void_shipping", "")])), OnError::Rollback).await.unwrap();
         assert_eq!(done.noted, [Noted { unacted: Some(Unacted::ShipmentVoided), ..noted("void_shipping", "") }]);
         assert_eq!(look(&world, codes[2]).await, "genuine");
     }
@@ -185,7 +185,7 @@ async fn what_is_wrong_is_named_by_its_json_path_and_nothing_is_taken() {
         bad["action"] = json!("LOOK");
         let unknown = event("urn:x:2", "shipping", json!([unit, "urn:epc:id:sgtin:4006381.033393.NOBODY"]));
         let Err(PortalError::Invalid(faults)) =
-            world.portal.capture_epcis(&aurelia.owner, &document(json!([good, bad, { "type": "AggregationEvent" }, unknown]))).await
+            world.portal.capture_epcis(&aurelia.owner, &document(json!([good, bad, { "type": "CountingEvent" }, unknown])), OnError::Rollback).await
         else {
             panic!()
         };
@@ -198,7 +198,6 @@ async fn what_is_wrong_is_named_by_its_json_path_and_nothing_is_taken() {
                 format!("{list}[1].eventTime"),
                 format!("{list}[1].eventTimeZoneOffset"),
                 format!("{list}[1].epcList[2]"),
-                format!("{list}[1].epcList[3]"),
                 format!("{list}[1].eventID"),
                 format!("{list}[2].type"),
                 format!("{list}[3].epcList[1]"),
@@ -206,7 +205,7 @@ async fn what_is_wrong_is_named_by_its_json_path_and_nothing_is_taken() {
         );
         assert_eq!(look(&world, codes[0]).await, "not_active");
         for wrong in ["{", "{}", r#"{"type":"EPCISDocument"}"#] {
-            assert!(matches!(world.portal.capture_epcis(&aurelia.owner, wrong.as_bytes()).await, Err(PortalError::Invalid(_))), "{wrong}");
+            assert!(matches!(world.portal.capture_epcis(&aurelia.owner, wrong.as_bytes(), OnError::Rollback).await, Err(PortalError::Invalid(_))), "{wrong}");
         }
     }
 }
@@ -217,9 +216,12 @@ async fn a_brand_tells_of_its_own_units_only() {
         let (aurelia, id, codes) = issued(&world, "5").await;
         let halden = world.brand("Halden").await;
         let of = document(json!([event("urn:x:1", "shipping", json!([format!("{LINK}/21/{}", codes[0].serial())]))]));
-        assert!(matches!(world.portal.capture_epcis(&anonymous(), &of).await, Err(PortalError::SignInNeeded)));
-        assert!(matches!(world.portal.capture_epcis(&aurelia.viewer, &of).await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.capture_epcis(&halden.owner, &of).await, Err(PortalError::Invalid(_))));
+        assert!(matches!(world.portal.capture_epcis(&anonymous(), &of, OnError::Rollback).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.capture_epcis(&aurelia.viewer, &of, OnError::Rollback).await, Err(PortalError::Forbidden)));
+        // To another brand it is nothing that it has.
+        let done = world.portal.capture_epcis(&halden.owner, &of, OnError::Rollback).await.unwrap();
+        let nothing = Noted { unacted: Some(Unacted::Elsewhere), ..noted("shipping", "") };
+        assert_eq!(done, Captured { events: 1, new: 1, elsewhere: 1, noted: vec![nothing], ..Captured::default() });
         for actor in [&halden.owner, &world.administrator().await] {
             assert!(world.portal.epcis_file(actor, id, Naming::DigitalLink).await.is_err());
             assert!(world.portal.query_epcis(actor, EventQuery { batch: Some(id), ..EventQuery::default() }).await.is_err());
@@ -267,11 +269,11 @@ async fn a_unit_under_another_lot_is_refused_and_acts_on_nothing() {
     for world in worlds().await {
         let (aurelia, _, codes) = issued(&world, "5").await;
         let named = |lot: &str| document(json!([event("urn:x:1", "shipping", json!([format!("{LINK}/10/{lot}/21/{}", codes[0].serial())]))]));
-        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &named("WRONG")).await else { panic!() };
+        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &named("WRONG"), OnError::Rollback).await else { panic!() };
         assert_eq!(faults[0].field, "$.epcisBody.eventList[0].epcList[0]");
         assert!(faults[0].message.ends_with("this unit is of lot H42, not of WRONG"), "{}", faults[0].message);
         assert_eq!(look(&world, codes[0]).await, "not_active");
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &named("h42")).await.unwrap().units, 1);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &named("h42"), OnError::Rollback).await.unwrap().units, 1);
         assert_eq!(look(&world, codes[0]).await, "genuine");
     }
 }
@@ -293,7 +295,9 @@ async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
         ];
         for step in ["decommissioning", "destroying", "shipping"] {
             for element in &amounts {
-                let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:part", step, element.clone())).await else {
+                let Err(PortalError::Invalid(faults)) =
+                    world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:part", step, element.clone()), OnError::Rollback).await
+                else {
                     panic!("{step} {element}")
                 };
                 assert_eq!(faults[0].field, "$.epcisBody.eventList[0].quantityList[0].quantity");
@@ -302,14 +306,17 @@ async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
         }
         assert_eq!((look(&world, codes[0]).await, look(&world, codes[9]).await), ("not_active", "not_active"));
         // What does nothing to units is kept as it was told.
-        let told = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:received", "receiving", json!({ "epcClass": class, "quantity": 3 }))).await;
+        let told = world
+            .portal
+            .capture_epcis(&aurelia.owner, &of_lot("urn:x:received", "receiving", json!({ "epcClass": class, "quantity": 3 })), OnError::Rollback)
+            .await;
         assert_eq!(told.unwrap(), Captured { events: 1, new: 1, noted: vec![noted("receiving", "")], ..Captured::default() });
         // Without a quantity it is the whole lot.
-        let shipped = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:all", "shipping", json!({ "epcClass": class }))).await;
+        let shipped = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:all", "shipping", json!({ "epcClass": class })), OnError::Rollback).await;
         assert_eq!(shipped.unwrap().units, 10);
         assert_eq!(look(&world, codes[9]).await, "genuine");
         let void = json!({ "epcClass": class, "quantity": 10, "uom": "EA" });
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:void", "decommissioning", void)).await.unwrap().units, 10);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:void", "decommissioning", void), OnError::Rollback).await.unwrap().units, 10);
         assert_eq!(look(&world, codes[9]).await, "not_issued");
     }
 }
@@ -329,7 +336,7 @@ async fn a_lot_that_may_be_either_of_two_is_refused_and_neither_is_acted_on() {
         let tell = async |id: &str| {
             let mut void = event(id, "decommissioning", json!([]));
             void["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.26112" }]);
-            world.portal.capture_epcis(&aurelia.owner, &document(json!([void]))).await
+            world.portal.capture_epcis(&aurelia.owner, &document(json!([void])), OnError::Rollback).await
         };
         let acts = async |id| world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events.len();
         let Err(PortalError::Invalid(faults)) = tell("urn:x:1").await else { panic!("on {:?}", world.engine) };
@@ -369,7 +376,7 @@ async fn recalls_thefts_and_their_end_are_heard_in_the_order_of_time() {
             said("urn:x:damaged", 3, "damaged", unit(3)),
             event("urn:x:received", "receiving", unit(3)),
         ]));
-        let done = world.portal.capture_epcis(&aurelia.manager, &told).await.unwrap();
+        let done = world.portal.capture_epcis(&aurelia.manager, &told, OnError::Rollback).await.unwrap();
         assert_eq!((done.new, done.units), (6, 4));
         assert_eq!(done.noted, [noted("", "damaged"), noted("receiving", "")]);
         assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await), ("recalled", "stolen"));
@@ -379,7 +386,7 @@ async fn recalls_thefts_and_their_end_are_heard_in_the_order_of_time() {
         // A part of a lot is refused for these as well, with its place.
         let mut part = said("urn:x:part", 4, "recalled", json!([]));
         part["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.H42", "quantity": 3 }]);
-        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([part]))).await else { panic!() };
+        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([part])), OnError::Rollback).await else { panic!() };
         assert_eq!(faults[0].field, "$.epcisBody.eventList[0].quantityList[0].quantity");
         assert!(faults[0].message.contains("3 units of this lot are recalled, and the lot has 5 units here"), "{}", faults[0].message);
     }
@@ -397,7 +404,7 @@ async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
         let before = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
         let form = ActForm { act: "release", units: "2-3", ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(7), form).await.unwrap();
-        let back = world.portal.capture_epcis(&aurelia.owner, before.to_string().as_bytes()).await.unwrap();
+        let back = world.portal.capture_epcis(&aurelia.owner, before.to_string().as_bytes(), OnError::Rollback).await.unwrap();
         assert_eq!(back, Captured { events: 3, known: 3, ..Captured::default() }, "an old export calls nothing back again");
         assert_eq!(look(&world, codes[1]).await, "genuine");
         // Under ids of another system's they are news.
@@ -405,12 +412,12 @@ async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
         for (n, event) in other["epcisBody"]["eventList"].as_array_mut().unwrap().iter_mut().enumerate() {
             event["eventID"] = json!(format!("urn:other:{n}"));
         }
-        let told = world.portal.capture_epcis(&aurelia.owner, other.to_string().as_bytes()).await.unwrap();
+        let told = world.portal.capture_epcis(&aurelia.owner, other.to_string().as_bytes(), OnError::Rollback).await.unwrap();
         assert_eq!((told.new, told.units, told.late), (3, 4, 2));
         assert_eq!(look(&world, codes[1]).await, "genuine", "by then the recall was over");
         let mut again = listed(&other)[2].clone();
         (again["eventID"], again["eventTime"]) = (json!("urn:other:again"), json!(world.portal.now().to_rfc3339()));
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([again]))).await.unwrap().late, 0);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([again])), OnError::Rollback).await.unwrap().late, 0);
         assert_eq!(look(&world, codes[1]).await, "recalled");
     }
 }
@@ -441,13 +448,13 @@ async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says
             document(json!([event]))
         };
         act("recall", "1").await;
-        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:1", json!(["recalled"]))).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:1", json!(["recalled"])), OnError::Rollback).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "stolen");
         act("recall", "1").await;
-        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:2", json!(["stolen"]))).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:2", json!(["stolen"])), OnError::Rollback).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "recalled");
         act("steal", "1").await;
-        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:3", json!(["stolen", "recalled"]))).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:3", json!(["stolen", "recalled"])), OnError::Rollback).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "genuine");
     }
 }
@@ -464,7 +471,7 @@ async fn an_event_that_says_several_things_of_a_unit_does_all_of_them() {
             event["eventTime"] = json!(world.portal.now().to_rfc3339());
             event["disposition"] = json!(disposition);
             event["persistentDisposition"] = lasting;
-            world.portal.capture_epcis(&aurelia.manager, &document(json!([event]))).await.unwrap()
+            world.portal.capture_epcis(&aurelia.manager, &document(json!([event])), OnError::Rollback).await.unwrap()
         };
         let done = tell("urn:x:both", "", json!({ "set": ["stolen", "recalled"] })).await;
         assert_eq!((done.new, done.units, look(&world, codes[0]).await), (1, 1, "stolen"));
@@ -494,7 +501,7 @@ async fn acts_hold_in_the_order_of_their_times_whenever_they_are_told() {
             event["eventTime"] = json!(format!("2026-11-23T{time}:00Z"));
             event["disposition"] = json!(disposition);
             event["persistentDisposition"] = lasting;
-            world.portal.capture_epcis(&aurelia.manager, &document(json!([event]))).await
+            world.portal.capture_epcis(&aurelia.manager, &document(json!([event])), OnError::Rollback).await
         };
         let recall_over = || json!({ "unset": ["recalled"] });
         // The end is told before what it ends.
@@ -539,7 +546,9 @@ async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
             // Before its code was made.
             ("2026-11-16T11:59:59Z", false),
         ] {
-            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.manager, &recall(time, lot)).await else { panic!("{time}") };
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.manager, &recall(time, lot), OnError::Rollback).await else {
+                panic!("{time}")
+            };
             assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["$.epcisBody.eventList[0].eventTime"], "{time}");
         }
         // What was taken before such times were refused is told again with what is new, and does nothing.
@@ -549,14 +558,15 @@ async fn an_event_without_a_true_time_is_refused_and_a_recall_is_not_lost() {
         let (brand, now) = (aurelia.id, world.portal.now());
         let kept = store::epcis::NewEvent { brand, event_id: id, body: &old, biz_step: "", at: Timestamp(0), captured_at: now, by: None };
         let mut tx = world.portal.db().begin().await.unwrap();
-        assert!(store::epcis::insert(&mut tx, &kept, &[(batch, 0, 0)]).await.unwrap());
+        assert!(store::epcis::insert(&mut tx, &kept, false).await.unwrap());
+        store::epcis::name_units(&mut tx, aurelia.id, &[(id, batch, 0, 0)]).await.unwrap();
         tx.commit().await.unwrap();
         let again = document(json!([old, event("urn:x:new", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]))]));
-        let captured = world.portal.capture_epcis(&aurelia.manager, &again).await.unwrap();
+        let captured = world.portal.capture_epcis(&aurelia.manager, &again, OnError::Rollback).await.unwrap();
         assert_eq!((captured.known, captured.new, captured.units), (1, 1, 0));
         // A lot may be older than its codes.
-        world.portal.capture_epcis(&aurelia.manager, &recall("2026-10-01T00:00:00Z", true)).await.unwrap();
-        world.portal.capture_epcis(&aurelia.manager, &recall("2026-11-17T00:00:00Z", false)).await.unwrap();
+        world.portal.capture_epcis(&aurelia.manager, &recall("2026-10-01T00:00:00Z", true), OnError::Rollback).await.unwrap();
+        world.portal.capture_epcis(&aurelia.manager, &recall("2026-11-17T00:00:00Z", false), OnError::Rollback).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "recalled");
     }
 }
@@ -569,7 +579,7 @@ async fn a_lot_among_single_units_is_refused_and_acts_on_nothing() {
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
         for lot in [format!("{LINK}/10/H42"), "urn:epc:class:lgtin:4006381.033393.H42".to_owned()] {
             let told = document(json!([event("urn:x:1", "decommissioning", json!([format!("{LINK}/21/{}", codes[0].serial()), lot]))]));
-            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &told).await else { panic!("{lot}") };
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &told, OnError::Rollback).await else { panic!("{lot}") };
             assert_eq!(faults[0].field, "$.epcisBody.eventList[0].epcList[1]");
             assert!(faults[0].message.contains("quantityList"), "{}", faults[0].message);
             assert_eq!((look(&world, codes[0]).await, look(&world, codes[4]).await), ("genuine", "genuine"));
@@ -585,7 +595,7 @@ async fn a_captured_event_comes_back_with_what_its_words_mean() {
         cold["acme:temperature"] = json!(4);
         let mut told: Value = serde_json::from_slice(&document(json!([cold.clone()]))).unwrap();
         told["@context"] = json!([told["@context"], { "acme": "https://acme.example/ns/", "unused": "https://other.example/" }]);
-        world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes(), OnError::Rollback).await.unwrap();
         let file = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
         let asked = world.portal.query_epcis(&aurelia.manager, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document;
         for back in [&file, &asked] {
@@ -596,11 +606,11 @@ async fn a_captured_event_comes_back_with_what_its_words_mean() {
         let mut nameless = cold.clone();
         nameless.as_object_mut().unwrap().remove("eventID");
         told["epcisBody"]["eventList"] = json!([nameless]);
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap().new, 1);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes(), OnError::Rollback).await.unwrap().new, 1);
         let back = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
         let back: Vec<Value> = listed(&back).iter().filter(|event| event.get("acme:temperature").is_some()).cloned().collect();
         assert_eq!(back.len(), 2);
-        let again = world.portal.capture_epcis(&aurelia.owner, &document(json!(back))).await.unwrap();
+        let again = world.portal.capture_epcis(&aurelia.owner, &document(json!(back)), OnError::Rollback).await.unwrap();
         assert_eq!((again.new, again.known), (0, 2));
     }
 }
@@ -612,7 +622,7 @@ async fn captured_events_are_told_once_and_none_is_left_out() {
         let unit = json!([format!("{LINK}/21/{}", codes[0].serial())]);
         let mut all: Vec<Value> = (0..1203).map(|n| event(&format!("urn:x:{n:04}"), "inspecting", unit.clone())).collect();
         all.push(event("urn:x:shipped", "shipping", unit.clone()));
-        world.portal.capture_epcis(&aurelia.owner, &document(json!(all))).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, &document(json!(all)), OnError::Rollback).await.unwrap();
         let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
         let ids: Vec<&str> = listed(&told).iter().map(|event| event["eventID"].as_str().unwrap()).collect();
         assert_eq!((ids.len(), ids[1], ids[1203], ids[1204]), (1205, "urn:x:0000", "urn:x:1202", "urn:x:shipped"));
@@ -665,7 +675,7 @@ async fn an_event_has_one_id_and_one_content_whoever_asks_for_it() {
         // Beside those of the file there are two that tell as a quantity what the file tells in several events.
         assert_eq!(known.len(), listed(&file).len() + 2);
         let all: Vec<Value> = asked.into_iter().flatten().collect();
-        let told = world.portal.capture_epcis(&aurelia.owner, &document(json!(all))).await.unwrap();
+        let told = world.portal.capture_epcis(&aurelia.owner, &document(json!(all)), OnError::Rollback).await.unwrap();
         assert_eq!((told.new, told.known), (0, told.events), "what we tell is known when it comes back");
     }
 }
@@ -678,7 +688,7 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
         let mut recalled = event("urn:x:recalled", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
         recalled["disposition"] = json!("recalled");
-        world.portal.capture_epcis(&aurelia.owner, &document(json!([recalled]))).await.unwrap();
+        world.portal.capture_epcis(&aurelia.owner, &document(json!([recalled])), OnError::Rollback).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "recalled");
         let form = ActForm { act: "release", units: "1", ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(2), form).await.unwrap();
@@ -687,10 +697,148 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
         let mut nameless = error.clone();
         nameless.as_object_mut().unwrap().remove("eventID");
         for said in [error, nameless] {
-            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([said]))).await else { panic!("{said}") };
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([said])), OnError::Rollback).await else {
+                panic!("{said}")
+            };
             assert_eq!(faults[0].field, "$.epcisBody.eventList[0].errorDeclaration");
             assert!(faults[0].message.contains("“End a recall”"), "{}", faults[0].message);
             assert_eq!(look(&world, codes[0]).await, "genuine");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_very_many_units_goes_on_where_it_stopped() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "6000").await;
+        // Picking is never in the order of issue: each unit is a range of its own, and all of them are more than one transaction takes.
+        let picked: Vec<String> = codes.iter().step_by(2).map(|code| format!("{LINK}/21/{}", code.serial())).collect();
+        let document = document(json!([event("urn:x:day", "shipping", json!(picked)), event("urn:x:day:2", "inspecting", json!(picked))]));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document, OnError::Rollback).await.unwrap();
+        assert_eq!((done.new, done.units, done.late), (2, 3000, 0));
+        let stand = async || (look(&world, codes[0]).await, look(&world, codes[5998]).await, look(&world, codes[1]).await);
+        assert_eq!(stand().await, ("genuine", "genuine", "not_active"));
+        let acts = async || store::standing::ranges(&mut world.portal.db().read().await.unwrap(), id, 10_000).await.unwrap().len();
+        // As if the portal had stopped after the first transaction: the event is known partly, and what it said of some units is noted.
+        store::testing::stop_within(world.portal.db(), "urn:x:day", id, 1500).await;
+        assert_eq!((stand().await, acts().await), (("genuine", "not_active", "not_active"), 750));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document, OnError::Rollback).await.unwrap();
+        assert_eq!((done.new, done.known, done.units), (1, 1, 3000));
+        assert_eq!((stand().await, acts().await), (("genuine", "genuine", "not_active"), 3000));
+        let done = world.portal.capture_epcis(&aurelia.manager, &document, OnError::Rollback).await.unwrap();
+        assert_eq!((done.new, done.known), (0, 2));
+        // Told late, each has its place before what happened later.
+        let recalled = |id: &str, at: &str| {
+            let mut event = event(id, "", json!(picked));
+            (event["eventTime"], event["disposition"]) = (json!(at), json!("recalled"));
+            event
+        };
+        let mut over = recalled("urn:x:over", "2026-11-23T09:00:00Z");
+        (over["disposition"], over["persistentDisposition"]) = (Value::Null, json!({ "unset": ["recalled"] }));
+        let tell = async |event: Value| world.portal.capture_epcis(&aurelia.manager, &self::document(json!([event])), OnError::Rollback).await.unwrap().late;
+        assert_eq!((tell(over).await, tell(recalled("urn:x:before", "2026-11-23T08:00:00Z")).await), (1, 1));
+        assert_eq!(stand().await, ("genuine", "genuine", "not_active"));
+        tell(recalled("urn:x:after", "2026-11-23T09:30:00Z")).await;
+        assert_eq!(stand().await, ("recalled", "recalled", "not_active"));
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_says_something_else_is_refused_and_told_again_it_is_known() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "5").await;
+        let unit = |at: usize| json!([format!("{LINK}/21/{}", codes[at].serial())]);
+        let tell = async |events: Value| world.portal.capture_epcis(&aurelia.manager, &document(events), OnError::Rollback).await;
+        tell(json!([event("urn:x:1", "shipping", unit(0))])).await.unwrap();
+        // Another system writes the same in other words.
+        let mut again = event("urn:x:1", "https://ref.gs1.org/cbv/BizStep-shipping", unit(0));
+        (again["eventTime"], again["recordTime"]) = (json!("2026-11-23T10:00:00Z"), json!("2026-11-23T10:00:05Z"));
+        assert_eq!(tell(json!([again])).await.unwrap().known, 1);
+        // An interface that begins with 1 each day.
+        let other = event("urn:x:1", "shipping", unit(1));
+        let Err(PortalError::Invalid(faults)) = tell(json!([other])).await else { panic!() };
+        assert_eq!(faults[0].field, "$.epcisBody.eventList[0].eventID");
+        assert!(faults[0].message.contains("2026-11-23T12:00:00"), "it says when the first was told: {}", faults[0].message);
+        // Within one document as well.
+        let (one, two) = (event("urn:x:2", "shipping", unit(2)), event("urn:x:2", "shipping", unit(3)));
+        let Err(PortalError::Invalid(faults)) = tell(json!([one, two])).await else { panic!() };
+        assert_eq!(faults[0].field, "$.epcisBody.eventList[1].eventID");
+        let done = tell(json!([one, one])).await.unwrap();
+        assert_eq!((done.new, done.known, done.units), (1, 1, 1));
+        assert_eq!((look(&world, codes[1]).await, look(&world, codes[2]).await, look(&world, codes[3]).await), ("not_active", "genuine", "not_active"));
+    }
+}
+
+#[tokio::test]
+async fn a_warehouse_tells_of_pallets_and_of_others_goods_and_its_units_are_shipped() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let unit = |at: usize| format!("{LINK}/21/{}", codes[at].serial());
+        let (pallet, others) = ("urn:epc:id:sscc:4006381.0000000001", "https://id.example/01/09521002000016/21/ABC");
+        let tagged = format!("urn:epc:tag:sgtin-198:3.4006381.033393.{}", codes[1].serial());
+        let mixed = event("urn:x:mixed", "shipping", json!([unit(0), tagged, pallet, others, "urn:epc:id:giai:0614141.12345400"]));
+        let mut packed = event("urn:x:packed", "packing", Value::Null);
+        (packed["type"], packed["action"], packed["parentID"], packed["childEPCs"]) =
+            (json!("AggregationEvent"), json!("ADD"), json!(pallet), json!([unit(2), others]));
+        let mut sent = packed.clone();
+        (sent["eventID"], sent["bizStep"]) = (json!("urn:x:sent"), json!("shipping"));
+        let mut unpacked = packed.clone();
+        (unpacked["eventID"], unpacked["action"], unpacked["childEPCs"]) = (json!("urn:x:unpacked"), json!("DELETE"), Value::Null);
+        let alone = event("urn:x:alone", "shipping", json!([pallet]));
+        let told = document(json!([packed, mixed, sent, unpacked, alone]));
+        let done = world.portal.capture_epcis(&aurelia.manager, &told, OnError::Rollback).await.unwrap();
+        assert_eq!((done.new, done.units, done.elsewhere), (5, 2, 3 + 1 + 1 + 1));
+        let why = |unacted| Noted { unacted: Some(unacted), ..noted("shipping", "") };
+        let packing = Noted { events: 2, ..noted("packing", "") };
+        assert_eq!(done.noted, [packing, why(Unacted::Elsewhere), why(Unacted::OtherKind)]);
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await, look(&world, codes[2]).await), ("genuine", "genuine", "not_active"));
+        // What a unit was packed on is asked for by the unit.
+        let asked = world.portal.query_epcis(&aurelia.manager, EventQuery { epc: Some(&unit(2)), ..EventQuery::default() }).await.unwrap().document;
+        assert_eq!(listed(&asked).iter().map(|event| &event["type"]).collect::<Vec<_>>(), ["ObjectEvent", "AggregationEvent", "AggregationEvent"]);
+        assert_eq!(world.portal.capture_epcis(&aurelia.manager, &told, OnError::Rollback).await.unwrap().known, 5);
+        assert_eq!(listed(&exported(&world, &aurelia.owner, id, Naming::DigitalLink).await).len(), 1 + 3);
+    }
+}
+
+#[tokio::test]
+async fn events_that_are_right_are_taken_beside_wrong_ones_if_that_is_asked_for() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "5").await;
+        let unit = |at: usize| format!("{LINK}/21/{}", codes[at].serial());
+        let good = event("urn:x:good", "shipping", json!([unit(0)]));
+        let slip = event("urn:x:slip", "shipping", json!([unit(1), format!("{LINK}/21/NOBODY")]));
+        let mut late = event("urn:x:late", "shipping", json!([unit(2)]));
+        late["eventTime"] = json!("tomorrow");
+        let tell = async |events: Value, on_error| world.portal.capture_epcis(&aurelia.manager, &document(events), on_error).await;
+        assert!(matches!(tell(json!([late, good, slip]), OnError::Rollback).await, Err(PortalError::Invalid(faults)) if faults.len() == 2));
+        assert_eq!(look(&world, codes[0]).await, "not_active");
+        let done = tell(json!([late, good, slip]), OnError::Proceed).await.unwrap();
+        assert_eq!((done.events, done.new, done.units, done.refused), (3, 1, 1, 2));
+        let list = "$.epcisBody.eventList";
+        let paths: Vec<&str> = done.faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(paths, [format!("{list}[0].eventTime"), format!("{list}[2].epcList[1]")]);
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await), ("genuine", "not_active"));
+        // Mended, it is sent again as a whole.
+        late["eventTime"] = json!("2026-11-23T11:00:00Z");
+        let done = tell(json!([late, good]), OnError::Proceed).await.unwrap();
+        assert_eq!((done.new, done.known, done.refused), (1, 1, 0));
+        // Where nothing is right there is nothing to take.
+        assert!(matches!(tell(json!([slip]), OnError::Proceed).await, Err(PortalError::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn the_same_told_twice_at_once_is_taken_once() {
+    for world in racing_worlds().await {
+        let (aurelia, id, codes) = issued(&world, "6000").await;
+        let picked: Vec<String> = codes.iter().step_by(2).map(|code| format!("{LINK}/21/{}", code.serial())).collect();
+        let document = document(json!([event("urn:x:day", "shipping", json!(picked))]));
+        let tell = || world.portal.capture_epcis(&aurelia.manager, &document, OnError::Rollback);
+        // Who got no answer in time sends it again.
+        let (one, two) = tokio::join!(tell(), tell());
+        assert_eq!((one.unwrap().events, two.unwrap().events), (1, 1));
+        let acts = store::standing::ranges(&mut world.portal.db().read().await.unwrap(), id, 10_000).await.unwrap();
+        assert_eq!(acts.len(), 3000);
+        assert_eq!((look(&world, codes[5998]).await, look(&world, codes[1]).await), ("genuine", "not_active"));
     }
 }

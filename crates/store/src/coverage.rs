@@ -57,23 +57,22 @@ statements! {
         JOIN brands b ON b.id = p.brand_id
         WHERE p.id = $1 AND b.enrolled_at IS NULL";
     BATCHES = "
-        SELECT id, lot, made_on, count, plant, created_at
+        SELECT id, lot, made_on, count, plant, created_at, events
         FROM batches
         WHERE product_id = $1 AND state = 'sealed'
         ORDER BY created_at, id";
     SHIPMENTS = "
-        SELECT e.batch_id, e.first_number, e.last_number, e.distributor
-        FROM unit_events e
-        JOIN batches b ON b.id = e.batch_id
-        WHERE b.product_id = $1 AND e.act = 'activate'
-        ORDER BY e.batch_id, e.first_number";
+        SELECT id, first_number, last_number, distributor
+        FROM unit_events
+        WHERE batch_id = $1 AND act = 'activate' AND (first_number > $2 OR (first_number = $2 AND id > $3)) AND first_number >= $2
+        ORDER BY first_number, id
+        LIMIT CAST($4 AS BIGINT)";
     // What else happened to its units: only this tells which of them are withdrawn.
     ACTS = "
-        SELECT e.batch_id, e.act || COALESCE('_' || e.ends, ''), e.first_number, e.last_number
-        FROM unit_events e
-        JOIN batches b ON b.id = e.batch_id
-        WHERE b.product_id = $1 AND e.act <> 'activate'
-        ORDER BY e.batch_id, e.nth, e.happened_at, e.at, e.id";
+        SELECT act || COALESCE('_' || ends, ''), first_number, last_number
+        FROM unit_events
+        WHERE batch_id = $1 AND act <> 'activate'
+        ORDER BY nth, happened_at, at, id";
     // What each seller shipped with codes since a time, by batch.
     CONFIRMED = "
         SELECT d.seller_id, u.batch_id, COUNT(*)
@@ -139,6 +138,7 @@ struct BatchRow {
     count: i64,
     plant: String,
     created_at: i64,
+    events: i64,
 }
 
 /// A covered product.
@@ -173,11 +173,15 @@ pub struct CoveredBatch {
     pub plant: String,
     /// When the codes were asked for.
     pub created_at: Timestamp,
+    /// How many events it has: whatever was summed of it holds as long as this does.
+    pub events: i64,
 }
 
 /// Units that the brand said it shipped: both ends included, from 0.
 #[derive(Clone, Debug)]
 pub struct Shipment {
+    /// Its id.
+    pub id: Uuid,
     /// The first unit.
     pub first: i64,
     /// The last.
@@ -297,31 +301,24 @@ pub async fn batches(conn: &mut Conn, product: ProductId) -> Result<Vec<CoveredB
             count: row.count,
             plant: row.plant,
             created_at: Timestamp(row.created_at),
+            events: row.events,
         })
     };
     rows.into_iter().map(read).collect()
 }
 
-/// What the brand said it shipped of a product, by batch, in the order of numbers.
-pub async fn shipments(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<BatchId, Vec<Shipment>>> {
-    let rows: Vec<(Uuid, i64, i64, String)> = on!(conn, |c| sqlx::query_as(SHIPMENTS).bind(product.0).fetch_all(c).await)?;
-    let mut by_batch: BTreeMap<BatchId, Vec<Shipment>> = BTreeMap::new();
-    for (batch, first, last, distributor) in rows {
-        by_batch.entry(BatchId(batch)).or_default().push(Shipment { first, last, distributor });
-    }
-    Ok(by_batch)
+/// What the brand said it shipped of a batch, in the order of first units and ids, after one of them, as many as `most`.
+pub async fn shipments(conn: &mut Conn, batch: BatchId, after: Option<(i64, Uuid)>, most: i64) -> Result<Vec<Shipment>> {
+    let (number, id) = after.unwrap_or((-1, Uuid::nil()));
+    let rows: Vec<(Uuid, i64, i64, String)> = on!(conn, |c| sqlx::query_as(SHIPMENTS).bind(batch.0).bind(number).bind(id).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, first, last, distributor)| Shipment { id, first, last, distributor }).collect())
 }
 
-/// What happened to a product's units but for their shipment, by batch, the oldest first; both ends included, from 0.
-pub async fn acts(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<BatchId, Vec<(UnitAct, u64, u64)>>> {
-    let rows: Vec<(Uuid, String, i64, i64)> = on!(conn, |c| sqlx::query_as(ACTS).bind(product.0).fetch_all(c).await)?;
-    let mut by_batch: BTreeMap<BatchId, Vec<(UnitAct, u64, u64)>> = BTreeMap::new();
-    for (batch, act, first, last) in rows {
-        let number = |n: i64| u64::try_from(n).map_err(corrupt);
-        let act = UnitAct::parse(&act).ok_or_else(|| corrupt(&act))?;
-        by_batch.entry(BatchId(batch)).or_default().push((act, number(first)?, number(last)?));
-    }
-    Ok(by_batch)
+/// What happened to a batch's units but for their shipment, the oldest first; both ends included, from 0.
+pub async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<(UnitAct, u64, u64)>> {
+    let rows: Vec<(String, i64, i64)> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
+    let number = |n: i64| u64::try_from(n).map_err(corrupt);
+    rows.into_iter().map(|(act, first, last)| Ok((UnitAct::parse(&act).ok_or_else(|| corrupt(&act))?, number(first)?, number(last)?))).collect()
 }
 
 /// What one seller said of a product.

@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    sizes::sized,
 };
 use model::{
     id::{BatchId, BrandId, UserId},
@@ -13,16 +14,22 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+sized! {
+    UNITS = "
+        INSERT INTO epcis_units (brand_id, event_id, batch_id, first_number, last_number)
+        VALUES", 5, "";
+}
+
 statements! {
     // Told again, it is there already.
     INSERT = "
-        INSERT INTO epcis_events (brand_id, event_id, body, biz_step, event_at, captured_at, by_user)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO epcis_events (brand_id, event_id, body, biz_step, event_at, captured_at, by_user, partly)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (brand_id, event_id) DO NOTHING";
-    IS_TOLD = "SELECT COUNT(*) FROM epcis_events WHERE brand_id = $1 AND event_id = $2";
-    UNITS = "
-        INSERT INTO epcis_units (brand_id, event_id, batch_id, first_number, last_number)
-        VALUES ($1, $2, $3, $4, $5)";
+    KNOWN = "SELECT body, captured_at FROM epcis_events WHERE brand_id = $1 AND event_id = $2";
+    // Holds the event until commit: of two who are told the same at once, one waits for the other, portion by portion.
+    HOLD = "UPDATE epcis_events SET partly = partly WHERE brand_id = $1 AND event_id = $2 RETURNING partly";
+    FINISH = "UPDATE epcis_events SET partly = FALSE WHERE brand_id = $1 AND event_id = $2";
     // Those after a place in the order of time.
     OF_BATCH = "
         SELECT e.event_at, e.event_id, e.body
@@ -127,14 +134,23 @@ pub struct NewEvent<'a> {
     pub by: Option<UserId>,
 }
 
-/// Whether a brand told an event of this id before.
-pub async fn is_told(conn: &mut Conn, brand: BrandId, event_id: &str) -> Result<bool> {
-    let count: i64 = on!(conn, |c| sqlx::query_scalar(IS_TOLD).bind(brand.0).bind(event_id).fetch_one(c).await)?;
-    Ok(count > 0)
+/// An event that a brand told before.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// As it came.
+    pub body: Value,
+    /// When it came.
+    pub captured_at: Timestamp,
 }
 
-/// Keeps an event with the ranges of units that it names; `false` if it is there already.
-pub async fn insert(tx: &mut Tx, new: &NewEvent<'_>, ranges: &[(BatchId, u32, u32)]) -> Result<bool> {
+/// What a brand told under this id before.
+pub async fn known(conn: &mut Conn, brand: BrandId, event_id: &str) -> Result<Option<Known>> {
+    let row: Option<(Json<Value>, i64)> = on!(conn, |c| sqlx::query_as(KNOWN).bind(brand.0).bind(event_id).fetch_optional(c).await)?;
+    Ok(row.map(|(body, captured_at)| Known { body: body.0, captured_at: Timestamp(captured_at) }))
+}
+
+/// Keeps an event, `partly` if only some of its units are noted in the same transaction; `false` if it is there already.
+pub async fn insert(tx: &mut Tx, new: &NewEvent<'_>, partly: bool) -> Result<bool> {
     let rows = on!(tx, |c| sqlx::query(INSERT)
         .bind(new.brand.0)
         .bind(new.event_id)
@@ -143,24 +159,37 @@ pub async fn insert(tx: &mut Tx, new: &NewEvent<'_>, ranges: &[(BatchId, u32, u3
         .bind(new.at.0)
         .bind(new.captured_at.0)
         .bind(new.by.map(|by| by.0))
+        .bind(partly)
         .execute(c)
         .await
         .map(|done| done.rows_affected()))?;
-    if rows == 0 {
-        return Ok(false);
-    }
-    for (batch, first, last) in ranges {
-        on!(tx, |c| sqlx::query(UNITS)
-            .bind(new.brand.0)
-            .bind(new.event_id)
-            .bind(batch.0)
-            .bind(i64::from(*first))
-            .bind(i64::from(*last))
+    Ok(rows == 1)
+}
+
+/// Holds an event that is there until commit; answers whether not all of its units are noted: it is being taken, or was when the portal stopped.
+pub async fn hold(tx: &mut Tx, brand: BrandId, event_id: &str) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query_scalar(HOLD).bind(brand.0).bind(event_id).fetch_one(c).await)?)
+}
+
+/// Notes that all units of an event are noted.
+pub async fn finish(tx: &mut Tx, brand: BrandId, event_id: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query(FINISH).bind(brand.0).bind(event_id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes ranges of units that events of a brand name, many at a time: the event's id, the batch, and both ends.
+pub async fn name_units(tx: &mut Tx, brand: BrandId, units: &[(&str, BatchId, u32, u32)]) -> Result<()> {
+    for (sql, some) in UNITS.split(tx.engine(), units) {
+        on!(tx, |c| some
+            .iter()
+            .fold(sqlx::query(sql), |query, (event, batch, first, last)| {
+                query.bind(brand.0).bind(*event).bind(batch.0).bind(i64::from(*first)).bind(i64::from(*last))
+            })
             .execute(c)
             .await
             .map(drop))?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Events that name units of a batch from `first` to `last`, in order of time, those after a place, as many as `most`.

@@ -77,6 +77,7 @@ pub use write_ahead::{Committed, WriteAhead};
 pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
     let reading = coverage::grouped(engine)
         .chain(dispatch::grouped(engine))
+        .chain(epcis::grouped(engine))
         .chain(hold::grouped(engine))
         .chain(hold_news::grouped(engine))
         .chain(listing::grouped(engine))
@@ -86,6 +87,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
         .chain(report::grouped(engine))
         .chain(screening::grouped(engine))
         .chain(seen_code::grouped(engine))
+        .chain(standing::grouped(engine))
         .chain(statement::grouped(engine));
     reading.chain(more)
 }

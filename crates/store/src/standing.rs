@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    sizes::sized,
 };
 use model::{
     batch::{Lot, SeveralLots},
@@ -10,31 +11,56 @@ use model::{
     standing::{UnitAct, UnitEvent},
     time::Timestamp,
 };
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+};
 use uuid::Uuid;
 
-statements! {
-    // What is told with its own time has its place before what happened later; among those of one place the time decides.
-    // An import that ends meanwhile has fewer units than were asked for. Of whatever tells that units were shipped and not to whom, the batch says it.
+sized! {
     INSERT = "
         INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends, happened_at)
-        VALUES ($1, $2, $3, $4, (SELECT CASE WHEN $5 < count THEN $5 ELSE count - 1 END FROM batches WHERE id = $3), $6,
-                CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
-                $8, $9, $10, COALESCE((SELECT MIN(nth) FROM unit_events WHERE batch_id = $3 AND happened_at > $13), $11), $12, COALESCE($13, $10))
-        RETURNING nth";
+        VALUES", 13, "";
+}
+
+statements! {
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
-    TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
+    TOUCH = "UPDATE batches SET events = events + $2 WHERE id = $1 RETURNING events, count, distributor";
+    // The places of what happened later.
+    LATER = "
+        SELECT happened_at, MIN(nth)
+        FROM unit_events
+        WHERE batch_id = $1 AND happened_at > $2
+        GROUP BY happened_at
+        ORDER BY happened_at DESC";
+    NOTED = "
+        SELECT first_number
+        FROM unit_events
+        WHERE submission = $1 AND batch_id = $2 AND first_number >= $3 AND first_number <= $4";
     // Of two that come at once, the second waits for the first.
     SEND = "INSERT INTO unit_forms (submission, content, units) VALUES ($1, $2, $3) ON CONFLICT (submission) DO NOTHING";
     SENT = "SELECT content, units FROM unit_forms WHERE submission = $1";
+    // Acts that begin with this unit are found by its number; of the others, those on several units are looked through for it. Units that are shipped one by one
+    // have an act each.
     OF_UNIT = "
-        SELECT act || COALESCE('_' || ends, ''), message
-        FROM unit_events
-        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
+        SELECT act, message
+        FROM (SELECT act || COALESCE('_' || ends, '') AS act, message, nth, happened_at, at, id
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number = $2
+              UNION ALL
+              SELECT act || COALESCE('_' || ends, '') AS act, message, nth, happened_at, at, id
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number) acts
         ORDER BY nth, happened_at, at, id";
     ACTIVATED = "
         SELECT MIN(at)
-        FROM unit_events
-        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2 AND act = 'activate'";
+        FROM (SELECT at
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number = $2 AND act = 'activate'
+              UNION ALL
+              SELECT at
+              FROM unit_events
+              WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number AND act = 'activate') acts";
     RANGES = "
         SELECT act || COALESCE('_' || ends, ''), message, first_number, last_number
         FROM unit_events
@@ -93,29 +119,112 @@ pub struct NewUnitEvent<'a> {
     pub happened_at: Option<Timestamp>,
 }
 
-/// Notes what happened to a range of units; answers whether something that happened later was said before. [`StoreError::Taken`] if the same form said so
-/// before.
-pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<bool> {
-    // `release_theft`: a release, and what it ends.
-    let (act, ends) = new.act.as_str().split_once('_').map_or((new.act.as_str(), None), |(act, ends)| (act, Some(ends)));
-    let nth: i64 = on!(tx, |c| sqlx::query_scalar(TOUCH).bind(new.batch.0).fetch_one(c).await)?;
-    let place: i64 = on!(tx, |c| sqlx::query_scalar(INSERT)
-        .bind(new.id)
-        .bind(new.submission)
-        .bind(new.batch.0)
-        .bind(i64::from(new.first))
-        .bind(i64::from(new.last))
-        .bind(act)
-        .bind(new.distributor)
-        .bind(new.message)
-        .bind(new.by.map(|by| by.0))
-        .bind(new.at.0)
-        .bind(nth)
-        .bind(ends)
-        .bind(new.happened_at.map(|at| at.0))
-        .fetch_one(c)
-        .await)?;
-    Ok(place < nth)
+/// A batch whose units something is noted of.
+struct Held {
+    /// The place of the next act.
+    next: i64,
+    /// Units that it has: an import that ends meanwhile has fewer than were asked for.
+    count: i64,
+    /// To whom it goes.
+    distributor: String,
+    /// When something happened, the latest first, and the place that is before that and all that happened later.
+    later: Vec<(i64, i64)>,
+}
+
+impl Held {
+    /// Holds a batch until commit, for so many acts, of which the first that is told with its own time happened then.
+    async fn take(tx: &mut Tx, batch: BatchId, acts: i64, earliest: Option<Timestamp>) -> Result<Self> {
+        let (events, count, distributor): (i64, i64, String) = on!(tx, |c| sqlx::query_as(TOUCH).bind(batch.0).bind(acts).fetch_one(c).await)?;
+        let mut later: Vec<(i64, i64)> = match earliest {
+            Some(earliest) => on!(tx, |c| sqlx::query_as(LATER).bind(batch.0).bind(earliest.0).fetch_all(c).await)?,
+            None => Vec::new(),
+        };
+        let mut first = i64::MAX;
+        for (_, nth) in &mut later {
+            first = first.min(*nth);
+            *nth = first;
+        }
+        Ok(Self { next: events - acts + 1, count, distributor, later })
+    }
+
+    /// The place of an act, and whether it is before something that was said already.
+    fn place(&mut self, happened_at: Option<Timestamp>) -> (i64, bool) {
+        let nth = self.next;
+        self.next += 1;
+        let Some(at) = happened_at else { return (nth, false) };
+        match self.later.partition_point(|(later, _)| *later > at.0).checked_sub(1).and_then(|last| self.later.get(last)) {
+            Some((_, place)) => (*place, true),
+            None => (nth, false),
+        }
+    }
+}
+
+/// An act with its place.
+struct Placed<'n> {
+    new: &'n NewUnitEvent<'n>,
+    last: i64,
+    distributor: &'n str,
+    nth: i64,
+}
+
+/// Notes what happened to ranges of units, many at a time; those that are told with their own time come in its order. Answers of each whether something that
+/// happened later was said before. [`StoreError::Taken`] if the same form said so before.
+pub async fn insert(tx: &mut Tx, new: &[NewUnitEvent<'_>]) -> Result<Vec<bool>> {
+    debug_assert!(new.is_sorted_by(|a, b| a.happened_at.cmp(&b.happened_at) != Ordering::Greater), "acts come in the order of their times");
+    // In order, so that no two transactions wait for each other.
+    let mut acts: BTreeMap<BatchId, (i64, Option<Timestamp>)> = BTreeMap::new();
+    for one in new {
+        let (acts, earliest) = acts.entry(one.batch).or_default();
+        *acts += 1;
+        *earliest = earliest.or(one.happened_at);
+    }
+    let mut held = HashMap::with_capacity(acts.len());
+    for (batch, (acts, earliest)) in acts {
+        held.insert(batch, Held::take(tx, batch, acts, earliest).await?);
+    }
+    let (mut rows, mut late) = (Vec::with_capacity(new.len()), Vec::with_capacity(new.len()));
+    for one in new {
+        let batch = held.get_mut(&one.batch).ok_or_else(|| StoreError::corrupt("batches", "a batch was not held"))?;
+        let (nth, is_late) = batch.place(one.happened_at);
+        late.push(is_late);
+        rows.push((one, nth, i64::from(one.last).min(batch.count - 1)));
+    }
+    // Of whatever tells that units were shipped and not to whom, the batch says it.
+    let distributor = |one: &NewUnitEvent<'_>| held.get(&one.batch).filter(|_| one.distributor.is_empty() && one.act == UnitAct::Activate);
+    let placed = |(new, nth, last)| Placed { new, last, distributor: distributor(new).map_or(new.distributor, |batch| batch.distributor.as_str()), nth };
+    let rows: Vec<Placed<'_>> = rows.into_iter().map(placed).collect();
+    for (sql, some) in INSERT.split(tx.engine(), &rows) {
+        on!(tx, |c| some
+            .iter()
+            .fold(sqlx::query(sql), |query, Placed { new, last, distributor, nth }| {
+                // `release_theft`: a release, and what it ends.
+                let (act, ends) = new.act.as_str().split_once('_').map_or((new.act.as_str(), None), |(act, ends)| (act, Some(ends)));
+                query
+                    .bind(new.id)
+                    .bind(new.submission)
+                    .bind(new.batch.0)
+                    .bind(i64::from(new.first))
+                    .bind(*last)
+                    .bind(act)
+                    .bind(*distributor)
+                    .bind(new.message)
+                    .bind(new.by.map(|by| by.0))
+                    .bind(new.at.0)
+                    .bind(*nth)
+                    .bind(ends)
+                    .bind(new.happened_at.unwrap_or(new.at).0)
+            })
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(late)
+}
+
+/// The first units of those ranges of a batch that a form or an event spoke of already, from one unit to another.
+pub async fn noted(conn: &mut Conn, submission: Uuid, batch: BatchId, (from, to): (u32, u32)) -> Result<Vec<u32>> {
+    let rows: Vec<i64> = on!(conn, |c| sqlx::query_scalar(NOTED).bind(submission).bind(batch.0).bind(i64::from(from)).bind(i64::from(to)).fetch_all(c).await)?;
+    rows.into_iter().map(|first| u32::try_from(first).map_err(|e| StoreError::corrupt("unit_events", e))).collect()
 }
 
 /// Notes that a form is acted on, with a digest of what it says and how many units it names. [`StoreError::Conflict`] if it was sent before.

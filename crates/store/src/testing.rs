@@ -3,7 +3,7 @@
 use crate::{Db, DbSettings, Engine, db::on};
 use model::{
     account::BrandRole,
-    id::{BrandId, RightId, UserId},
+    id::{BatchId, BrandId, RightId, UserId},
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -129,4 +129,22 @@ pub async fn make_right(db: &Db, id: RightId, brand: BrandId, mark: &str, by: Us
 pub async fn unsettle_rules(tx: &mut crate::Tx) -> crate::Result<()> {
     on!(tx, |c| sqlx::query("UPDATE screening_rules SET settled = 0").execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Leaves an EPCIS event as it is when the portal stops while it is taken: what is noted of units of a batch from a number on is not, and the event is there
+/// partly.
+///
+/// # Panics
+/// If it cannot be done.
+#[expect(clippy::expect_used, reason = "for tests only")]
+pub async fn stop_within(db: &Db, event: &str, batch: BatchId, from: i64) {
+    let mut tx = db.begin().await.expect("a transaction");
+    on!(tx, |c| {
+        let forgotten = sqlx::query("DELETE FROM unit_events WHERE batch_id = $1 AND first_number >= $2").bind(batch.0).bind(from).execute(&mut *c).await;
+        forgotten.expect("acts to forget");
+        let counted = "UPDATE batches SET events = (SELECT COUNT(*) FROM unit_events WHERE batch_id = $1) WHERE id = $1";
+        sqlx::query(counted).bind(batch.0).execute(&mut *c).await.expect("a batch");
+        sqlx::query("UPDATE epcis_events SET partly = TRUE WHERE event_id = $1").bind(event).execute(&mut *c).await.expect("an event");
+    });
+    tx.commit().await.expect("a commit");
 }

@@ -101,14 +101,32 @@ async fn an_address_of_another_kind_is_refused_without_its_password() {
     assert!(error.contains("sqlite://") && !error.contains("hunter2"), "{error}");
 }
 
+/// How SQLite goes about a statement.
+async fn plan(module: &str, name: &str, parameters: usize) -> Vec<String> {
+    let Some(fresh) = testing::fresh_on(Engine::Sqlite).await else { panic!("SQLite is built in") };
+    let Db::Sqlite { write, .. } = &fresh.db else { unreachable!() };
+    let (_, statements) = store::STATEMENTS.iter().find(|(known, _)| *known == module).unwrap();
+    let (_, sql) = statements.iter().find(|(known, _)| *known == name).unwrap();
+    let query = (0..parameters).fold(sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))), |query, _| query.bind(0));
+    let steps: Vec<(i64, i64, i64, String)> = query.fetch_all(write).await.unwrap();
+    steps.into_iter().map(|(.., step)| step).collect()
+}
+
 /// Of a large shop, neither what it sold nor what was removed is read to count what it has on sale.
 #[tokio::test]
 async fn what_a_seller_has_on_sale_is_counted_by_an_index_of_it_alone() {
-    let Some(fresh) = testing::fresh_on(Engine::Sqlite).await else { panic!("SQLite is built in") };
-    let Db::Sqlite { write, .. } = &fresh.db else { unreachable!() };
-    let (_, statements) = store::STATEMENTS.iter().find(|(module, _)| *module == "known").unwrap();
-    let (_, decided) = statements.iter().find(|(name, _)| *name == "DECIDED").unwrap();
-    let plan: Vec<(i64, i64, i64, String)> =
-        sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {decided}"))).bind(0).bind(0).fetch_all(write).await.unwrap();
-    assert!(plan.iter().any(|(.., step)| step.contains("listings_seller_live")), "{plan:?}");
+    let plan = plan("known", "DECIDED", 2).await;
+    assert!(plan.iter().any(|step| step.contains("listings_seller_live")), "{plan:?}");
+}
+
+/// Of a batch whose units were shipped one by one, a check reads the acts on its unit, and an act that is told late has its place without reading all others.
+#[tokio::test]
+async fn acts_on_other_units_are_not_read() {
+    for name in ["OF_UNIT", "ACTIVATED"] {
+        let plan = plan("standing", name, 2).await;
+        let steps = |of: &str| plan.iter().filter(|step| step.contains(of)).count();
+        assert_eq!((steps("unit_events_batch (batch_id=? AND first_number=?)"), steps("unit_events_several")), (1, 1), "{name}: {plan:?}");
+    }
+    let plan = plan("standing", "LATER", 2).await;
+    assert!(plan.iter().any(|step| step.contains("COVERING INDEX unit_events_time (batch_id=? AND happened_at>?)")), "{plan:?}");
 }

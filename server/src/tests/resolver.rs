@@ -135,6 +135,18 @@ async fn a_program_tells_events_and_asks_for_them() {
             let refused = ground.send(Method::GET, &address, Some(&ground.manager_key), &Value::Null).await;
             assert_eq!((refused.status, &json_of(&refused)["errors"][0]["field"]), (StatusCode::BAD_REQUEST, &json!(field)));
         }
+        // Beside a wrong event the right ones are taken, if that is asked for in the standard's way.
+        let mut right = document["epcisBody"]["eventList"][0].clone();
+        right["eventID"] = json!("urn:x:2");
+        let mixed =
+            json!({ "@context": [], "type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": { "eventList": [right, { "type": "ObjectEvent" }] } });
+        let behaving = async |word: &str| {
+            let headers = [(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static("gs1-capture-error-behaviour"), word)];
+            ground.send_with(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &headers, mixed.to_string()).await
+        };
+        assert_eq!((behaving("perhaps").await.status, behaving("rollback").await.status), (StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY));
+        let taken = json_of(&behaving("proceed").await);
+        assert_eq!((&taken["new"], &taken["refused"], &taken["errors"][0]["field"]), (&json!(1), &json!(1), &json!("$.epcisBody.eventList[1].action")));
         let wrong = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &json!({ "type": "EPCISDocument" })).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(json_of(&wrong)["errors"][0]["field"], "$.schemaVersion");

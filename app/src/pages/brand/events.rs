@@ -21,7 +21,7 @@ pub fn Events() -> impl IntoView {
     }
 }
 
-/// The form, and what the last document did: `?new=2&known=0&units=2000&late=0&unsold=0&voided=0&noted=receiving`.
+/// The form, and what the last document did: `?new=2&known=0&units=2000&late=0&unsold=0&voided=0&elsewhere=0&nothing=0&kinds=0&noted=receiving`.
 #[component]
 fn Sending() -> impl IntoView {
     let action = ServerAction::<api::epcis::CaptureEvents>::new();
@@ -29,6 +29,7 @@ fn Sending() -> impl IntoView {
     let (new, known, units) = (query_value("new"), query_value("known"), query_value("units"));
     let (late, noted) = (query_value("late"), query_value("noted"));
     let (unsold, voided) = (query_value("unsold"), query_value("voided"));
+    let (elsewhere, nothing, kinds) = (query_value("elsewhere"), query_value("nothing"), query_value("kinds"));
     let done = move || {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (new, known, units) = (number(new.get())?, number(known.get())?, number(units.get())?);
@@ -39,7 +40,10 @@ fn Sending() -> impl IntoView {
         let some = |text: Option<String>| number(text).filter(|many| *many > 0).map(t::codes::n_events);
         let unsold = some(unsold.get()).map(|events| view! { <p>{t::codes::events_not_for_sale(events)}</p> });
         let voided = some(voided.get()).map(|events| view! { <p>{t::codes::events_shipment_voided(events)}</p> });
-        Some(view! { <Notice tone=Tone::Good title=title live=true><p>{text}</p>{late}{noted}{unsold}{voided}</Notice> })
+        let elsewhere = number(elsewhere.get()).filter(|many| *many > 0).map(|many| view! { <p>{t::codes::events_elsewhere(t::codes::n_names(many))}</p> });
+        let nothing = some(nothing.get()).map(|events| view! { <p>{t::codes::events_nothing_here(events)}</p> });
+        let kinds = some(kinds.get()).map(|events| view! { <p>{t::codes::events_other_kind(events)}</p> });
+        Some(view! { <Notice tone=Tone::Good title=title live=true><p>{text}</p>{late}{noted}{unsold}{voided}{elsewhere}{nothing}{kinds}</Notice> })
     };
     view! {
         <div class="page">

@@ -1,15 +1,15 @@
 //! What a coverage stands on: codes issued for its units, shipped to whom, beside what sellers say they shipped.
 
+use super::sums::BatchSums;
 use crate::{Portal, Result};
 use model::{
     batch::Lot,
     coverage::{Evidence, Scope, Supplied, counted_older},
     id::{BatchId, ProductId},
-    standing::UnitAct,
     time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use store::coverage::{CoveredBatch, Shipment};
+use store::coverage::CoveredBatch;
 
 /// Evidence, and the lots that a first lot has grown to.
 pub(super) struct Found {
@@ -25,8 +25,6 @@ impl Portal {
         let mut conn = self.read().await?;
         let suspended = store::coverage::is_suspended(&mut conn, product).await?;
         let batches = store::coverage::batches(&mut conn, product).await?;
-        let shipments = store::coverage::shipments(&mut conn, product).await?;
-        let acts = store::coverage::acts(&mut conn, product).await?;
         let reported = store::coverage::reported(&mut conn, product, since).await?;
         drop(conn);
         let later = later_lots(scope, &batches);
@@ -34,9 +32,9 @@ impl Portal {
         // Units of each batch that are not withdrawn.
         let mut good = BTreeMap::new();
         for batch in batches.iter().filter(|batch| scope.covers(Some(&batch.lot), batch.made_on, &later) == Some(true)) {
-            let withdrawn = withdrawn(batch, acts.get(&batch.id).map_or(&[][..], Vec::as_slice));
-            good.insert(batch.id, batch.count - withdrawn.iter().map(|(begin, end)| end - begin).sum::<i64>());
-            add(&mut evidence, &mut names, batch, shipments.get(&batch.id).map_or(&[][..], Vec::as_slice), &withdrawn);
+            let sums = self.batch_sums(batch).await?;
+            good.insert(batch.id, batch.count - sums.withdrawn);
+            add(&mut evidence, &mut names, batch, &sums);
         }
         evidence.distributors = names.into_values().map(|(name, units)| Supplied { name, units }).collect();
         evidence.distributors.sort_by(|a, b| b.units.cmp(&a.units).then_with(|| a.name.cmp(&b.name)));
@@ -64,34 +62,18 @@ fn later_lots(scope: &Scope, batches: &[CoveredBatch]) -> Vec<Lot> {
     since.into_iter().filter(|lot| !earlier.iter().any(|one| one.is_alike(lot))).cloned().collect()
 }
 
-/// Stretches of a batch's units that are void, stolen or recalled now: where each begins, and where it ends, which is no longer of it.
-fn withdrawn(batch: &CoveredBatch, acts: &[(UnitAct, u64, u64)]) -> Vec<(i64, i64)> {
-    let count = u32::try_from(batch.count).unwrap_or(u32::MAX);
-    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    model::standing::withdrawn(count, acts.iter().copied()).into_iter().map(|(begin, end)| (number(begin), number(end))).collect()
-}
-
 /// A batch's part. Its units are shipped when the brand says so: that codes were made for a plant shows no goods. What left a named plant, to whomever, is
 /// supplied; what is withdrawn is not any more.
-fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, shipments: &[Shipment], withdrawn: &[(i64, i64)]) {
+fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, sums: &BatchSums) {
     evidence.issued += batch.count;
-    let shipped = units(shipments.iter(), &[]);
-    let (all, named) = (units(shipments.iter(), withdrawn), units(shipments.iter().filter(|one| !one.distributor.is_empty()), withdrawn));
-    evidence.shipped += shipped;
-    evidence.withdrawn += shipped - all;
-    evidence.supplied += if batch.plant.is_empty() { named } else { all };
-    if !batch.plant.is_empty() && all > named {
-        note(names, &format!("labelled at {}", batch.plant), all - named);
+    evidence.shipped += sums.shipped;
+    evidence.withdrawn += sums.shipped - sums.left;
+    evidence.supplied += if batch.plant.is_empty() { sums.named } else { sums.left };
+    if !batch.plant.is_empty() && sums.left > sums.named {
+        note(names, &format!("labelled at {}", batch.plant), sums.left - sums.named);
     }
-    let mut by_name: BTreeMap<&str, Vec<&Shipment>> = BTreeMap::new();
-    for one in shipments.iter().filter(|one| !one.distributor.is_empty()) {
-        by_name.entry(one.distributor.as_str()).or_default().push(one);
-    }
-    for (name, ranges) in by_name {
-        match units(ranges.into_iter(), withdrawn) {
-            0 => {}
-            left => note(names, name, left),
-        }
+    for (name, units) in &sums.by_name {
+        note(names, name, *units);
     }
 }
 
@@ -99,35 +81,9 @@ fn note(names: &mut ByName, name: &str, units: i64) {
     names.entry(name.to_lowercase()).or_insert_with(|| (name.to_owned(), 0)).1 += units;
 }
 
-/// Units in ranges that begin in order, but for those of `without`: one that was said twice counts once.
-fn units<'s>(ranges: impl Iterator<Item = &'s Shipment>, without: &[(i64, i64)]) -> i64 {
-    let (mut units, mut seen) = (0, 0);
-    for range in ranges {
-        let (begin, end) = (range.first.max(seen), range.last + 1);
-        if begin < end {
-            let from = without.partition_point(|(_, to)| *to <= begin);
-            let touched = without[from..].iter().take_while(|(from, _)| *from < end);
-            units += end - begin - touched.map(|(from, to)| end.min(*to) - begin.max(*from)).sum::<i64>();
-            seen = end;
-        }
-    }
-    units
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shipment(first: i64, last: i64, distributor: &str) -> Shipment {
-        Shipment { first, last, distributor: distributor.to_owned() }
-    }
-
-    #[test]
-    fn units_that_were_said_twice_count_once() {
-        let ranges = [shipment(0, 9, ""), shipment(5, 14, ""), shipment(6, 7, ""), shipment(20, 20, "")];
-        assert_eq!(units(ranges.iter(), &[]), 16);
-        assert_eq!(units([].iter(), &[(0, 4)]), 0);
-    }
 
     #[test]
     fn a_lot_that_had_codes_before_the_first_is_no_later_one() {
@@ -138,17 +94,10 @@ mod tests {
             count: 10,
             plant: String::new(),
             created_at: Timestamp(at),
+            events: 0,
         };
         let batches = [batch("L0", 1), batch("M1", 2), batch("l0", 3), batch("M2", 4), batch("m1", 5), batch("M2", 6)];
         let later = later_lots(&Scope::FromLot { lot: Lot::parse("M1").unwrap() }, &batches);
         assert_eq!(later.iter().map(Lot::as_str).collect::<Vec<_>>(), ["M1", "M2", "m1"]);
-    }
-
-    #[test]
-    fn units_that_are_withdrawn_do_not_count() {
-        let ranges = [shipment(0, 9, ""), shipment(5, 14, ""), shipment(20, 29, "")];
-        assert_eq!(units(ranges.iter(), &[(0, 100)]), 0);
-        assert_eq!(units(ranges.iter(), &[(0, 2), (8, 12), (14, 25), (29, 40)]), 25 - 2 - 4 - 6 - 1);
-        assert_eq!(units(ranges.iter(), &[(15, 20), (30, 40)]), 25);
     }
 }

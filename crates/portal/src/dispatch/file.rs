@@ -16,7 +16,7 @@ use model::{
     id::{ListingId, ProductId, SellerId},
     product::Product,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 /// Faults of a file that are told at once.
 const FAULTS_SHOWN: usize = 20;
@@ -234,7 +234,7 @@ impl Portal {
         }
         crate::error::check(errors)?;
         let (mut answers, mut missed) = (Vec::with_capacity(orders.len()), Vec::new());
-        let mut reached = true;
+        let (mut reached, mut coverages) = (true, HashMap::new());
         for (order, item, known) in orders {
             let Some((product, listing, facts, codes)) = known else {
                 answers.push(FileAnswer { order, item, done: Ok(None) });
@@ -245,7 +245,15 @@ impl Portal {
                 answers.push(FileAnswer { order, item, done });
                 continue;
             }
-            let done = self.dispatch_units(actor, &guesses, &product, listing, facts, &codes).await.map(|(done, codes)| {
+            let done = async {
+                // What is known of a product is the same for all orders of a file, and is asked once.
+                let coverage = match coverages.entry(product.id) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(self.running_coverage(product.id).await?),
+                };
+                self.dispatch_units(actor, &guesses, (&product, coverage.as_ref()), listing, facts, &codes).await
+            };
+            let done = done.await.map(|(done, codes)| {
                 missed.extend(codes);
                 Some(done)
             });

@@ -28,7 +28,7 @@ const UNSOUND: [&str; 14] = [
 /// How all other words for what is not for sale begin: `non_sellable_other`, and in CBV 1.2 one for each reason, such as `non_sellable_expired`.
 const UNSALABLE: &str = "non_sellable_";
 
-/// Why a shipping step did nothing, where its sender may believe that it did.
+/// Why an event did nothing, where its sender may believe that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unacted {
@@ -36,6 +36,10 @@ pub enum Unacted {
     NotForSale,
     /// A shipment is called off: its codes stay active.
     ShipmentVoided,
+    /// It names nothing of the brand's here, such as a pallet alone.
+    Elsewhere,
+    /// It is of a kind that tells of something else than what happened to units.
+    OtherKind,
 }
 
 impl Unacted {
@@ -47,6 +51,10 @@ impl Unacted {
             Self::ShipmentVoided => {
                 "units that were activated stay active: a shipment cannot be taken back. Tell of them with decommissioning, or as recalled or stolen, if they must not count as genuine"
             }
+            Self::Elsewhere => {
+                "it names no unit or lot of yours here, and so did nothing. A pallet or crate (SSCC, GRAI) does not stand for the units in it: name these"
+            }
+            Self::OtherKind => "only an ObjectEvent does something to units: tell the same by one that names them",
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Events of a batch or of a unit, asked for by a program: a part of EPCIS' SimpleEventQuery, page by page (EPCIS 2.0 §12.6).
 
 use super::{
-    Naming,
-    capture::parse_time,
-    context,
+    Naming, context,
     meaning::bare,
     own::{TOGETHER, act_event, acted_together, acts, commissioned_together, commissioning, is_of_all, part_of, with_quantity},
-    thing::Thing,
+    read::parse_time,
+    thing::{Finder, Meant, Thing},
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
@@ -21,6 +20,9 @@ use store::{
 
 /// Captured events of one answer, at most.
 const PAGE_MAX: u32 = 1000;
+
+/// Members of events of any kind that name units one by one.
+const NAMING: [&str; 4] = ["epcList", "childEPCs", "inputEPCList", "outputEPCList"];
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,8 +65,9 @@ impl Portal {
             (Some(id), None) => (id, None),
             (None, Some(epc)) => {
                 let thing = Thing::parse(epc).map_err(|why| PortalError::field("MATCH_epc", why))?;
-                let ranges = if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing, &[]).await?.and_then(std::result::Result::ok) } else { None };
-                let (id, number, _) = ranges.and_then(|ranges| ranges.first().copied()).ok_or(PortalError::NotFound("unit"))?;
+                let meant = if matches!(thing, Thing::Unit(..)) { Finder::new(self, brand).find(&thing, &[]).await? } else { Meant::Unknown };
+                let Meant::Units(ranges) = meant else { return Err(PortalError::NotFound("unit")) };
+                let (id, number, _) = ranges.first().copied().ok_or(PortalError::NotFound("unit"))?;
                 (id, Some((number, epc.to_owned())))
             }
             _ => return Err(PortalError::field("MATCH_epc", "Ask for a unit by MATCH_epc, or for a batch by batch")),
@@ -102,7 +105,8 @@ impl Portal {
 
     /// Notes that somebody took out the names of units beside the one that they asked for.
     async fn note_named(&self, actor: &Actor, stored: &StoredBatch, events: &[Value], asked: Option<&str>) -> Result<()> {
-        let epcs = events.iter().filter_map(|event| event["epcList"].as_array()).flatten().filter_map(Value::as_str);
+        let lists = events.iter().flat_map(|event| NAMING.into_iter().filter_map(|list| event[list].as_array()));
+        let epcs = lists.flatten().filter_map(Value::as_str);
         let named: BTreeSet<&str> = epcs.filter(|epc| Some(*epc) != asked).collect();
         if named.is_empty() {
             return Ok(());

@@ -6,13 +6,13 @@ use crate::http::problem::{Fault, Problem};
 use axum::{
     Extension, Json,
     extract::{Query, Request, State},
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::id::BatchId;
 use portal::{
     Actor, PortalError,
-    epcis::{EventQuery, Noted, Unacted},
+    epcis::{EventQuery, Noted, OnError, Unacted},
     policy::Action,
 };
 use serde::Serialize;
@@ -20,6 +20,8 @@ use utoipa::ToSchema;
 
 /// EPCIS wants its version said (§12.3).
 const VERSION: [(HeaderName, &str); 2] = [(HeaderName::from_static("gs1-epcis-version"), "2.0"), (HeaderName::from_static("gs1-cbv-version"), "2.0")];
+
+const ON_ERROR: HeaderName = HeaderName::from_static("gs1-capture-error-behaviour");
 
 /// What a document did.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,9 +37,18 @@ pub struct CaptureAnswer {
     /// Events among the new ones that happened before something that was told, or done here, earlier: they hold at their own `eventTime`.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<u64>,
+    /// Names in the new ones that are no units or lots of yours here, such as those of pallets and of other brands' units: they are kept only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<u64>,
     /// What new events say that is kept, and does nothing to units.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     noted: Vec<NotedWords>,
+    /// With `GS1-Capture-Error-Behaviour: proceed`: events that were not taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<u64>,
+    /// What is wrong with them, each by its place in the document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Fault>,
 }
 
 /// Words of events that are only kept.
@@ -49,7 +60,7 @@ pub struct NotedWords {
     disposition: String,
     /// How many events say so.
     events: u64,
-    /// Why nothing was done, where a shipping step might be believed to have done something.
+    /// Why nothing was done, where an event might be believed to have done something.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'static str>,
 }
@@ -88,22 +99,37 @@ impl Asked {
 
 /// Capture events
 ///
-/// An EPCISDocument in JSON-LD with ObjectEvents of the brand's own units, all of it or nothing. `shipping` activates units for the distributor named
+/// An EPCISDocument in JSON-LD, all of it or nothing; with the header `GS1-Capture-Error-Behaviour: proceed` the events that are right, as long as there are
+/// any, and `errors` says why others were not taken. ObjectEvents act on the brand's own units. `shipping` activates units for the distributor named
 /// (`markward:distributor`, else the first destination), unless their disposition says that they are not for sale, such as `damaged`, `expired` or
 /// `returned`; `decommissioning` and `destroying` make them void. The dispositions `recalled` and `stolen` call
 /// units back and report them stolen, with `markward:message` for buyers; `active` without a business step ends both, as does
 /// `persistentDisposition` that unsets them. Acts hold in the order of their `eventTime`, whenever they are told; one that is more than five minutes ahead, or
-/// more than a week before the codes of its units were made here, is refused. Everything else is kept and named in `noted`. Idempotent by `eventID`.
-#[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
+/// more than a week before the codes of its units were made here, is refused. Everything else is kept and named in `noted`: other steps, events of other kinds,
+/// and whatever names pallets or other brands' units (`elsewhere`); an SSCC does not stand for the units on it. Idempotent by `eventID`: told again an event is
+/// `known`, and one that says something else under the same id is wrong.
+#[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback (as without it) or proceed")), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Before a byte of the body is read.
     actor.may(Action::ManageCodes)?;
+    let on_error = on_error(request.headers())?;
     let bytes = body::whole(request).await?;
-    let done = app.portal.capture_epcis(&actor, &bytes).await?;
+    let done = app.portal.capture_epcis(&actor, &bytes, on_error).await?;
     let noted = done.noted.into_iter().map(NotedWords::from).collect();
-    let late = (done.late > 0).then_some(done.late);
-    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, late, noted };
+    let some = |many: u64| (many > 0).then_some(many);
+    let (late, elsewhere, refused) = (some(done.late), some(done.elsewhere), some(done.refused));
+    let errors = done.faults.into_iter().map(|fault| Fault { field: Some(fault.field), line: None, message: fault.message }).collect();
+    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, late, elsewhere, noted, refused, errors };
     Ok((StatusCode::OK, VERSION, Json(answer)).into_response())
+}
+
+/// What to do about single events that are wrong (EPCIS 2.0 §12.7).
+fn on_error(headers: &HeaderMap) -> Result<OnError, Problem> {
+    let Some(said) = headers.get(ON_ERROR) else { return Ok(OnError::default()) };
+    said.to_str().ok().and_then(OnError::parse).ok_or_else(|| {
+        let message = "GS1-Capture-Error-Behaviour is rollback or proceed".to_owned();
+        Problem::invalid(Fault { field: Some(ON_ERROR.to_string()), line: None, message }).with_status(StatusCode::BAD_REQUEST)
+    })
 }
 
 /// Events of a batch or unit
