@@ -394,7 +394,7 @@ impl Portal {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
         if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
-            self.note_withdrawn(&unit, standing, scan.at).await?;
+            self.note_turned_up(&unit, standing, scan.at).await?;
         }
         // Others may have checked the unit since a check from before.
         let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };

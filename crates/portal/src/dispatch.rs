@@ -7,6 +7,7 @@ mod file;
 mod guesses;
 mod judge;
 mod release;
+mod turned_up;
 
 pub use file::{DispatchFile, FileAnswer};
 use guesses::Guesses;
@@ -14,7 +15,6 @@ use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
-    alert::AlertId,
     dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
     gtin::Gtin,
     id::{DispatchId, ListingId, SellerId},
@@ -85,7 +85,6 @@ impl Portal {
         let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
         let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();
         let missed = std::mem::take(&mut judged.missed);
-        let sent_twice = std::mem::take(&mut judged.sent_twice);
 
         let mut change = self.change().await?;
         let now = change.now;
@@ -100,14 +99,12 @@ impl Portal {
         }
         self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
-        for (batch, number) in sent_twice {
-            store::alert::note_sent_twice(&mut change.tx, AlertId { batch, number }, now).await?;
-        }
-        let Taken { units, answers, held } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
+        let Taken { units, answers, held, named, turned_up } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
+        self.tell_of_named(&mut change, guesses.seller, &turned_up).await?;
         lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);
         let noted: Vec<LineAnswer> = lines.iter().filter(|answer| !held.contains(&answer.line)).cloned().collect();
-        store::dispatch::refuse(&mut change.tx, id, &noted, now).await?;
+        store::dispatch::refuse(&mut change.tx, id, &noted, &named, now).await?;
         store::dispatch::refuse_units(&mut change.tx, id, &without).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);

@@ -6,14 +6,14 @@ mod support;
 
 use futures::future::join_all;
 use model::{
-    alert::{AlertFilter, AlertId},
+    alert::{AlertFilter, AlertId, AlertState, SentTwice, UnitAlert},
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
     id::{BatchId, DispatchId, ProductId},
     page::PageQuery,
     risk::{AlertClass, CheckChannel},
-    standing::ActForm,
+    standing::{ActForm, Standing},
 };
 use portal::{Actor, PortalError, dispatch::DispatchFile};
 use serde_json::json;
@@ -151,14 +151,14 @@ async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
         // The brand hears of it, once for the unit.
         let told = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
         assert_eq!(
-            told.iter().map(|alert| (alert.sent_twice, alert.likely_copied, alert.class)).collect::<Vec<_>>(),
-            [(true, false, AlertClass::CopySuspected)]
+            told.iter().map(|alert| (alert.sent, alert.likely_copied, alert.class)).collect::<Vec<_>>(),
+            [(Some(SentTwice::ByOne), false, AlertClass::CopySuspected)]
         );
         world.portal.mail_alerts().await.unwrap();
         let mails = world.mails("owner.of.aurelia@example.com").await;
-        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent twice in one order (suspected copy)")));
+        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent twice by one seller (suspected copy)")));
         let detail = world.portal.alert(&brand.owner, told[0].id).await.unwrap();
-        assert!(detail.alert.sent_twice && detail.alert.findings.is_empty());
+        assert!(detail.alert.sent == Some(SentTwice::ByOne) && detail.alert.findings.is_empty());
         // The other unit is scanned, or there was no other.
         let other = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[1..2])).await.unwrap().dispatch;
         assert_eq!((other.units, other.confirmed, other.state()), (2, 2, DispatchState::Complete));
@@ -172,6 +172,67 @@ async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
             world.portal.release_units(&sam, done.id, &codes[2..3], "returned").await.unwrap();
             assert!(world.portal.dispatch(&sam, done.id).await.unwrap().refused.is_empty(), "it came back: nothing is told of it");
         }
+    }
+}
+
+async fn alerts(world: &World, brand: &Brand) -> Vec<UnitAlert> {
+    world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows
+}
+
+/// Whoever sells a stolen lorry is known by name: the brand is told who, of which order, and once for each seller.
+#[tokio::test]
+async fn what_sellers_must_not_ship_is_told_to_the_brand() {
+    for world in worlds().await {
+        let Shop { brand, batch: first, codes, sam, product } = shop(&world, "10").await;
+        let (_, waiting) = batch(&world, &brand, product, "L2", "1").await;
+        act(&world, &brand, first, "void", "2").await;
+        act(&world, &brand, first, "steal", "3").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[4..5])).await.unwrap();
+        let forged = forged(1, 1).remove(0);
+        let lines = [&codes[1], &codes[2], &waiting[0], &codes[4], &forged].map(Clone::clone);
+        for _ in 0..2 {
+            world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap();
+        }
+        let told = alerts(&world, &brand).await;
+        let mut got: Vec<_> = told.iter().map(|alert| (alert.standing, alert.sent, alert.class)).collect();
+        got.sort_by_key(|(standing, ..)| format!("{standing:?}"));
+        use AlertClass::{AlreadyDecommissioned, CopySuspected, NotYetActive};
+        let want = [
+            (None, Some(SentTwice::ByTwo), CopySuspected),
+            (Some(Standing::NotActive), None, NotYetActive),
+            (Some(Standing::Stolen), None, AlreadyDecommissioned),
+            (Some(Standing::Void), None, AlreadyDecommissioned),
+        ];
+        assert_eq!(got, want);
+        let stolen = told.iter().find(|alert| alert.standing == Some(Standing::Stolen)).unwrap();
+        let named = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().sellers;
+        let by = named().await.into_iter().map(|one| (one.seller, one.order, one.refusal)).collect::<Vec<_>>();
+        assert_eq!(by, [("Shop of Sam".to_owned(), "A-1".to_owned(), Some(Refusal::Stolen))]);
+        let both = told.iter().find(|alert| alert.sent.is_some()).unwrap();
+        let both = world.portal.alert(&brand.owner, both.id).await.unwrap().sellers;
+        assert_eq!(both.iter().map(|one| (one.order.as_str(), one.refusal)).collect::<Vec<_>>(), [("O-1", None), ("A-1", Some(Refusal::Used))]);
+        let list = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap();
+        assert_eq!(list.unissued.iter().map(|one| (one.seller.as_str(), one.order.as_str())).collect::<Vec<_>>(), [("Shop of Sam", "A-1")]);
+        // By mail, once; who mistyped has a quarter of an hour to mend it.
+        world.clock.advance(16 * 60);
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        let mail = mails.iter().find(|mail| mail.body.contains("reported stolen")).unwrap();
+        for line in
+            ["1 unit sent by two sellers", "1 unit not shipped yet", "1 code that nobody issued, named before dispatch by Shop of Sam", "shipped: Shop of Sam"]
+        {
+            assert!(mail.body.contains(line), "{line}: {}", mail.body);
+        }
+        world.clock.advance(2 * 3600);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0);
+        // Settled, it is told anew of another seller and of no other order.
+        world.portal.settle_alert(&brand.manager, stolen.id, AlertState::New, "acted", "").await.unwrap();
+        let state = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().alert.state;
+        world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap();
+        assert_eq!(state().await, AlertState::Acted);
+        world.portal.confirm_dispatch(&olga, &order("O-2", &codes[2..3])).await.unwrap();
+        assert_eq!((state().await, named().await.len()), (AlertState::New, 3));
     }
 }
 

@@ -15,7 +15,7 @@ use model::{
     standing::{Activation, Standing, UnitAct},
     time::Timestamp,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 sized! {
@@ -47,7 +47,11 @@ statements! {
         INSERT INTO dispatch_units (id, dispatch_id, batch_id, number, code, confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (batch_id, number) WHERE released_at IS NULL DO NOTHING";
-    HOLDER = "SELECT dispatch_id FROM dispatch_units WHERE batch_id = $1 AND number = $2 AND released_at IS NULL";
+    HOLDER = "
+        SELECT d.id, d.seller_id
+        FROM dispatch_units u
+        JOIN dispatches d ON d.id = u.dispatch_id
+        WHERE u.batch_id = $1 AND u.number = $2 AND u.released_at IS NULL";
     RELEASE = "
         UPDATE dispatch_units
         SET released_at = $4, released_by = $5, release_reason = $6
@@ -75,10 +79,12 @@ statements! {
     SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
     SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
-        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (dispatch_id, code) DO UPDATE
-        SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL";
+        SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL,
+            batch_id = excluded.batch_id, number = excluded.number,
+            told_at = CASE WHEN dispatch_refusals.reason = excluded.reason THEN dispatch_refusals.told_at END";
     UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
         SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.units_said, d.enforced,
@@ -226,8 +232,8 @@ pub enum Confirmed {
     Now,
     /// This order's, since before.
     Before,
-    /// Another's.
-    Elsewhere,
+    /// Another's, of this seller, unless it was released in the same moment.
+    Elsewhere(Option<SellerId>),
 }
 
 /// What one seller shipped of one product.
@@ -321,13 +327,16 @@ pub async fn confirm(tx: &mut Tx, new_id: Uuid, dispatch: DispatchId, batch: Bat
     if rows == 1 {
         return Ok(Confirmed::Now);
     }
-    Ok(if holder(tx, batch, number).await? == Some(dispatch) { Confirmed::Before } else { Confirmed::Elsewhere })
+    Ok(match holder(tx, batch, number).await? {
+        Some((holder, _)) if holder == dispatch => Confirmed::Before,
+        other => Confirmed::Elsewhere(other.map(|(_, seller)| seller)),
+    })
 }
 
-/// The order that has this unit now.
-pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<DispatchId>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
-    Ok(id.map(DispatchId))
+/// The order that has this unit now, and its seller.
+pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<(DispatchId, SellerId)>> {
+    let row: Option<(Uuid, Uuid)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
+    Ok(row.map(|(dispatch, seller)| (DispatchId(dispatch), SellerId(seller))))
 }
 
 /// The unit that an order has under this code, as it was kept.
@@ -365,8 +374,8 @@ pub async fn say_older(tx: &mut Tx, id: DispatchId, older: &Older, at: Timestamp
 }
 
 /// Lays the refused lines of earlier requests aside, but for those of units that must not be shipped and whose codes are not good now; and notes those
-/// of this one.
-pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Timestamp) -> Result<()> {
+/// of this one, with their units by line.
+pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], units: &BTreeMap<u32, (BatchId, u64)>, at: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(SETTLE).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
     let standing: BTreeSet<String> = refused(tx, id).await?.into_iter().map(|answer| answer.code).collect();
     for answer in lines {
@@ -376,6 +385,7 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             }
             continue;
         };
+        let unit = units.get(&answer.line);
         on!(tx, |c| sqlx::query(REFUSE)
             .bind(id.0)
             .bind(&answer.code)
@@ -383,6 +393,8 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             .bind(refusal.as_str())
             .bind(&answer.message)
             .bind(at.0)
+            .bind(unit.map(|(batch, _)| batch.0))
+            .bind(unit.map(|(_, number)| i64::try_from(*number).unwrap_or(i64::MAX)))
             .execute(c)
             .await
             .map(drop))?;

@@ -35,6 +35,7 @@ pub mod known;
 pub mod label;
 pub mod listing;
 pub mod mail;
+pub mod named;
 pub mod pasted_list;
 pub mod picture;
 pub mod picture_again;
@@ -116,6 +117,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
+    ("named", named::STATEMENTS),
     ("pasted_list", pasted_list::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("picture_again", picture_again::STATEMENTS),

@@ -1,6 +1,9 @@
 //! Judges the lines of a dispatch: what is good is taken, what is not is named with its reason.
 
-use super::guesses::{Guess, Guesses};
+use super::{
+    guesses::{Guess, Guesses},
+    turned_up::{TurnedUp, What},
+};
 use crate::{
     Portal, PortalError, Result,
     change::Change,
@@ -8,8 +11,9 @@ use crate::{
     coverage::Running,
 };
 use model::{
+    alert::SentTwice,
     dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, UNITS_MAX},
-    id::{BatchId, DispatchId},
+    id::{BatchId, DispatchId, SellerId},
     product::Product,
     standing::Standing,
 };
@@ -35,8 +39,8 @@ pub(super) struct Judged {
     refused: BTreeMap<u32, (BatchId, u64)>,
     /// What names units, as it was sent and as it is kept.
     pub found: Vec<String>,
-    /// Those that may be confirmed and were named more than once.
-    pub sent_twice: BTreeSet<(BatchId, u64)>,
+    /// What their brands are told of: units that nobody should have, and those that may be confirmed and were named more than once.
+    pub turned_up: TurnedUp,
     /// Codes among them that were missed and were no guesses: these are counted at the end.
     pub missed: Vec<String>,
 }
@@ -49,11 +53,17 @@ pub(super) struct Taken {
     pub answers: Vec<LineAnswer>,
     /// Refused lines of units that the order has: how they stand is read with the order, and need not be noted.
     pub held: BTreeSet<u32>,
+    /// The units that refused lines name, by line.
+    pub named: BTreeMap<u32, (BatchId, u64)>,
+    /// What their brands are told of.
+    pub turned_up: TurnedUp,
 }
 
 /// What a line names, and what it is known by: however it is written, a code is told of once.
 pub(super) struct Line {
     pub unit: Option<(BatchId, u64)>,
+    /// How its unit stands, if it names one.
+    pub standing: Option<Standing>,
     pub code: String,
     /// Why it is refused, if it is.
     pub refusal: Option<(Refusal, String)>,
@@ -63,7 +73,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn refused(code: &str, refusal: Refusal, message: &str) -> Self {
-        Self { unit: None, code: code.to_owned(), refusal: Some((refusal, message.to_owned())), guess: None }
+        Self { unit: None, standing: None, code: code.to_owned(), refusal: Some((refusal, message.to_owned())), guess: None }
     }
 }
 
@@ -78,10 +88,12 @@ impl Portal {
                 let message = format!("The same unit as in line {first}");
                 judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
                 // What must not be shipped anyhow is no second genuine unit.
-                judged.sent_twice.extend(found.unit.filter(|_| found.refusal.is_none()));
+                judged.turned_up.extend(found.unit.filter(|_| found.refusal.is_none()).map(|unit| (unit, What::Sent(SentTwice::ByOne))));
                 continue;
             }
             found.unit.map(|unit| seen.insert(unit, *line));
+            // Whatever it is sold as.
+            judged.turned_up.extend(found.unit.zip(found.standing.filter(|standing| *standing != Standing::Active).map(What::Stands)));
             match (found.refusal, found.unit) {
                 (None, Some((batch, number))) => judged.good.push(Good { batch, number, line: *line, code: found.code }),
                 (None, None) => {}
@@ -115,7 +127,7 @@ impl Portal {
             };
             Some((Refusal::Foreign, format!("This code belongs to {whose}, not to {}", product.name)))
         };
-        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal, guess: None })
+        Ok(Line { unit: Some((unit.batch_id, unit.number)), standing: Some(standing), code, refusal, guess: None })
     }
 
     /// Lays aside what was refused of codes that name units by now. Such a line is noted as it was typed, and a unit is known by its code as the brand
@@ -143,10 +155,10 @@ impl Portal {
         refused_older: u32,
         judged: Judged,
     ) -> Result<Taken> {
-        let Judged { good, mut answers, refused: bad, .. } = judged;
+        let Judged { good, mut answers, refused: mut named, mut turned_up, .. } = judged;
         let id = before.dispatch.id;
         let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
-        let refused_held = self::held(change, id, bad.into_iter()).await?.own;
+        let refused_held = self::held(change, id, named.clone().into_iter()).await?.own;
         let fresh = good.len() - held.own.len() - held.others.len();
         // Each line is a unit of the order, refused or not: of two boxes with one code the second is as good as unconfirmed, until the seller says that there
         // is but one.
@@ -161,15 +173,20 @@ impl Portal {
         for Good { batch, number, line, code } in good {
             if beyond.contains(&line) {
                 answers.push(refused(line, &code, Refusal::TooMany, &format!("The order has {units} units, and all of them are confirmed")));
+                named.insert(line, (batch, number));
                 continue;
             }
             let at = change.now;
             match store::dispatch::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
                 Confirmed::Now | Confirmed::Before => answers.push(LineAnswer { line, code, refusal: None, message: String::new() }),
-                Confirmed::Elsewhere => answers.push(refused(line, &code, Refusal::Used, "This unit was confirmed for another order before")),
+                Confirmed::Elsewhere(holder) => {
+                    answers.push(refused(line, &code, Refusal::Used, "This unit was confirmed for another order before"));
+                    named.insert(line, (batch, number));
+                    turned_up.extend(holder.map(|holder| ((batch, number), What::Sent(sent_by(holder, before.seller_id)))));
+                }
             }
         }
-        Ok(Taken { units, answers, held: refused_held })
+        Ok(Taken { units, answers, held: refused_held, named, turned_up })
     }
 }
 
@@ -183,6 +200,11 @@ fn refusal_of(standing: Standing, said: &str) -> Option<(Refusal, String)> {
         Standing::Recalled => Some((Refusal::Recalled, with("The brand called this unit back"))),
         Standing::NotActive => Some((Refusal::NotActive, "The brand has not noted the shipment of this unit yet".to_owned())),
     }
+}
+
+/// Two sellers that ship one code do not know of each other; one may have taken the thing back and not said so.
+fn sent_by(holder: SellerId, seller: SellerId) -> SentTwice {
+    if holder == seller { SentTwice::ByOne } else { SentTwice::ByTwo }
 }
 
 /// A confirmed unit that its brand withdrew since, as a line that is refused.
@@ -202,7 +224,7 @@ async fn held(change: &mut Change<'_>, id: DispatchId, lines: impl Iterator<Item
     for (line, (batch, number)) in lines {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         match store::dispatch::holder(&mut change.tx, batch, number).await? {
-            Some(holder) if holder == id => held.own.insert(line),
+            Some((holder, _)) if holder == id => held.own.insert(line),
             Some(_) => held.others.insert(line),
             None => false,
         };
