@@ -183,7 +183,7 @@ impl Portal {
             };
             let asks = owner_hash(actor, found.code);
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
-            if looks || found.stands.0 == Standing::NotActive {
+            if looks {
                 let next = self.next_scan(&found.unit).await?;
                 return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
             }
@@ -393,7 +393,7 @@ impl Portal {
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
-        if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
+        if matches!(standing, Standing::Stolen | Standing::Recalled | Standing::NotActive) && !looks {
             self.note_turned_up(&unit, standing, scan.at).await?;
         }
         // Others may have checked the unit since a check from before.
