@@ -114,17 +114,29 @@ pub enum SentTwice {
     ByTwo,
 }
 
-/// That a seller named a unit before it shipped.
+/// What the portal answered a seller that named a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SellerAnswer {
+    /// It may ship it.
+    Confirmed,
+    /// It must not.
+    Refused(Refusal),
+    /// How it stands: it only checked the code.
+    Checked,
+}
+
+/// That a seller named a unit before it shipped, or checked its code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerNaming {
-    /// The seller.
+    /// The seller; empty: the marketplace.
     pub seller: String,
-    /// Its name for the order.
+    /// Its name for the order; empty of a check.
     pub order: String,
-    /// When.
+    /// When; of several checks the last.
     pub at: Timestamp,
-    /// Why the portal refused it; `None`: it was confirmed.
-    pub refusal: Option<Refusal>,
+    /// What the portal answered.
+    pub answer: SellerAnswer,
 }
 
 /// A code that nobody issued, which a seller named for one of the brand's products.
@@ -221,7 +233,7 @@ pub struct AlertDetail {
     pub brand_id: BrandId,
     /// The unit's first checks, oldest first, two hundred at most.
     pub checks: Vec<AlertCheck>,
-    /// Sellers that named it before they shipped, oldest first.
+    /// Sellers that named it before they shipped or checked it, oldest first.
     pub sellers: Vec<SellerNaming>,
     /// Listings that sell the product, those named in a check first.
     pub listings: Vec<Listing>,

@@ -6,7 +6,7 @@ mod support;
 
 use futures::future::join_all;
 use model::{
-    alert::{AlertFilter, AlertId, AlertState, SentTwice, UnitAlert},
+    alert::{AlertFilter, AlertId, AlertState, SellerAnswer, SentTwice, UnitAlert},
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
@@ -15,7 +15,11 @@ use model::{
     risk::{AlertClass, CheckChannel},
     standing::{ActForm, Standing},
 };
-use portal::{Actor, PortalError, dispatch::DispatchFile};
+use portal::{
+    Actor, PortalError,
+    check::{CheckQuestion, Checked, Look},
+    dispatch::DispatchFile,
+};
 use serde_json::json;
 use support::*;
 
@@ -207,11 +211,14 @@ async fn what_sellers_must_not_ship_is_told_to_the_brand() {
         assert_eq!(got, want);
         let stolen = told.iter().find(|alert| alert.standing == Some(Standing::Stolen)).unwrap();
         let named = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().sellers;
-        let by = named().await.into_iter().map(|one| (one.seller, one.order, one.refusal)).collect::<Vec<_>>();
-        assert_eq!(by, [("Shop of Sam".to_owned(), "A-1".to_owned(), Some(Refusal::Stolen))]);
+        let by = named().await.into_iter().map(|one| (one.seller, one.order, one.answer)).collect::<Vec<_>>();
+        assert_eq!(by, [("Shop of Sam".to_owned(), "A-1".to_owned(), SellerAnswer::Refused(Refusal::Stolen))]);
         let both = told.iter().find(|alert| alert.sent.is_some()).unwrap();
         let both = world.portal.alert(&brand.owner, both.id).await.unwrap().sellers;
-        assert_eq!(both.iter().map(|one| (one.order.as_str(), one.refusal)).collect::<Vec<_>>(), [("O-1", None), ("A-1", Some(Refusal::Used))]);
+        assert_eq!(
+            both.iter().map(|one| (one.order.as_str(), one.answer)).collect::<Vec<_>>(),
+            [("O-1", SellerAnswer::Confirmed), ("A-1", SellerAnswer::Refused(Refusal::Used))]
+        );
         let list = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap();
         assert_eq!(list.unissued.iter().map(|one| (one.seller.as_str(), one.order.as_str())).collect::<Vec<_>>(), [("Shop of Sam", "A-1")]);
         // By mail, once; who mistyped has a quarter of an hour to mend it.
@@ -737,5 +744,38 @@ async fn older_stock_that_was_noted_by_mistake_is_corrected_or_taken_back() {
         assert!(say("A-1", vec![older("0", "L1")]).await.unwrap().lines.is_empty());
         assert!(matches!(say("A-9", vec![older("0", "K8")]).await, Err(PortalError::Invalid(errors)) if errors[0].field == "order"));
         assert_eq!(world.portal.dispatches(&sam, "A-9", PageQuery::number(1)).await.unwrap().total, 0);
+    }
+}
+
+/// A warehouse scans what arrives, a shop what it sells, a reviewer what was reported: the buyer is still the first.
+#[tokio::test]
+async fn checks_for_the_trade_are_kept_by_themselves_and_use_up_no_buyers_first_check() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "3").await;
+        let reviewer = world.reviewer().await;
+        let check = async |who: &Actor, code: &String, for_buyer: bool| {
+            let question = CheckQuestion { code, look: Look::Own, for_buyer, ..CheckQuestion::default() };
+            let Checked { verdict, counted, for_trade } = world.portal.check_or_look(who, &question).await.unwrap();
+            (verdict.as_str(), counted, for_trade)
+        };
+        for who in [&sam, &sam, &reviewer] {
+            assert_eq!(check(who, &codes[0], false).await, ("genuine", false, true), "on {:?}", world.engine);
+        }
+        assert_eq!(check(&anonymous(), &codes[0], false).await, ("genuine", true, false), "the buyer is the first");
+        assert_eq!(check(&sam, &codes[0], false).await, ("seen_before", false, true));
+        assert_eq!(check(&brand.owner, &codes[0], false).await, ("seen_before", false, false), "its own brand leaves no trace");
+        let unit = world.portal.unit_of_code(&brand.owner, &codes[0]).await.unwrap().unwrap();
+        let mut by: Vec<_> = unit.sellers.iter().map(|one| (one.seller.as_str(), one.answer)).collect();
+        by.sort_by_key(|(seller, _)| *seller);
+        assert_eq!((unit.checks, by), (1, vec![("", SellerAnswer::Checked), ("Shop of Sam", SellerAnswer::Checked)]));
+        // An app checks for its users.
+        assert_eq!(check(&sam, &codes[1], true).await, ("genuine", true, false));
+        // What nobody should have is told, with who has it; what it is, as to anybody.
+        act(&world, &brand, batch, "steal", "3").await;
+        assert_eq!(check(&sam, &codes[2], false).await, ("stolen", false, true));
+        let told = alerts(&world, &brand).await;
+        assert_eq!(told.iter().map(|alert| alert.standing).collect::<Vec<_>>(), [Some(Standing::Stolen)]);
+        let named = world.portal.alert(&brand.owner, told[0].id).await.unwrap().sellers;
+        assert_eq!(named.iter().map(|one| one.seller.as_str()).collect::<Vec<_>>(), ["Shop of Sam"]);
     }
 }

@@ -62,6 +62,7 @@ pub mod sweep;
 pub mod testing;
 pub mod throttle;
 pub mod token;
+pub mod trade;
 pub mod trademark;
 pub mod unknown;
 pub mod user;
@@ -141,6 +142,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
+    ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("unknown", unknown::STATEMENTS),
     ("user", user::STATEMENTS),

@@ -1,11 +1,11 @@
-//! What sellers named before they shipped, as the brand hears of it.
+//! What sellers named before they shipped, or checked, as the brand hears of it.
 
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
 };
 use model::{
-    alert::{AlertId, SellerNaming, UnissuedNaming},
+    alert::{AlertId, SellerAnswer, SellerNaming, UnissuedNaming},
     dispatch::Refusal,
     gtin::Gtin,
     id::{BrandId, SellerId},
@@ -17,7 +17,8 @@ statements! {
         SELECT (SELECT COUNT(*) FROM dispatch_refusals r JOIN dispatches d ON d.id = r.dispatch_id
                 WHERE r.batch_id = $1 AND r.number = $2 AND d.seller_id = $3)
              + (SELECT COUNT(*) FROM dispatch_units u JOIN dispatches d ON d.id = u.dispatch_id
-                WHERE u.batch_id = $1 AND u.number = $2 AND d.seller_id = $3)";
+                WHERE u.batch_id = $1 AND u.number = $2 AND d.seller_id = $3)
+             + (SELECT COUNT(*) FROM trade_checks t WHERE t.batch_id = $1 AND t.number = $2 AND t.seller_id = $3)";
     OF_UNIT = "
         SELECT s.name, d.order_ref, r.at, r.reason
         FROM dispatch_refusals r
@@ -25,11 +26,16 @@ statements! {
         JOIN sellers s ON s.id = d.seller_id
         WHERE r.batch_id = $1 AND r.number = $2
         UNION ALL
-        SELECT s.name, d.order_ref, u.confirmed_at, ''
+        SELECT s.name, d.order_ref, u.confirmed_at, 'confirmed'
         FROM dispatch_units u
         JOIN dispatches d ON d.id = u.dispatch_id
         JOIN sellers s ON s.id = d.seller_id
         WHERE u.batch_id = $1 AND u.number = $2
+        UNION ALL
+        SELECT COALESCE(s.name, ''), '', t.last_at, 'checked'
+        FROM trade_checks t
+        LEFT JOIN sellers s ON s.id = t.seller_id
+        WHERE t.batch_id = $1 AND t.number = $2
         ORDER BY 3, 1, 2
         LIMIT 100";
     UNISSUED = "
@@ -91,15 +97,16 @@ pub async fn by_seller(conn: &mut Conn, id: AlertId, seller: SellerId) -> Result
     Ok(times > 0)
 }
 
-/// Who named a unit, oldest first.
+/// Who named a unit or checked it, oldest first.
 pub async fn of_unit(conn: &mut Conn, id: AlertId) -> Result<Vec<SellerNaming>> {
     let rows: Vec<(String, String, i64, String)> = on!(conn, |c| sqlx::query_as(OF_UNIT).bind(id.batch.0).bind(place(id)).fetch_all(c).await)?;
-    let read = |(seller, order, at, reason): (String, String, i64, String)| {
-        let refusal = Refusal::parse(&reason);
-        if refusal.is_none() && !reason.is_empty() {
-            return Err(StoreError::corrupt("dispatch_refusals", reason));
-        }
-        Ok(SellerNaming { seller, order, at: Timestamp(at), refusal })
+    let read = |(seller, order, at, word): (String, String, i64, String)| {
+        let answer = match word.as_str() {
+            "confirmed" => SellerAnswer::Confirmed,
+            "checked" => SellerAnswer::Checked,
+            reason => SellerAnswer::Refused(Refusal::parse(reason).ok_or_else(|| StoreError::corrupt("dispatch_refusals", reason))?),
+        };
+        Ok(SellerNaming { seller, order, at: Timestamp(at), answer })
     };
     rows.into_iter().map(read).collect()
 }

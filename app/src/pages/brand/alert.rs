@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, SellerNaming, UnitAlert},
+    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, SellerAnswer, SellerNaming, UnitAlert},
     case::CaseCard,
     listing::Listing,
     risk::{CheckChannel, Claim},
@@ -173,13 +173,19 @@ fn Sellers(sellers: Vec<SellerNaming>) -> impl IntoView {
     view! { <Card title=t::alerts::sellers()>{seller_lines(sellers)}<p class="muted">{t::alerts::sellers_note()}</p></Card> }
 }
 
-/// Who named it before shipping, and what the portal answered.
-fn seller_lines(sellers: Vec<SellerNaming>) -> impl IntoView {
+/// Who named it before shipping or checked it, and what the portal answered.
+pub(super) fn seller_lines(sellers: Vec<SellerNaming>) -> impl IntoView {
     let items = sellers
         .into_iter()
-        .map(|SellerNaming { seller, order, at, refusal }| {
-            let answer = refusal.map_or(t::alerts::seller_confirmed(), i18n::refusal);
-            view! { <li><b>{seller}</b>" "{t::alerts::seller_order(&order, answer, view! { <TimeText at=at/> })}</li> }
+        .map(|SellerNaming { seller, order, at, answer }| {
+            let seller = if seller.is_empty() { t::alerts::the_marketplace().to_owned() } else { seller };
+            let at = view! { <TimeText at=at/> };
+            let did = match answer {
+                SellerAnswer::Confirmed => t::alerts::seller_order(&order, t::alerts::seller_confirmed(), at),
+                SellerAnswer::Refused(refusal) => t::alerts::seller_order(&order, i18n::refusal(refusal), at),
+                SellerAnswer::Checked => t::alerts::seller_checked(at),
+            };
+            view! { <li><b>{seller}</b>" "{did}</li> }
         })
         .collect_view();
     view! { <ul class="alert-findings">{items}</ul> }
