@@ -9,6 +9,7 @@ use model::{
     dispatch::{Dispatch, DispatchDetail},
     id::DispatchId,
     page::Page,
+    time::Timestamp,
 };
 
 #[cfg(feature = "ssr")]
@@ -30,6 +31,20 @@ const TYPED_MAX: usize = 16_000;
 #[server(endpoint = "dispatch/list")]
 pub async fn dispatches(#[server(default)] order: String, page: u32) -> Result<Page<Dispatch>, ApiError> {
     Ok(ctx::portal()?.dispatches(&ctx::actor(), &order, PageQuery::number(page)).await?)
+}
+
+/// Orders with confirmed units that their brands withdrew and of which nobody has read, and until when these are.
+#[server(endpoint = "dispatch/withdrawn")]
+pub async fn unread_withdrawals() -> Result<(Vec<Dispatch>, Option<Timestamp>), ApiError> {
+    Ok(ctx::portal()?.unread_withdrawals(&ctx::actor()).await?)
+}
+
+/// Says that these were read, as far as they were there until then, in microseconds.
+#[server(endpoint = "dispatch/read_withdrawn")]
+pub async fn read_withdrawals(until: i64) -> Result<(), ApiError> {
+    ctx::portal()?.read_withdrawals(&ctx::actor(), Timestamp(until)).await?;
+    leptos_axum::redirect("/seller/dispatch");
+    Ok(())
 }
 
 /// One dispatch.

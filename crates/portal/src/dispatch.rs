@@ -8,6 +8,7 @@ mod guesses;
 mod judge;
 mod release;
 mod turned_up;
+mod withdrawn;
 
 pub use file::{DispatchFile, FileAnswer};
 use guesses::Guesses;

@@ -10,7 +10,8 @@ use model::{
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
-    id::{BatchId, DispatchId, ProductId},
+    email::Email,
+    id::{BatchId, DispatchId, ProductId, SellerId},
     page::PageQuery,
     risk::{AlertClass, CheckChannel},
     standing::{ActForm, Standing},
@@ -777,5 +778,50 @@ async fn checks_for_the_trade_are_kept_by_themselves_and_use_up_no_buyers_first_
         assert_eq!(told.iter().map(|alert| alert.standing).collect::<Vec<_>>(), [Some(Standing::Stolen)]);
         let named = world.portal.alert(&brand.owner, told[0].id).await.unwrap().sellers;
         assert_eq!(named.iter().map(|one| one.seller.as_str()).collect::<Vec<_>>(), ["Shop of Sam"]);
+    }
+}
+
+/// A dangerous lot: who sells it hears of it by mail and on the overview, once for each thing that happens.
+#[tokio::test]
+async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "5").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        for (shop, address) in [("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")] {
+            let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
+            store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..2])).await.unwrap();
+        let back = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap().dispatch;
+        world.portal.release_units(&sam, back.id, &codes[2..3], "returned").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[3..4])).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        world.clock.advance(60);
+        act(&world, &brand, batch, "recall", "1-3").await;
+        let unread = async |who: &Actor| world.portal.unread_withdrawals(who).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1, "on {:?}: one seller has units of these", world.engine);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
+        assert!(mail.body.contains("- order A-1: 2 units, recalled") && mail.body.contains("Bring it back") && !mail.body.contains("A-2"), "{}", mail.body);
+        let (orders, until) = unread(&sam).await;
+        assert_eq!(orders.iter().map(|one| one.order.as_str()).collect::<Vec<_>>(), ["A-1"]);
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 1);
+        assert!(unread(&olga).await.0.is_empty());
+        // Read, it is over; said again of the same units, it is no news; a theft of one is.
+        world.portal.read_withdrawals(&sam, until.unwrap()).await.unwrap();
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 0);
+        act(&world, &brand, batch, "recall", "1-2").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        act(&world, &brand, batch, "steal", "4").await;
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (1, 1));
+        // Once it is over nothing is to be read, and the next recall is news.
+        act(&world, &brand, batch, "release_both", "all").await;
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (0, 0));
+        act(&world, &brand, batch, "recall", "4").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
+        assert!(matches!(world.portal.read_withdrawals(&brand.owner, until.unwrap()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.unread_withdrawals(&anonymous()).await, Err(PortalError::SignInNeeded)));
     }
 }

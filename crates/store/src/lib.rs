@@ -68,6 +68,7 @@ pub mod unknown;
 pub mod user;
 pub mod watch;
 pub mod watch_hit;
+pub mod withdrawal;
 mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
@@ -148,4 +149,5 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("user", user::STATEMENTS),
     ("watch", watch::STATEMENTS),
     ("watch_hit", watch_hit::STATEMENTS),
+    ("withdrawal", withdrawal::STATEMENTS),
 ];

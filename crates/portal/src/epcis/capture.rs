@@ -18,7 +18,7 @@ use model::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::{
     epcis::{Act, NewEvent},
     standing::NewUnitEvent,
@@ -188,7 +188,7 @@ impl Portal {
         // In the order in which things happened, whatever that of the document: a recall and its end may be told together, and the recall last.
         let mut told: Vec<(&Event, &Vec<Range>)> = events.iter().zip(found).collect();
         told.sort_by_key(|(event, _)| event.at);
-        let mut moment = now;
+        let (mut moment, mut concerned) = (now, BTreeSet::new());
         for (event, ranges) in told {
             let new =
                 NewEvent { brand, event_id: &event.id, body: &event.body, biz_step: &event.biz_step, at: event.at, captured_at: now, by: actor.user_id() };
@@ -202,6 +202,9 @@ impl Portal {
             }
             if event.acts.is_empty() {
                 continue;
+            }
+            if event.acts.iter().any(|act| act.concerns_sellers()) {
+                concerned.extend(ranges.iter().map(|(batch, ..)| *batch));
             }
             let mut late = false;
             for (nth, act) in event.acts.iter().enumerate() {
@@ -234,6 +237,9 @@ impl Portal {
             unacted,
         };
         captured.noted = noted.into_iter().map(said).collect();
+        for batch in concerned {
+            store::withdrawal::queue(&mut change.tx, batch, now).await?;
+        }
         if captured.new > 0 {
             let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
             change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(&captured)).await?;
