@@ -26,10 +26,13 @@ impl Portal {
         let now = change.now;
         for ((batch, number), what) in units {
             let id = AlertId { batch: *batch, number: *number };
-            let first = !store::named::by_seller(&mut change.tx, id, seller).await?;
+            let first = match what {
+                What::Sent(SentTwice::ByOne) => false,
+                What::Sent(SentTwice::ByTwo) | What::Stands(_) => !store::named::by_seller(&mut change.tx, id, seller).await?,
+            };
             match *what {
                 What::Stands(standing) => store::alert::note_turned_up(&mut change.tx, Some(id), standing, 0, first, now).await?,
-                What::Sent(sent) => store::alert::note_sent_twice(&mut change.tx, id, sent, first && sent == SentTwice::ByTwo, now).await?,
+                What::Sent(sent) => store::alert::note_sent_twice(&mut change.tx, id, sent, first, now).await?,
             }
         }
         Ok(())
