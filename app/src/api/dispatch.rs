@@ -59,6 +59,7 @@ pub async fn confirm_dispatch(
     #[server(default)] order: String,
     #[server(default)] item: String,
     #[server(default)] units: String,
+    #[server(default)] condition: String,
     #[server(default)] codes: String,
     #[server(default)] older_units: String,
     #[server(default)] older_lot: String,
@@ -70,6 +71,7 @@ pub async fn confirm_dispatch(
         order: order.clone(),
         item: item.clone(),
         units: units.clone(),
+        condition: condition.clone(),
         codes: code_lines(&codes),
         older: vec![older],
         ..DispatchForm::default()
@@ -79,6 +81,7 @@ pub async fn confirm_dispatch(
         ("order", &*order),
         ("item", &*item),
         ("units", &*units),
+        ("condition", &*condition),
         ("codes", &*kept),
         ("older_units", &*older_units),
         ("older_lot", &*older_lot),

@@ -100,7 +100,7 @@ impl Portal {
         }
         self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
-        let Taken { units, answers, held, named, turned_up } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
+        let Taken { units, answers, held, named, turned_up } = self.take_units(&mut change, &before, (facts.units, facts.used), refused_older, judged).await?;
         self.tell_of_named(&mut change, guesses.seller, &turned_up).await?;
         lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);
@@ -118,7 +118,7 @@ impl Portal {
         store::dispatch::close(&mut change.tx, &dispatch, facts.units, now).await?;
         let (order, good, units) = (&dispatch.order, dispatch.confirmed, dispatch.units);
         let text = format!("Confirmed {good} of {units} units of {} for order {order}", product.name);
-        let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older });
+        let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older, "used": facts.used });
         change.audit(actor, "dispatch.confirmed", Subject::of("dispatch", dispatch.id.0, product.brand_id), &text, detail).await?;
         change.commit().await?;
         Ok((Dispatched { dispatch, lines }, missed))

@@ -825,3 +825,38 @@ async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
         assert!(matches!(world.portal.unread_withdrawals(&anonymous()).await, Err(PortalError::SignInNeeded)));
     }
 }
+
+/// A reselling platform: the thing is genuine however often it is sold, and its code goes with it.
+#[tokio::test]
+async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of_a_copy() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        let used = |name: &str| DispatchForm { condition: "used".into(), ..order(name, &codes[0..1]) };
+        let first = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..1])).await.unwrap().dispatch;
+        // Too soon for a buyer to have had it.
+        let soon = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap();
+        assert_eq!(soon.lines[0].refusal, Some(Refusal::Used));
+        assert!(soon.lines[0].message.contains("can be sold on from"), "{}", soon.lines[0].message);
+        world.clock.advance(15 * 86_400);
+        let told = alerts(&world, &brand).await.len();
+        let done = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((done.state(), done.confirmed, done.forbidden), (DispatchState::Complete, 1, 0), "on {:?}", world.engine);
+        let again = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((again.state(), again.confirmed), (DispatchState::Complete, 1), "sent again it stands as before");
+        assert_eq!(alerts(&world, &brand).await.len(), told);
+        // The first order had it, and stands as it did.
+        let before = world.portal.dispatch(&sam, first.id).await.unwrap().dispatch;
+        assert_eq!((before.confirmed, before.state()), (1, DispatchState::Complete));
+        // As new it is refused, however long ago.
+        world.clock.advance(30 * 86_400);
+        let new = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[0..1])).await.unwrap();
+        assert_eq!(new.lines[0].refusal, Some(Refusal::Used));
+        // The next owner sells it on as well, by a file.
+        let file = format!("order,gtin,code,condition\nA-3,{GTIN},{},Used\n", codes[0]);
+        let done = upload(&world, &sam, &file).await.remove(0).unwrap().dispatch;
+        assert_eq!(done.state(), DispatchState::Complete);
+        let wrong = world.portal.confirm_dispatch(&sam, &DispatchForm { condition: "fine".into(), ..order("A-4", &codes[1..2]) }).await;
+        assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
+    }
+}

@@ -74,12 +74,12 @@ statements! {
         JOIN batches b ON b.id = e.batch_id
         WHERE b.product_id = $1 AND e.act <> 'activate'
         ORDER BY e.batch_id, e.nth, e.happened_at, e.at, e.id";
-    // What each seller shipped with codes since a time, by batch.
+    // What each seller shipped with codes since a time, by batch; what was sold on counts where it was sold last.
     CONFIRMED = "
         SELECT d.seller_id, u.batch_id, COUNT(*)
         FROM dispatches d
         JOIN dispatch_units u ON u.dispatch_id = d.id
-        WHERE d.product_id = $1 AND d.updated_at >= $2 AND u.released_at IS NULL
+        WHERE d.product_id = $1 AND d.updated_at >= $2 AND u.released_at IS NULL AND u.sold_on_at IS NULL
         GROUP BY d.seller_id, u.batch_id";
     // What each seller shipped without codes since a time, or was refused to.
     OLDER = "

@@ -42,16 +42,20 @@ statements! {
         UPDATE dispatches
         SET units = $2, units_said = COALESCE($3, units_said), enforced = $4, may_ship = $5, updated_at = $6
         WHERE id = $1";
-    /// One statement decides whose the unit is: the index over units that were not released lets one row in.
+    /// One statement decides whose the unit is: the index over units that were neither released nor sold on lets one row in.
     CONFIRM = "
         INSERT INTO dispatch_units (id, dispatch_id, batch_id, number, code, confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (batch_id, number) WHERE released_at IS NULL DO NOTHING";
+        ON CONFLICT (batch_id, number) WHERE released_at IS NULL AND sold_on_at IS NULL DO NOTHING";
+    SELL_ON = "
+        UPDATE dispatch_units
+        SET sold_on_at = $4
+        WHERE batch_id = $1 AND number = $2 AND dispatch_id <> $3 AND released_at IS NULL AND sold_on_at IS NULL AND confirmed_at <= $5";
     HOLDER = "
-        SELECT d.id, d.seller_id
+        SELECT d.id, d.seller_id, u.confirmed_at
         FROM dispatch_units u
         JOIN dispatches d ON d.id = u.dispatch_id
-        WHERE u.batch_id = $1 AND u.number = $2 AND u.released_at IS NULL";
+        WHERE u.batch_id = $1 AND u.number = $2 AND u.released_at IS NULL AND u.sold_on_at IS NULL";
     RELEASE = "
         UPDATE dispatch_units
         SET released_at = $4, released_by = $5, release_reason = $6
@@ -114,7 +118,7 @@ statements! {
         LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND ($2 = '' OR order_ref = $2)";
     HANDED = "
-        SELECT confirmed_at, released_at
+        SELECT confirmed_at, COALESCE(released_at, sold_on_at)
         FROM dispatch_units
         WHERE batch_id = $1 AND number = $2
         ORDER BY confirmed_at, id
@@ -225,6 +229,17 @@ pub struct Opening<'a> {
     pub at: Timestamp,
 }
 
+/// The order that has a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The order.
+    pub dispatch: DispatchId,
+    /// Its seller.
+    pub seller: SellerId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// Whose a unit is after a try to confirm it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirmed {
@@ -232,8 +247,8 @@ pub enum Confirmed {
     Now,
     /// This order's, since before.
     Before,
-    /// Another's, of this seller, unless it was released in the same moment.
-    Elsewhere(Option<SellerId>),
+    /// Another's, unless it was released in the same moment.
+    Elsewhere(Option<Holder>),
 }
 
 /// What one seller shipped of one product.
@@ -328,15 +343,22 @@ pub async fn confirm(tx: &mut Tx, new_id: Uuid, dispatch: DispatchId, batch: Bat
         return Ok(Confirmed::Now);
     }
     Ok(match holder(tx, batch, number).await? {
-        Some((holder, _)) if holder == dispatch => Confirmed::Before,
-        other => Confirmed::Elsewhere(other.map(|(_, seller)| seller)),
+        Some(holder) if holder.dispatch == dispatch => Confirmed::Before,
+        other => Confirmed::Elsewhere(other),
     })
 }
 
-/// The order that has this unit now, and its seller.
-pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<(DispatchId, SellerId)>> {
-    let row: Option<(Uuid, Uuid)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
-    Ok(row.map(|(dispatch, seller)| (DispatchId(dispatch), SellerId(seller))))
+/// The order that has this unit now.
+pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<Holder>> {
+    let row: Option<(Uuid, Uuid, i64)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
+    Ok(row.map(|(dispatch, seller, since)| Holder { dispatch: DispatchId(dispatch), seller: SellerId(seller), since: Timestamp(since) }))
+}
+
+/// Takes a unit from the order that has it, if that had it confirmed `until` then: its buyer sold the thing on, and another order has it next.
+pub async fn sell_on(tx: &mut Tx, next: DispatchId, batch: BatchId, number: u64, until: Timestamp, at: Timestamp) -> Result<()> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    on!(tx, |c| sqlx::query(SELL_ON).bind(batch.0).bind(number).bind(next.0).bind(at.0).bind(until.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// The unit that an order has under this code, as it was kept.
@@ -513,7 +535,7 @@ pub async fn by_reason(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId
 /// So often a unit is handed on in what is judged of it.
 const HANDED_MOST: i64 = 20;
 
-/// When a unit was confirmed before it was shipped, and when it came back, if it did; the oldest first.
+/// When a unit was confirmed before it was shipped, and when it came back to a seller, if it did, from its buyer or from who bought it of them; the oldest first.
 pub async fn handed(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<(i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(HANDED).bind(batch.0).bind(number).bind(HANDED_MOST).fetch_all(c).await)?;

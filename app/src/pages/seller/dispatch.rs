@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
-        TextField, TimeText, Tone, Variant, group_digits, query_value,
+        Badge, Button, Card, Cell, Choice, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Select,
+        Table, TextArea, TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
     pages::{acted, errors_of, loaded, typed_in},
@@ -12,7 +12,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
-    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SUPPLIER_MAX},
+    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SOLD_ON_DAYS, SUPPLIER_MAX},
     page::Page,
     time::Timestamp,
 };
@@ -110,6 +110,10 @@ pub fn OrderForm(
                 <TextField
                     name="units" label=t::seller::units_of_the_order() kind=InputKind::Digits value=typed("units", String::new())
                     hint=t::seller::empty_as_many_as() maxlength=6
+                />
+                <Select
+                    name="condition" label=t::seller::condition() choices=vec![Choice::new("used", t::seller::condition_used())]
+                    value=Some(typed("condition", String::new())) empty=t::seller::condition_new() hint=t::seller::condition_hint(SOLD_ON_DAYS)
                 />
                 <details class="class-help" open=open>
                     <summary>{t::seller::some_units_carry_no()}</summary>

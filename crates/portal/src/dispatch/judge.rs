@@ -12,13 +12,16 @@ use crate::{
 };
 use model::{
     alert::SentTwice,
-    dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, UNITS_MAX},
+    dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, SOLD_ON_DAYS, UNITS_MAX},
     id::{BatchId, DispatchId, SellerId},
     product::Product,
     standing::Standing,
+    time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::dispatch::{Confirmed, StoredDispatch, Withdrawn};
+use store::dispatch::{Confirmed, Holder, StoredDispatch, Withdrawn};
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// A unit that can be confirmed.
 pub(super) struct Good {
@@ -151,14 +154,16 @@ impl Portal {
         &self,
         change: &mut Change<'_>,
         before: &StoredDispatch,
-        said: Option<u32>,
+        (said, used): (Option<u32>, bool),
         refused_older: u32,
         judged: Judged,
     ) -> Result<Taken> {
         let Judged { good, mut answers, refused: mut named, mut turned_up, .. } = judged;
         let id = before.dispatch.id;
-        let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
-        let refused_held = self::held(change, id, named.clone().into_iter()).await?.own;
+        // What was sold before then may be sold on; of what is sold as new nothing may.
+        let sold_until = used.then(|| change.now.plus_seconds(-SOLD_ON_DAYS * DAY_SECONDS));
+        let held = held(change, id, sold_until, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
+        let refused_held = self::held(change, id, None, named.clone().into_iter()).await?.own;
         let fresh = good.len() - held.own.len() - held.others.len();
         // Each line is a unit of the order, refused or not: of two boxes with one code the second is as good as unconfirmed, until the seller says that there
         // is but one.
@@ -177,12 +182,15 @@ impl Portal {
                 continue;
             }
             let at = change.now;
+            if let Some(until) = sold_until {
+                store::dispatch::sell_on(&mut change.tx, id, batch, number, until, at).await?;
+            }
             match store::dispatch::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
                 Confirmed::Now | Confirmed::Before => answers.push(LineAnswer { line, code, refusal: None, message: String::new() }),
                 Confirmed::Elsewhere(holder) => {
-                    answers.push(refused(line, &code, Refusal::Used, "This unit was confirmed for another order before"));
+                    answers.push(refused(line, &code, Refusal::Used, &confirmed_before(holder.filter(|_| used))));
                     named.insert(line, (batch, number));
-                    turned_up.extend(holder.map(|holder| ((batch, number), What::Sent(sent_by(holder, before.seller_id)))));
+                    turned_up.extend(holder.map(|holder| ((batch, number), What::Sent(sent_by(holder.seller, before.seller_id)))));
                 }
             }
         }
@@ -219,12 +227,26 @@ struct Held {
     others: BTreeSet<u32>,
 }
 
-async fn held(change: &mut Change<'_>, id: DispatchId, lines: impl Iterator<Item = (u32, (BatchId, u64))>) -> Result<Held> {
+/// Why a unit of another order is refused; of one whose goods are used, from when on it is not.
+fn confirmed_before(holder: Option<Holder>) -> String {
+    let before = "This unit was confirmed for another order before";
+    holder.map_or_else(
+        || before.to_owned(),
+        |holder| {
+            let (then, from) = (holder.since.to_day(), holder.since.plus_seconds(SOLD_ON_DAYS * DAY_SECONDS).to_day());
+            format!("{before}, on {then}: as used goods it can be sold on from {from}")
+        },
+    )
+}
+
+/// With `sold_until`, units that were sold until then are nobody's.
+async fn held(change: &mut Change<'_>, id: DispatchId, sold_until: Option<Timestamp>, lines: impl Iterator<Item = (u32, (BatchId, u64))>) -> Result<Held> {
     let mut held = Held::default();
     for (line, (batch, number)) in lines {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         match store::dispatch::holder(&mut change.tx, batch, number).await? {
-            Some((holder, _)) if holder == id => held.own.insert(line),
+            Some(holder) if holder.dispatch == id => held.own.insert(line),
+            Some(holder) if sold_until.is_some_and(|until| holder.since <= until) => false,
             Some(_) => held.others.insert(line),
             None => false,
         };
