@@ -145,3 +145,14 @@ test('a key is shown once, works, and ends when it is revoked', { tag: '@nojs' }
   await expect(page.getByRole('row', { name: /Warehouse/ }).first()).toContainText('Revoked');
   expect((await me()).status).toBe(401);
 });
+
+test('who sells checks a code without using up its buyer’s first check', { tag: '@nojs' }, async ({ page, marketplace, portal }) => {
+  const [code = ''] = await codes(portal, 1, 'E2E-TRADE');
+  await signIn(page, marketplace.seller);
+  for (let times = 0; times < 2; times += 1) {
+    await visit(page, `/check?code=${code}`);
+    await expect(page.getByText('Not counted among the checks of buyers')).toBeVisible();
+    await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  }
+  await expectAccessible(page);
+});

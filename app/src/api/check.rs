@@ -38,8 +38,8 @@ pub struct CheckAnswer {
     pub serials: bool,
     /// The page's address is of no product here: nothing was checked.
     pub no_link: bool,
-    /// Who asks works for the unit's brand: it was only looked at, and a buyer would read what is told.
-    pub looked: bool,
+    /// Who asks is no buyer: what is told is what one would read.
+    pub looked: Looked,
     /// A program that looks at addresses which people send one another asked, or what looks like one: nothing was checked, and a person says that one is there.
     pub unopened: bool,
 }
@@ -48,7 +48,7 @@ pub struct CheckAnswer {
 impl CheckAnswer {
     /// Nothing was checked.
     fn without(once: Uuid, serials: bool, no_link: bool, unopened: bool) -> Self {
-        Self { once, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link, looked: false, unopened }
+        Self { once, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link, looked: Looked::No, unopened }
     }
 }
 
@@ -59,6 +59,18 @@ pub const OPENED: &str = "opened";
 #[cfg(feature = "ssr")]
 #[derive(Clone, Copy, Debug)]
 pub struct NoLink;
+
+/// Whether a check is that of a buyer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Looked {
+    /// It is.
+    No,
+    /// Who asks works for the unit's brand: it left no trace.
+    ByBrand,
+    /// Who asks works for a seller or the marketplace: it is kept beside those of buyers.
+    ForTrade,
+}
 
 /// Whether a check can be added to by who made it: with what they know, or that the thing is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,13 +121,17 @@ pub async fn check_code(
     let question = CheckQuestion { once: Some(token.once), ..question };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
-    let Checked { verdict, counted } = Box::pin(portal.check_or_look(&actor, &question)).await?;
+    let Checked { verdict, counted, for_trade } = Box::pin(portal.check_or_look(&actor, &question)).await?;
     let bought_from = match verdict.unit().filter(|_| counted && once.is_some()) {
         Some(unit) => portal.bought_from(&actor, token.once, unit.code).await?,
         None => None,
     };
-    // Told with times and spots, as the unit's own brand sees it.
-    let looked = !counted && verdict.unit().is_some_and(|unit| unit.exact);
+    let looked = match verdict.unit() {
+        _ if for_trade => Looked::ForTrade,
+        // Told with times and spots, as the unit's own brand sees it.
+        Some(unit) if !counted && unit.exact => Looked::ByBrand,
+        _ => Looked::No,
+    };
     let follows = match counted {
         false => Follows::Nothing,
         true if refuses => Follows::NeedsCookie,

@@ -9,6 +9,7 @@ use model::{
     dispatch::{Dispatch, DispatchDetail},
     id::DispatchId,
     page::Page,
+    time::Timestamp,
 };
 
 #[cfg(feature = "ssr")]
@@ -32,6 +33,20 @@ pub async fn dispatches(#[server(default)] order: String, page: u32) -> Result<P
     Ok(ctx::portal()?.dispatches(&ctx::actor(), &order, PageQuery::number(page)).await?)
 }
 
+/// Orders with confirmed units that their brands withdrew and of which nobody has read, and until when these are.
+#[server(endpoint = "dispatch/withdrawn")]
+pub async fn unread_withdrawals() -> Result<(Vec<Dispatch>, Option<Timestamp>), ApiError> {
+    Ok(ctx::portal()?.unread_withdrawals(&ctx::actor()).await?)
+}
+
+/// Says that these were read, as far as they were there until then, in microseconds.
+#[server(endpoint = "dispatch/read_withdrawn")]
+pub async fn read_withdrawals(until: i64) -> Result<(), ApiError> {
+    ctx::portal()?.read_withdrawals(&ctx::actor(), Timestamp(until)).await?;
+    leptos_axum::redirect("/seller/dispatch");
+    Ok(())
+}
+
 /// One dispatch.
 #[server(endpoint = "dispatch/get")]
 pub async fn show_dispatch(id: DispatchId) -> Result<DispatchDetail, ApiError> {
@@ -44,6 +59,7 @@ pub async fn confirm_dispatch(
     #[server(default)] order: String,
     #[server(default)] item: String,
     #[server(default)] units: String,
+    #[server(default)] condition: String,
     #[server(default)] codes: String,
     #[server(default)] older_units: String,
     #[server(default)] older_lot: String,
@@ -55,6 +71,7 @@ pub async fn confirm_dispatch(
         order: order.clone(),
         item: item.clone(),
         units: units.clone(),
+        condition: condition.clone(),
         codes: code_lines(&codes),
         older: vec![older],
         ..DispatchForm::default()
@@ -64,6 +81,7 @@ pub async fn confirm_dispatch(
         ("order", &*order),
         ("item", &*item),
         ("units", &*units),
+        ("condition", &*condition),
         ("codes", &*kept),
         ("older_units", &*older_units),
         ("older_lot", &*older_lot),

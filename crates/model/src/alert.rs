@@ -1,9 +1,10 @@
-//! Alerts: units whose checks look like those of copies, units that turn up though they were taken out of circulation, and sweeps of a brand's codes;
+//! Alerts: units whose checks look like those of copies, units that turn up though nobody should have them, and sweeps of a brand's codes;
 //! what a brand looks at and settles.
 
 use crate::{
     any_code::AnyCode,
     batch::Lot,
+    dispatch::Refusal,
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId, ReportId},
     listing::Listing,
@@ -58,7 +59,7 @@ pub struct AlertDecision {
     pub reason: String,
 }
 
-/// A unit of a brand whose checks look like those of copies, or that turned up though it was taken out of circulation.
+/// A unit of a brand whose checks look like those of copies, or that turned up, with a buyer or a seller, though nobody should have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitAlert {
     /// Which it is.
@@ -75,11 +76,11 @@ pub struct UnitAlert {
     pub lot: Lot,
     /// The graver of the two verdicts that are told: buyers read it too.
     pub likely_copied: bool,
-    /// A seller sent its code twice in one order, and nothing else is told of it.
-    pub sent_twice: bool,
+    /// How sellers shipped its code more than once, if they tried to.
+    pub sent: Option<SentTwice>,
     /// What kind of alert it is.
     pub class: AlertClass,
-    /// How the unit stood when it was checked last, if it was taken out of circulation: void, stolen or recalled.
+    /// How the unit stood when it turned up last, if nobody should have had it: not shipped yet, void, stolen or recalled.
     pub standing: Option<Standing>,
     /// The sum of the findings' weights, in decibans.
     pub score: i32,
@@ -101,6 +102,58 @@ pub struct UnitAlert {
     pub decided_at: Option<Timestamp>,
     /// What they said: its state is new again if more came since.
     pub decided_as: Option<AlertState>,
+}
+
+/// How sellers named the code of one unit for several things that they shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentTwice {
+    /// One seller did, in one order or in two: it may be a slip, or a return that was not noted.
+    ByOne,
+    /// Two did, each for an order of its own.
+    ByTwo,
+}
+
+/// What the portal answered a seller that named a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SellerAnswer {
+    /// It may ship it.
+    Confirmed,
+    /// It must not.
+    Refused(Refusal),
+    /// How it stands: it only checked the code.
+    Checked,
+}
+
+/// That a seller named a unit before it shipped, or checked its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerNaming {
+    /// The seller; empty: the marketplace.
+    pub seller: String,
+    /// Its name for the order; empty of a check.
+    pub order: String,
+    /// When; of several checks the last.
+    pub at: Timestamp,
+    /// What the portal answered.
+    pub answer: SellerAnswer,
+}
+
+/// A code that nobody issued, which a seller named for one of the brand's products.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnissuedNaming {
+    /// The code, as it was sent.
+    pub code: String,
+    /// The product's name.
+    pub product: String,
+    /// The product's number.
+    pub gtin: Gtin,
+    /// The seller.
+    pub seller: String,
+    /// Its name for the order.
+    pub order: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What a brand's list of alerts is narrowed to. Empty: all.
@@ -127,6 +180,8 @@ pub struct AlertList {
     pub sweeps: Vec<Sweep>,
     /// Codes that nobody issued, by the number they came with, the latest first.
     pub unknown: Vec<UnknownCodes>,
+    /// Those that sellers named before they shipped, the latest first.
+    pub unissued: Vec<UnissuedNaming>,
     /// From where it wants to hear.
     pub thresholds: Thresholds,
     /// The reader may settle alerts.
@@ -178,6 +233,8 @@ pub struct AlertDetail {
     pub brand_id: BrandId,
     /// The unit's first checks, oldest first, two hundred at most.
     pub checks: Vec<AlertCheck>,
+    /// Sellers that named it before they shipped or checked it, oldest first.
+    pub sellers: Vec<SellerNaming>,
     /// Listings that sell the product, those named in a check first.
     pub listings: Vec<Listing>,
     /// Reports made from it.
@@ -258,6 +315,23 @@ impl AlertState {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl SentTwice {
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ByOne => "by_one",
+            Self::ByTwo => "by_two",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::ByOne, Self::ByTwo].into_iter().find(|one| one.as_str() == text)
     }
 }
 

@@ -35,7 +35,8 @@ pub enum CheckVerdict {
         /// The same without places, for a report, which is kept longer than they are.
         reported: Vec<String>,
     },
-    /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. Not counted as a check.
+    /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. The check counts, so that whoever checks the code
+    /// once it was shipped learns that somebody had it before.
     NotActive {
         /// The code.
         code: AnyCode,

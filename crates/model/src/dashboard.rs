@@ -113,6 +113,8 @@ pub struct SellerCounts {
     pub notices: i64,
     /// Of these, those of the last 30 days.
     pub notices_new: i64,
+    /// Orders with confirmed units that their brands withdrew, of which nobody has read.
+    pub withdrawn: i64,
 }
 
 /// What waits for reviewers.

@@ -24,6 +24,8 @@ pub const FILE_LINES_MAX: usize = 10_000;
 pub const CODE_SHOWN: usize = 60;
 /// Most lots of older stock of one request.
 pub const OLDER_MAX: usize = 100;
+/// Goods that are sold second-hand were sold so many days before: sooner, another order with the same code is more likely a copy.
+pub const SOLD_ON_DAYS: i64 = 14;
 /// Longest name of a supplier, in characters.
 pub const SUPPLIER_MAX: usize = 100;
 
@@ -133,7 +135,9 @@ impl Refusal {
             Self::Recalled => "Do not ship the unit. The brand says what to do with it.",
             Self::NotActive => "Do not ship the unit yet: ask your supplier or the brand to note its shipment.",
             Self::Foreign => "Check that the right goods are in the parcel, and the right listing in the order.",
-            Self::Used => "If it came back to you, release it from its old order first; else do not ship the unit and tell the brand.",
+            Self::Used => {
+                "If it came back to you, release it from its old order first. If you sell it second-hand, say that the order’s goods are used. Else do not ship the unit and tell the brand."
+            }
             Self::TooMany => "Correct the number of units of the order.",
             Self::NeedsCode => "Look for the code on the unit or its package. If there is none, ask your supplier.",
         }
@@ -307,6 +311,8 @@ pub struct DispatchForm {
     pub gtin: String,
     /// How many units; empty: as many as there are lines.
     pub units: String,
+    /// `used` for goods that are sold second-hand; empty or `new` for all others.
+    pub condition: String,
     /// Codes with their lines.
     pub codes: Vec<(u32, String)>,
     /// Units without codes, as they came.
@@ -333,6 +339,8 @@ pub struct DispatchFacts {
     pub order: String,
     /// How many units, if said.
     pub units: Option<u32>,
+    /// The goods are sold second-hand.
+    pub used: bool,
     /// Units without codes.
     pub older: Vec<Older>,
 }
@@ -346,6 +354,7 @@ impl DispatchFacts {
             "" => Some(None),
             text => errors.take("units", parse_units(text)).map(Some),
         };
+        let used = errors.take("condition", parse_used(&form.condition));
         if form.codes.len() > LINES_MAX {
             errors.add("codes", format!("At most {LINES_MAX} codes at once: send the rest after these, or as a file"));
         }
@@ -362,8 +371,8 @@ impl DispatchFacts {
         if errors.is_empty() && form.codes.is_empty() && older.is_empty() {
             errors.add("codes", "Scan or paste the codes of the units, one a line");
         }
-        match (order, units) {
-            (Some(order), Some(units)) if errors.is_empty() => Ok(Self { order, units, older }),
+        match (order, units, used) {
+            (Some(order), Some(units), Some(used)) if errors.is_empty() => Ok(Self { order, units, used, older }),
             _ => Err(errors),
         }
     }
@@ -407,6 +416,16 @@ pub fn parse_order(text: &str) -> Result<String, String> {
         n if n > ORDER_MAX => Err(format!("An order's number has {ORDER_MAX} characters at most; this one has {n}")),
         _ if text.chars().any(char::is_control) => Err("An order's number has no control characters".to_owned()),
         _ => Ok(text),
+    }
+}
+
+/// Whether goods in this condition are sold second-hand: the words of feeds (`new`, `used`, `refurbished`) and of Amazon (`UsedVeryGood`); empty is new.
+pub fn parse_used(text: &str) -> Result<bool, String> {
+    match text.trim().to_lowercase().as_str() {
+        "" | "new" => Ok(false),
+        "refurbished" => Ok(true),
+        used if used.starts_with("used") => Ok(true),
+        _ => Err("Say “new” or “used”".to_owned()),
     }
 }
 

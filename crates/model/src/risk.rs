@@ -3,7 +3,7 @@
 //! Weights are decibans, tenths of a power of ten of the odds: 10 makes a copy ten times as likely as it was, 20 a hundred times, and weights of
 //! independent findings add up (I. J. Good, "Probability and the Weighing of Evidence", 1950). One deciban is about the least that a person can tell.
 
-use crate::form::FieldErrors;
+use crate::{form::FieldErrors, standing::Standing};
 use serde::{Deserialize, Serialize};
 
 /// The highest threshold: no history weighs more than this.
@@ -24,6 +24,8 @@ pub enum AlertClass {
     AlreadyDecommissioned,
     /// The lot or the expiry date on the pack is not the one on record.
     BatchOrExpiryMismatch,
+    /// The brand has not shipped the unit yet: its label was taken from the printer, or its goods from the store.
+    NotYetActive,
 }
 
 /// How a check came about.
@@ -161,7 +163,8 @@ impl Claim {
 
 impl AlertClass {
     /// Every class.
-    pub const ALL: [Self; 5] = [Self::CopySuspected, Self::AlreadyDecommissioned, Self::BatchOrExpiryMismatch, Self::UnknownUnit, Self::UnknownProduct];
+    pub const ALL: [Self; 6] =
+        [Self::CopySuspected, Self::AlreadyDecommissioned, Self::NotYetActive, Self::BatchOrExpiryMismatch, Self::UnknownUnit, Self::UnknownProduct];
 
     /// As stored and as addresses have it.
     #[must_use]
@@ -172,6 +175,16 @@ impl AlertClass {
             Self::UnknownUnit => "unknown_unit",
             Self::AlreadyDecommissioned => "already_decommissioned",
             Self::BatchOrExpiryMismatch => "batch_or_expiry_mismatch",
+            Self::NotYetActive => "not_yet_active",
+        }
+    }
+
+    /// The class of a unit that turns up though it stands so.
+    #[must_use]
+    pub const fn of(standing: Standing) -> Self {
+        match standing {
+            Standing::NotActive => Self::NotYetActive,
+            Standing::Active | Standing::Void | Standing::Stolen | Standing::Recalled => Self::AlreadyDecommissioned,
         }
     }
 

@@ -180,6 +180,12 @@ impl Activation {
 }
 
 impl UnitAct {
+    /// Whether it changes what sellers may ship that they confirmed: all but the shipment.
+    #[must_use]
+    pub const fn concerns_sellers(self) -> bool {
+        !matches!(self, Self::Activate)
+    }
+
     /// Those that a form offers, in its order.
     pub const FORM: [Self; 6] = [Self::Activate, Self::Recall, Self::ReleaseRecall, Self::Steal, Self::ReleaseTheft, Self::Void];
 

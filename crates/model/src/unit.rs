@@ -1,7 +1,7 @@
 //! One unit as its own brand sees it.
 
 use crate::{
-    alert::AlertId,
+    alert::{AlertId, SellerNaming},
     any_code::AnyCode,
     batch::Lot,
     id::{BatchId, ProductId},
@@ -33,6 +33,8 @@ pub struct UnitOverview {
     pub checks: i64,
     /// When first.
     pub first_checked_at: Option<Timestamp>,
+    /// Sellers that named it before they shipped or checked it, and checks by the marketplace: not among its checks.
+    pub sellers: Vec<SellerNaming>,
     /// Somebody said that it is theirs.
     pub claimed: bool,
     /// What its checks gave away, if there is something to see.

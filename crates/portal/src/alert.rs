@@ -14,6 +14,7 @@ use serde_json::json;
 use store::{
     StoreError,
     alert::{NewAlerts, StoredAlert},
+    named::Unissued,
     scan::Trace,
 };
 
@@ -25,8 +26,29 @@ const MAIL_EVERY_SECONDS: i64 = 3600;
 const SWEEPS: i64 = 5;
 /// Codes that nobody issued are shown for so long after the last.
 const UNKNOWN_SECONDS: i64 = 30 * 86_400;
+/// Codes that nobody issued and sellers named, as the page of alerts shows them.
+const UNISSUED: i64 = 20;
+/// Whoever mistyped a code has mended it after so long.
+const MENDED_SECONDS: i64 = 15 * 60;
 /// Listings that an alert shows.
 const LISTINGS: i64 = 20;
+
+/// What one mail tells a brand.
+struct News {
+    alerts: Vec<NewAlerts>,
+    /// Sellers that named units of these.
+    sellers: Vec<String>,
+    /// Numbers with codes that nobody issued, and how many there are.
+    unknown: (Vec<UnknownCodes>, i64),
+    /// Such codes that sellers named.
+    unissued: Vec<Unissued>,
+}
+
+impl News {
+    fn is_empty(&self) -> bool {
+        self.alerts.is_empty() && self.unknown.0.is_empty() && self.unissued.is_empty()
+    }
+}
 
 impl Portal {
     /// The alerts of the brand that the session works for, by product and lot.
@@ -37,6 +59,7 @@ impl Portal {
         let products = store::alert::products(&mut conn, brand).await?;
         let sweeps = store::sweep::latest(&mut conn, Some(brand), SWEEPS).await?;
         let unknown = store::unknown::of_brand(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), SWEEPS).await?;
+        let unissued = store::named::unissued(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), UNISSUED).await?;
         let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
         drop(conn);
         let mut rows = Vec::with_capacity(stored.rows.len());
@@ -44,7 +67,7 @@ impl Portal {
             rows.push(self.shown(alert).await?);
         }
         let page = Page { rows, total: stored.total, page: stored.page, size: stored.size };
-        Ok(AlertList { page, products, sweeps, unknown, thresholds, may_manage: actor.may(Action::ManageAlerts).is_ok() })
+        Ok(AlertList { page, products, sweeps, unknown, unissued, thresholds, may_manage: actor.may(Action::ManageAlerts).is_ok() })
     }
 
     /// One alert with its checks, the listings that sell the product, and the reports made from it.
@@ -63,10 +86,11 @@ impl Portal {
             }
         }
         let reports = store::alert::reports(&mut conn, id).await?;
+        let sellers = store::named::of_unit(&mut conn, id).await?;
         let thresholds = store::alert::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
         drop(conn);
         let may_manage = actor.may_for(Action::ManageAlerts, brand_id, "alert").is_ok();
-        Ok(AlertDetail { alert: self.shown(stored).await?, brand_id, checks: shown_checks(traces), listings, reports, thresholds, may_manage })
+        Ok(AlertDetail { alert: self.shown(stored).await?, brand_id, checks: shown_checks(traces), sellers, listings, reports, thresholds, may_manage })
     }
 
     /// Says what became of an alert; `was` is its state as the person saw it, so that of two colleagues one wins and the other learns of it.
@@ -118,7 +142,7 @@ impl Portal {
             gtin: stored.gtin,
             lot: stored.lot,
             likely_copied: stored.likely_copied,
-            sent_twice: stored.sent_twice,
+            sent: stored.sent,
             class: stored.class,
             standing: stored.standing,
             score: stored.score,
@@ -136,18 +160,21 @@ impl Portal {
 
     /// Mails each brand its new alerts, at most once an hour, all in one: what `markward serve` does every minute. Answers how many mails.
     pub async fn mail_alerts(&self) -> Result<usize> {
-        let before = self.now().plus_seconds(-MAIL_EVERY_SECONDS);
+        let (before, until) = (self.now().plus_seconds(-MAIL_EVERY_SECONDS), self.now().plus_seconds(-MENDED_SECONDS));
         let mut mails = 0;
-        let brands = store::alert::brands_to_mail(&mut self.read().await?, before).await?;
+        let brands = store::alert::brands_to_mail(&mut self.read().await?, before, until).await?;
         for (brand, name) in brands {
             let mut change = self.change().await?;
             let now = change.now;
-            let Some(news) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
-            let (unknown, unknown_count) = store::unknown::take_unmailed(&mut change.tx, brand, MAILED_MOST, now).await?;
-            if news.is_empty() && unknown.is_empty() {
+            let sellers = store::named::of_unmailed(&mut change.tx, brand).await?;
+            let Some(alerts) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
+            let unknown = store::unknown::take_unmailed(&mut change.tx, brand, MAILED_MOST, now).await?;
+            let unissued = store::named::take_untold(&mut change.tx, brand, until, now).await?;
+            let news = News { alerts, sellers, unknown, unissued };
+            if news.is_empty() {
                 continue;
             }
-            let (subject, text) = self.digest(&name, &news, (&unknown, unknown_count));
+            let (subject, text) = self.digest(&name, &news);
             for (person, address) in store::alert::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &text.iter().map(String::as_str).collect::<Vec<_>>());
                 change.mail(&address, &subject, &letter).await?;
@@ -158,28 +185,43 @@ impl Portal {
         Ok(mails)
     }
 
-    fn digest(&self, brand: &str, news: &[NewAlerts], (unknown, unknown_count): (&[UnknownCodes], i64)) -> (String, Vec<String>) {
-        let all: i64 = news.iter().map(|new| new.count).sum();
+    fn digest(&self, brand: &str, news: &News) -> (String, Vec<String>) {
+        let News { alerts, sellers, unknown: (unknown, unknown_count), unissued } = news;
+        let count = |of: fn(Option<Standing>) -> bool| -> i64 { alerts.iter().filter(|new| of(Standing::parse(&new.verdict))).map(|new| new.count).sum() };
+        let (all, out, unshipped) = (
+            count(|_| true),
+            count(|standing| standing.is_some_and(|standing| standing != Standing::NotActive)),
+            count(|standing| standing == Some(Standing::NotActive)),
+        );
         let units = |count: i64| if count == 1 { "1 unit".to_owned() } else { format!("{count} units") };
-        let withdrawn: i64 = news.iter().filter(|new| withdrawn(&new.verdict)).map(|new| new.count).sum();
-        let (subject, first) = match withdrawn {
-            _ if news.is_empty() => (
+        let (subject, first) = match (out, unshipped) {
+            _ if alerts.is_empty() && unissued.is_empty() => (
                 format!("{brand}: codes were checked that you never issued"),
                 format!("Codes that {brand} never issued, or that belong to another product, were checked again and again:"),
             ),
-            0 => (
-                format!("{brand}: {} with checks that look like those of copies", units(all)),
-                format!("Codes of {brand} were checked in ways that one thing cannot be:"),
+            _ if alerts.is_empty() => (
+                format!("{brand}: codes turned up that you never issued"),
+                format!("Codes that {brand} never issued were named by sellers, or checked again and again:"),
             ),
-            _ if withdrawn == all => {
-                (format!("{brand}: {} checked though out of circulation", units(all)), format!("Units of {brand} turned up that you took out of circulation:"))
+            (0, 0) => (
+                format!("{brand}: {} with checks that look like those of copies", units(all)),
+                format!("Codes of {brand} turned up in ways that those of one thing cannot:"),
+            ),
+            (_, 0) if out == all => (
+                format!("{brand}: {} turned up though out of circulation", units(all)),
+                format!("Units of {brand} turned up that you took out of circulation:"),
+            ),
+            (0, _) if unshipped == all => {
+                (format!("{brand}: {} turned up before you shipped them", units(all)), format!("Units of {brand} turned up that you have not shipped:"))
             }
             _ => (
-                format!("{brand}: {} out of circulation, or with checks that look like those of copies", units(all)),
-                format!("Units of {brand} turned up that you took out of circulation, and codes were checked in ways that one thing cannot be:"),
+                format!("{brand}: {} out of circulation, not shipped yet, or with checks that look like those of copies", units(all)),
+                format!(
+                    "Units of {brand} turned up that you took out of circulation or have not shipped, or whose codes were seen in ways that one thing cannot be:"
+                ),
             ),
         };
-        let mut lines: Vec<String> = news
+        let mut lines: Vec<String> = alerts
             .iter()
             .map(|NewAlerts { product, lot, verdict, class, count }| {
                 let word = match verdict.as_str() {
@@ -187,7 +229,9 @@ impl Portal {
                     "stolen" => "reported stolen",
                     "recalled" => "recalled",
                     "void" => "made void",
-                    "sent_twice" => "sent twice in one order",
+                    "not_active" => "not shipped yet",
+                    "sent_twice" => "sent twice by one seller",
+                    "sent_by_two" => "sent by two sellers",
                     _ => "worth a look",
                 };
                 format!("- {product}, lot {lot}: {} {word} ({})", units(*count), class_word(*class))
@@ -197,9 +241,14 @@ impl Portal {
             let of = product.as_ref().map_or_else(|| format!("GTIN {}, no product of yours", gtin.short()), |name| format!("{name}, GTIN {}", gtin.short()));
             format!("- {of}: {misses} checks of codes that do not belong to it, from {networks} networks ({})", class_word(*class))
         }));
+        lines.extend(unissued.iter().map(|Unissued { product, seller, codes }| {
+            let codes = if *codes == 1 { "1 code".to_owned() } else { format!("{codes} codes") };
+            format!("- {product}: {codes} that nobody issued, named before dispatch by {seller} ({})", class_word(AlertClass::UnknownUnit))
+        }));
+        lines.extend((!sellers.is_empty()).then(|| format!("- Sellers that named such units before they shipped: {}", sellers.join(", "))));
         let more = unknown_count - i64::try_from(unknown.len()).unwrap_or(i64::MAX);
         lines.extend((more > 0).then(|| format!("- and {more} more numbers under which such codes were checked")));
-        let page = format!("Where and when they were checked, and why you hear of them: {}", self.url("/brand/alerts"));
+        let page = format!("Where, when and with whom they turned up, and why you hear of them: {}", self.url("/brand/alerts"));
         let often = "We mail you at most once an hour. From which score you hear of a unit is yours to set on the same page.".to_owned();
         (subject, vec![first, lines.join("\n"), page, often])
     }
@@ -230,16 +279,12 @@ impl Portal {
     }
 }
 
-/// Whether a word of [`NewAlerts::verdict`] is that of a unit out of circulation.
-fn withdrawn(verdict: &str) -> bool {
-    Standing::parse(verdict).is_some()
-}
-
 /// The class in a mail; the words of Delegated Regulation (EU) 2016/161 where it has them.
 const fn class_word(class: AlertClass) -> &'static str {
     match class {
         AlertClass::CopySuspected => "suspected copy",
         AlertClass::AlreadyDecommissioned => "already out of circulation",
+        AlertClass::NotYetActive => "not shipped yet",
         AlertClass::BatchOrExpiryMismatch => "lot or date mismatch",
         AlertClass::UnknownUnit => "unknown unit",
         AlertClass::UnknownProduct => "unknown product",

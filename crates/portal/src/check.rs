@@ -57,6 +57,8 @@ pub struct CheckQuestion<'a> {
     pub once: Option<Once>,
     /// Whether it counts.
     pub look: Look,
+    /// It is a buyer's check, whoever sends it: an app's, for who uses it.
+    pub for_buyer: bool,
     /// Without what only a person looks at: the hallmark, and each check before this one.
     pub brief: bool,
 }
@@ -68,11 +70,13 @@ pub struct Checked {
     pub verdict: CheckVerdict,
     /// It is a check of the unit, with its number among them; else the unit's number is that of the check that would come next.
     pub counted: bool,
+    /// It was made for the trade: kept, but not counted among the checks of buyers.
+    pub for_trade: bool,
 }
 
 impl Checked {
     const fn looked(verdict: CheckVerdict) -> Self {
-        Self { verdict, counted: false }
+        Self { verdict, counted: false, for_trade: false }
     }
 }
 
@@ -160,6 +164,9 @@ impl Portal {
             Look::Headers => false,
             Look::Own => !matches!(actor, Actor::System) && actor.memberships().is_empty(),
         };
+        let trader = actor.trader().filter(|_| question.look != Look::Headers && !question.for_buyer);
+        // Nothing is recorded then by which it would be found out.
+        kept &= trader.is_none();
         let owns = |unit: &IssuedUnit| matches!(actor, Actor::System) || actor.acts_for(unit.brand_id);
         let looks_at = |unit: &IssuedUnit| match question.look {
             Look::Counts => false,
@@ -183,7 +190,13 @@ impl Portal {
             };
             let asks = owner_hash(actor, found.code);
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
-            if looks || found.stands.0 == Standing::NotActive {
+            if let Some(trader) = trader.filter(|_| !looks && !own) {
+                self.record_trade_check(trader, &found.unit, found.stands.0).await?;
+                let next = self.next_scan(&found.unit).await?;
+                let verdict = self.verdict(question, found, next, asks, (true, false, own)).await?;
+                return Ok(Checked { verdict, counted: false, for_trade: true });
+            }
+            if looks {
                 let next = self.next_scan(&found.unit).await?;
                 return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
             }
@@ -201,7 +214,7 @@ impl Portal {
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true, for_trade: false });
             }
             kept = false;
         }
@@ -393,8 +406,8 @@ impl Portal {
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
-        if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
-            self.note_withdrawn(&unit, standing, scan.at).await?;
+        if matches!(standing, Standing::Stolen | Standing::Recalled | Standing::NotActive) && !looks {
+            self.note_turned_up(&unit, standing, scan.at).await?;
         }
         // Others may have checked the unit since a check from before.
         let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };
@@ -430,7 +443,7 @@ impl Portal {
             Standing::NotActive => {
                 let CheckedUnit { code, brand, hallmark_svg, .. } = &*checked;
                 let (code, brand, hallmark_svg) = (*code, brand.clone(), hallmark_svg.clone());
-                CheckVerdict::NotActive { code, brand, hallmark_svg, unit: (looks && question.look == Look::Own).then_some(checked) }
+                CheckVerdict::NotActive { code, brand, hallmark_svg, unit: (looks && own && question.look == Look::Own).then_some(checked) }
             }
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.

@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts and holds, hashing old pictures, forgetting places and pasted lists, screening
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places and pasted lists, screening
 //! by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
@@ -26,6 +26,9 @@ impl Portal {
             }
             if let Err(error) = self.mail_hold_news().await {
                 tracing::warn!(error = %error, "Could not mail sellers what is held; trying again");
+            }
+            if let Err(error) = self.mail_withdrawals().await {
+                tracing::warn!(error = %error, "Could not mail sellers what brands withdrew; trying again");
             }
             if let Err(error) = self.print_pictures().await {
                 tracing::warn!(error = %error, "Could not hash pictures; trying again");

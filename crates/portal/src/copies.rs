@@ -91,15 +91,15 @@ impl Portal {
         Ok(risk)
     }
 
-    /// Notes for the brand that a unit was checked which is stolen or recalled. Once it is noted, its row in `units` counts on.
-    pub(crate) async fn note_withdrawn(&self, unit: &IssuedUnit, standing: Standing, at: Timestamp) -> Result<()> {
+    /// Notes for the brand that a unit was checked which nobody should have. Once it is noted, its row in `units` counts on.
+    pub(crate) async fn note_turned_up(&self, unit: &IssuedUnit, standing: Standing, at: Timestamp) -> Result<()> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let noted = store::alert::by_id(&mut self.read().await?, id).await?;
         if noted.is_some_and(|alert| alert.standing == Some(standing) && !alert.has_grown()) {
             return Ok(());
         }
         let mut change = self.change().await?;
-        store::alert::note_withdrawn(&mut change.tx, Some(id), standing, 0, at).await?;
+        store::alert::note_turned_up(&mut change.tx, Some(id), standing, 0, false, at).await?;
         change.commit().await
     }
 

@@ -7,6 +7,8 @@ mod file;
 mod guesses;
 mod judge;
 mod release;
+mod turned_up;
+mod withdrawn;
 
 pub use file::{DispatchFile, FileAnswer};
 use guesses::Guesses;
@@ -14,7 +16,6 @@ use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, coverage::Running, policy::Action};
 use model::{
-    alert::AlertId,
     dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
     gtin::Gtin,
     id::{DispatchId, ListingId, SellerId},
@@ -85,7 +86,6 @@ impl Portal {
         let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
         let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();
         let missed = std::mem::take(&mut judged.missed);
-        let sent_twice = std::mem::take(&mut judged.sent_twice);
 
         let mut change = self.change().await?;
         let now = change.now;
@@ -100,14 +100,12 @@ impl Portal {
         }
         self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
-        for (batch, number) in sent_twice {
-            store::alert::note_sent_twice(&mut change.tx, AlertId { batch, number }, now).await?;
-        }
-        let Taken { units, answers, held } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
+        let Taken { units, answers, held, named, turned_up } = self.take_units(&mut change, &before, (facts.units, facts.used), refused_older, judged).await?;
+        self.tell_of_named(&mut change, guesses.seller, &turned_up).await?;
         lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);
         let noted: Vec<LineAnswer> = lines.iter().filter(|answer| !held.contains(&answer.line)).cloned().collect();
-        store::dispatch::refuse(&mut change.tx, id, &noted, now).await?;
+        store::dispatch::refuse(&mut change.tx, id, &noted, &named, now).await?;
         store::dispatch::refuse_units(&mut change.tx, id, &without).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
@@ -120,7 +118,7 @@ impl Portal {
         store::dispatch::close(&mut change.tx, &dispatch, facts.units, now).await?;
         let (order, good, units) = (&dispatch.order, dispatch.confirmed, dispatch.units);
         let text = format!("Confirmed {good} of {units} units of {} for order {order}", product.name);
-        let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older });
+        let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older, "used": facts.used });
         change.audit(actor, "dispatch.confirmed", Subject::of("dispatch", dispatch.id.0, product.brand_id), &text, detail).await?;
         change.commit().await?;
         Ok((Dispatched { dispatch, lines }, missed))

@@ -64,6 +64,7 @@ pub mod standing;
 pub mod suspicious;
 pub mod tell;
 mod throttle;
+mod trade;
 pub mod trademark;
 pub mod unit;
 pub mod watch;

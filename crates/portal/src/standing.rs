@@ -18,6 +18,7 @@ use model::{
     unit_code::UnitCode,
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
 use uuid::Uuid;
 
@@ -54,9 +55,13 @@ impl Portal {
             Err(StoreError::Taken(_)) => return Err(sent_before()),
             done => done.map(drop)?,
         }
+        if facts.act.concerns_sellers() {
+            for batch in ranges.iter().map(|(batch, ..)| *batch).collect::<BTreeSet<_>>() {
+                store::withdrawal::queue(&mut change.tx, batch, now).await?;
+            }
+        }
         let summary = summary(&facts, &stored, units);
-        let detail =
-            json!({ "act": facts.act, "units": units, "batches": ranges.iter().map(|range| range.0).collect::<std::collections::BTreeSet<_>>().len() });
+        let detail = json!({ "act": facts.act, "units": units, "batches": ranges.iter().map(|range| range.0).collect::<BTreeSet<_>>().len() });
         change.audit(actor, act_name(facts.act), Subject::of("batch", id.0, stored.brand_id), &summary, detail).await?;
         change.commit().await?;
         Ok(units)

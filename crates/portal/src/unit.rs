@@ -15,6 +15,7 @@ impl Portal {
         let mut conn = self.read().await?;
         let tally = store::scan::tally(&mut conn, id.batch, id.number).await?;
         let alert = store::alert::by_id(&mut conn, id).await?.map(|alert| alert.id);
+        let sellers = store::named::of_unit(&mut conn, id).await?;
         Ok(Some(UnitOverview {
             code,
             product_id: unit.product_id,
@@ -26,6 +27,7 @@ impl Portal {
             message,
             checks: tally.as_ref().map_or(0, |tally| tally.checks),
             first_checked_at: tally.as_ref().filter(|tally| tally.checks > 0).map(|tally| tally.first_checked_at),
+            sellers,
             claimed: tally.is_some_and(|tally| tally.owner_hash.is_some()),
             alert,
         }))

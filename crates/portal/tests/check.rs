@@ -394,7 +394,7 @@ async fn everybody_may_check() {
         let (aurelia, codes) = issued(&world).await;
         let actors = [anonymous(), aurelia.owner, aurelia.manager, aurelia.viewer, world.reviewer().await, world.administrator().await, Actor::System];
         for (nth, actor) in (1..).zip(&actors) {
-            let question = CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() };
+            let question = CheckQuestion { code: &codes[0].serial(), for_buyer: true, ..CheckQuestion::default() };
             assert_eq!(world.portal.check_code(actor, &question).await.unwrap().unit().unwrap().nth, nth);
         }
     }

@@ -6,16 +6,21 @@ mod support;
 
 use futures::future::join_all;
 use model::{
-    alert::{AlertFilter, AlertId},
+    alert::{AlertFilter, AlertId, AlertState, SellerAnswer, SentTwice, UnitAlert},
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
-    id::{BatchId, DispatchId, ProductId},
+    email::Email,
+    id::{BatchId, DispatchId, ProductId, SellerId},
     page::PageQuery,
     risk::{AlertClass, CheckChannel},
-    standing::ActForm,
+    standing::{ActForm, Standing},
 };
-use portal::{Actor, PortalError, dispatch::DispatchFile};
+use portal::{
+    Actor, PortalError,
+    check::{CheckQuestion, Checked, Look},
+    dispatch::DispatchFile,
+};
 use serde_json::json;
 use support::*;
 
@@ -151,14 +156,14 @@ async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
         // The brand hears of it, once for the unit.
         let told = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
         assert_eq!(
-            told.iter().map(|alert| (alert.sent_twice, alert.likely_copied, alert.class)).collect::<Vec<_>>(),
-            [(true, false, AlertClass::CopySuspected)]
+            told.iter().map(|alert| (alert.sent, alert.likely_copied, alert.class)).collect::<Vec<_>>(),
+            [(Some(SentTwice::ByOne), false, AlertClass::CopySuspected)]
         );
         world.portal.mail_alerts().await.unwrap();
         let mails = world.mails("owner.of.aurelia@example.com").await;
-        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent twice in one order (suspected copy)")));
+        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent twice by one seller (suspected copy)")));
         let detail = world.portal.alert(&brand.owner, told[0].id).await.unwrap();
-        assert!(detail.alert.sent_twice && detail.alert.findings.is_empty());
+        assert!(detail.alert.sent == Some(SentTwice::ByOne) && detail.alert.findings.is_empty());
         // The other unit is scanned, or there was no other.
         let other = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[1..2])).await.unwrap().dispatch;
         assert_eq!((other.units, other.confirmed, other.state()), (2, 2, DispatchState::Complete));
@@ -172,6 +177,70 @@ async fn a_code_that_is_sent_twice_confirms_one_unit_of_two() {
             world.portal.release_units(&sam, done.id, &codes[2..3], "returned").await.unwrap();
             assert!(world.portal.dispatch(&sam, done.id).await.unwrap().refused.is_empty(), "it came back: nothing is told of it");
         }
+    }
+}
+
+async fn alerts(world: &World, brand: &Brand) -> Vec<UnitAlert> {
+    world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows
+}
+
+/// Whoever sells a stolen lorry is known by name: the brand is told who, of which order, and once for each seller.
+#[tokio::test]
+async fn what_sellers_must_not_ship_is_told_to_the_brand() {
+    for world in worlds().await {
+        let Shop { brand, batch: first, codes, sam, product } = shop(&world, "10").await;
+        let (_, waiting) = batch(&world, &brand, product, "L2", "1").await;
+        act(&world, &brand, first, "void", "2").await;
+        act(&world, &brand, first, "steal", "3").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[4..5])).await.unwrap();
+        let forged = forged(1, 1).remove(0);
+        let lines = [&codes[1], &codes[2], &waiting[0], &codes[4], &forged].map(Clone::clone);
+        for _ in 0..2 {
+            world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap();
+        }
+        let told = alerts(&world, &brand).await;
+        let mut got: Vec<_> = told.iter().map(|alert| (alert.standing, alert.sent, alert.class)).collect();
+        got.sort_by_key(|(standing, ..)| format!("{standing:?}"));
+        use AlertClass::{AlreadyDecommissioned, CopySuspected, NotYetActive};
+        let want = [
+            (None, Some(SentTwice::ByTwo), CopySuspected),
+            (Some(Standing::NotActive), None, NotYetActive),
+            (Some(Standing::Stolen), None, AlreadyDecommissioned),
+            (Some(Standing::Void), None, AlreadyDecommissioned),
+        ];
+        assert_eq!(got, want);
+        let stolen = told.iter().find(|alert| alert.standing == Some(Standing::Stolen)).unwrap();
+        let named = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().sellers;
+        let by = named().await.into_iter().map(|one| (one.seller, one.order, one.answer)).collect::<Vec<_>>();
+        assert_eq!(by, [("Shop of Sam".to_owned(), "A-1".to_owned(), SellerAnswer::Refused(Refusal::Stolen))]);
+        let both = told.iter().find(|alert| alert.sent.is_some()).unwrap();
+        let both = world.portal.alert(&brand.owner, both.id).await.unwrap().sellers;
+        assert_eq!(
+            both.iter().map(|one| (one.order.as_str(), one.answer)).collect::<Vec<_>>(),
+            [("O-1", SellerAnswer::Confirmed), ("A-1", SellerAnswer::Refused(Refusal::Used))]
+        );
+        let list = world.portal.alerts(&brand.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap();
+        assert_eq!(list.unissued.iter().map(|one| (one.seller.as_str(), one.order.as_str())).collect::<Vec<_>>(), [("Shop of Sam", "A-1")]);
+        // By mail, once; who mistyped has a quarter of an hour to mend it.
+        world.clock.advance(16 * 60);
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        let mail = mails.iter().find(|mail| mail.body.contains("reported stolen")).unwrap();
+        for line in
+            ["1 unit sent by two sellers", "1 unit not shipped yet", "1 code that nobody issued, named before dispatch by Shop of Sam", "shipped: Shop of Sam"]
+        {
+            assert!(mail.body.contains(line), "{line}: {}", mail.body);
+        }
+        world.clock.advance(2 * 3600);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0);
+        // Settled, it is told anew of another seller and of no other order.
+        world.portal.settle_alert(&brand.manager, stolen.id, AlertState::New, "acted", "").await.unwrap();
+        let state = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().alert.state;
+        world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap();
+        assert_eq!(state().await, AlertState::Acted);
+        world.portal.confirm_dispatch(&olga, &order("O-2", &codes[2..3])).await.unwrap();
+        assert_eq!((state().await, named().await.len()), (AlertState::New, 3));
     }
 }
 
@@ -676,5 +745,118 @@ async fn older_stock_that_was_noted_by_mistake_is_corrected_or_taken_back() {
         assert!(say("A-1", vec![older("0", "L1")]).await.unwrap().lines.is_empty());
         assert!(matches!(say("A-9", vec![older("0", "K8")]).await, Err(PortalError::Invalid(errors)) if errors[0].field == "order"));
         assert_eq!(world.portal.dispatches(&sam, "A-9", PageQuery::number(1)).await.unwrap().total, 0);
+    }
+}
+
+/// A warehouse scans what arrives, a shop what it sells, a reviewer what was reported: the buyer is still the first.
+#[tokio::test]
+async fn checks_for_the_trade_are_kept_by_themselves_and_use_up_no_buyers_first_check() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "3").await;
+        let reviewer = world.reviewer().await;
+        let check = async |who: &Actor, code: &String, for_buyer: bool| {
+            let question = CheckQuestion { code, look: Look::Own, for_buyer, ..CheckQuestion::default() };
+            let Checked { verdict, counted, for_trade } = world.portal.check_or_look(who, &question).await.unwrap();
+            (verdict.as_str(), counted, for_trade)
+        };
+        for who in [&sam, &sam, &reviewer] {
+            assert_eq!(check(who, &codes[0], false).await, ("genuine", false, true), "on {:?}", world.engine);
+        }
+        assert_eq!(check(&anonymous(), &codes[0], false).await, ("genuine", true, false), "the buyer is the first");
+        assert_eq!(check(&sam, &codes[0], false).await, ("seen_before", false, true));
+        assert_eq!(check(&brand.owner, &codes[0], false).await, ("seen_before", false, false), "its own brand leaves no trace");
+        let unit = world.portal.unit_of_code(&brand.owner, &codes[0]).await.unwrap().unwrap();
+        let mut by: Vec<_> = unit.sellers.iter().map(|one| (one.seller.as_str(), one.answer)).collect();
+        by.sort_by_key(|(seller, _)| *seller);
+        assert_eq!((unit.checks, by), (1, vec![("", SellerAnswer::Checked), ("Shop of Sam", SellerAnswer::Checked)]));
+        // An app checks for its users.
+        assert_eq!(check(&sam, &codes[1], true).await, ("genuine", true, false));
+        // What nobody should have is told, with who has it; what it is, as to anybody.
+        act(&world, &brand, batch, "steal", "3").await;
+        assert_eq!(check(&sam, &codes[2], false).await, ("stolen", false, true));
+        let told = alerts(&world, &brand).await;
+        assert_eq!(told.iter().map(|alert| alert.standing).collect::<Vec<_>>(), [Some(Standing::Stolen)]);
+        let named = world.portal.alert(&brand.owner, told[0].id).await.unwrap().sellers;
+        assert_eq!(named.iter().map(|one| one.seller.as_str()).collect::<Vec<_>>(), ["Shop of Sam"]);
+    }
+}
+
+/// A dangerous lot: who sells it hears of it by mail and on the overview, once for each thing that happens.
+#[tokio::test]
+async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "5").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        for (shop, address) in [("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")] {
+            let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
+            store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..2])).await.unwrap();
+        let back = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap().dispatch;
+        world.portal.release_units(&sam, back.id, &codes[2..3], "returned").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[3..4])).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        world.clock.advance(60);
+        act(&world, &brand, batch, "recall", "1-3").await;
+        let unread = async |who: &Actor| world.portal.unread_withdrawals(who).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1, "on {:?}: one seller has units of these", world.engine);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
+        assert!(mail.body.contains("- order A-1: 2 units, recalled") && mail.body.contains("Bring it back") && !mail.body.contains("A-2"), "{}", mail.body);
+        let (orders, until) = unread(&sam).await;
+        assert_eq!(orders.iter().map(|one| one.order.as_str()).collect::<Vec<_>>(), ["A-1"]);
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 1);
+        assert!(unread(&olga).await.0.is_empty());
+        // Read, it is over; said again of the same units, it is no news; a theft of one is.
+        world.portal.read_withdrawals(&sam, until.unwrap()).await.unwrap();
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 0);
+        act(&world, &brand, batch, "recall", "1-2").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        act(&world, &brand, batch, "steal", "4").await;
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (1, 1));
+        // Once it is over nothing is to be read, and the next recall is news.
+        act(&world, &brand, batch, "release_both", "all").await;
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (0, 0));
+        act(&world, &brand, batch, "recall", "4").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
+        assert!(matches!(world.portal.read_withdrawals(&brand.owner, until.unwrap()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.unread_withdrawals(&anonymous()).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+/// A reselling platform: the thing is genuine however often it is sold, and its code goes with it.
+#[tokio::test]
+async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of_a_copy() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        let used = |name: &str| DispatchForm { condition: "used".into(), ..order(name, &codes[0..1]) };
+        let first = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..1])).await.unwrap().dispatch;
+        // Too soon for a buyer to have had it.
+        let soon = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap();
+        assert_eq!(soon.lines[0].refusal, Some(Refusal::Used));
+        assert!(soon.lines[0].message.contains("can be sold on from"), "{}", soon.lines[0].message);
+        world.clock.advance(15 * 86_400);
+        let told = alerts(&world, &brand).await.len();
+        let done = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((done.state(), done.confirmed, done.forbidden), (DispatchState::Complete, 1, 0), "on {:?}", world.engine);
+        let again = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((again.state(), again.confirmed), (DispatchState::Complete, 1), "sent again it stands as before");
+        assert_eq!(alerts(&world, &brand).await.len(), told);
+        // The first order had it, and stands as it did.
+        let before = world.portal.dispatch(&sam, first.id).await.unwrap().dispatch;
+        assert_eq!((before.confirmed, before.state()), (1, DispatchState::Complete));
+        // As new it is refused, however long ago.
+        world.clock.advance(30 * 86_400);
+        let new = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[0..1])).await.unwrap();
+        assert_eq!(new.lines[0].refusal, Some(Refusal::Used));
+        // The next owner sells it on as well, by a file.
+        let file = format!("order,gtin,code,condition\nA-3,{GTIN},{},Used\n", codes[0]);
+        let done = upload(&world, &sam, &file).await.remove(0).unwrap().dispatch;
+        assert_eq!(done.state(), DispatchState::Complete);
+        let wrong = world.portal.confirm_dispatch(&sam, &DispatchForm { condition: "fine".into(), ..order("A-4", &codes[1..2]) }).await;
+        assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
     }
 }

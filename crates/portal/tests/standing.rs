@@ -5,10 +5,13 @@ mod support;
 
 use codes::list::ListFormat;
 use model::{
+    alert::AlertFilter,
     batch::{BatchForm, Lot},
     check::CheckVerdict,
     id::BatchId,
     job::JobState,
+    page::PageQuery,
+    risk::AlertClass,
     standing::{ActForm, Activation, Standing, Tally, UnitAct},
     unit_code::UnitCode,
 };
@@ -22,7 +25,7 @@ async fn sealed(world: &World, brand: &Brand, gtin: &str, lot: &str, activation:
         Err(_) => {
             world
                 .portal
-                .products(&brand.owner, model::page::PageQuery::default())
+                .products(&brand.owner, PageQuery::default())
                 .await
                 .unwrap()
                 .page
@@ -54,15 +57,28 @@ async fn act(world: &World, by: &Actor, id: BatchId, act: UnitAct, units: &str, 
 }
 
 #[tokio::test]
-async fn codes_of_goods_that_were_not_shipped_are_not_active_and_a_look_at_them_uses_nothing_up() {
+async fn codes_of_goods_that_were_not_shipped_are_not_active_and_whoever_checks_them_is_remembered() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "shipped").await;
+        // Labels were taken from the printer: the brand hears of it at the first check.
         for _ in 0..2 {
             assert_eq!(check(&world, codes[0]).await.as_str(), "not_active");
+            let alerts = world.portal.alerts(&aurelia.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
+            assert_eq!(alerts.iter().map(|alert| (alert.standing, alert.class)).collect::<Vec<_>>(), [(Some(Standing::NotActive), AlertClass::NotYetActive)]);
         }
+        assert!(world.portal.mail_alerts().await.unwrap() > 0);
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.subject == "Aurelia: 1 unit turned up before you shipped them"), "{mails:?}");
+        world.clock.advance(60);
         assert_eq!(act(&world, &aurelia.manager, id, UnitAct::Activate, "1-5", "").await.unwrap(), 5);
-        let CheckVerdict::Genuine(unit) = check(&world, codes[0]).await else { panic!("the first real check is the first") };
+        // Its buyer holds the second thing with that code, and is told.
+        let CheckVerdict::SeenBefore(unit) = check(&world, codes[0]).await else { panic!("it was checked before it was shipped") };
+        assert_eq!(unit.nth, 3);
+        let alert = world.portal.alerts(&aurelia.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows.remove(0);
+        let detail = world.portal.alert(&aurelia.owner, alert.id).await.unwrap();
+        assert_eq!(detail.checks.len(), 3);
+        let CheckVerdict::Genuine(unit) = check(&world, codes[1]).await else { panic!("nobody had this one before") };
         assert_eq!(unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>(), ["DE", "FR"]);
         assert_eq!(check(&world, codes[5]).await.as_str(), "not_active");
         let overview = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap();

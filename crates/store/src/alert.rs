@@ -6,7 +6,7 @@ use crate::{
     scan::Trace,
 };
 use model::{
-    alert::{AlertDecision, AlertFilter, AlertId, AlertReport, AlertState},
+    alert::{AlertDecision, AlertFilter, AlertId, AlertReport, AlertState, SentTwice},
     any_code::ForeignCode,
     batch::Lot,
     gtin::Gtin,
@@ -45,11 +45,11 @@ statements! {
                         THEN NULL ELSE unit_alerts.mailed_at END,
             verdict = excluded.verdict
         WHERE excluded.checks >= unit_alerts.checks";
-    /// A unit that was taken out of circulation turned up: told once for each way, and again when its checks have doubled since somebody
-    /// settled it. Without a batch it does nothing, at the same cost.
-    NOTE_WITHDRAWN = "
+    /// A unit turned up that nobody should have: told once for each way, and again when its checks have doubled since somebody settled it, or when a seller
+    /// named it that never did before ($7). Without a batch it does nothing, at the same cost.
+    NOTE_TURNED_UP = "
         INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, standing, refused)
-        SELECT b.id, CAST($2 AS BIGINT), 0, 'withdrawn', '[]', 0, CAST($3 AS BIGINT), CAST($3 AS BIGINT), 'already_decommissioned', CAST($4 AS TEXT),
+        SELECT b.id, CAST($2 AS BIGINT), 0, 'withdrawn', '[]', 0, CAST($3 AS BIGINT), CAST($3 AS BIGINT), CAST($6 AS TEXT), CAST($4 AS TEXT),
                CAST($5 AS BIGINT)
         FROM batches b
         WHERE b.id = $1
@@ -57,29 +57,32 @@ statements! {
         SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
             class = excluded.class,
             refused = unit_alerts.refused + excluded.refused,
-            state = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing
+            state = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing OR CAST($7 AS BIGINT) = 1
                           OR (unit_alerts.state IN ('dismissed', 'acted')
                               AND COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), unit_alerts.checks)
                                  + unit_alerts.refused + excluded.refused
                                   >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
                     THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing
+            mailed_at = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing OR CAST($7 AS BIGINT) = 1
                           OR (unit_alerts.state IN ('dismissed', 'acted')
                               AND COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), unit_alerts.checks)
                                  + unit_alerts.refused + excluded.refused
                                   >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
                         THEN NULL ELSE unit_alerts.mailed_at END,
             standing = excluded.standing";
-    /// Two things of one order carried the unit's code. Whatever else is told of it says more, and stays.
+    /// Two things carried the unit's code. What else is told of it stays; that a second seller has it is told anew ($5).
     NOTE_SENT_TWICE = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class)
-        VALUES ($1, $2, 0, 'sent_twice', '[]', 0, $3, $3, 'copy_suspected')
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, sent)
+        VALUES ($1, $2, 0, 'sent_twice', '[]', 0, $3, $3, 'copy_suspected', $4)
         ON CONFLICT (batch_id, number) DO UPDATE
-        SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END";
+        SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
+            state = CASE WHEN CAST($5 AS BIGINT) = 1 THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN CAST($5 AS BIGINT) = 1 THEN NULL ELSE unit_alerts.mailed_at END,
+            sent = CASE WHEN unit_alerts.sent = 'by_two' THEN unit_alerts.sent ELSE excluded.sent END";
     /// Of the unit's own row, how often it was checked and when last: what is judged of it ends with the checks that are traced. Beside these are the
     /// checks of a void unit, which are kept nowhere else.
     PAGE = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.sent, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
                a.decided_as, a.decided_checks,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
@@ -108,7 +111,7 @@ statements! {
         GROUP BY p.gtin, p.name
         ORDER BY COUNT(*) DESC, p.name";
     ONE = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.sent, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
                a.decided_as, a.decided_checks,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
@@ -136,17 +139,22 @@ statements! {
                         JOIN batches b ON b.id = a.batch_id
                         JOIN products p ON p.id = b.product_id
                         WHERE a.mailed_at IS NULL)
-               OR r.id IN (SELECT k.brand_id FROM unknown_codes k WHERE k.mailed_at IS NULL AND k.misses >= 3 AND k.networks >= 2))";
+               OR r.id IN (SELECT k.brand_id FROM unknown_codes k WHERE k.mailed_at IS NULL AND k.misses >= 3 AND k.networks >= 2)
+               OR r.id IN (SELECT p.brand_id
+                           FROM dispatch_refusals f
+                           JOIN dispatches d ON d.id = f.dispatch_id
+                           JOIN products p ON p.id = d.product_id
+                           WHERE f.told_at IS NULL AND f.settled_at IS NULL AND f.reason = 'not_issued' AND f.at <= $2))";
     /// Of several nodes, one has the brand's hour.
     CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
     UNMAILED = "
-        SELECT p.name, b.lot, COALESCE(a.standing, a.verdict), a.class, COUNT(*)
+        SELECT p.name, b.lot, COALESCE(a.standing, CASE WHEN a.sent = 'by_two' AND a.verdict <> 'likely_copied' THEN 'sent_by_two' ELSE a.verdict END), a.class, COUNT(*)
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE a.mailed_at IS NULL AND p.brand_id = $1
-        GROUP BY p.name, b.lot, COALESCE(a.standing, a.verdict), a.class
-        ORDER BY p.name, b.lot, COALESCE(a.standing, a.verdict), a.class";
+        GROUP BY 1, 2, 3, 4
+        ORDER BY 1, 2, 3, 4";
     MAILED = "
         UPDATE unit_alerts
         SET mailed_at = $2
@@ -216,11 +224,11 @@ pub struct StoredAlert {
     pub lot: Lot,
     /// The graver of the two verdicts.
     pub likely_copied: bool,
-    /// Whether a seller sent its code twice in one order, and nothing else is told of it.
-    pub sent_twice: bool,
+    /// How sellers shipped its code more than once, if they tried to.
+    pub sent: Option<SentTwice>,
     /// What kind of alert it is.
     pub class: AlertClass,
-    /// How the unit stood when it was checked last, if it was taken out of circulation.
+    /// How the unit stood when it turned up last, if nobody should have had it.
     pub standing: Option<Standing>,
     /// The sum of the findings' weights.
     pub score: i32,
@@ -263,7 +271,7 @@ pub struct NewAlerts {
     pub product: String,
     /// The lot.
     pub lot: String,
-    /// `watch`, `likely_copied`, `sent_twice`, or how units stand that were taken out of circulation.
+    /// `watch`, `likely_copied`, `sent_twice`, `sent_by_two`, or how units stand that nobody should have.
     pub verdict: String,
     /// What kind of alert it is.
     pub class: AlertClass,
@@ -280,6 +288,7 @@ struct Row {
     verdict: String,
     class: String,
     standing: Option<String>,
+    sent: Option<String>,
     checks: i64,
     first_at: i64,
     last_at: i64,
@@ -314,7 +323,7 @@ impl TryFrom<Row> for StoredAlert {
             gtin: Gtin::parse(&row.gtin).map_err(|e| corrupt(e.to_string()))?,
             lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
             likely_copied: row.verdict == "likely_copied",
-            sent_twice: row.verdict == "sent_twice" && row.standing.is_none(),
+            sent: row.sent.map(|word| SentTwice::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
             class: read_class(&row.class)?,
             standing: row.standing.map(|word| Standing::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
             score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
@@ -352,17 +361,35 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
     Ok(())
 }
 
-/// Notes that a unit was checked which was taken out of circulation. A void one has no history that counts: `refused` of its checks are counted here.
-/// Without a unit nothing is noted, by the same statement.
-pub async fn note_withdrawn(tx: &mut Tx, id: Option<AlertId>, standing: Standing, refused: i64, now: Timestamp) -> Result<()> {
+/// Notes that a unit turned up which nobody should have. A void one has no history that counts: `refused` of its checks are counted here. What somebody
+/// settled is new again if it `wakes`. Without a unit nothing is noted, by the same statement.
+pub async fn note_turned_up(tx: &mut Tx, id: Option<AlertId>, standing: Standing, refused: i64, wakes: bool, now: Timestamp) -> Result<()> {
     let (batch, number) = id.map_or((Uuid::nil(), 0), |id| (id.batch.0, signed(id.number)));
-    on!(tx, |c| sqlx::query(NOTE_WITHDRAWN).bind(batch).bind(number).bind(now.0).bind(standing.as_str()).bind(refused).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(NOTE_TURNED_UP)
+        .bind(batch)
+        .bind(number)
+        .bind(now.0)
+        .bind(standing.as_str())
+        .bind(refused)
+        .bind(AlertClass::of(standing).as_str())
+        .bind(i64::from(wakes))
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
-/// Notes that a seller sent a unit's code twice in one order: of two things with one code, one is a copy.
-pub async fn note_sent_twice(tx: &mut Tx, id: AlertId, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(NOTE_SENT_TWICE).bind(id.batch.0).bind(signed(id.number)).bind(now.0).execute(c).await.map(drop))?;
+/// Notes that sellers named a unit's code for two things: one of them is a copy. What somebody settled is new again if it `wakes`.
+pub async fn note_sent_twice(tx: &mut Tx, id: AlertId, sent: SentTwice, wakes: bool, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(NOTE_SENT_TWICE)
+        .bind(id.batch.0)
+        .bind(signed(id.number))
+        .bind(now.0)
+        .bind(sent.as_str())
+        .bind(i64::from(wakes))
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
@@ -420,9 +447,9 @@ pub async fn decide(tx: &mut Tx, id: AlertId, was: AlertState, to: &AlertDecisio
     if touched == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Brands that have alerts to be told of and were last told before `before`, with their names.
-pub async fn brands_to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<(BrandId, String)>> {
-    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).fetch_all(c).await)?;
+/// Brands that have alerts to be told of, or codes that nobody issued and sellers named `until` then, and were last told before `before`; with their names.
+pub async fn brands_to_mail(conn: &mut Conn, before: Timestamp, until: Timestamp) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).bind(until.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
 }
 

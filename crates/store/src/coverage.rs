@@ -73,12 +73,12 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1 AND act <> 'activate'
         ORDER BY nth, happened_at, at, id";
-    // What each seller shipped with codes since a time, by batch.
+    // What each seller shipped with codes since a time, by batch; what was sold on counts where it was sold last.
     CONFIRMED = "
         SELECT d.seller_id, u.batch_id, COUNT(*)
         FROM dispatches d
         JOIN dispatch_units u ON u.dispatch_id = d.id
-        WHERE d.product_id = $1 AND d.updated_at >= $2 AND u.released_at IS NULL
+        WHERE d.product_id = $1 AND d.updated_at >= $2 AND u.released_at IS NULL AND u.sold_on_at IS NULL
         GROUP BY d.seller_id, u.batch_id";
     // What each seller shipped without codes since a time, or was refused to.
     OLDER = "

@@ -90,7 +90,8 @@ statements! {
                 WHERE h.seller_id = $1 AND h.state = 'waiting' AND l.seller_id = $1 AND l.state = 'held') AS unanswered,
                (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'removed') AS removed,
                (SELECT COUNT(*) FROM statements WHERE seller_id = $1) AS notices,
-               (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND created_at >= $2) AS notices_new";
+               (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND created_at >= $2) AS notices_new,
+               (SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND withdrawn_at IS NOT NULL) AS withdrawn";
     /// $1: the reviewer; $2: what was filed before is late, what was decided after is recent.
     REVIEW = "
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
@@ -211,6 +212,7 @@ struct SellerRow {
     removed: i64,
     notices: i64,
     notices_new: i64,
+    withdrawn: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -270,8 +272,8 @@ pub async fn brand_checks(conn: &mut Conn, brand: BrandId, since: Timestamp) -> 
 /// A seller's numbers; statements from `since` on are new.
 pub async fn seller(conn: &mut Conn, seller: SellerId, since: Timestamp) -> Result<SellerCounts> {
     let row: SellerRow = on!(conn, |c| sqlx::query_as(SELLER).bind(seller.0).bind(since.0).fetch_one(c).await)?;
-    let SellerRow { live, held, unanswered, removed, notices, notices_new } = row;
-    Ok(SellerCounts { live, held, unanswered, removed, notices, notices_new })
+    let SellerRow { live, held, unanswered, removed, notices, notices_new, withdrawn } = row;
+    Ok(SellerCounts { live, held, unanswered, removed, notices, notices_new, withdrawn })
 }
 
 /// What waits for reviewers; what waits since before `since` is late.

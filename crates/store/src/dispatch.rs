@@ -15,7 +15,7 @@ use model::{
     standing::{Activation, Standing, UnitAct},
     time::Timestamp,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 sized! {
@@ -42,12 +42,20 @@ statements! {
         UPDATE dispatches
         SET units = $2, units_said = COALESCE($3, units_said), enforced = $4, may_ship = $5, updated_at = $6
         WHERE id = $1";
-    /// One statement decides whose the unit is: the index over units that were not released lets one row in.
+    /// One statement decides whose the unit is: the index over units that were neither released nor sold on lets one row in.
     CONFIRM = "
         INSERT INTO dispatch_units (id, dispatch_id, batch_id, number, code, confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (batch_id, number) WHERE released_at IS NULL DO NOTHING";
-    HOLDER = "SELECT dispatch_id FROM dispatch_units WHERE batch_id = $1 AND number = $2 AND released_at IS NULL";
+        ON CONFLICT (batch_id, number) WHERE released_at IS NULL AND sold_on_at IS NULL DO NOTHING";
+    SELL_ON = "
+        UPDATE dispatch_units
+        SET sold_on_at = $4
+        WHERE batch_id = $1 AND number = $2 AND dispatch_id <> $3 AND released_at IS NULL AND sold_on_at IS NULL AND confirmed_at <= $5";
+    HOLDER = "
+        SELECT d.id, d.seller_id, u.confirmed_at
+        FROM dispatch_units u
+        JOIN dispatches d ON d.id = u.dispatch_id
+        WHERE u.batch_id = $1 AND u.number = $2 AND u.released_at IS NULL AND u.sold_on_at IS NULL";
     RELEASE = "
         UPDATE dispatch_units
         SET released_at = $4, released_by = $5, release_reason = $6
@@ -75,10 +83,12 @@ statements! {
     SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
     SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
-        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (dispatch_id, code) DO UPDATE
-        SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL";
+        SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL,
+            batch_id = excluded.batch_id, number = excluded.number,
+            told_at = CASE WHEN dispatch_refusals.reason = excluded.reason THEN dispatch_refusals.told_at END";
     UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
         SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.units_said, d.enforced,
@@ -108,7 +118,7 @@ statements! {
         LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND ($2 = '' OR order_ref = $2)";
     HANDED = "
-        SELECT confirmed_at, released_at
+        SELECT confirmed_at, COALESCE(released_at, sold_on_at)
         FROM dispatch_units
         WHERE batch_id = $1 AND number = $2
         ORDER BY confirmed_at, id
@@ -219,6 +229,17 @@ pub struct Opening<'a> {
     pub at: Timestamp,
 }
 
+/// The order that has a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The order.
+    pub dispatch: DispatchId,
+    /// Its seller.
+    pub seller: SellerId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// Whose a unit is after a try to confirm it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirmed {
@@ -226,8 +247,8 @@ pub enum Confirmed {
     Now,
     /// This order's, since before.
     Before,
-    /// Another's.
-    Elsewhere,
+    /// Another's, unless it was released in the same moment.
+    Elsewhere(Option<Holder>),
 }
 
 /// What one seller shipped of one product.
@@ -321,13 +342,23 @@ pub async fn confirm(tx: &mut Tx, new_id: Uuid, dispatch: DispatchId, batch: Bat
     if rows == 1 {
         return Ok(Confirmed::Now);
     }
-    Ok(if holder(tx, batch, number).await? == Some(dispatch) { Confirmed::Before } else { Confirmed::Elsewhere })
+    Ok(match holder(tx, batch, number).await? {
+        Some(holder) if holder.dispatch == dispatch => Confirmed::Before,
+        other => Confirmed::Elsewhere(other),
+    })
 }
 
 /// The order that has this unit now.
-pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<DispatchId>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
-    Ok(id.map(DispatchId))
+pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<Holder>> {
+    let row: Option<(Uuid, Uuid, i64)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
+    Ok(row.map(|(dispatch, seller, since)| Holder { dispatch: DispatchId(dispatch), seller: SellerId(seller), since: Timestamp(since) }))
+}
+
+/// Takes a unit from the order that has it, if that had it confirmed `until` then: its buyer sold the thing on, and another order has it next.
+pub async fn sell_on(tx: &mut Tx, next: DispatchId, batch: BatchId, number: u64, until: Timestamp, at: Timestamp) -> Result<()> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    on!(tx, |c| sqlx::query(SELL_ON).bind(batch.0).bind(number).bind(next.0).bind(at.0).bind(until.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// The unit that an order has under this code, as it was kept.
@@ -365,8 +396,8 @@ pub async fn say_older(tx: &mut Tx, id: DispatchId, older: &Older, at: Timestamp
 }
 
 /// Lays the refused lines of earlier requests aside, but for those of units that must not be shipped and whose codes are not good now; and notes those
-/// of this one.
-pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Timestamp) -> Result<()> {
+/// of this one, with their units by line.
+pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], units: &BTreeMap<u32, (BatchId, u64)>, at: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(SETTLE).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
     let standing: BTreeSet<String> = refused(tx, id).await?.into_iter().map(|answer| answer.code).collect();
     for answer in lines {
@@ -376,6 +407,7 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             }
             continue;
         };
+        let unit = units.get(&answer.line);
         on!(tx, |c| sqlx::query(REFUSE)
             .bind(id.0)
             .bind(&answer.code)
@@ -383,6 +415,8 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             .bind(refusal.as_str())
             .bind(&answer.message)
             .bind(at.0)
+            .bind(unit.map(|(batch, _)| batch.0))
+            .bind(unit.map(|(_, number)| i64::try_from(*number).unwrap_or(i64::MAX)))
             .execute(c)
             .await
             .map(drop))?;
@@ -501,7 +535,7 @@ pub async fn by_reason(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId
 /// So often a unit is handed on in what is judged of it.
 const HANDED_MOST: i64 = 20;
 
-/// When a unit was confirmed before it was shipped, and when it came back, if it did; the oldest first.
+/// When a unit was confirmed before it was shipped, and when it came back to a seller, if it did, from its buyer or from who bought it of them; the oldest first.
 pub async fn handed(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<(i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(HANDED).bind(batch.0).bind(number).bind(HANDED_MOST).fetch_all(c).await)?;

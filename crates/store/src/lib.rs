@@ -35,6 +35,7 @@ pub mod known;
 pub mod label;
 pub mod listing;
 pub mod mail;
+pub mod named;
 pub mod pasted_list;
 pub mod picture;
 pub mod picture_again;
@@ -61,11 +62,13 @@ pub mod sweep;
 pub mod testing;
 pub mod throttle;
 pub mod token;
+pub mod trade;
 pub mod trademark;
 pub mod unknown;
 pub mod user;
 pub mod watch;
 pub mod watch_hit;
+pub mod withdrawal;
 mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
@@ -118,6 +121,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
+    ("named", named::STATEMENTS),
     ("pasted_list", pasted_list::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("picture_again", picture_again::STATEMENTS),
@@ -141,9 +145,11 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
+    ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("unknown", unknown::STATEMENTS),
     ("user", user::STATEMENTS),
     ("watch", watch::STATEMENTS),
     ("watch_hit", watch_hit::STATEMENTS),
+    ("withdrawal", withdrawal::STATEMENTS),
 ];

@@ -52,13 +52,14 @@ statements! {
               FROM unit_events
               WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number) acts
         ORDER BY nth, happened_at, at, id";
+    // Of a shipment that is told late, checks between are no checks before it.
     ACTIVATED = "
-        SELECT MIN(at)
-        FROM (SELECT at
+        SELECT MIN(happened_at)
+        FROM (SELECT happened_at
               FROM unit_events
               WHERE batch_id = $1 AND first_number = $2 AND act = 'activate'
               UNION ALL
-              SELECT at
+              SELECT happened_at
               FROM unit_events
               WHERE batch_id = $1 AND first_number < $2 AND last_number >= $2 AND last_number > first_number AND act = 'activate') acts";
     RANGES = "
@@ -247,7 +248,7 @@ pub async fn of_unit(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec
     rows.into_iter().map(|(act, message)| Ok((parse_act(&act)?, message))).collect()
 }
 
-/// When the brand first said that it had shipped a unit, counted from 0 within its batch.
+/// When the brand first shipped a unit, counted from 0 within its batch, as it says.
 pub async fn activated(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Timestamp>> {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let at: Option<i64> = on!(conn, |c| sqlx::query_scalar(ACTIVATED).bind(batch.0).bind(number).fetch_one(c).await)?;

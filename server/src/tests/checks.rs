@@ -285,3 +285,23 @@ async fn the_brand_s_own_people_only_look() {
         assert!(buyer.text.contains(FIRST) && !buyer.text.contains("Only looked at"), "{}", buyer.text);
     }
 }
+
+/// A shop's till, and a reviewer who looks at what was reported.
+#[tokio::test]
+async fn who_sells_uses_up_no_buyers_first_check() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let ask = async |key: Option<&str>, for_buyer: bool| {
+            let body = json!({ "code": codes[0], "for_buyer": for_buyer });
+            let answer = json_of(&ground.send(Method::POST, "/api/v1/checks", key, &body).await);
+            (answer["first"].clone(), answer["counted"].clone(), answer["checks"].clone())
+        };
+        let till = Some(ground.seller_key.as_str());
+        for _ in 0..2 {
+            assert_eq!(ask(till, false).await, (json!(true), json!(false), json!(0)));
+        }
+        assert_eq!(ask(None, false).await, (json!(true), json!(true), json!(1)), "the buyer is the first");
+        assert_eq!(ask(till, true).await, (json!(false), json!(true), json!(2)), "an app checks for its users");
+    }
+}

@@ -10,14 +10,14 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Choice, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, TextArea, TimeText,
         Timeline, TimelineItem, Tone, Variant, query_value,
     },
-    i18n::t,
+    i18n::{self, t},
     pages::{acted, all_acted, errors_of, loaded, report_parts::StateBadge, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, UnitAlert},
+    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, SellerAnswer, SellerNaming, UnitAlert},
     case::CaseCard,
     listing::Listing,
     risk::{CheckChannel, Claim},
@@ -48,7 +48,7 @@ pub fn AlertPage() -> impl IntoView {
 
 #[component]
 fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase) -> impl IntoView {
-    let AlertDetail { alert, checks, listings, reports, thresholds, may_manage, .. } = detail;
+    let AlertDetail { alert, checks, sellers, listings, reports, thresholds, may_manage, .. } = detail;
     let saved = query_value("saved");
     let code = alert.code.with_check();
     let title = t::alerts::unit_title(&code);
@@ -71,6 +71,7 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
                 <div class="stack">
                     <Card title=t::alerts::map_title()><WhereCard checks=places/></Card>
                     <Findings alert=alert.clone()/>
+                    {(!sellers.is_empty()).then(|| view! { <Sellers sellers=sellers/> })}
                 </div>
                 <div class="stack">
                     <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
@@ -150,20 +151,44 @@ fn who(check: &AlertCheck) -> &'static str {
 fn Findings(alert: UnitAlert) -> impl IntoView {
     let (out, class, UnitAlert { findings, score, .. }) = (turned_up(&alert), class_word(alert.class), alert);
     let class = view! { <p>{t::alerts::class_is(class)}</p> };
+    let out = out.into_iter().map(|out| view! { <p>{out}</p> }).collect_view();
     if findings.is_empty() {
-        return view! { <Card title=t::alerts::why_told()>{class}<p>{out}</p></Card> }.into_any();
+        return view! { <Card title=t::alerts::why_told()>{class}{out}</Card> }.into_any();
     }
     let items =
         findings.into_iter().map(|finding| view! { <li>{finding.text}" "<span class="muted">{format!("(+{})", finding.weight)}</span></li> }).collect_view();
     view! {
         <Card title=t::alerts::findings() aside=move || view! { <b>{score}</b> }>
             {class}
-            {out.map(|out| view! { <p>{out}</p> })}
+            {out}
             <ul class="alert-findings">{items}</ul>
             <p class="muted">{t::alerts::findings_note()}</p>
         </Card>
     }
     .into_any()
+}
+
+#[component]
+fn Sellers(sellers: Vec<SellerNaming>) -> impl IntoView {
+    view! { <Card title=t::alerts::sellers()>{seller_lines(sellers)}<p class="muted">{t::alerts::sellers_note()}</p></Card> }
+}
+
+/// Who named it before shipping or checked it, and what the portal answered.
+pub(super) fn seller_lines(sellers: Vec<SellerNaming>) -> impl IntoView {
+    let items = sellers
+        .into_iter()
+        .map(|SellerNaming { seller, order, at, answer }| {
+            let seller = if seller.is_empty() { t::alerts::the_marketplace().to_owned() } else { seller };
+            let at = view! { <TimeText at=at/> };
+            let did = match answer {
+                SellerAnswer::Confirmed => t::alerts::seller_order(&order, t::alerts::seller_confirmed(), at),
+                SellerAnswer::Refused(refusal) => t::alerts::seller_order(&order, i18n::refusal(refusal), at),
+                SellerAnswer::Checked => t::alerts::seller_checked(at),
+            };
+            view! { <li><b>{seller}</b>" "{did}</li> }
+        })
+        .collect_view();
+    view! { <ul class="alert-findings">{items}</ul> }
 }
 
 #[component]

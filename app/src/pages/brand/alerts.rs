@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
-    alert::{AlertList, AlertState, Sweep, UnitAlert, UnknownCodes},
+    alert::{AlertList, AlertState, SentTwice, Sweep, UnissuedNaming, UnitAlert, UnknownCodes},
     risk::AlertClass,
     standing::Standing,
 };
@@ -62,13 +62,15 @@ pub fn Alerts() -> impl IntoView {
 
 #[component]
 fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: String) -> impl IntoView {
-    let AlertList { page, products, sweeps, unknown, .. } = list;
+    let AlertList { page, products, sweeps, unknown, unissued, .. } = list;
     let asked = AlertClass::parse(&class);
     // They are no units, and nobody settles them: they stand on the first page of all alerts, and of the new ones.
-    let had_unknown = !unknown.is_empty();
+    let had_unknown = !unknown.is_empty() || !unissued.is_empty();
     let here = page.page <= 1 && verdict.is_empty() && matches!(state.as_str(), "" | "new");
     let of_product = |one: &UnknownCodes| gtin.is_empty() || gtin == one.gtin.to_string();
     let unknown: Vec<UnknownCodes> = unknown.into_iter().filter(|one| here && of_product(one) && asked.is_none_or(|class| class == one.class)).collect();
+    let shown = here && asked.is_none_or(|class| class == AlertClass::UnknownUnit);
+    let unissued: Vec<UnissuedNaming> = unissued.into_iter().filter(|one| shown && (gtin.is_empty() || gtin == one.gtin.to_string())).collect();
     let filter = (!products.is_empty() || had_unknown).then(|| {
         let products = products.into_iter().map(|(gtin, name, count)| Choice::new(gtin.to_string(), format!("{name} ({count})"))).collect();
         let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
@@ -85,10 +87,11 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
     });
     let (number, size, total) = (page.page, page.size, page.total);
     let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep title=t::alerts::sweeps()/> }).collect_view();
-    let only_unknown = !unknown.is_empty() && page.rows.is_empty();
+    let only_unknown = !(unknown.is_empty() && unissued.is_empty()) && page.rows.is_empty();
+    let unissued = (!unissued.is_empty()).then(|| view! { <UnissuedCard codes=unissued/> });
     let unknown = unknown.into_iter().map(|codes| view! { <UnknownNotice codes=codes/> }).collect_view();
     if only_unknown {
-        return view! { {sweeps}{filter}{unknown} }.into_any();
+        return view! { {sweeps}{filter}{unissued}{unknown} }.into_any();
     }
     if page.rows.is_empty() {
         return view! {
@@ -99,7 +102,7 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
     }
     let groups = grouped(page.rows).into_iter().map(|alerts| view! { <Group alerts=alerts/> }).collect_view();
     view! {
-        {sweeps}{filter}{unknown}{groups}
+        {sweeps}{filter}{unissued}{unknown}{groups}
         <Pagination page=number size=size total=total what=t::brand::alerts_2()/>
     }
     .into_any()
@@ -125,7 +128,7 @@ fn Group(alerts: Vec<UnitAlert>) -> impl IntoView {
         .into_iter()
         .map(|alert| {
             let href = format!("/brand/alerts/{}", alert.id);
-            let first = turned_up(&alert).map(str::to_owned).or_else(|| alert.findings.first().map(|finding| format!("{}.", finding.text)));
+            let first = turned_up(&alert).first().map(|told| (*told).to_owned()).or_else(|| alert.findings.first().map(|finding| format!("{}.", finding.text)));
             let (checks, score) = (t::alerts::checks(alert.checks), alert.score);
             let why = if alert.findings.is_empty() { checks } else { t::alerts::why(score, checks) };
             view! {
@@ -149,29 +152,37 @@ pub(super) fn class_word(class: AlertClass) -> &'static str {
     match class {
         AlertClass::CopySuspected => t::alerts::class_copy(),
         AlertClass::AlreadyDecommissioned => t::alerts::class_decommissioned(),
+        AlertClass::NotYetActive => t::alerts::class_not_active(),
         AlertClass::BatchOrExpiryMismatch => t::alerts::class_mismatch(),
         AlertClass::UnknownUnit => t::alerts::class_unit(),
         AlertClass::UnknownProduct => t::alerts::class_product(),
     }
 }
 
-/// What is wrong with a unit that was taken out of circulation, in a sentence.
-pub(super) fn turned_up(alert: &UnitAlert) -> Option<&'static str> {
-    match alert.standing {
+/// What is wrong with a unit that nobody should have, or that sellers shipped twice: a sentence each.
+pub(super) fn turned_up(alert: &UnitAlert) -> Vec<&'static str> {
+    let standing = match alert.standing {
         Some(Standing::Stolen) => Some(t::alerts::turned_stolen()),
         Some(Standing::Recalled) => Some(t::alerts::turned_recalled()),
         Some(Standing::Void) => Some(t::alerts::turned_void()),
-        Some(Standing::Active | Standing::NotActive) | None => alert.sent_twice.then(t::alerts::sent_twice),
-    }
+        Some(Standing::NotActive) => Some(t::alerts::turned_not_active()),
+        Some(Standing::Active) | None => None,
+    };
+    let sent = alert.sent.map(|sent| match sent {
+        SentTwice::ByOne => t::alerts::sent_twice(),
+        SentTwice::ByTwo => t::alerts::sent_by_two(),
+    });
+    standing.into_iter().chain(sent).collect()
 }
 
-/// The verdict in a word, or how a unit stands that was taken out of circulation.
+/// The verdict in a word, or how a unit stands that nobody should have.
 #[component]
 pub(super) fn VerdictBadge(copied: bool, standing: Option<Standing>) -> impl IntoView {
     let (tone, word) = match standing {
         Some(Standing::Stolen) => (Tone::Bad, t::alerts::stolen()),
         Some(Standing::Recalled) => (Tone::Bad, t::alerts::recalled()),
         Some(Standing::Void) => (Tone::Bad, t::alerts::void()),
+        Some(Standing::NotActive) => (Tone::Bad, t::alerts::not_active()),
         _ if copied => (Tone::Bad, t::alerts::copied()),
         _ => (Tone::Warn, t::alerts::watch()),
     };
@@ -211,6 +222,23 @@ pub(crate) fn SweepNotice(
             {(!named.is_empty()).then(|| view! { <p>{t::alerts::sweep_countries(named.join(", "))}</p> })}
             <p>{t::alerts::sweep_rest()}</p>
         </Notice>
+    }
+}
+
+#[component]
+fn UnissuedCard(codes: Vec<UnissuedNaming>) -> impl IntoView {
+    let items = codes
+        .into_iter()
+        .map(|UnissuedNaming { code, product, seller, order, at, .. }| {
+            view! { <li>{t::alerts::unissued_one(&code, &product, &seller, &order, view! { <TimeText at=at/> })}</li> }
+        })
+        .collect_view();
+    view! {
+        <Card title=t::alerts::unissued()>
+            <p>{t::alerts::class_is(class_word(AlertClass::UnknownUnit))}</p>
+            <ul class="alert-findings">{items}</ul>
+            <p class="muted">{t::alerts::unissued_rest()}</p>
+        </Card>
     }
 }
 

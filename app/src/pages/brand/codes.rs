@@ -1,5 +1,6 @@
 //! All batches of codes of a brand.
 
+use super::alert::seller_lines;
 use crate::{
     api,
     components::{
@@ -83,6 +84,7 @@ fn Found(asked: Asked) -> impl IntoView {
     let (batch, product) = (format!("/brand/batches/{}", unit.batch_id), format!("/brand/products/{}", unit.product_id));
     let numbered = t::codes::unit_of_batch(i64::try_from(unit.number).unwrap_or(i64::MAX));
     let first = unit.first_checked_at.map(|at| view! { <Fact label=t::codes::unit_first_checked()><TimeText at=at/></Fact> });
+    let sellers = (!unit.sellers.is_empty()).then(|| view! { <Fact label=t::alerts::sellers()>{seller_lines(unit.sellers)}</Fact> });
     let alert = unit.alert.map(|id| view! { <a href=format!("/brand/alerts/{id}")>{t::codes::unit_alert()}</a> }.into_any());
     view! {
         <CodeText code=unit.code.with_check()/>
@@ -92,6 +94,7 @@ fn Found(asked: Asked) -> impl IntoView {
             <Fact label=t::codes::state()><Badge tone=tone>{standing}</Badge>" "{unit.message}</Fact>
             <Fact label=t::codes::unit_checks()>{group_digits(unit.checks)}</Fact>
             {first}
+            {sellers}
             <Fact label=t::codes::unit_owner()>{if unit.claimed { t::codes::unit_claimed() } else { t::codes::unit_unclaimed() }}</Fact>
             <Fact label=t::alerts::title()>{alert.unwrap_or_else(|| t::codes::unit_no_alert().into_any())}</Fact>
         </FactList>

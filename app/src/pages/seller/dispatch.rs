@@ -3,17 +3,18 @@
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
-        TextField, TimeText, Tone, Variant, group_digits, query_value,
+        Badge, Button, Card, Cell, Choice, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Select,
+        Table, TextArea, TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
-    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SUPPLIER_MAX},
+    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SOLD_ON_DAYS, SUPPLIER_MAX},
     page::Page,
+    time::Timestamp,
 };
 
 /// The page. `?item=` fills in the listing or GTIN.
@@ -24,6 +25,9 @@ pub fn DispatchPage() -> impl IntoView {
         move || (page.get().and_then(|p| p.parse().ok()).unwrap_or(1), orders.get()),
         |(page, _)| api::dispatch::dispatches(String::new(), page),
     );
+    let read = ServerAction::<api::dispatch::ReadWithdrawals>::new();
+    let acts = acted(read);
+    let withdrawn = Resource::new_blocking(move || acts.get(), |_| api::dispatch::unread_withdrawals());
     let uploaded = move || {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (orders, held) = (number(orders.get())?, number(held.get()).unwrap_or(0));
@@ -42,6 +46,7 @@ pub fn DispatchPage() -> impl IntoView {
         <div class="page">
             <PageHeader title=t::seller::dispatch() intro=t::seller::covered_goods_carry_a()/>
             {uploaded}
+            {loaded(withdrawn, move |(orders, until)| view! { <Withdrawn orders=orders until=until read=read/> })}
             <div class="columns">
                 <Card title=t::seller::confirm_an_order()><OrderForm order=String::new() item=query_value("item").get_untracked().unwrap_or_default() codes=String::new()/></Card>
                 <Upload/>
@@ -49,6 +54,32 @@ pub fn DispatchPage() -> impl IntoView {
             {loaded(list, |page| view! { <List page=page/> })}
         </div>
     }
+}
+
+/// Orders that were confirmed, and of which the brand has withdrawn units since.
+#[component]
+fn Withdrawn(orders: Vec<Dispatch>, until: Option<Timestamp>, read: ServerAction<api::dispatch::ReadWithdrawals>) -> impl IntoView {
+    let until = until.filter(|_| !orders.is_empty());
+    let count = i64::try_from(orders.len()).unwrap_or(i64::MAX);
+    let items = orders
+        .into_iter()
+        .map(|one| view! { <li><a href=format!("/seller/dispatches/{}", one.id)>{one.order}</a>", "{one.product}", "{one.brand}</li> })
+        .collect_view();
+    let notice = move |until: Timestamp| {
+        view! {
+        <Notice tone=Tone::Bad title=t::seller::orders_withdrawn(count)>
+            <p>{t::seller::what_has_not_left()}</p>
+            <ul>{items}</ul>
+            <ActionForm action=read>
+                <FormBody errors=errors_of(move || read.value().get()) pending=read.pending()>
+                    <input type="hidden" name="until" value=until.0.to_string()/>
+                    <FormActions><Button variant=Variant::Plain>{t::seller::we_have_read_this()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Notice>
+        }
+    };
+    until.map(notice)
 }
 
 /// The form for an order. What was refused before stands in the field, to be mended and sent again.
@@ -79,6 +110,10 @@ pub fn OrderForm(
                 <TextField
                     name="units" label=t::seller::units_of_the_order() kind=InputKind::Digits value=typed("units", String::new())
                     hint=t::seller::empty_as_many_as() maxlength=6
+                />
+                <Select
+                    name="condition" label=t::seller::condition() choices=vec![Choice::new("used", t::seller::condition_used())]
+                    value=Some(typed("condition", String::new())) empty=t::seller::condition_new() hint=t::seller::condition_hint(SOLD_ON_DAYS)
                 />
                 <details class="class-help" open=open>
                     <summary>{t::seller::some_units_carry_no()}</summary>

@@ -56,8 +56,15 @@ fn NeedsYou(counts: SellerCounts) -> impl IntoView {
             </Todo>
         }
     });
-    if answer.is_some() || read.is_some() {
-        view! { <TodoList>{answer}{read}</TodoList> }.into_any()
+    let withdrawn = (counts.withdrawn > 0).then(|| {
+        view! {
+            <Todo href="/seller/dispatch" glyph=Glyph::Alert tone=Tone::Bad title=t::seller::orders_withdrawn(counts.withdrawn)>
+                {t::seller::what_has_not_left()}
+            </Todo>
+        }
+    });
+    if answer.is_some() || read.is_some() || withdrawn.is_some() {
+        view! { <TodoList>{withdrawn}{answer}{read}</TodoList> }.into_any()
     } else if counts.live + counts.held + counts.removed == 0 {
         view! { <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>{t::seller::listings_come_from_the()}</EmptyState> }.into_any()
     } else {

@@ -1,4 +1,4 @@
-//! A file of dispatches: CSV with the columns order, item (or listing, gtin) and code, one unit a line, and units if the order has others. Whatever is wrong with its form changes nothing
+//! A file of dispatches: CSV with the columns order, item (or listing, gtin) and code, one unit a line, units if the order has others, and condition if its goods are used. Whatever is wrong with its form changes nothing
 //! and is named by line; what is wrong with single codes is named in the orders, and all other units count.
 
 use super::{Dispatched, Item};
@@ -11,7 +11,7 @@ use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use feeds::separator_line;
 use model::{
-    dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
+    dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order, parse_used},
     form::FieldErrors,
     id::{ListingId, ProductId, SellerId},
     product::Product,
@@ -37,6 +37,7 @@ struct Columns {
     made_on: Option<usize>,
     supplier: Option<usize>,
     units: Option<usize>,
+    condition: Option<usize>,
 }
 
 /// Names that columns have, letters and digits in lower case alone: what shops' programs write in the languages of our pages.
@@ -68,6 +69,8 @@ const LISTING_NAMES: [&str; 9] = ["listing", "listingid", "item", "externalid", 
 const GTIN_NAMES: [&str; 12] = ["gtin", "gtin13", "gtin14", "ean", "ean13", "eancode", "codeean", "códigoean", "codiceean", "upc", "jan", "商品条码"];
 const CODE_NAMES: [&str; 12] =
     ["code", "unitcode", "serial", "serialnumber", "serialno", "seriennummer", "seriennr", "numérodesérie", "númerodeserie", "código", "codice", "序列号"];
+
+const CONDITION_NAMES: [&str; 7] = ["condition", "itemcondition", "zustand", "état", "estado", "condizione", "商品状况"];
 
 /// What an order of a file is for: its name, and its item with the GTIN beside it.
 type Key = (String, String, String);
@@ -141,8 +144,8 @@ impl Columns {
             return Err(PortalError::field("file", format!("Line {line}: name the columns order, listing (or gtin) and code; found: {found}")));
         };
         let (lot, made_on, supplier) = (find(&["lot", "batch", "charge"]), find(&["madeon"]), find(&["supplier", "distributor"]));
-        let units = find(&["units", "orderunits"]);
-        Ok(Self { order, item, code, lot, made_on, supplier, units })
+        let (units, condition) = (find(&["units", "orderunits"]), find(&CONDITION_NAMES));
+        Ok(Self { order, item, code, lot, made_on, supplier, units, condition })
     }
 
     /// Adds a line to its order. One without a code is a unit of older stock.
@@ -161,6 +164,7 @@ impl Columns {
         });
         let Some(form) = forms.get_mut(place) else { return Ok(()) };
         say_units(form, self.units.map(cell).unwrap_or_default())?;
+        say_condition(form, self.condition.map(cell).unwrap_or_default())?;
         if !cell(self.code).is_empty() {
             if form.codes.len() == LINES_MAX {
                 return Err(format!("an order has {LINES_MAX} codes at most in one file"));
@@ -192,6 +196,18 @@ fn say_units(form: &mut DispatchForm, said: &str) -> Result<(), String> {
         "" => form.units = said.to_owned(),
         before if before == said => {}
         before => return Err(format!("the order has {before} units in a line before, and {said} here")),
+    }
+    Ok(())
+}
+
+/// Notes in what condition an order's goods are, if a line says so: all that do say the same.
+fn say_condition(form: &mut DispatchForm, said: &str) -> Result<(), String> {
+    let used = parse_used(said)?;
+    match form.condition.as_str() {
+        _ if said.is_empty() => {}
+        "" => form.condition = said.to_owned(),
+        before if parse_used(before)? == used => {}
+        before => return Err(format!("the order’s goods are {before} in a line before, and {said} here: make it two orders")),
     }
     Ok(())
 }
@@ -293,7 +309,7 @@ impl Portal {
                 continue;
             };
             *first_listing = first_listing.or(listing);
-            if let Err(error) = say_units(first, &form.units) {
+            if let Err(error) = say_units(first, &form.units).and_then(|()| say_condition(first, &form.condition)) {
                 errors.add("file", format!("{}: {error}", place(form)));
             }
             first.codes.extend(form.codes.iter().cloned());

@@ -1,6 +1,9 @@
 //! Judges the lines of a dispatch: what is good is taken, what is not is named with its reason.
 
-use super::guesses::{Guess, Guesses};
+use super::{
+    guesses::{Guess, Guesses},
+    turned_up::{TurnedUp, What},
+};
 use crate::{
     Portal, PortalError, Result,
     change::Change,
@@ -8,13 +11,17 @@ use crate::{
     coverage::Running,
 };
 use model::{
-    dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, UNITS_MAX},
-    id::{BatchId, DispatchId},
+    alert::SentTwice,
+    dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, SOLD_ON_DAYS, UNITS_MAX},
+    id::{BatchId, DispatchId, SellerId},
     product::Product,
     standing::Standing,
+    time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::dispatch::{Confirmed, StoredDispatch, Withdrawn};
+use store::dispatch::{Confirmed, Holder, StoredDispatch, Withdrawn};
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// A unit that can be confirmed.
 pub(super) struct Good {
@@ -35,8 +42,8 @@ pub(super) struct Judged {
     refused: BTreeMap<u32, (BatchId, u64)>,
     /// What names units, as it was sent and as it is kept.
     pub found: Vec<String>,
-    /// Those that may be confirmed and were named more than once.
-    pub sent_twice: BTreeSet<(BatchId, u64)>,
+    /// What their brands are told of: units that nobody should have, and those that may be confirmed and were named more than once.
+    pub turned_up: TurnedUp,
     /// Codes among them that were missed and were no guesses: these are counted at the end.
     pub missed: Vec<String>,
 }
@@ -49,11 +56,17 @@ pub(super) struct Taken {
     pub answers: Vec<LineAnswer>,
     /// Refused lines of units that the order has: how they stand is read with the order, and need not be noted.
     pub held: BTreeSet<u32>,
+    /// The units that refused lines name, by line.
+    pub named: BTreeMap<u32, (BatchId, u64)>,
+    /// What their brands are told of.
+    pub turned_up: TurnedUp,
 }
 
 /// What a line names, and what it is known by: however it is written, a code is told of once.
 pub(super) struct Line {
     pub unit: Option<(BatchId, u64)>,
+    /// How its unit stands, if it names one.
+    pub standing: Option<Standing>,
     pub code: String,
     /// Why it is refused, if it is.
     pub refusal: Option<(Refusal, String)>,
@@ -63,7 +76,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn refused(code: &str, refusal: Refusal, message: &str) -> Self {
-        Self { unit: None, code: code.to_owned(), refusal: Some((refusal, message.to_owned())), guess: None }
+        Self { unit: None, standing: None, code: code.to_owned(), refusal: Some((refusal, message.to_owned())), guess: None }
     }
 }
 
@@ -78,10 +91,12 @@ impl Portal {
                 let message = format!("The same unit as in line {first}");
                 judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
                 // What must not be shipped anyhow is no second genuine unit.
-                judged.sent_twice.extend(found.unit.filter(|_| found.refusal.is_none()));
+                judged.turned_up.extend(found.unit.filter(|_| found.refusal.is_none()).map(|unit| (unit, What::Sent(SentTwice::ByOne))));
                 continue;
             }
             found.unit.map(|unit| seen.insert(unit, *line));
+            // Whatever it is sold as.
+            judged.turned_up.extend(found.unit.zip(found.standing.filter(|standing| *standing != Standing::Active).map(What::Stands)));
             match (found.refusal, found.unit) {
                 (None, Some((batch, number))) => judged.good.push(Good { batch, number, line: *line, code: found.code }),
                 (None, None) => {}
@@ -115,7 +130,7 @@ impl Portal {
             };
             Some((Refusal::Foreign, format!("This code belongs to {whose}, not to {}", product.name)))
         };
-        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal, guess: None })
+        Ok(Line { unit: Some((unit.batch_id, unit.number)), standing: Some(standing), code, refusal, guess: None })
     }
 
     /// Lays aside what was refused of codes that name units by now. Such a line is noted as it was typed, and a unit is known by its code as the brand
@@ -139,14 +154,16 @@ impl Portal {
         &self,
         change: &mut Change<'_>,
         before: &StoredDispatch,
-        said: Option<u32>,
+        (said, used): (Option<u32>, bool),
         refused_older: u32,
         judged: Judged,
     ) -> Result<Taken> {
-        let Judged { good, mut answers, refused: bad, .. } = judged;
+        let Judged { good, mut answers, refused: mut named, mut turned_up, .. } = judged;
         let id = before.dispatch.id;
-        let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
-        let refused_held = self::held(change, id, bad.into_iter()).await?.own;
+        // What was sold before then may be sold on; of what is sold as new nothing may.
+        let sold_until = used.then(|| change.now.plus_seconds(-SOLD_ON_DAYS * DAY_SECONDS));
+        let held = held(change, id, sold_until, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
+        let refused_held = self::held(change, id, None, named.clone().into_iter()).await?.own;
         let fresh = good.len() - held.own.len() - held.others.len();
         // Each line is a unit of the order, refused or not: of two boxes with one code the second is as good as unconfirmed, until the seller says that there
         // is but one.
@@ -161,15 +178,23 @@ impl Portal {
         for Good { batch, number, line, code } in good {
             if beyond.contains(&line) {
                 answers.push(refused(line, &code, Refusal::TooMany, &format!("The order has {units} units, and all of them are confirmed")));
+                named.insert(line, (batch, number));
                 continue;
             }
             let at = change.now;
+            if let Some(until) = sold_until {
+                store::dispatch::sell_on(&mut change.tx, id, batch, number, until, at).await?;
+            }
             match store::dispatch::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
                 Confirmed::Now | Confirmed::Before => answers.push(LineAnswer { line, code, refusal: None, message: String::new() }),
-                Confirmed::Elsewhere => answers.push(refused(line, &code, Refusal::Used, "This unit was confirmed for another order before")),
+                Confirmed::Elsewhere(holder) => {
+                    answers.push(refused(line, &code, Refusal::Used, &confirmed_before(holder.filter(|_| used))));
+                    named.insert(line, (batch, number));
+                    turned_up.extend(holder.map(|holder| ((batch, number), What::Sent(sent_by(holder.seller, before.seller_id)))));
+                }
             }
         }
-        Ok(Taken { units, answers, held: refused_held })
+        Ok(Taken { units, answers, held: refused_held, named, turned_up })
     }
 }
 
@@ -185,6 +210,11 @@ fn refusal_of(standing: Standing, said: &str) -> Option<(Refusal, String)> {
     }
 }
 
+/// Two sellers that ship one code do not know of each other; one may have taken the thing back and not said so.
+fn sent_by(holder: SellerId, seller: SellerId) -> SentTwice {
+    if holder == seller { SentTwice::ByOne } else { SentTwice::ByTwo }
+}
+
 /// A confirmed unit that its brand withdrew since, as a line that is refused.
 pub(super) fn withdrawn(unit: &Withdrawn) -> Option<LineAnswer> {
     refusal_of(unit.standing, &unit.message).map(|(refusal, message)| refused(0, &unit.code, refusal, &message))
@@ -197,12 +227,26 @@ struct Held {
     others: BTreeSet<u32>,
 }
 
-async fn held(change: &mut Change<'_>, id: DispatchId, lines: impl Iterator<Item = (u32, (BatchId, u64))>) -> Result<Held> {
+/// Why a unit of another order is refused; of one whose goods are used, from when on it is not.
+fn confirmed_before(holder: Option<Holder>) -> String {
+    let before = "This unit was confirmed for another order before";
+    holder.map_or_else(
+        || before.to_owned(),
+        |holder| {
+            let (then, from) = (holder.since.to_day(), holder.since.plus_seconds(SOLD_ON_DAYS * DAY_SECONDS).to_day());
+            format!("{before}, on {then}: as used goods it can be sold on from {from}")
+        },
+    )
+}
+
+/// With `sold_until`, units that were sold until then are nobody's.
+async fn held(change: &mut Change<'_>, id: DispatchId, sold_until: Option<Timestamp>, lines: impl Iterator<Item = (u32, (BatchId, u64))>) -> Result<Held> {
     let mut held = Held::default();
     for (line, (batch, number)) in lines {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         match store::dispatch::holder(&mut change.tx, batch, number).await? {
-            Some(holder) if holder == id => held.own.insert(line),
+            Some(holder) if holder.dispatch == id => held.own.insert(line),
+            Some(holder) if sold_until.is_some_and(|until| holder.since <= until) => false,
             Some(_) => held.others.insert(line),
             None => false,
         };

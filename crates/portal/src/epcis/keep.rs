@@ -18,7 +18,7 @@ use model::{
     time::Timestamp,
 };
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::{Tx, epcis::NewEvent, standing::NewUnitEvent};
 use uuid::Uuid;
 
@@ -141,6 +141,10 @@ impl<'a> Keeping<'a> {
         }
         store::epcis::name_units(&mut change.tx, brand, &units).await?;
         let late = store::standing::insert(&mut change.tx, &acts).await?;
+        let concerned: BTreeSet<BatchId> = acts.iter().filter(|noted| noted.act.concerns_sellers()).map(|noted| noted.batch).collect();
+        for batch in concerned {
+            store::withdrawal::queue(&mut change.tx, batch, self.now).await?;
+        }
         self.late.extend(of_act.into_iter().zip(late).filter_map(|(event, is_late)| is_late.then_some(event)));
         Ok(())
     }

@@ -159,7 +159,7 @@ impl Portal {
         store::sweep::note_miss(&mut change.tx, &number, &network, &country, now, before).await?;
         store::unknown::note(&mut change.tx, whose, &number, (now.plus_seconds(-REMEMBER_SECONDS), now)).await?;
         let turned_up = if let VoidUnit::TurnedUp(id) = void { Some(id) } else { None };
-        store::alert::note_withdrawn(&mut change.tx, turned_up, Standing::Void, 1, now).await?;
+        store::alert::note_turned_up(&mut change.tx, turned_up, Standing::Void, 1, false, now).await?;
         if void == VoidUnit::Withheld {
             return Ok(());
         }

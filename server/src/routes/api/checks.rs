@@ -32,6 +32,10 @@ pub struct Question {
     /// Only look: a unit of the key's own brand is not counted as checked. It needs a brand's key; a unit of another brand counts all the same.
     #[serde(default)]
     look: bool,
+    /// The check is a buyer's: of an app that checks for those who use it. Without it, a check with the key of a seller or of the marketplace is one of the
+    /// trade: the brand sees it, and it uses up no buyer's first check.
+    #[serde(default)]
+    for_buyer: bool,
 }
 
 /// What is known of a code.
@@ -51,9 +55,11 @@ pub struct Check {
     expires_on: Option<Day>,
     /// When the unit was checked first.
     first_checked_at: Option<String>,
-    /// How often the unit was checked, this time included if it counted.
+    /// How often the unit was checked by buyers, this time included if it counted.
     checks: i64,
-    /// Whether this was the unit's first check.
+    /// Whether this check counts among them.
+    counted: bool,
+    /// Whether this was the unit's first check by a buyer, or would have been.
     first: bool,
     /// What the brand or the portal says to whoever holds the unit: one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,7 +68,7 @@ pub struct Check {
 
 /// Check a code
 ///
-/// Counts as a check of the unit. An `Idempotency-Key` makes it count once. Needs no key, but to `look` without counting: that a brand may do, with its
+/// Counts as a buyer's check of the unit, unless it is sent with the key of a seller or of the marketplace and not `for_buyer`. An `Idempotency-Key` makes it count once. Needs no key, but to `look` without counting: that a brand may do, with its
 /// key and at its own units. Who asks without a key waits ever longer after ten codes that nobody issued, by the address. With a key it is the key that
 /// counts: it may ask 5,000 such codes within each hour of the clock, and is answered 429 for every code until the hour is over then.
 #[utoipa::path(post, path = "/api/v1/checks", tag = "Codes", request_body = Question, params(("Idempotency-Key" = Option<String>, Header, description = "Counts once")), responses((status = 200, body = Check), (status = 403, body = Problem, content_type = "application/problem+json", description = "`look` without a brand's key"), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
@@ -80,12 +86,12 @@ pub async fn check(
     // A till whose scanner read the number under the barcode may send it as both: it is the product's.
     let product = Gtin::parse(&question.code);
     let gtin = question.gtin.as_deref().filter(|gtin| product.is_err() || Gtin::parse(gtin) != product);
-    let asked = CheckQuestion { code: &question.code, gtin, once, look, brief: true };
+    let asked = CheckQuestion { code: &question.code, gtin, once, look, for_buyer: question.for_buyer, brief: true };
     let checked = app.portal.check_or_look(&actor, &asked).await?;
     Ok(Json(answer(question.code, checked)))
 }
 
-fn answer(code: String, Checked { verdict, counted }: Checked) -> Check {
+fn answer(code: String, Checked { verdict, counted, .. }: Checked) -> Check {
     let word = verdict.script_word();
     let first = matches!(verdict, CheckVerdict::Genuine(_));
     let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(!counted));
@@ -99,5 +105,5 @@ fn answer(code: String, Checked { verdict, counted }: Checked) -> Check {
         _ => Vec::new(),
     };
     messages.extend(past_date.map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));
-    Check { code, verdict: word, product, lot, expires_on, first_checked_at: at.filter(|_| checks > 0), checks, first, messages }
+    Check { code, verdict: word, product, lot, expires_on, first_checked_at: at.filter(|_| checks > 0), checks, counted, first, messages }
 }

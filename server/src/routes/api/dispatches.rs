@@ -36,6 +36,9 @@ pub struct Order {
     /// same unit, and only within one request it is told that two boxes carry one code. Its brand hears of it.
     #[serde(default)]
     codes: Vec<String>,
+    /// `used` where the goods are sold second-hand: a unit that was sold two weeks before or earlier goes on to this order. Without it they are `new`.
+    #[serde(default)]
+    condition: String,
     /// Units without a code: older stock.
     #[serde(default)]
     older: Vec<OlderStock>,
@@ -205,6 +208,7 @@ impl From<Order> for DispatchForm {
             item: order.item,
             gtin: String::new(),
             units: order.units.map(|units| units.to_string()).unwrap_or_default(),
+            condition: order.condition,
             codes: (1..).zip(order.codes).collect(),
             older: older.collect(),
         }
@@ -219,7 +223,7 @@ fn id_of(text: &str) -> Result<DispatchId, Problem> {
 /// Confirm the units of an order
 ///
 /// Every code is judged by itself: good ones are confirmed, the others are named with their reason, and nothing is lost. Sent again, an order is
-/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin, or both) and code, and units if an order has others, confirms many orders, and
+/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin, or both) and code, units if an order has others, and condition if its goods are `used`, confirms many orders, and
 /// answers a list; what could not be done of single orders is named in `failed`, all others are done. Orders of products that no brand here has are named in
 /// `nothing_to_confirm`.
 #[utoipa::path(post, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), request_body(content((Order = "application/json"), (String = "text/csv"))), responses((status = 200, body = Confirmed), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]

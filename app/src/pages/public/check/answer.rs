@@ -5,7 +5,7 @@ use super::{
     more::{Tell, Whose, WhoseMark},
 };
 use crate::{
-    api::check::Follows,
+    api::check::{Follows, Looked},
     components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, Notice, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
     i18n::{self, said, t, unit_code_error},
     pages::encode,
@@ -83,7 +83,7 @@ fn Told(
     view! {
         <Title text=word/>
         <div class="narrow page" data-asked=token.asked.map(|asked| asked.to_string())>
-            {token.looked.then(|| view! { <Looked code=code/> })}
+            {not_a_buyers(token.looked, code)}
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
@@ -101,14 +101,20 @@ fn Told(
     }
 }
 
-/// For who works for the unit's brand: how the code stands is told on pages of their own.
-#[component]
-fn Looked(code: AnyCode) -> impl IntoView {
-    let href = format!("/brand/codes?code={}", encode(&code.with_check()));
-    view! {
-        <Notice tone=Tone::Neutral title=t::check::looked()>
-            <p>{t::check::looked_lead()}" "<a href=href>{t::check::looked_more()}</a></p>
-        </Notice>
+/// For who is no buyer. To who works for the unit's brand it is told on pages of their own how the code stands.
+fn not_a_buyers(looked: Looked, code: AnyCode) -> Option<AnyView> {
+    match looked {
+        Looked::No => None,
+        Looked::ByBrand => {
+            let href = format!("/brand/codes?code={}", encode(&code.with_check()));
+            let notice = view! {
+                <Notice tone=Tone::Neutral title=t::check::looked()>
+                    <p>{t::check::looked_lead()}" "<a href=href>{t::check::looked_more()}</a></p>
+                </Notice>
+            };
+            Some(notice.into_any())
+        }
+        Looked::ForTrade => Some(view! { <Notice tone=Tone::Neutral title=t::check::for_trade()><p>{t::check::for_trade_lead()}</p></Notice> }.into_any()),
     }
 }
 

@@ -9,7 +9,7 @@ mod scan;
 use crate::{
     api::{
         self,
-        check::{CheckAnswer, Follows, KEEP_PATH, OPENED},
+        check::{CheckAnswer, Follows, KEEP_PATH, Looked, OPENED},
     },
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
@@ -66,8 +66,8 @@ struct Token {
     once: Uuid,
     asked: Option<Uuid>,
     follows: Follows,
-    /// It was only looked at, by the unit's own brand.
-    looked: bool,
+    /// Whether it was that of a buyer.
+    looked: Looked,
 }
 
 /// The listing of the thing that is checked, by its address or number, where it is known: the one that its person named, or that led here.
