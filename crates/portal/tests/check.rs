@@ -335,6 +335,29 @@ async fn an_address_counts_for_its_own_product_only() {
 }
 
 #[tokio::test]
+async fn a_code_is_found_however_it_was_copied() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let code = codes[0].to_string();
+        let wide: String = code.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        let texts = [
+            wide,
+            format!("{code}\u{200b}"),
+            format!("Code: {code}."),
+            format!("<http://127.0.0.1:3000/01/04006381333931/21/{}>", codes[0].serial()),
+            format!("http://127.0.0.1:3000/check?code={code}"),
+            format!("4006381333931 {code}"),
+            code.replace('-', " / "),
+        ];
+        for (nth, text) in (1..).zip(texts) {
+            assert_eq!(check(&world, &text).await.unit().map(|unit| unit.nth), Some(nth), "{text}");
+        }
+        assert_eq!(check(&world, &format!("36000291452 {code}")).await.as_str(), "mistyped");
+        assert_eq!(check(&world, &format!("036000291452 {code}")).await.as_str(), "not_issued", "it is of another product");
+    }
+}
+
+#[tokio::test]
 async fn the_number_of_a_product_is_neither_genuine_nor_forged() {
     for world in worlds().await {
         let (_, codes) = issued(&world).await;

@@ -131,6 +131,50 @@ async fn a_serial_number_is_found_however_it_is_typed_and_the_exact_one_wins() {
 }
 
 #[tokio::test]
+async fn a_serial_number_is_found_as_its_label_calls_it_and_that_of_an_sgtin_with_its_product_s_number() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, product, SERIALS, "serial").await;
+        for text in ["SN Q7WX-91KD-ZP", "S/N: q7wx91kdzp", "No. Q7WX 91KD ZP", "序列号：Ｑ7WX－91KD－ZP", "“Q7WX-91KD-ZP”."] {
+            assert_eq!(check(&world, text).await.unit().unwrap().code, AnyCode::Foreign(ForeignCode::serial("Q7WX-91KD-ZP").unwrap()), "{text}");
+        }
+        // Where all serial numbers stand by themselves, such a one is forged.
+        assert_eq!(check(&world, "S/N: R6RJ8VWTQA").await.as_str(), "not_issued");
+        import(&world, &aurelia.owner, product, "(01)04006381333931(21)R6RJ8VWTQA\n(01)04006381333931(21)K4-71\n", "sgtin").await;
+        for text in [
+            "4006381333931 R6RJ8VWTQA",
+            "GTIN 4006381333931 S/N R6RJ8VWTQA",
+            "(01)4006381333931(21)R6RJ8VWTQA",
+            "r6rj8vwtqa / EAN 4006381333931",
+            "http://127.0.0.1:3000/01/04006381333931/21/R6RJ8VWTQA.",
+        ] {
+            assert_eq!(check(&world, text).await.unit().map(|unit| unit.code.serial()).as_deref(), Some("R6RJ8VWTQA"), "{text}");
+        }
+        for (text, typed) in [("R6RJ8VWTQA", "R6RJ8VWTQA"), ("SN: R6RJ8VWTQA", "R6RJ8VWTQA"), ("K4-71", "K4-71")] {
+            let verdict = check(&world, text).await;
+            assert_eq!(verdict, CheckVerdict::NeedsGtin { typed: typed.to_owned() });
+            assert_eq!((verdict.as_str(), verdict.ground()), ("needs_gtin", None));
+        }
+        // With the number it is told apart, and a slip in that is named.
+        assert_eq!(check(&world, "4006381333931 R6RJ8VWTQB").await.as_str(), "not_issued");
+        let CheckVerdict::Mistyped { message, .. } = check(&world, "GTIN 4006381333932 SN R6RJ8VWTQA").await else { panic!() };
+        assert_eq!(message, "The last digit of this GTIN should be 1, not 2: check the number for a slip");
+        assert_eq!(check(&world, "hello").await.as_str(), "mistyped");
+        // Whether it is one of an SGTIN or not: a try at a serial number counts, and a number too short for one does not.
+        let ask = async |text: String| world.portal.check_code(&anonymous(), &CheckQuestion { code: &text, ..CheckQuestion::default() }).await;
+        for n in 0..40 {
+            assert_eq!(ask(format!("K{n}")).await.unwrap().as_str(), "needs_gtin");
+        }
+        let mut tries = 0;
+        while ask(format!("SN R6RJ8V{tries}")).await.is_ok() {
+            tries += 1;
+        }
+        assert!((10..40).contains(&tries), "{tries} on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn serial_numbers_are_judged_as_people_type_them() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

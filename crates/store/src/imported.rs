@@ -53,7 +53,7 @@ statements! {
         WHERE p.brand_id = $1
           AND ((b.product_id = $2 AND b.source IN ('serial', 'sgtin') AND b.source <> $3) OR (b.product_id <> $2 AND b.source = 'serial' AND $3 = 'serial'))
         ORDER BY b.id";
-    HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
+    HAS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = $1 AND state = 'sealed' LIMIT 1) one";
     FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
     SEAL = "
         UPDATE batches
@@ -118,9 +118,9 @@ pub async fn found_beside(conn: &mut Conn, brand: BrandId, product: ProductId, s
     Ok(rows.into_iter().map(BatchId).collect())
 }
 
-/// Whether any brand has serial numbers of its own here.
-pub async fn has_serials(conn: &mut Conn) -> Result<bool> {
-    let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS_SERIALS).fetch_one(c).await)?;
+/// Whether any brand has codes of this kind here.
+pub async fn has(conn: &mut Conn, source: CodeSource) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS).bind(source.as_str()).fetch_one(c).await)?;
     Ok(found > 0)
 }
 
