@@ -124,6 +124,8 @@ pub struct CheckedUnit {
     pub exact: bool,
     /// Whose it is: this browser's, somebody else's, or nobody's.
     pub claim: Claim,
+    /// The host that the address on this label leads to, if labels of the brand's lead elsewhere: another printed it.
+    pub leads_to: Option<String>,
 }
 
 impl CheckedUnit {

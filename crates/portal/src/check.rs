@@ -23,6 +23,7 @@ use store::{
     recording::{Recorded, UnitPlace},
     scan::{IssuedUnit, Trace},
 };
+use url::Url;
 use uuid::Uuid;
 
 use asked::{Reading, is_guessable};
@@ -160,10 +161,11 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
+            let leads_to = asked.host.clone().filter(|host| found.code.source() == CodeSource::Markward && !self.is_own_host(host));
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own), leads_to).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
             let (on_record, seen) = (found.unit.expires_on, asked.expires);
@@ -172,14 +174,14 @@ impl Portal {
                 true => (Some(lot), None),
                 false => (None, Some(lot)),
             });
-            let otherwise = other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
-            let trace = Trace { lot_seen, expiry_seen, other_lot, ..self.trace(&actor.client(), found.code) };
+            let otherwise = leads_to.is_some() || other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
+            let trace = Trace { lot_seen, expiry_seen, other_lot, other_host: leads_to.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own), leads_to).await?, counted: true });
             }
             kept = false;
         }
@@ -345,6 +347,13 @@ impl Portal {
         Ok(())
     }
 
+    /// Whether labels lead to this host: the portal's own, or one that it had.
+    fn is_own_host(&self, host: &str) -> bool {
+        let settings = self.settings();
+        let is = |address: &str| Url::parse(address).is_ok_and(|url| url.host_str() == Some(host));
+        is(&settings.public_url) || settings.former_urls.iter().any(|address| is(address))
+    }
+
     /// What the next check would be.
     pub(crate) async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
         let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
@@ -363,7 +372,8 @@ impl Portal {
         Ok(earlier)
     }
 
-    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks.
+    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks; and the
+    /// host that the label leads to, if it is none of ours.
     async fn verdict(
         &self,
         question: &CheckQuestion<'_>,
@@ -371,6 +381,7 @@ impl Portal {
         recorded: Recorded,
         asks: Option<[u8; 32]>,
         (looks, otherwise, own): (bool, bool, bool),
+        leads_to: Option<String>,
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
@@ -404,6 +415,7 @@ impl Portal {
             earlier,
             exact: true,
             claim: Claim::of(owner_hash, asks),
+            leads_to,
         };
         // What programs are answered is without the checks before, and says when the first was.
         let checked = Box::new(if own || question.brief { checked } else { checked.coarse() });
@@ -415,12 +427,14 @@ impl Portal {
             }
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
-            Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
+            Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied || checked.leads_to.is_some()) {
                 Some(risk) => {
                     let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
                     let told = |finding: Finding| if own { finding.text } else { finding.without_spots().text };
                     CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(told).collect(), reported }
                 }
+                // Only looked at, nothing was noted of it.
+                None if checked.leads_to.is_some() => CheckVerdict::AtRisk { unit: checked, reasons: Vec::new(), reported: Vec::new() },
                 None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
             },

@@ -15,7 +15,7 @@ use model::{
     unit_code::{UnitCode, UnitCodeError},
 };
 use std::{borrow::Cow, collections::BTreeSet};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 /// What a question asks for.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub(crate) struct Asked {
     pub product: Option<Gtin>,
     /// What is wrong with the number of a product that stands beside a serial number.
     pub slip: Option<GtinError>,
+    /// The host that the label's address leads to, if it is one.
+    pub host: Option<String>,
     /// The lot that stands beside it in a barcode.
     pub lot: Option<Lot>,
     /// And until when it is good.
@@ -144,7 +146,8 @@ pub(crate) fn read(question: &CheckQuestion<'_>) -> Result<Asked, CheckVerdict> 
             None => product = gtin_of(bare).filter(|_| by_hand),
         }
     }
-    let asked = Asked { first, others, product, slip, lot, expires };
+    let host = if is_scanned { host_of(&typed) } else { None };
+    let asked = Asked { first, others, product, slip, host, lot, expires };
     let said = asked.said();
     if let Some(code) = said.codes().next().filter(|_| wrong) {
         return Err(CheckVerdict::NotIssued { code });
@@ -203,6 +206,16 @@ fn asked_of_page(text: &str) -> Option<String> {
         |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned());
     let code = value("code").filter(|_| page.ends_with("/check"))?;
     Some(plain(&value("gtin").map_or(code.clone(), |gtin| with_gtin(&gtin, &code))).into_owned())
+}
+
+/// The host of an address, as browsers write it, without its port; `None` for a path alone and for what is no address.
+fn host_of(text: &str) -> Option<String> {
+    if !is_link(text) {
+        return None;
+    }
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
+    Url::parse(&format!("https://{authority}/")).ok()?.host_str().map(|host| host.trim_end_matches('.').to_owned())
 }
 
 /// What a barcode or address says of a unit.
@@ -308,6 +321,23 @@ mod tests {
             format!("4006381333931 {code}"),
         ] {
             assert_eq!(codes(&text)[0], code, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_a_label_s_address_is_known() {
+        let host = |text: &str| read(&CheckQuestion { code: text, ..CheckQuestion::default() }).unwrap().host;
+        let path = "/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN";
+        for (text, expected) in [
+            (format!("https://Evil.example:8443/x{path}?sig=abc"), Some("evil.example")),
+            (format!("evil.example{path}"), Some("evil.example")),
+            (format!("https://id.example@evil.example{path}"), Some("evil.example")),
+            (format!("https://bücher.example{path}"), Some("xn--bcher-kva.example")),
+            (path.to_owned(), None),
+            ("(01)04006381333931(21)7K3QF0M9XT2WHBER5JDN".to_owned(), None),
+            ("7K3QF0M9XT2WHBER5JDN".to_owned(), None),
+        ] {
+            assert_eq!(host(&text).as_deref(), expected, "{text}");
         }
     }
 

@@ -153,7 +153,10 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, #[prop
     let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
     let reported: Vec<_> = reported.iter().map(|reason| said(reason)).collect();
     let wrong = t::check::at_risk_wrong(named(&unit), reported.join("; "));
-    let title = t::check::at_risk_title(&unit.brand);
+    let title = match &unit.leads_to {
+        Some(host) => t::check::leads_elsewhere_title(&unit.brand, host),
+        None => t::check::at_risk_title(&unit.brand),
+    };
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
         <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
