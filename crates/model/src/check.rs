@@ -21,6 +21,9 @@ pub const PRODUCT_NUMBER: &str = "This is the number of the product, which all i
 /// What is said to them of a serial number that may belong to a product's.
 pub const NEEDS_GTIN: &str = "Nobody issued this number by itself. If it is a serial number, the number of its product belongs to it: send both, as (01)…(21)… or in fields of their own";
 
+/// What is said of a number that is alike to several.
+pub const TYPE_EXACTLY: &str = "Type it exactly as it is printed, with its hyphens and its small letters: they alone tell it from another number";
+
 /// The answer to a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]

@@ -9,7 +9,7 @@ use codes::{Slot, hallmark::Hallmark};
 use model::{
     alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
-    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan},
+    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan, TYPE_EXACTLY},
     id::{BatchId, BrandId},
     risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
@@ -229,6 +229,9 @@ impl Portal {
         if asked.product.is_some() && !(among == Among::Unguessable && self.may_be_guess(&asked).await?) {
             return Ok(Named::Mistyped(PRODUCT_NUMBER.to_owned()));
         }
+        if among == Among::All && self.is_alike_to_several(&asked).await? {
+            return Ok(Named::Mistyped(TYPE_EXACTLY.to_owned()));
+        }
         let said = asked.said();
         let foreign = self.foreign_of(said).await?;
         let written = |code: ForeignCode| said.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
@@ -271,6 +274,16 @@ impl Portal {
         Ok(self.foreign_of(asked.said()).await?.is_some() && !store::product::is_known(&mut self.read().await?, gtin).await?)
     }
 
+    /// Whether codes were imported, before such were refused, of which what was typed may be either.
+    async fn is_alike_to_several(&self, asked: &Asked) -> Result<bool> {
+        for code in asked.readings().flat_map(|reading| &reading.foreign).filter(|code| code.source() != CodeSource::Amazon) {
+            if store::imported::several_alike(&mut self.read().await?, *code).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
     /// another product.
     async fn find(&self, asked: &Asked, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
@@ -309,11 +322,13 @@ impl Portal {
         }
         let said = asked.said();
         let own = self.foreign_of(said).await?;
+        let several = self.is_alike_to_several(asked).await?;
         if said.unit.is_ok() || own.is_some() || void != VoidUnit::No {
             self.note_miss(actor, owner, said.gtin, void).await?;
         }
         let slip = |error: &dyn fmt::Display| CheckVerdict::mistyped(error, &said.text);
         Ok(match (&said.unit, own) {
+            _ if several => slip(&TYPE_EXACTLY),
             (Ok(code), _) => CheckVerdict::NotIssued { code: (*code).into() },
             (Err(_), _) if let Some(error) = &asked.slip => slip(error),
             (Err(_), Some(_)) if let Some(error) = said.near_slip() => slip(error),

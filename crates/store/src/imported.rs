@@ -23,14 +23,18 @@ statements! {
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE c.code = $1";
-    // The code itself as well.
-    OF_ANOTHER_BRAND = "
-        SELECT c.code
+    ALIKE = "
+        SELECT c.code, p.brand_id
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
-        WHERE (c.code = $1 OR c.folded = $1) AND p.brand_id <> $2
+        WHERE (c.code = $1 OR c.folded = $1) AND c.code <> $2
         LIMIT 1";
+    ALIKE_SEALED = "
+        SELECT COUNT(*)
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        WHERE (c.code = $1 OR c.folded = $1) AND b.state = 'sealed'";
     PAGE = "
         SELECT code
         FROM imported_codes
@@ -90,9 +94,16 @@ pub async fn holder(conn: &mut Conn, code: &str) -> Result<Option<Holder>> {
     Ok(row.map(|(batch, brand, lot, product)| Holder { batch: BatchId(batch), brand: BrandId(brand), lot, product }))
 }
 
-/// A code of another brand's that only small letters and hyphens tell from this one, or nothing at all.
-pub async fn of_another_brand(conn: &mut Conn, code: ForeignCode, brand: BrandId) -> Result<Option<String>> {
-    Ok(on!(conn, |c| sqlx::query_scalar(OF_ANOTHER_BRAND).bind(code.folded()).bind(brand.0).fetch_optional(c).await)?)
+/// Another code that only small letters and hyphens tell from this one, and its brand.
+pub async fn alike(conn: &mut Conn, code: ForeignCode) -> Result<Option<(String, BrandId)>> {
+    let row: Option<(String, Uuid)> = on!(conn, |c| sqlx::query_as(ALIKE).bind(code.folded()).bind(code.key()).fetch_optional(c).await)?;
+    Ok(row.map(|(code, brand)| (code, BrandId(brand))))
+}
+
+/// Whether what somebody typed is alike to several codes: which one is meant, only its exact form tells.
+pub async fn several_alike(conn: &mut Conn, code: ForeignCode) -> Result<bool> {
+    let count: i64 = on!(conn, |c| sqlx::query_scalar(ALIKE_SEALED).bind(code.folded()).fetch_one(c).await)?;
+    Ok(count > 1)
 }
 
 /// The codes of a batch in their order, from a number on.

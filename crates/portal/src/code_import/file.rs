@@ -90,8 +90,9 @@ impl CodeFile {
             Ok(column) => column,
             Err(why) => return send.blocking_send(Err(why)).unwrap_or_default(),
         };
-        // Eight bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files.
-        let mut seen: HashMap<u64, u64> = HashMap::new();
+        // Few bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files. By how people type them, with
+        // the line and how it is written there.
+        let mut seen: HashMap<u64, (u32, u32)> = HashMap::new();
         let mut some = Vec::with_capacity(BATCH);
         let mut at = 0_usize;
         while let Some(row) = column.next() {
@@ -99,13 +100,14 @@ impl CodeFile {
                 let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw, names: None };
                 match parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
                     Err(cause) => Err(bad(cause, raw)),
-                    Ok(code) => match seen.insert(hash(code.key()), line) {
-                        None => Ok(CodeLine { line, code, raw }),
-                        Some(before) => {
-                            seen.insert(hash(code.key()), before);
-                            Err(bad(format!("this code is in line {before} already"), raw))
+                    Ok(code) => {
+                        let written = (hash(code.key()) >> 32) as u32;
+                        match *seen.entry(hash(&code.folded())).or_insert((u32::try_from(line).unwrap_or(u32::MAX), written)) {
+                            (before, _) if u64::from(before) == line => Ok(CodeLine { line, code, raw }),
+                            (before, same) if same == written => Err(bad(format!("this code is in line {before} already"), raw)),
+                            (before, _) => Err(bad(format!("only small letters or hyphens tell this code from the one in line {before}"), raw)),
                         }
-                    },
+                    }
                 }
             });
             at += 1;
