@@ -188,6 +188,24 @@ async fn a_serial_number_is_found_as_its_label_calls_it_and_that_of_an_sgtin_wit
 }
 
 #[tokio::test]
+async fn a_printer_s_file_is_taken_as_it_comes() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let table = "ZV 1234 ABCDE,2026-01-01\nZV\u{a0}9917\u{a0}BCEAD,2026-01-01\n";
+        let (batch, tally, error) = import(&world, &aurelia.owner, product, table, "").await;
+        assert_eq!((batch.source, tally.created, error), (CodeSource::Serial, 2, None), "{tally:?}");
+        for text in ["ZV 1234 ABCDE", "zv1234abcde", "ZV-1234-ABCDE"] {
+            assert_eq!(check(&world, text).await.unit().unwrap().code.to_string(), "ZV-1234-ABCDE", "{text}");
+        }
+        // The form alone is no proof that Amazon drew them.
+        let counted: String = (1..=30).map(|n| format!("AZ:{n:026}\n")).collect();
+        let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", &counted, "amazon").await else { panic!() };
+        assert!(fields[0].message.contains("follow one another"), "{}", fields[0].message);
+    }
+}
+
+#[tokio::test]
 async fn serial_numbers_are_judged_as_people_type_them() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

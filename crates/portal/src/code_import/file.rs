@@ -12,6 +12,7 @@ use feeds::{BadLine, Cause, Column};
 use model::{
     any_code::{CodeSource, ForeignCode},
     gtin::Gtin,
+    typed::plain,
 };
 use std::{
     collections::{BTreeMap, HashMap, hash_map::DefaultHasher},
@@ -75,9 +76,10 @@ impl CodeFile {
         Rows(receive)
     }
 
-    /// Whether its codes have serial numbers that the brand drew. Those of an SGTIN are guessed like bare ones: its GTIN is no secret.
+    /// Whether its codes can follow one another: all but our own. Those of an SGTIN are guessed like bare ones: its GTIN is no secret. Amazon draws its own at
+    /// random; what only has their form may be counted.
     pub const fn is_judged(&self) -> bool {
-        matches!(self.source, CodeSource::Serial | CodeSource::Sgtin)
+        !matches!(self.source, CodeSource::Markward)
     }
 
     fn open(&self) -> Result<Column<'static>, String> {
@@ -209,7 +211,12 @@ fn serial_typed(code: ForeignCode) -> String {
 pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
     match source {
         CodeSource::Amazon => ForeignCode::amazon(text).map_err(|e| e.to_string()),
-        CodeSource::Serial | CodeSource::Markward => ForeignCode::serial(text).map_err(|e| e.to_string()),
+        // Groups that stand apart on the label: who types them may write either.
+        CodeSource::Serial | CodeSource::Markward => {
+            let text = plain(text);
+            let joined = text.split_whitespace().collect::<Vec<_>>().join("-");
+            ForeignCode::serial(&joined).map_err(|e| e.to_string())
+        }
         CodeSource::Sgtin => {
             let (found, serial) = sgtin(text)?;
             if found == gtin {
