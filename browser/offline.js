@@ -74,7 +74,10 @@ export function readingOf(text) {
 }
 
 /** The address in a message, or the whole text. */
-const addressIn = (text) => text.trim().split(/\s+/).find((word) => word.includes('://')) ?? text.trim();
+const addressIn = (text) => {
+  const address = text.trim().split(/\s+/).find((word) => word.includes('://'));
+  return address?.replace(/^[^\p{L}\p{N}]+|[<>"“”„«»]+$/gu, '') ?? text.trim();
+};
 
 /** What the address of our own page for checks asks for. */
 function askedOfPage(text) {
@@ -134,7 +137,7 @@ function isGtin(digits) {
 /** The product's number and the serial number beside it, in either order: `beside_gtin`. */
 export function besideGtin(text) {
   if (text.length > 400) return undefined;
-  const words = text.replaceAll('(01)', ' gtin ').replaceAll('(21)', ' sn ').split(/[\s,;:()[\]<>{}|"“”„]+/).filter((word) => word !== '');
+  const words = text.replaceAll('(01)', ' gtin ').replaceAll('(21)', ' sn ').split(/[\s,;:()[\]<>{}|"“”„]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   let best;
   for (let from = 0; from < words.length; from += 1) {
     for (let to = from + 1; to <= Math.min(words.length, from + 4); to += 1) {

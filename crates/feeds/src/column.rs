@@ -349,7 +349,7 @@ mod tests {
         let seen = code_columns("Lot,Code\nL1,\"AZ:1\"\n".as_bytes(), "x.csv").unwrap();
         assert_eq!((seen.has_header, seen.guessed.as_deref()), (true, Some("Code")));
         assert_eq!(seen.columns[1], PreviewColumn { name: "Code".into(), samples: vec!["AZ:1".into()] });
-        assert_eq!(code_columns("L1,AB12345\n".as_bytes(), "x").unwrap().guessed, None);
+        assert_eq!(code_columns("L1,AB12345\n".as_bytes(), "x").unwrap().guessed.as_deref(), Some("#2"));
         assert!(code_columns(&b""[..], "x").is_err());
     }
 }

@@ -161,7 +161,8 @@ pub fn beside_gtin(text: &str) -> Option<(Result<Gtin, GtinError>, String)> {
         return None;
     }
     let said = text.replace("(01)", " gtin ").replace("(21)", " sn ");
-    let words: Vec<&str> = said.split(|c: char| c.is_whitespace() || ",;:()[]<>{}|\"“”„".contains(c)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        said.split(|c: char| c.is_whitespace() || ",;:()[]<>{}|\"“”„".contains(c)).filter(|word| word.contains(char::is_alphanumeric)).collect();
     // Under the bars its digits stand in up to four groups.
     let groups = (0..words.len()).flat_map(|from| (from + 1..=words.len().min(from + 4)).map(move |to| (from, to)));
     let digits =
@@ -242,6 +243,7 @@ mod tests {
         for text in [
             "9521002000016 R6RJ8VWTQA",
             "R6RJ8VWTQA 9521002000016",
+            "R6RJ8VWTQA / 9521002000016",
             "GTIN 9521002000016 S/N R6RJ8VWTQA",
             "GTIN: 09521002000016, Serial number: R6RJ8VWTQA",
             "(01)9521002000016(21)R6RJ8VWTQA",

@@ -1,8 +1,10 @@
 //! Checking a code: the one use case that everybody has.
 
 mod asked;
+mod hosts;
 
 pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, read, serial_in, spellings};
+pub(crate) use hosts::host_in;
 
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{Slot, hallmark::Hallmark};
@@ -23,7 +25,6 @@ use store::{
     recording::{Recorded, UnitPlace},
     scan::{IssuedUnit, Trace},
 };
-use url::Url;
 use uuid::Uuid;
 
 use asked::{Reading, is_guessable};
@@ -161,7 +162,11 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
-            let leads_to = asked.host.clone().filter(|host| found.code.source() == CodeSource::Markward && !self.is_own_host(host));
+            // A brand's own codes may lead wherever it likes.
+            let leads_to = match &asked.host {
+                Some(host) if found.code.source() == CodeSource::Markward && !self.is_label_host(host).await? => Some(host.clone()),
+                _ => None,
+            };
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
@@ -321,8 +326,8 @@ impl Portal {
             return Ok(CheckVerdict::ProductNumber { gtin });
         }
         let said = asked.said();
-        let own = self.foreign_of(said).await?;
-        let several = self.is_alike_to_several(asked).await?;
+        let own = if said.unit.is_ok() { None } else { self.foreign_of(said).await? };
+        let several = own.is_some() && self.is_alike_to_several(asked).await?;
         if said.unit.is_ok() || own.is_some() || void != VoidUnit::No {
             self.note_miss(actor, owner, said.gtin, void).await?;
         }
@@ -360,13 +365,6 @@ impl Portal {
         store::scan::issued(&mut conn, 0, 0).await?;
         store::standing::of_unit(&mut conn, BatchId(Uuid::nil()), 0).await?;
         Ok(())
-    }
-
-    /// Whether labels lead to this host: the portal's own, or one that it had.
-    fn is_own_host(&self, host: &str) -> bool {
-        let settings = self.settings();
-        let is = |address: &str| Url::parse(address).is_ok_and(|url| url.host_str() == Some(host));
-        is(&settings.public_url) || settings.former_urls.iter().any(|address| is(address))
     }
 
     /// What the next check would be.

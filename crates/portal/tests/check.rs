@@ -651,6 +651,15 @@ async fn a_label_that_leads_to_another_host_was_not_printed_by_the_brand() {
         assert_eq!(unit.leads_to, None);
         // Our own address, whatever its scheme and port.
         assert_eq!(check(&world, &led("127.0.0.1", codes[1])).await.as_str(), "genuine");
+        // And one that it had before.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::label_host::keep(&mut tx, "former.example", NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(check(&world, &led("former.example", codes[3])).await.as_str(), "genuine");
+        for _ in 0..2 {
+            world.portal.keep_label_host().await.unwrap();
+        }
+        assert!(store::label_host::is_known(&mut world.portal.db().read().await.unwrap(), "127.0.0.1").await.unwrap());
         // A look tells it as well, and leaves nothing.
         let address = led("evil.example", codes[2]);
         let look = CheckQuestion { code: &address, look: portal::check::Look::Own, ..CheckQuestion::default() };

@@ -33,8 +33,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// See [`Settings::public_url`].
     public_url: Option<Url>,
-    /// Where it was reached before, or is as well: labels lead there.
-    pub former_urls: Vec<Url>,
+    /// Where labels lead besides.
+    pub label_urls: Vec<Url>,
     /// The marketplace's name, as pages and mails say it.
     pub marketplace: String,
     /// `sqlite://…` or `postgres://…`.
@@ -174,7 +174,7 @@ impl Settings {
         let settings = Self {
             listen: values.read("listen", value::socket),
             public_url: values.read("public_url", value::optional(value::public_url)),
-            former_urls: values.read("former_urls", value::former_urls),
+            label_urls: values.read("label_urls", value::label_urls),
             marketplace: values.read("marketplace", value::name),
             database_url: database_url.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("markward.db").display())),
             site_dir: values.read("site_dir", value::optional(value::path)),

@@ -49,10 +49,10 @@ pub const SETTINGS: &[Setting] = &[
         "https://host or https://host:port without a path; http only for this machine (localhost, 127.0.0.1)",
     ),
     row(
-        "former_urls",
+        "label_urls",
         "",
-        "Where else labels lead that were printed for this portal: addresses that it had before, and those of brands that lead here. A code that is read from an \
-         address of any other host is told to be copied.",
+        "Where else labels lead that carry this portal's codes: addresses of brands that lead here. A code that is read from an address of any other host is \
+         told to be copied. Addresses that the portal had itself are remembered.",
         "addresses with commas between: https://check.example.com, https://id.brand.example",
     ),
     row("marketplace", "Markward", "The marketplace's name, as pages and mails say it.", "1 to 60 characters"),

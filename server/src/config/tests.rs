@@ -31,12 +31,12 @@ fn the_database_and_the_secret_follow_the_data_directory() {
 
 #[test]
 fn addresses_that_labels_lead_to_besides_are_listed() {
-    let former = |text: &str| load(None, &[("MARKWARD_FORMER_URLS", text)]);
+    let named = |text: &str| load(None, &[("MARKWARD_LABEL_URLS", text)]);
     let hosts: Vec<_> =
-        former("https://check.example.com, http://id.brand.example/x").unwrap().former_urls.iter().map(|url| url.host_str().unwrap().to_owned()).collect();
+        named("https://check.example.com, http://id.brand.example/x").unwrap().label_urls.iter().map(|url| url.host_str().unwrap().to_owned()).collect();
     assert_eq!(hosts, ["check.example.com", "id.brand.example"]);
-    assert!(former("").unwrap().former_urls.is_empty());
-    assert!(former("check.example.com").unwrap_err().contains("“check.example.com” is not an address"));
+    assert!(named("").unwrap().label_urls.is_empty());
+    assert!(named("check.example.com").unwrap_err().contains("“check.example.com” is not an address"));
 }
 
 #[test]

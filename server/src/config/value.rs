@@ -61,7 +61,7 @@ pub(super) fn public_url(text: &str) -> Result<Url, String> {
 }
 
 /// Printed labels lead there; nobody signs in.
-pub(super) fn former_urls(text: &str) -> Result<Vec<Url>, String> {
+pub(super) fn label_urls(text: &str) -> Result<Vec<Url>, String> {
     let named = text.split(',').map(str::trim).filter(|address| !address.is_empty());
     named.map(|address| Url::parse(address).ok().filter(Url::has_host).ok_or_else(|| format!("“{address}” is not an address"))).collect()
 }

@@ -3,7 +3,7 @@
 //! First as it stands, as a scanner, an address or a careful person says it; then without what people paste and type around a code. What is looked for last is
 //! what the answer speaks of. `browser/offline.js` reads alike.
 
-use super::CheckQuestion;
+use super::{CheckQuestion, hosts::host_in};
 use crate::Result;
 use codes::gs1::{Elements, SaidDate, is_link, scanned};
 use model::{
@@ -15,7 +15,7 @@ use model::{
     unit_code::{UnitCode, UnitCodeError},
 };
 use std::{borrow::Cow, collections::BTreeSet};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 /// What a question asks for.
 #[derive(Clone)]
@@ -191,8 +191,10 @@ fn product_of(elements: &Elements) -> Option<Gtin> {
 }
 
 /// The address in a message, or the whole text.
-fn address_in(text: &str) -> &str {
-    text.split_whitespace().find(|word| word.contains("://")).unwrap_or(text)
+fn address_in<'t>(text: &'t str) -> &'t str {
+    // No address has such signs, which mail programs put around one.
+    let bare = |word: &'t str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(['<', '>', '"', '“', '”', '„', '«', '»']);
+    text.split_whitespace().find(|word| word.contains("://")).map_or(text, bare)
 }
 
 /// What the address of our own page for checks asks for, which its reader copied or shared.
@@ -215,7 +217,7 @@ fn host_of(text: &str) -> Option<String> {
     }
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
-    Url::parse(&format!("https://{authority}/")).ok()?.host_str().map(|host| host.trim_end_matches('.').to_owned())
+    host_in(&format!("https://{authority}/"))
 }
 
 /// What a barcode or address says of a unit.

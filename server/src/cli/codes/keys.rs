@@ -82,7 +82,7 @@ pub async fn import(context: &Context, file: &Path) -> anyhow::Result<Exit> {
     let here = settings.public_url().as_str().trim_end_matches('/').to_owned();
     if here != escrow.issuer {
         eprintln!(
-            "Printed codes lead to {}, and this portal is at {here} (setting `public_url`): buyers find it only if the former address leads here, and is named in the setting `former_urls`",
+            "Printed codes lead to {}, and this portal is at {here} (setting `public_url`): buyers find it only if the former address leads here",
             escrow.issuer
         );
     }
