@@ -191,10 +191,10 @@ fn product_of(elements: &Elements) -> Option<Gtin> {
 }
 
 /// The address in a message, or the whole text.
-fn address_in<'t>(text: &'t str) -> &'t str {
+fn address_in(text: &str) -> &str {
+    let Some(word) = text.split_whitespace().find(|word| word.contains("://")) else { return text };
     // No address has such signs, which mail programs put around one.
-    let bare = |word: &'t str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(['<', '>', '"', '“', '”', '„', '«', '»']);
-    text.split_whitespace().find(|word| word.contains("://")).map_or(text, bare)
+    word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(['<', '>', '"', '“', '”', '„', '«', '»'])
 }
 
 /// What the address of our own page for checks asks for, which its reader copied or shared.

@@ -202,9 +202,11 @@ impl Judged {
     }
 }
 
-/// The serial number without what a person may type otherwise: small letters, hyphens.
+/// The serial number without what a person may type otherwise: small letters, hyphens. Which of two words Amazon's begin with says nothing.
 fn serial_typed(code: ForeignCode) -> String {
-    code.serial_number().chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
+    let number = code.serial_number();
+    let number = if code.source() == CodeSource::Amazon { number.split_at(3).1 } else { number };
+    number.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A line's text as a code of this kind; of an SGTIN, for this product.
