@@ -345,6 +345,7 @@ async fn a_code_is_found_however_it_was_copied() {
             format!("{code}\u{200b}"),
             format!("Code: {code}."),
             format!("<http://127.0.0.1:3000/01/04006381333931/21/{}>", codes[0].serial()),
+            format!("http://127.0.0.1:3000/01/04006381333931/21/{}.", codes[0].serial()),
             format!("http://127.0.0.1:3000/check?code={code}"),
             format!("4006381333931 {code}"),
             code.replace('-', " / "),

@@ -248,10 +248,17 @@ pub(crate) fn serial_in(text: &str) -> Option<Scanned> {
     Scanned::of(&Elements::of_text(text).ok()?, text)
 }
 
-/// The elements in a text, and the text. In brackets people type a GTIN with as many digits as stand under the bars.
+/// The elements in a text, and the text. In brackets people type a GTIN with as many digits as stand under the bars, and behind an address stands what ends a
+/// sentence.
 fn elements_of(text: &str) -> (Option<Elements>, Cow<'_, str>) {
     if let Ok(elements) = Elements::of_text(text) {
         return (Some(elements), text.into());
+    }
+    let sentence = text.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
+    if is_link(text)
+        && let Ok(elements) = Elements::of_text(sentence)
+    {
+        return (Some(elements), sentence.into());
     }
     let padded = text.find("(01)").and_then(|at| {
         let (before, rest) = (&text[..at], text[at + 4..].trim_start());
@@ -303,6 +310,7 @@ mod tests {
     fn codes(text: &str) -> Vec<String> {
         let asked = read(&CheckQuestion { code: text, ..CheckQuestion::default() }).unwrap_or_else(|verdict| panic!("{text}: {verdict:?}"));
         let said = asked.said().codes().map(|code| code.to_string()).collect::<Vec<_>>();
+        assert!(!said.is_empty(), "{text}");
         said.into_iter().chain(asked.codes().map(|code| code.to_string())).collect()
     }
 

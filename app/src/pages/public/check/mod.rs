@@ -243,7 +243,7 @@ pub(super) fn CodeForm(
                 label=label
                 kind=InputKind::Code
                 value=typed
-                hint=t::check::code_hint()
+                hint=if gtin { t::check::serial_hint() } else { t::check::code_hint() }
                 maxlength=200
                 autocomplete="off"
                 required=true
