@@ -360,7 +360,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
         assert_eq!(check(&world, "(01)04006381333931(21)8RCUN5EJ").await.as_str(), "recalled");
         let over = ActForm { act: "release_recall", ..form };
         world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(10), over).await.unwrap();
-        let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:0123456789ABCDEFGHIJKLMNOQ\nXX:0123456789ABCDEFGHIJKLMNOP\n";
+        let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:9F2K7Q0XH4M8W1TB6ZC3RD5VLP\nXX:0123456789ABCDEFGHIJKLMNOP\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, amazon, "").await;
         assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
         assert_eq!(check(&world, "az:0123456789ABCDEFGHIJKLMNOP").await.as_str(), "genuine");
