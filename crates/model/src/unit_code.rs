@@ -83,7 +83,7 @@ impl UnitCode {
                 continue;
             }
             // Within a group it may be a slip.
-            let around = count % GROUP == 0 || count > Self::LENGTH;
+            let around = count.is_multiple_of(GROUP) || count > Self::LENGTH;
             if c.is_whitespace() || c == '-' || (around && !c.is_alphanumeric()) {
                 continue;
             }
