@@ -94,6 +94,7 @@ test('a photo of the label is read: in the browser, or by the server', { tag: '@
   await other.close();
   await visit(page, '/check');
   await page.getByText('A photo of the label').first().click();
+  await expect(page.locator('[data-photo]').first(), 'telephones offer pictures that one has').not.toHaveAttribute('capture');
   await page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: picture });
   if (!scripted) await page.getByRole('button', { name: 'Read the photo' }).click();
   await expect(page.getByText('Seen before', { exact: true })).toBeVisible({ timeout: 30_000 });

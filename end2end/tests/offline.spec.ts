@@ -61,6 +61,15 @@ test('without network a code that was made elsewhere is kept and its check sent 
   await page.goto(`/01/${marketplace.units.gtin}/10/CHECKED/21/${serial}`);
   await expect(page.getByText('no slip in it')).toBeVisible();
   await expect(waits).toBeVisible();
+  // As people paste them.
+  for (const text of [`Code: ${serial}.`, `\u200b${[...serial].map((c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join('')}`, `4006381333931 ${serial}`]) {
+    await page.goto(`/check?code=${encodeURIComponent(text)}`);
+    await expect(page.getByText('no slip in it'), text).toBeVisible();
+    await expect(waits).toBeVisible();
+  }
+  await page.goto('/check?code=KX83-99QP&gtin=4%20006381%20333931');
+  await expect(page.getByText('cannot be judged without network')).toBeVisible();
+  await expect(waits).toBeVisible();
   await page.goto('/check?code=AZ%3A0123456789ABCDEFGHIJKLMNOP');
   await expect(page.getByText('AZ:0123456789ABCDEFGHIJKLMNOP')).toBeVisible();
   await expect(waits).toBeVisible();

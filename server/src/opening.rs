@@ -138,6 +138,7 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
         contact_chosen: settings.contact.is_some(),
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),
+        label_urls: settings.label_urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect(),
         scan_places_days: i64::try_from(settings.keep_places.as_secs() / 86_400).unwrap_or(i64::MAX),
         vocabulary: settings.vocabulary.clone(),
     };

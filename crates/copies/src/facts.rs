@@ -72,6 +72,15 @@ pub(crate) fn barcode_lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>
     })
 }
 
+/// [`FindingKind::OtherHost`]. Addresses are not misread, and the brand's are printed from here.
+pub(crate) fn other_host(rates: &Rates, trail: &Trail<'_>) -> Option<Said> {
+    let met = by_device(trail, |step| step.check.other_host.is_some());
+    finding(rates, FindingKind::OtherHost, met.len(), || {
+        let host = met.first().and_then(|step| step.check.other_host.as_deref()).unwrap_or_default();
+        format!("Its label leads to {host}, and no label of its brand's does")
+    })
+}
+
 /// [`FindingKind::ExpiryMismatch`]. A machine read it: it is not misread.
 pub(crate) fn expiry_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
     let expires = made.expires_on?;

@@ -81,6 +81,8 @@ pub struct Check {
     pub expiry_seen: Option<Day>,
     /// Another lot than its batch's that its barcode says.
     pub other_lot: Option<Lot>,
+    /// The host that its label's address leads to, if labels of its code lead elsewhere.
+    pub other_host: Option<String>,
     /// Where the person bought it, if told: a shop's name or address.
     pub bought_at: Option<String>,
     /// How it came about.
@@ -118,6 +120,7 @@ impl Check {
             lot_seen: None,
             expiry_seen: None,
             other_lot: None,
+            other_host: None,
             bought_at: None,
             channel: CheckChannel::Consumer,
         }

@@ -90,6 +90,7 @@ pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresh
         facts::lot_mismatch(rates, made, &trail),
         facts::expiry_mismatch(rates, made, &trail),
         facts::barcode_lot_mismatch(rates, made, &trail),
+        facts::other_host(rates, &trail),
         facts::expired(rates, made, &trail),
         facts::before_activation(rates, made, &trail),
     ];

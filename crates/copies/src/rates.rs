@@ -190,6 +190,8 @@ impl Default for Rates {
                 curve(15.0, 60.0),
                 // BarcodeLotMismatch: the same of a lot.
                 curve(15.0, 60.0),
+                // OtherHost: a point is a device that read an address which leads elsewhere. Whoever knows a code can say so of any.
+                curve(15.0, 60.0),
             ],
         }
     }

@@ -242,7 +242,7 @@ fn key(check: &Check) -> impl Ord + use<> {
         }
     };
     let lots = [&check.lot_seen, &check.other_lot].map(|lot| lot.as_ref().map(|lot| lot.as_str().to_owned()));
-    (check.at, check.device, place, check.claim, check.channel as u8, lots, check.expiry_seen, check.bought_at.clone())
+    (check.at, check.device, place, check.claim, check.channel as u8, lots, check.other_host.clone(), check.expiry_seen, check.bought_at.clone())
 }
 
 #[cfg(test)]

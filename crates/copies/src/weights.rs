@@ -83,6 +83,7 @@ pub(crate) fn whole(mut said: Vec<Said>) -> Vec<Finding> {
                 | FindingKind::LotMismatch
                 | FindingKind::ExpiryMismatch
                 | FindingKind::BarcodeLotMismatch
+                | FindingKind::OtherHost
                 | FindingKind::Expired
                 | FindingKind::BeforeActivation
         );

@@ -265,6 +265,10 @@ fn what_the_brand_said_is_compared() {
     let found = judge(&made, &[scanned], Thresholds::default()).unwrap();
     assert_eq!(text(&found, FindingKind::BarcodeLotMismatch), Some("Its barcode says lot K9; its code is of lot H42-0312"));
     assert_eq!(weight(&found, FindingKind::BarcodeLotMismatch), Thresholds::default().watch(), "a machine does not misread");
+    let led = Check { other_host: Some("evil.example".to_owned()), ..check(0, country("NG"), 1) };
+    let found = risk(&[led.clone(), Check { at: led.at, ..check(0, country("NG"), 1) }]);
+    assert_eq!(text(&found, FindingKind::OtherHost), Some("Its label leads to evil.example, and no label of its brand's does"));
+    assert_eq!((weight(&found, FindingKind::OtherHost), found.verdict), (Thresholds::default().watch(), RiskVerdict::Watch));
     let dispatched = Check { channel: CheckChannel::SellerDispatch, ..check(0, country("NG"), 1) };
     assert_eq!(judge(&made, &[dispatched], Thresholds::default()).unwrap().score, 0, "sellers are no consumers");
 }
@@ -297,6 +301,7 @@ fn any_check() -> impl Strategy<Value = Check> {
         lot_seen,
         expiry_seen: None,
         other_lot: None,
+        other_host: None,
         bought_at: None,
         channel,
     })

@@ -2,13 +2,18 @@
 
 use crate::{
     BadLine, Cause, Format, OpenError,
-    feed::{Delimiter, plain_text, split},
+    decoded::code_text,
+    feed::{Delimiter, split},
     format::{delimiter_of, separator_line},
     lines::{Lines, Read as LineRead},
     preview::{PreviewColumn, add_sample},
     split::{Fields, Split},
 };
-use std::io::{BufRead, Read};
+use model::{any_code::ForeignCode, gtin::Gtin};
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, Read},
+};
 
 /// Lines that a look at a file reads.
 const LOOK: usize = 20;
@@ -65,7 +70,7 @@ struct Shape {
 
 /// Looks at the first lines of a file of codes. `name`: the file's; `.txt` holds one value a line, whatever is in it.
 pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<CodeColumns, OpenError> {
-    let mut lines = Lines::new(plain_text(Box::new(source))?);
+    let mut lines = Lines::new(code_text(Box::new(source))?);
     let (texts, _) = first_lines(&mut lines, LOOK)?;
     let first = texts.first().ok_or(OpenError::Empty)?;
     let (delimiter, has_header) = layout(first, name);
@@ -83,7 +88,7 @@ pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<Cod
     }
     let guessed = match &columns[..] {
         [only] => Some(only.name.clone()),
-        several => several.iter().find(|column| is_known(&column.name)).map(|column| column.name.clone()),
+        several => several.iter().position(|column| is_known(&column.name)).or_else(|| by_values(&texts, delimiter)).map(|at| several[at].name.clone()),
     };
     Ok(CodeColumns { has_header, columns, guessed })
 }
@@ -91,8 +96,8 @@ pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<Cod
 impl<'a> Column<'a> {
     /// Opens a file at one of its columns, by name or as `#2`; without, at the one that seems to hold codes.
     pub fn open(source: impl Read + Send + 'a, name: &str, column: Option<&str>) -> Result<Self, OpenError> {
-        let mut lines = Lines::new(plain_text(Box::new(source))?);
-        let (texts, read) = first_lines(&mut lines, 1)?;
+        let mut lines = Lines::new(code_text(Box::new(source))?);
+        let (mut texts, mut read) = first_lines(&mut lines, 1)?;
         let first = texts.first().ok_or(OpenError::Empty)?;
         let (delimiter, has_header) = layout(first, name);
         let mut fields = Fields::default();
@@ -101,7 +106,13 @@ impl<'a> Column<'a> {
         let numbered = |wanted: &str| wanted.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()).filter(|n| (1..=names.len()).contains(n)).map(|n| n - 1);
         let found = match wanted {
             None if names.len() == 1 => Some(0),
-            None => names.iter().position(|name| has_header && is_known(name)),
+            None if has_header => names.iter().position(|name| is_known(name)),
+            None => {
+                let (more, behind) = first_lines(&mut lines, LOOK - 1)?;
+                texts.extend(more);
+                read.extend(behind);
+                by_values(&texts, delimiter)
+            }
             Some(wanted) => names.iter().position(|name| has_header && name.trim().eq_ignore_ascii_case(wanted)).or_else(|| numbered(wanted)),
         };
         let column = found
@@ -203,7 +214,8 @@ fn layout(first: &str, name: &str) -> (Option<Delimiter>, bool) {
     let lower = name.to_ascii_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower).ends_with(".txt");
     let delimiter = match Format::by_name(name).unwrap_or_else(|| Format::by_first_line(first)) {
-        _ if plain => None,
+        // Of Excel's; no code has a tab in it.
+        _ if plain => first.contains('\t').then_some(Delimiter::Tsv),
         Format::Tsv => Some(Delimiter::Tsv),
         Format::Csv { delimiter } => Some(Delimiter::Csv(delimiter.unwrap_or_else(|| delimiter_of(first)))),
         Format::Ndjson => None,
@@ -213,6 +225,29 @@ fn layout(first: &str, name: &str) -> (Option<Delimiter>, bool) {
     // A table of one column is a list: a comma that comes later is a part of its line.
     let delimiter = delimiter.filter(|_| names.len() > 1);
     (delimiter, names.iter().any(|name| is_known(name)))
+}
+
+/// The only column whose values can be codes, and differ from one another. The first line may be a head with names of its own.
+fn by_values(texts: &[String], delimiter: Option<Delimiter>) -> Option<usize> {
+    let mut fields = Fields::default();
+    let rows: Vec<Vec<String>> = texts.iter().skip(usize::from(texts.len() > 1)).map(|text| cells(&mut fields, text, delimiter)).collect();
+    let values = |at: usize| rows.iter().filter_map(move |row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let are_codes = |at: &usize| {
+        let distinct: BTreeSet<&str> = values(*at).collect();
+        let are_gtins = distinct.iter().all(|value| Gtin::parse(value).is_ok());
+        !are_gtins && distinct.len() == values(*at).count() && distinct.into_iter().all(may_be_code)
+    };
+    let mut found = (0..rows.first()?.len()).filter(are_codes);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whether a value has a form that codes have, and is no date.
+fn may_be_code(value: &str) -> bool {
+    let mut parts = value.split(['-', '.', '/']);
+    let is_date = parts.clone().count() == 3 && parts.all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_code =
+        ForeignCode::typed_serial(value).is_ok() || ForeignCode::amazon(value).is_ok() || ["(21)", "/21/", "urn:epc:"].iter().any(|sign| value.contains(sign));
+    is_code && value.bytes().any(|byte| byte.is_ascii_digit()) && !is_date
 }
 
 fn cells(fields: &mut Fields, text: &str, delimiter: Option<Delimiter>) -> Vec<String> {
@@ -283,11 +318,38 @@ mod tests {
     }
 
     #[test]
+    fn a_column_without_a_name_is_found_by_its_values() {
+        let table = "K9919677952A,2026-01-01\nK2210044817C,2026-01-01\n";
+        assert_eq!(read("x.csv", table, None), ["1: K9919677952A", "2: K2210044817C"]);
+        assert_eq!(code_columns(table.as_bytes(), "x.csv").unwrap().guessed.as_deref(), Some("#1"));
+        // Names that nobody knows, a GTIN and a lot that come again.
+        let named = "Artikel;Los;Etikett\n4006381333931;LOT-2026A;ZV 1234 ABCDE\n4006381333931;LOT-2026A;ZV 9917 BCEAD\n";
+        assert_eq!(read("x.csv", named, None)[1..], ["2: ZV 1234 ABCDE", "3: ZV 9917 BCEAD"]);
+        // Either may be meant.
+        assert_eq!(code_columns("AB12345,CD12345\nAB12346,CD12349\n".as_bytes(), "x").unwrap().guessed, None);
+    }
+
+    #[test]
+    fn a_file_is_read_in_the_character_sets_of_excel() {
+        let table = "Größe\tSerial number\r\nXL\tK9919677952A\r\nM\tK2210044817C\r\n";
+        let utf16 = |swap: bool| -> Vec<u8> {
+            let units = std::iter::once(0xFEFF).chain(table.encode_utf16());
+            units.flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        let western: Vec<u8> = table.chars().map(|c| c as u8).collect();
+        for bytes in [utf16(false), utf16(true), western] {
+            let column = Column::open(&*bytes, "x.txt", None).unwrap();
+            assert_eq!(column.map(|row| row.unwrap().2).collect::<Vec<_>>(), ["K9919677952A", "K2210044817C"]);
+            assert_eq!(code_columns(&*bytes, "x.txt").unwrap().columns[0].name, "Größe");
+        }
+    }
+
+    #[test]
     fn a_look_shows_columns_with_values() {
         let seen = code_columns("Lot,Code\nL1,\"AZ:1\"\n".as_bytes(), "x.csv").unwrap();
         assert_eq!((seen.has_header, seen.guessed.as_deref()), (true, Some("Code")));
         assert_eq!(seen.columns[1], PreviewColumn { name: "Code".into(), samples: vec!["AZ:1".into()] });
-        assert_eq!(code_columns("L1,AB12345\n".as_bytes(), "x").unwrap().guessed, None);
+        assert_eq!(code_columns("L1,AB12345\n".as_bytes(), "x").unwrap().guessed.as_deref(), Some("#2"));
         assert!(code_columns(&b""[..], "x").is_err());
     }
 }

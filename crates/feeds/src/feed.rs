@@ -319,10 +319,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, usize> {
 
 /// The text of a file: unpacked if it is gzip, without its byte order mark.
 pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dyn BufRead + Send + 'a>, OpenError> {
-    let (mut head, mut source) = peek(source)?;
-    if head.starts_with(&[0x1F, 0x8B]) {
-        (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;
-    }
+    let (mut head, source) = unpacked(source)?;
     if head.starts_with("\u{feff}".as_bytes()) {
         head.drain(..3);
     }
@@ -330,6 +327,12 @@ pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dy
         Some(kind) => Err(OpenError::Kind(kind)),
         None => Ok(Box::new(BufReader::with_capacity(256 << 10, Cursor::new(head).chain(source)))),
     }
+}
+
+/// The first bytes of a source that may be compressed by gzip, and the rest.
+pub(crate) fn unpacked<'a>(source: Box<dyn Read + Send + 'a>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'a>)> {
+    let (head, source) = peek(source)?;
+    if head.starts_with(&[0x1F, 0x8B]) { peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source)))) } else { Ok((head, source)) }
 }
 
 /// The first bytes of a source, and the rest.

@@ -12,6 +12,7 @@
 
 mod availability;
 mod column;
+mod decoded;
 mod error;
 mod feed;
 mod format;

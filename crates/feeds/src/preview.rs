@@ -2,6 +2,7 @@
 
 use crate::{
     Field, Format, Mapping, OpenError, Options,
+    decoded::code_text,
     feed::{Delimiter, plain_text, split},
     format::{delimiter_of, wrong_text},
     json::{Object, is_number, number_text, whole_characters},
@@ -81,7 +82,7 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
 pub fn count_lines<'a>(source: impl Read + Send + 'a) -> Result<u64, OpenError> {
-    let (mut lines, mut buffer) = (Lines::new(plain_text(Box::new(source))?), Vec::new());
+    let (mut lines, mut buffer) = (Lines::new(code_text(Box::new(source))?), Vec::new());
     loop {
         match lines.read(&mut buffer) {
             Ok(LineRead::Line | LineRead::TooLong(_)) => {}

@@ -2,7 +2,8 @@
 
 use crate::{
     gtin::{Gtin, GtinError},
-    unit_code::{UnitCode, UnitCodeError, is_hyphen},
+    typed::plain_char,
+    unit_code::{UnitCode, UnitCodeError},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -138,8 +139,14 @@ impl ForeignCode {
 
     /// The same as a person types it: spaces say nothing, and a dash that a telephone made of a hyphen is one.
     pub fn typed_serial(text: &str) -> Result<Self, ForeignCodeError> {
-        let bare: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if is_hyphen(c) { '-' } else { c }).collect();
+        let bare: String = text.chars().filter_map(plain_char).filter(|c| !c.is_whitespace()).collect();
         Self::serial(&bare)
+    }
+
+    /// Whether a text can be the serial number in an SGTIN.
+    #[must_use]
+    pub fn is_sgtin_serial(text: &str) -> bool {
+        check("serial number in an SGTIN", text, 1, SGTIN_SERIAL_MAX).is_ok()
     }
 
     /// From what is stored, which its form tells apart.

@@ -11,12 +11,18 @@ use crate::{
     risk::Claim,
     standing::Standing,
     time::Timestamp,
-    unit_code::UnitCodeError,
 };
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What is said to programs and sellers of a number that stands under a barcode.
 pub const PRODUCT_NUMBER: &str = "This is the number of the product, which all its units have: enter the code of the unit";
+
+/// What is said to them of a serial number that may belong to a product's.
+pub const NEEDS_GTIN: &str = "Nobody issued this number by itself. If it is a serial number, the number of its product belongs to it: send both, as (01)…(21)… or in fields of their own";
+
+/// What is said of a number that is alike to several.
+pub const TYPE_EXACTLY: &str = "Type it exactly as it is printed, with its hyphens and its small letters: they alone tell it from another number";
 
 /// The answer to a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +72,11 @@ pub enum CheckVerdict {
     ProductNumber {
         /// The number.
         gtin: Gtin,
+    },
+    /// No code by itself, but it may be the serial number of a unit that is known by its product's number and that together.
+    NeedsGtin {
+        /// What was typed.
+        typed: String,
     },
     /// Not a code: a slip of the hand, most likely.
     Mistyped {
@@ -117,6 +128,8 @@ pub struct CheckedUnit {
     pub exact: bool,
     /// Whose it is: this browser's, somebody else's, or nobody's.
     pub claim: Claim,
+    /// The host that the address on this label leads to, if labels of the brand's lead elsewhere: another printed it.
+    pub leads_to: Option<String>,
 }
 
 impl CheckedUnit {
@@ -157,8 +170,8 @@ pub struct Scan {
 }
 
 impl CheckVerdict {
-    /// The word that scripts read: `genuine`, `seen_before`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` or
-    /// `mistyped`.
+    /// The word that scripts read: `genuine`, `seen_before`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number`,
+    /// `needs_gtin` or `mistyped`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -169,6 +182,7 @@ impl CheckVerdict {
             Self::Withdrawn { standing, .. } => standing.as_str(),
             Self::NotIssued { .. } => "not_issued",
             Self::ProductNumber { .. } => "product_number",
+            Self::NeedsGtin { .. } => "needs_gtin",
             Self::Mistyped { .. } => "mistyped",
         }
     }
@@ -189,13 +203,13 @@ impl CheckVerdict {
         match self {
             Self::Genuine(_) | Self::SeenBefore(_) | Self::AtRisk { .. } => Some(Ground::Counterfeit),
             Self::NotIssued { .. } => Some(Ground::TransparencyCode),
-            Self::NotActive { .. } | Self::Withdrawn { .. } | Self::ProductNumber { .. } | Self::Mistyped { .. } => None,
+            Self::NotActive { .. } | Self::Withdrawn { .. } | Self::ProductNumber { .. } | Self::NeedsGtin { .. } | Self::Mistyped { .. } => None,
         }
     }
 
     /// The answer for a text that is no code.
     #[must_use]
-    pub fn mistyped(error: &UnitCodeError, typed: &str) -> Self {
+    pub fn mistyped(error: &dyn fmt::Display, typed: &str) -> Self {
         Self::Mistyped { message: error.to_string(), typed: typed.trim().chars().take(60).collect() }
     }
 
@@ -205,7 +219,7 @@ impl CheckVerdict {
         match self {
             Self::Genuine(unit) | Self::SeenBefore(unit) | Self::AtRisk { unit, .. } | Self::Withdrawn { unit, .. } => Some(unit),
             Self::NotActive { unit, .. } => unit.as_deref(),
-            Self::NotIssued { .. } | Self::ProductNumber { .. } | Self::Mistyped { .. } => None,
+            Self::NotIssued { .. } | Self::ProductNumber { .. } | Self::NeedsGtin { .. } | Self::Mistyped { .. } => None,
         }
     }
 }

@@ -55,6 +55,7 @@ pub mod statement;
 pub mod suspicious;
 pub mod time;
 pub mod trademark;
+pub mod typed;
 pub mod unit;
 pub mod unit_code;
 pub mod url;

@@ -82,6 +82,8 @@ pub enum FindingKind {
     ExpiryMismatch,
     /// The lot in the barcode is not the lot of the code.
     BarcodeLotMismatch,
+    /// The label's address leads to a host that no label of the code leads to.
+    OtherHost,
 }
 
 /// One reason to think of a copy.
@@ -223,21 +225,23 @@ impl Finding {
         let text = match self.kind {
             FindingKind::ImpossibleTravel => "Checked in two places further apart than one thing travels in the time between".to_owned(),
             FindingKind::UnintendedMarket => "Checked where the brand does not mean to sell it".to_owned(),
+            FindingKind::OtherHost => "Its label leads to another address than its brand's labels do".to_owned(),
             _ => self.text,
         };
         Self { text, ..self }
     }
 
-    /// The same as anybody may read it, who knows no more than the code: without the spots that people gave. Countries stay.
+    /// The same as anybody may read it, who knows no more than the code: without the spots that people gave, and the hosts, which anybody may have written.
+    /// Countries stay.
     #[must_use]
     pub fn without_spots(self) -> Self {
-        if self.text.contains('°') { self.without_places() } else { self }
+        if self.text.contains('°') || self.kind == FindingKind::OtherHost { self.without_places() } else { self }
     }
 }
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
@@ -250,6 +254,7 @@ impl FindingKind {
         Self::BeforeActivation,
         Self::ExpiryMismatch,
         Self::BarcodeLotMismatch,
+        Self::OtherHost,
     ];
 
     /// A bit of its own, as stored: new kinds come last in the list.
@@ -274,6 +279,7 @@ impl FindingKind {
             Self::BeforeActivation => "before_activation",
             Self::ExpiryMismatch => "expiry_mismatch",
             Self::BarcodeLotMismatch => "barcode_lot_mismatch",
+            Self::OtherHost => "other_host",
         }
     }
 
@@ -283,9 +289,14 @@ impl FindingKind {
         match self {
             Self::LotMismatch | Self::ExpiryMismatch | Self::BarcodeLotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
-            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
-                AlertClass::CopySuspected
-            }
+            Self::ImpossibleTravel
+            | Self::ManyPlaces
+            | Self::ManyDevices
+            | Self::Burst
+            | Self::ManyShops
+            | Self::UnintendedMarket
+            | Self::BeforeActivation
+            | Self::OtherHost => AlertClass::CopySuspected,
         }
     }
 }
@@ -303,7 +314,8 @@ impl RiskVerdict {
 }
 
 impl Risk {
-    /// The findings summed up, the heaviest first. A date or lot that differs in the barcode may be the brand's own slip: a unit is held for a copy only if the
+    /// The findings summed up, the heaviest first. A date or lot that differs in the barcode may be the brand's own slip, and what address stood on a label
+    /// anybody can say who knows its code: a unit is held for a copy only if the
     /// other findings weigh half of what that takes.
     #[must_use]
     pub fn of(mut findings: Vec<Finding>, thresholds: Thresholds) -> Self {
@@ -311,7 +323,7 @@ impl Risk {
         let score = findings.iter().map(|finding| finding.weight).sum();
         let others: i32 = findings
             .iter()
-            .filter(|finding| !matches!(finding.kind, FindingKind::ExpiryMismatch | FindingKind::BarcodeLotMismatch))
+            .filter(|finding| !matches!(finding.kind, FindingKind::ExpiryMismatch | FindingKind::BarcodeLotMismatch | FindingKind::OtherHost))
             .map(|finding| finding.weight)
             .sum();
         let verdict = match thresholds.verdict(score) {

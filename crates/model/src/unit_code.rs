@@ -1,12 +1,16 @@
 //! The unit code as a person sees and types it: 100 bits in Crockford's base 32 (<https://www.crockford.com/base32.html>), and the check
 //! character that catches a slip before the server is asked. What the bits mean, and who may make them, is the server's affair (`codes::key`).
 
+use crate::typed::plain_char;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The digits, in the order of their values: no I, L, O (taken for 1, 1, 0) and no U.
 /// The characters of codes and references (Crockford base 32), by their value.
 pub const ALPHABET: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// So many characters stand together where a code is printed.
+const GROUP: usize = 5;
 
 /// A code of 20 characters: the form is right, which says nothing of whether anybody issued it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,7 +26,7 @@ pub enum UnitCodeError {
     /// Too few or too many characters, counted without spaces and hyphens.
     #[error("A code has 20 characters, or 21 with its check character; this one has {0}")]
     Length(usize),
-    /// A character that no code contains, at this place of what was typed (from 1).
+    /// A character that no code contains, at this place of what can be seen of the text (from 1).
     #[error("A code has no “{0}”: look again at character {1}")]
     Character(char, usize),
     /// The letter U, at this place (from 1): left out of the alphabet because it is taken for V.
@@ -60,29 +64,39 @@ impl UnitCode {
         self.0
     }
 
-    /// Reads a code as people type it: case, spaces and hyphens do not matter, O is 0, I and L are 1. A 21st character is the check
-    /// character and must fit.
+    /// Reads a code as people type and copy it: case, spaces and hyphens do not matter, nor what is no letter or digit and stands around its groups, O is 0, I
+    /// and L are 1. A 21st character is the check character and must fit.
     pub fn parse(text: &str) -> Result<Self, UnitCodeError> {
+        Self::read(text).map(|(code, _)| code)
+    }
+
+    /// The same, and whether the check character was there.
+    fn read(text: &str) -> Result<(Self, bool), UnitCodeError> {
         let mut values = [0_u8; Self::LENGTH + 1];
         let mut count = 0_usize;
-        for (at, c) in text.chars().enumerate() {
-            if c.is_whitespace() || is_hyphen(c) {
+        for (at, c) in text.chars().filter_map(plain_char).enumerate() {
+            if let Some(value) = value_of(c) {
+                if let Some(slot) = values.get_mut(count) {
+                    *slot = value;
+                }
+                count += 1;
                 continue;
             }
-            let value = value_of(c).ok_or(match c {
+            // Within a group it may be a slip.
+            let around = count.is_multiple_of(GROUP) || count > Self::LENGTH;
+            if c.is_whitespace() || c == '-' || (around && !c.is_alphanumeric()) {
+                continue;
+            }
+            return Err(match c {
                 'u' | 'U' => UnitCodeError::LetterU(at + 1),
                 other => UnitCodeError::Character(other, at + 1),
-            })?;
-            if let Some(slot) = values.get_mut(count) {
-                *slot = value;
-            }
-            count += 1;
+            });
         }
         let code = Self(values[..Self::LENGTH].iter().fold(0, |bits, value| bits << 5 | u128::from(*value)));
         match count {
             0 => Err(UnitCodeError::Empty),
-            20 => Ok(code),
-            21 if values[Self::LENGTH] == code.check_value() => Ok(code),
+            20 => Ok((code, false)),
+            21 if values[Self::LENGTH] == code.check_value() => Ok((code, true)),
             21 => Err(UnitCodeError::Mistyped { found: char::from(ALPHABET[usize::from(values[Self::LENGTH])]) }),
             other => Err(UnitCodeError::Length(other)),
         }
@@ -91,8 +105,7 @@ impl UnitCode {
     /// Whether a text is a code with its check character, which fits. One in 32 other texts of 21 such characters is so by chance.
     #[must_use]
     pub fn is_checked(text: &str) -> bool {
-        let count = text.chars().filter(|c| !c.is_whitespace() && !is_hyphen(*c)).count();
-        count == Self::LENGTH + 1 && Self::parse(text).is_ok()
+        Self::read(text).is_ok_and(|(_, checked)| checked)
     }
 
     /// The 20 characters as ASCII: the value of GS1 application identifier 21.
@@ -173,11 +186,6 @@ const fn value_of(c: char) -> Option<u8> {
     Some(value)
 }
 
-/// A hyphen or one of the dashes that telephones put in its place.
-pub(crate) const fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
 impl fmt::Display for UnitCode {
     /// `XXXXX-XXXXX-XXXXX-XXXXX`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -239,6 +247,26 @@ mod tests {
             assert_eq!(UnitCode::parse(text), Ok(code()), "{text}");
         }
         assert_eq!(UnitCode::parse("IlLi1IlLi1IlLi1IlLi1").unwrap().serial(), "11111111111111111111");
+    }
+
+    #[test]
+    fn what_was_copied_around_the_groups_says_nothing() {
+        for text in [
+            "“7K3QF-0M9XT-2WHBE-R5JDN”.",
+            "<7K3QF0M9XT2WHBER5JDN>",
+            "7K3QF_0M9XT_2WHBE_R5JDN",
+            "7K3QF.0M9XT.2WHBE.R5JDN",
+            "7K3QF / 0M9XT / 2WHBE / R5JDN",
+            "7K3QF0M9XT2WHBER5JDN\u{200b}",
+            "\u{feff}7K3QF-0M9XT\u{ad}-2WHBE-R5JDN",
+            "７Ｋ３ＱＦ－０Ｍ９ＸＴ－２ＷＨＢＥ－Ｒ５ＪＤＮ",
+        ] {
+            assert_eq!(UnitCode::parse(text), Ok(code()), "{text}");
+        }
+        let checked = format!("({})!", code().with_check());
+        assert!(UnitCode::is_checked(&checked), "{checked}");
+        // A place is that of what can be seen.
+        assert_eq!(UnitCode::parse("\u{200b}7K3QF-0M9XT-2W\u{200b}?BE-R5JDN"), Err(UnitCodeError::Character('?', 15)));
     }
 
     #[test]

@@ -76,6 +76,7 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
         data_dir: dir.to_owned(),
         session_seconds: 3600,
         scan_places_days: 400,
+        label_urls: Vec::new(),
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

@@ -32,6 +32,7 @@ async fn main() {
         data_dir: fresh.dir.clone(),
         session_seconds: 3600,
         scan_places_days: 400,
+        label_urls: Vec::new(),
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

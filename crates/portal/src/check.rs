@@ -1,25 +1,24 @@
 //! Checking a code: the one use case that everybody has.
 
+mod asked;
+mod hosts;
+
+pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, read, serial_in, spellings};
+pub(crate) use hosts::host_in;
+
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
-use codes::{
-    Slot,
-    gs1::{Elements, SaidDate, is_link, scanned},
-    hallmark::Hallmark,
-};
+use codes::{Slot, hallmark::Hallmark};
 use model::{
     alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
-    batch::Lot,
-    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan},
-    gtin::Gtin,
+    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan, TYPE_EXACTLY},
     id::{BatchId, BrandId},
     risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
-    unit_code::{UnitCode, UnitCodeError},
+    unit_code::UnitCode,
 };
 use std::{
-    borrow::Cow,
-    collections::BTreeSet,
+    fmt,
     time::{Duration, Instant},
 };
 use store::{
@@ -27,6 +26,8 @@ use store::{
     scan::{IssuedUnit, Trace},
 };
 use uuid::Uuid;
+
+use asked::{Reading, is_guessable};
 
 /// How many earlier checks an answer shows, beside the first.
 const EARLIER: i64 = 5;
@@ -106,27 +107,6 @@ pub(crate) enum Among {
     Unguessable,
 }
 
-/// What a question asks for: the codes that its text can be.
-pub(crate) struct Asked<'a> {
-    text: Cow<'a, str>,
-    unit: Result<UnitCode, UnitCodeError>,
-    foreign: Vec<ForeignCode>,
-    gtin: Option<Gtin>,
-    /// The number that the text is instead, if it is that of a product.
-    product: Option<Gtin>,
-    /// The lot that stands beside it in a barcode.
-    lot: Option<Lot>,
-    /// And until when it is good.
-    expires: Option<SaidDate>,
-}
-
-impl Asked<'_> {
-    /// Every code that the text can be.
-    pub(crate) fn codes(&self) -> impl Iterator<Item = AnyCode> {
-        self.unit.iter().map(|code| AnyCode::Unit(*code)).chain(self.foreign.iter().map(|code| AnyCode::Foreign(*code)))
-    }
-}
-
 /// A unit that the portal's keys and tables know.
 pub(crate) struct Found {
     pub code: AnyCode,
@@ -156,7 +136,7 @@ impl Portal {
             Ok(asked) => asked,
             Err(verdict) => return Ok(Checked::looked(verdict)),
         };
-        self.may_guess(actor, asked.gtin).await?;
+        self.may_guess(actor, asked.said().gtin).await?;
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = match question.look {
@@ -189,6 +169,11 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
+            // A brand's own codes may lead wherever it likes.
+            let leads_to = match &asked.host {
+                Some(host) if found.code.source() == CodeSource::Markward && !self.is_label_host(host).await? => Some(host.clone()),
+                _ => None,
+            };
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if let Some(trader) = trader.filter(|_| !looks && !own) {
                 self.record_trade_check(trader, &found.unit, found.stands.0).await?;
@@ -198,7 +183,7 @@ impl Portal {
             }
             if looks {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own), leads_to).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
             let (on_record, seen) = (found.unit.expires_on, asked.expires);
@@ -207,14 +192,14 @@ impl Portal {
                 true => (Some(lot), None),
                 false => (None, Some(lot)),
             });
-            let otherwise = other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
-            let trace = Trace { lot_seen, expiry_seen, other_lot, ..self.trace(&actor.client(), found.code) };
+            let otherwise = leads_to.is_some() || other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
+            let trace = Trace { lot_seen, expiry_seen, other_lot, other_host: leads_to.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true, for_trade: false });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own), leads_to).await?, counted: true, for_trade: false });
             }
             kept = false;
         }
@@ -246,33 +231,33 @@ impl Portal {
 
     /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
     pub(crate) async fn unit_named(&self, text: &str, among: Among) -> Result<Named> {
-        let mut asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
             Ok(asked) => asked,
             Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
             Err(CheckVerdict::NotIssued { code }) => return Ok(Named::Nothing(code.to_string())),
             Err(_) => return Ok(Named::Nothing(text.trim().to_owned())),
         };
-        let guessable = |code: &ForeignCode| code.source() != CodeSource::Amazon;
-        let foreign = asked.foreign.clone();
-        if among == Among::Unguessable {
-            asked.foreign.retain(|code| !guessable(code));
-        }
-        if let (Some(found), _) = self.find(&asked, false).await? {
+        let found = match among {
+            Among::All => self.find(&asked, false).await?.0,
+            Among::Unguessable => self.find(&asked.without_guessable(), false).await?.0,
+        };
+        if let Some(found) = found {
             return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
         }
-        asked.foreign = foreign;
-        let is_product = asked.product.is_some();
-        if is_product && !(among == Among::Unguessable && self.may_be_guess(&asked).await?) {
+        if asked.product.is_some() && !(among == Among::Unguessable && self.may_be_guess(&asked).await?) {
             return Ok(Named::Mistyped(PRODUCT_NUMBER.to_owned()));
         }
-        let foreign = self.foreign_of(&asked).await?;
-        let written = |code: ForeignCode| asked.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
-        let slip = asked.unit.as_ref().err().filter(|error| asked.gtin.is_none() && is_nearly_ours(error, &asked.text)).map(ToString::to_string);
-        let slip = if is_product { Some(PRODUCT_NUMBER.to_owned()) } else { slip };
-        Ok(match (&asked.unit, foreign, slip) {
-            (_, Some(code), slip) if among == Among::Unguessable && guessable(&code) => Named::NotLooked { code: written(code), slip },
+        if among == Among::All && self.is_alike_to_several(&asked).await? {
+            return Ok(Named::Mistyped(TYPE_EXACTLY.to_owned()));
+        }
+        let said = asked.said();
+        let foreign = self.foreign_of(said).await?;
+        let written = |code: ForeignCode| said.unit.as_ref().map_or_else(|_| code.to_string(), ToString::to_string);
+        let slip = if asked.product.is_some() { Some(PRODUCT_NUMBER.to_owned()) } else { said.near_slip().map(ToString::to_string) };
+        Ok(match (&said.unit, foreign, slip) {
+            (_, Some(code), slip) if among == Among::Unguessable && is_guessable(&code) => Named::NotLooked { code: written(code), slip },
             (Err(_), Some(_), Some(slip)) => Named::Mistyped(slip),
-            (Err(error), None, _) => Named::Mistyped(error.to_string()),
+            (Err(error), None, _) => Named::Mistyped(asked.slip.as_ref().map_or_else(|| error.to_string(), ToString::to_string)),
             (Err(_), Some(code), None) => Named::Nothing(code.to_string()),
             (Ok(code), ..) => Named::Nothing(code.to_string()),
         })
@@ -288,50 +273,62 @@ impl Portal {
 
     /// Whether any brand here has serial numbers of its own: then a bare text that a camera reads may be one.
     pub async fn reads_serials(&self) -> Result<bool> {
-        Ok(store::imported::has_serials(&mut self.read().await?).await?)
+        Ok(store::imported::has(&mut self.read().await?, CodeSource::Serial).await?)
     }
 
     /// The code of another system that a text can be, where such codes are in use.
-    async fn foreign_of(&self, asked: &Asked<'_>) -> Result<Option<ForeignCode>> {
-        Ok(match asked.foreign.first() {
+    async fn foreign_of(&self, said: &Reading) -> Result<Option<ForeignCode>> {
+        Ok(match said.foreign.first() {
             // Nobody types an address or Amazon's form by a slip.
-            Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
-            Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(*code),
+            Some(code) if said.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
+            Some(code) if store::imported::has(&mut self.read().await?, CodeSource::Serial).await? => Some(*code),
             _ => None,
         })
     }
 
     /// Whether the number of a product could be a try at a brand's own serial numbers, of which some look like one. One that is told here is none.
-    async fn may_be_guess(&self, asked: &Asked<'_>) -> Result<bool> {
-        let Some(gtin) = asked.product.filter(|_| !asked.foreign.is_empty()) else { return Ok(false) };
-        Ok(self.foreign_of(asked).await?.is_some() && !store::product::is_known(&mut self.read().await?, gtin).await?)
+    async fn may_be_guess(&self, asked: &Asked) -> Result<bool> {
+        let Some(gtin) = asked.product.filter(|_| !asked.said().foreign.is_empty()) else { return Ok(false) };
+        Ok(self.foreign_of(asked.said()).await?.is_some() && !store::product::is_known(&mut self.read().await?, gtin).await?)
+    }
+
+    /// Whether codes were imported, before such were refused, of which what was typed may be either.
+    async fn is_alike_to_several(&self, asked: &Asked) -> Result<bool> {
+        for code in asked.readings().flat_map(|reading| &reading.foreign).filter(|code| code.source() != CodeSource::Amazon) {
+            if store::imported::several_alike(&mut self.read().await?, *code).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
     /// another product.
-    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
+    async fn find(&self, asked: &Asked, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
         let mut owner = None;
-        let fits = |found: &Found| asked.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
-        if let Ok(code) = asked.unit
-            && let Some(found) = self.find_unit(code, kept).await?
-        {
-            owner = Some(found.unit.brand_id);
-            if fits(&found) {
-                return Ok((Some(found), owner));
+        for reading in asked.readings() {
+            let fits = |found: &Found| reading.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
+            if let Ok(code) = reading.unit
+                && let Some(found) = self.find_unit(code, kept).await?
+            {
+                owner = owner.or(Some(found.unit.brand_id));
+                if fits(&found) {
+                    return Ok((Some(found), owner));
+                }
             }
-        }
-        for code in &asked.foreign {
-            let Some(found) = self.find_foreign(*code).await? else { continue };
-            owner = owner.or(Some(found.unit.brand_id));
-            if fits(&found) {
-                return Ok((Some(found), owner));
+            for code in &reading.foreign {
+                let Some(found) = self.find_foreign(*code).await? else { continue };
+                owner = owner.or(Some(found.unit.brand_id));
+                if fits(&found) {
+                    return Ok((Some(found), owner));
+                }
             }
         }
         Ok((None, owner))
     }
 
     /// The answer where there is nothing, or a void unit. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
-    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>, void: VoidUnit) -> Result<CheckVerdict> {
+    async fn unknown(&self, actor: &Actor, asked: &Asked, owner: Option<BrandId>, void: VoidUnit) -> Result<CheckVerdict> {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
@@ -341,19 +338,25 @@ impl Portal {
             }
             return Ok(CheckVerdict::ProductNumber { gtin });
         }
-        let code = match &asked.unit {
-            Ok(code) => AnyCode::Unit(*code),
-            Err(error) => {
-                let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
-                if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
-                    self.note_miss(actor, owner, asked.gtin, void).await?;
-                    return Ok(CheckVerdict::mistyped(error, &asked.text));
-                }
-                AnyCode::Foreign(own)
+        let said = asked.said();
+        let own = if said.unit.is_ok() { None } else { self.foreign_of(said).await? };
+        let several = own.is_some() && self.is_alike_to_several(asked).await?;
+        if said.unit.is_ok() || own.is_some() || void != VoidUnit::No {
+            self.note_miss(actor, owner, said.gtin, void).await?;
+        }
+        let slip = |error: &dyn fmt::Display| CheckVerdict::mistyped(error, &said.text);
+        Ok(match (&said.unit, own) {
+            _ if several => slip(&TYPE_EXACTLY),
+            (Ok(code), _) => CheckVerdict::NotIssued { code: (*code).into() },
+            (Err(_), _) if let Some(error) = &asked.slip => slip(error),
+            (Err(_), Some(_)) if let Some(error) = said.near_slip() => slip(error),
+            // The number under the bars belongs to it, and nobody has to know that.
+            (Err(_), _) if said.may_lack_gtin() && store::imported::has(&mut self.read().await?, CodeSource::Sgtin).await? => {
+                CheckVerdict::NeedsGtin { typed: said.text.clone() }
             }
-        };
-        self.note_miss(actor, owner, asked.gtin, void).await?;
-        Ok(CheckVerdict::NotIssued { code })
+            (Err(_), Some(own)) => CheckVerdict::NotIssued { code: own.into() },
+            (Err(error), None) => slip(error),
+        })
     }
 
     /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
@@ -395,7 +398,8 @@ impl Portal {
         Ok(earlier)
     }
 
-    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks.
+    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks; and the
+    /// host that the label leads to, if it is none of ours.
     async fn verdict(
         &self,
         question: &CheckQuestion<'_>,
@@ -403,6 +407,7 @@ impl Portal {
         recorded: Recorded,
         asks: Option<[u8; 32]>,
         (looks, otherwise, own): (bool, bool, bool),
+        leads_to: Option<String>,
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
@@ -436,6 +441,7 @@ impl Portal {
             earlier,
             exact: true,
             claim: Claim::of(owner_hash, asks),
+            leads_to,
         };
         // What programs are answered is without the checks before, and says when the first was.
         let checked = Box::new(if own || question.brief { checked } else { checked.coarse() });
@@ -447,12 +453,14 @@ impl Portal {
             }
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
-            Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
+            Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied || checked.leads_to.is_some()) {
                 Some(risk) => {
                     let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
                     let told = |finding: Finding| if own { finding.text } else { finding.without_spots().text };
                     CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(told).collect(), reported }
                 }
+                // Only looked at, nothing was noted of it.
+                None if checked.leads_to.is_some() => CheckVerdict::AtRisk { unit: checked, reasons: Vec::new(), reported: Vec::new() },
                 None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
             },
@@ -466,133 +474,10 @@ pub(crate) fn until_beat(elapsed: Duration) -> Duration {
     MISS_BEAT - Duration::from_micros(u64::try_from(past).unwrap_or(0))
 }
 
-/// The codes that a question can mean; or the answer, if there is nothing to look for.
-pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
-    let typed = scanned(question.code);
-    let (text, linked, lot, expires): (Cow<'_, str>, _, _, _) = match serial_in(typed) {
-        Some(Scanned { serial, gtin, lot, expires }) => (serial.into(), Some(gtin), lot, expires),
-        None => (typed.into(), None, None, None),
-    };
-    let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
-        None => (linked, false),
-        Some(Ok(gtin)) => (Some(gtin), false),
-        // An address with an impossible GTIN was never printed by anybody here.
-        Some(Err(_)) => (None, true),
-    };
-    // An address or a form that names the product beside the code says which of both it is.
-    let product = if question.gtin.is_none() { product_in(typed) } else { None };
-    let unit = UnitCode::parse(&text);
-    let foreign = match ForeignCode::amazon(&text) {
-        Ok(code) => vec![code],
-        Err(_) => {
-            let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, &text).ok());
-            sgtin.into_iter().chain(ForeignCode::typed_serial(&text).ok()).collect()
-        }
-    };
-    match (&unit, foreign.first()) {
-        (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
-        (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
-        (Err(error), None) if product.is_none() => Err(CheckVerdict::mistyped(error, &text)),
-        _ => Ok(Asked { text, unit, foreign, gtin, product, lot, expires }),
-    }
-}
-
-/// What a text can be, alike however the same code is typed or scanned: without hyphens, small letters, and the GTIN beside a serial number.
-pub(crate) fn spellings(text: &str) -> BTreeSet<String> {
-    let folded = |code: &str| code.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect::<String>();
-    let asked = read(&CheckQuestion { code: text, ..CheckQuestion::default() }).ok().filter(|asked| asked.codes().next().is_some());
-    let Some(asked) = asked else { return BTreeSet::from([folded(text.trim())]) };
-    asked
-        .codes()
-        .map(|code| match code {
-            AnyCode::Unit(code) => folded(&code.to_string()),
-            AnyCode::Foreign(code) => code.folded(),
-        })
-        .collect()
-}
-
-/// Whether a text that a reader of barcodes found names a unit of any kind, but for numbers that only their brand knows as such.
-pub(crate) fn names_unit(text: &str) -> bool {
-    let text = scanned(text);
-    serial_in(text).is_some_and(|scanned| !scanned.serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
-}
-
-/// Whether such a text can be a brand's own serial number: no address is one, nor the number of a product.
-pub(crate) fn may_be_serial(text: &str) -> bool {
-    let text = scanned(text);
-    ForeignCode::serial(text).is_ok() && !text.contains("://") && product_in(text).is_none()
-}
-
-/// The number of the product that a text names without naming a unit of it: as it stands under a barcode, with a lot, or in an address.
-fn product_in(text: &str) -> Option<Gtin> {
-    let elements = Elements::of_text(text).ok()?;
-    if elements.get("21").is_some() { None } else { Gtin::parse(elements.get("01")?).ok() }
-}
-
 /// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.
 fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
     match code {
         AnyCode::Unit(code) => actor.client().owner_hash(code),
         AnyCode::Foreign(_) => None,
-    }
-}
-
-/// What a barcode or address says of a unit.
-pub(crate) struct Scanned {
-    pub serial: String,
-    pub gtin: Gtin,
-    lot: Option<Lot>,
-    expires: Option<SaidDate>,
-}
-
-/// What an address, an element string as scanners send it, or an EPC says.
-pub(crate) fn serial_in(text: &str) -> Option<Scanned> {
-    let elements = Elements::of_text(text).ok()?;
-    let gtin = Gtin::parse(elements.get("01")?).ok()?;
-    let serial = match elements.get("21") {
-        Some(serial) => serial.to_owned(),
-        // The address of a product, without a unit.
-        None if is_link(text) => String::new(),
-        None => return None,
-    };
-    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    let expires = elements.get("17").or_else(|| elements.get("15")).and_then(SaidDate::parse);
-    Some(Scanned { serial, gtin, lot, expires })
-}
-
-/// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
-fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
-    matches!(error, UnitCodeError::Mistyped { .. })
-        || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_reader_of_barcodes_sends_is_known_by_what_it_says() {
-        for text in ["7K3QF0M9XT2WHBER5JDN", "AZ:0123456789ABCDEFGHIJKLMNOP", "https://id.example/01/04006381333931/21/A1"] {
-            for symbol in ["", "]Q1", "]d1", "]C0"] {
-                assert!(names_unit(&format!("{symbol}{text}")), "{symbol}{text}");
-            }
-        }
-        // Compressed, and with a serial number that looks like a part of a link.
-        let unit = Elements::parse("(01)04006381333931(21)A1").unwrap().to_compressed().unwrap();
-        assert!(names_unit(&format!("https://id.example/{unit}")));
-        assert!(names_unit("(01)04006381333931(21)AB/01/C"));
-        assert!(names_unit("]d2010400638133393121A1") && names_unit("urn:epc:id:sgtin:4006381.033393.A1"));
-        assert!(!names_unit("https://id.example/01/04006381333931"), "a product is no unit");
-        // A slash in a lot makes no link of a text, whose serial number would be empty then: it is answered as it was written.
-        for text in ["(01)04006381333931(10)L/1", "010400638133393110L/1"] {
-            let said = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
-                Ok(asked) => asked.text.into_owned(),
-                Err(CheckVerdict::Mistyped { typed, .. }) => typed,
-                Err(other) => panic!("{other:?}"),
-            };
-            assert_eq!(said, text);
-        }
-        assert!(may_be_serial("]Q1q7wx-91kd-zp") && !names_unit("q7wx-91kd-zp"));
-        assert!(!may_be_serial("http://a.example") && !may_be_serial("4006381333931") && !may_be_serial("X1"));
     }
 }

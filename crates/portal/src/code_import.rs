@@ -22,9 +22,9 @@ use feeds::{BadLine, Cause, Column, code_columns, count_lines};
 use file::{CodeFile, CodeLine, guess_source};
 use futures::Stream;
 use model::{
-    any_code::CodeSource,
+    any_code::{CodeSource, ForeignCode},
     batch::{BatchFacts, BatchForm, BatchState},
-    id::{BatchId, ProductId, UploadId},
+    id::{BatchId, BrandId, ProductId, UploadId},
     import::{CodeUpload, ImportProblem, ImportTally, UploadColumn},
     job::JobKind,
     product::Product,
@@ -44,8 +44,6 @@ pub const LINES_MAX: u64 = 5_000_000;
 const JUDGED_AT_ONCE: u64 = 4 << 20;
 /// Problems that a tally names; the file has all of them.
 const NAMED: usize = 10;
-/// Who types one of two such codes would be answered with the other, or not at all. Which it is like is the other brand's to know.
-const ALIKE: &str = "only small letters or hyphens tell this code from one of another brand's product";
 /// Codes read for the digest in one go.
 const AT_ONCE: u32 = 10_000;
 
@@ -295,12 +293,13 @@ impl CodeIntake<'_> {
         for row in rows {
             match row {
                 Ok(CodeLine { line, code, raw }) => {
-                    let other = match code.source() {
-                        CodeSource::Serial => store::imported::of_another_brand(&mut change.tx, code, self.stored.brand_id).await?,
-                        _ => None,
+                    // Amazon's are capitals and digits alone.
+                    let alike = match code.source() {
+                        CodeSource::Amazon => None,
+                        _ => store::imported::alike(&mut change.tx, code).await?,
                     };
-                    if other.is_some_and(|other| other != code.key()) {
-                        bad.push(BadLine { line, cause: Cause::Code(ALIKE.to_owned()), raw, names: None });
+                    if let Some((other, brand)) = alike {
+                        bad.push(BadLine { line, cause: Cause::Code(self.alike(&other, brand)), raw, names: None });
                     } else if store::imported::insert(&mut change.tx, code, self.stored.batch.id, tally.created).await? {
                         tally.created += 1;
                     } else {
@@ -317,6 +316,16 @@ impl CodeIntake<'_> {
         let aside = self.rejected.write(bad).await.map_err(|e| JobError::Failed(format!("The lines that were refused cannot be set aside: {e}")))?;
         tally.rejected_bytes = aside;
         Ok(tally)
+    }
+
+    /// Who types one of two such codes would be answered with the other, or not at all. Which it is like is its own brand's to know.
+    fn alike(&self, other: &str, brand: BrandId) -> String {
+        if brand == self.stored.brand_id {
+            let other = ForeignCode::from_key(other).map_or_else(|_| other.to_owned(), |code| code.to_string());
+            format!("only small letters or hyphens tell this code from {other}, which was imported before")
+        } else {
+            "only small letters or hyphens tell this code from one of another brand's product".to_owned()
+        }
     }
 
     /// Whose a code is: named only to its own brand.

@@ -160,6 +160,7 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
         lot_seen: trace.lot_seen,
         expiry_seen: trace.expiry_seen,
         other_lot: trace.other_lot,
+        other_host: trace.other_host,
         bought_at: trace.listing.map(|listing| listing.to_string()).or(trace.bought_at),
         channel: trace.channel,
     };

@@ -3,7 +3,7 @@
 //!
 //! Slots that come from a safe are retired: numbers may have been taken from them since they were put there, and no two units have one code.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action, product::creator};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, check::host_in, policy::Action, product::creator};
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use codes::{KeyError, PortalSecret, Slot, SlotKey, list::BatchDigest, manifest::BatchManifest};
 use model::{
@@ -152,6 +152,10 @@ impl Portal {
         for slot in &slots {
             store::code_key::open_slot(&mut change.tx, slot, now).await?;
             store::code_key::retire_before(&mut change.tx, slot.slot + 1, now).await?;
+        }
+        // Labels from before lead to the address of the portal that is lost.
+        if let Some(host) = host_in(&escrow.issuer) {
+            store::label_host::keep(&mut change.tx, &host, now).await?;
         }
         // Somebody else may have opened the first slot meanwhile.
         let kept = store::code_key::slots(&mut change.tx).await?;

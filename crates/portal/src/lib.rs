@@ -85,6 +85,8 @@ pub struct Settings {
     pub marketplace: String,
     /// Where the portal is reached, without a slash at the end: links in mails and printed codes begin so.
     pub public_url: String,
+    /// Where labels lead besides, alike: addresses of brands that lead here. Those that the portal had itself are remembered.
+    pub label_urls: Vec<String>,
     /// Where people can write to the marketplace: complaints against decisions go there.
     pub contact: model::email::Email,
     /// Whether somebody chose that address; else it is the one that mails come from, which stands in for it.

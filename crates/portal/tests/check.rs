@@ -327,10 +327,34 @@ async fn an_address_counts_for_its_own_product_only() {
         }
         assert_eq!(world.portal.check_code(&anonymous(), &with("04006381333931")).await.unwrap().as_str(), "genuine");
         // The printed address typed or pasted into the form.
-        let pasted = check(&world, &format!(" https://check.example.com/01/04006381333931/21/{serial} ")).await;
+        let pasted = check(&world, &format!(" http://127.0.0.1:3000/01/04006381333931/21/{serial} ")).await;
         assert_eq!(pasted.unit().unwrap().nth, 2);
-        let foreign = check(&world, &format!("https://check.example.com/01/00036000291452/21/{serial}")).await;
+        let foreign = check(&world, &format!("http://127.0.0.1:3000/01/00036000291452/21/{serial}")).await;
         assert_eq!(foreign.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_found_however_it_was_copied() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let code = codes[0].to_string();
+        let wide: String = code.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        let texts = [
+            wide,
+            format!("{code}\u{200b}"),
+            format!("Code: {code}."),
+            format!("<http://127.0.0.1:3000/01/04006381333931/21/{}>", codes[0].serial()),
+            format!("http://127.0.0.1:3000/01/04006381333931/21/{}.", codes[0].serial()),
+            format!("http://127.0.0.1:3000/check?code={code}"),
+            format!("4006381333931 {code}"),
+            code.replace('-', " / "),
+        ];
+        for (nth, text) in (1..).zip(texts) {
+            assert_eq!(check(&world, &text).await.unit().map(|unit| unit.nth), Some(nth), "{text}");
+        }
+        assert_eq!(check(&world, &format!("36000291452 {code}")).await.as_str(), "mistyped");
+        assert_eq!(check(&world, &format!("036000291452 {code}")).await.as_str(), "not_issued", "it is of another product");
     }
 }
 
@@ -349,8 +373,8 @@ async fn the_number_of_a_product_is_neither_genuine_nor_forged() {
             "010400638133393110LB1",
             "(01)04006381333931(17)291231(10)L/1",
             "]d2010400638133393110LB1",
-            "https://check.example.com/01/04006381333931",
-            "https://check.example.com/01/04006381333931/10/LB1",
+            "http://127.0.0.1:3000/01/04006381333931",
+            "http://127.0.0.1:3000/01/04006381333931/10/LB1",
         ] {
             let verdict = check(&world, text).await;
             assert!(matches!(verdict, CheckVerdict::ProductNumber { .. }), "{text}: {verdict:?}");
@@ -521,7 +545,7 @@ async fn a_date_in_the_barcode_that_is_not_the_goods_is_told_to_the_brand() {
         let all = async || world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows;
         assert!(all().await.is_empty(), "{:?}", all().await);
         check(&world, &format!("]d201040063813339311729123121{}", codes[3])).await;
-        check(&world, &format!("https://id.example/01/04006381333931/21/{}?17=291231", codes[4])).await;
+        check(&world, &format!("http://127.0.0.1:3000/01/04006381333931/21/{}?17=291231", codes[4])).await;
         let alerts = all().await;
         assert_eq!(alerts.len(), 2, "on {:?}", world.engine);
         for alert in alerts {
@@ -588,7 +612,7 @@ async fn another_lot_in_the_barcode_is_told_at_once_and_of_the_batch_where_many_
         }
         assert!(alerts_of(&world, &aurelia).await.is_empty());
         assert_eq!(scan("K9", &codes[2]).await.as_str(), "genuine");
-        check(&world, &format!("https://id.example/01/04006381333931/10/K9/21/{}", codes[3])).await;
+        check(&world, &format!("http://127.0.0.1:3000/01/04006381333931/10/K9/21/{}", codes[3])).await;
         let alerts = alerts_of(&world, &aurelia).await;
         assert_eq!(alerts.len(), 2, "on {:?}", world.engine);
         for alert in &alerts {
@@ -605,6 +629,44 @@ async fn another_lot_in_the_barcode_is_told_at_once_and_of_the_batch_where_many_
         let mails = world.mails("owner.of.aurelia@example.com").await;
         let told: Vec<_> = mails.iter().filter(|mail| mail.subject == "Units of lot L1 carry another lot than you noted").collect();
         assert!(told.len() == 1 && told[0].body.contains("say that they are of lot K9."), "once: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_leads_to_another_host_was_not_printed_by_the_brand() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let led = |host: &str, code: UnitCode| format!("https://{host}/01/04006381333931/21/{}?sig=abc", code.serial());
+        let verdict = check(&world, &led("Evil.example", codes[0])).await;
+        let CheckVerdict::AtRisk { unit, reasons, reported } = verdict else { panic!("{verdict:?}") };
+        assert_eq!((unit.nth, unit.leads_to.as_deref()), (1, Some("evil.example")));
+        // Of the host, who asked has read; to others it is what a stranger wrote.
+        let told = "Its label leads to another address than its brand's labels do".to_owned();
+        assert_eq!((reasons, reported), (vec![told.clone()], vec![told]));
+        let alerts = alerts_of(&world, &aurelia).await;
+        assert_eq!((alerts.len(), alerts[0].likely_copied, alerts[0].findings[0].kind), (1, false, model::risk::FindingKind::OtherHost));
+        assert_eq!(alerts[0].findings[0].text, "Its label leads to evil.example, and no label of its brand's does");
+        // The genuine thing is what it was.
+        let verdict = check(&world, &codes[0].serial()).await;
+        let CheckVerdict::SeenBefore(unit) = verdict else { panic!("{verdict:?}") };
+        assert_eq!(unit.leads_to, None);
+        // Our own address, whatever its scheme and port.
+        assert_eq!(check(&world, &led("127.0.0.1", codes[1])).await.as_str(), "genuine");
+        // And one that it had before.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::label_host::keep(&mut tx, "former.example", NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(check(&world, &led("former.example", codes[3])).await.as_str(), "genuine");
+        for _ in 0..2 {
+            world.portal.keep_label_host().await.unwrap();
+        }
+        assert!(store::label_host::is_known(&mut world.portal.db().read().await.unwrap(), "127.0.0.1").await.unwrap());
+        // A look tells it as well, and leaves nothing.
+        let address = led("evil.example", codes[2]);
+        let look = CheckQuestion { code: &address, look: portal::check::Look::Own, ..CheckQuestion::default() };
+        assert_eq!(world.portal.check_code(&Actor::System, &look).await.unwrap().as_str(), "at_risk");
+        assert_eq!(check(&world, &codes[2].serial()).await.as_str(), "genuine");
+        assert_eq!(alerts_of(&world, &aurelia).await.len(), 1, "on {:?}", world.engine);
     }
 }
 

@@ -55,6 +55,18 @@ async fn check_under(world: &World, code: &str, gtin: Option<&str>) -> CheckVerd
     world.portal.check_code(&Actor::Anonymous(client), &CheckQuestion { code, gtin, ..CheckQuestion::default() }).await.unwrap()
 }
 
+/// The `n`-th random number.
+const fn random(n: u64) -> u64 {
+    let state = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 20
+}
+
+/// The `n`-th code of Amazon's form.
+fn amazon(n: u64) -> String {
+    format!("AZ:{:011X}{:011X}{:04X}", random(3 * n + 1), random(3 * n + 2), random(3 * n + 3) & 0xffff)
+}
+
 /// So many random numbers of so many digits.
 fn digits(seed: u64, count: usize, length: u32) -> Vec<String> {
     let mut state = seed;
@@ -108,8 +120,15 @@ async fn a_serial_number_is_found_however_it_is_typed_and_the_exact_one_wins() {
     for world in worlds().await {
         let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
         let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
-        // The last two are alike but for a hyphen.
-        import(&world, &aurelia.owner, ours, "q7wx-91kd-zp\nAb3-9xKq2M\nVx71-pQ40-aa\nVx71-pQ-40aa\n", "serial").await;
+        // The last two are alike but for a hyphen: who types one could be answered with the other.
+        let file = "q7wx-91kd-zp\nAb3-9xKq2M\nVx71-pQ40-aa\nVx71-pQ-40aa\nq7wx-91kd-zp\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, ours, file, "serial").await;
+        assert_eq!(
+            (tally.created, causes(&tally)),
+            (3, vec!["4: only small letters or hyphens tell this code from the one in line 3".to_owned(), "5: this code is in line 1 already".to_owned()])
+        );
+        let (_, tally, _) = import(&world, &aurelia.owner, ours, "FRESH-2KD7WQ\nAB3-9XKQ2M\n", "serial").await;
+        assert_eq!(causes(&tally), ["2: only small letters or hyphens tell this code from Ab3-9xKq2M, which was imported before"]);
         let code = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
         for (nth, text) in (1..).zip(["Q7WX-91KD-ZP", "q7wx91kdzp", "Q7WX 91KD ZP", "q7wx\u{2013}91kd\u{2013}zp", "q7wx-91kd-zp"]) {
             let verdict = check(&world, text).await;
@@ -118,15 +137,83 @@ async fn a_serial_number_is_found_however_it_is_typed_and_the_exact_one_wins() {
         }
         assert_eq!(check(&world, "http://127.0.0.1:3000/01/04006381333931/21/AB39XKQ2M").await.as_str(), "genuine");
         assert_eq!(check_under(&world, "ab3-9xkq2m", Some("9506000134352")).await.as_str(), "not_issued");
-        assert_eq!(check(&world, "Vx71-pQ-40aa").await.unit().unwrap().code, code("Vx71-pQ-40aa"));
-        assert_eq!(check(&world, "Vx71-pQ40-aa").await.unit().unwrap().nth, 1);
-        assert_eq!(check(&world, "VX71PQ40AA").await.as_str(), "not_issued", "it may be either");
+        assert_eq!(check(&world, "VX71PQ40AA").await.unit().unwrap().code, code("Vx71-pQ40-aa"));
+        // Where both came in before such were refused, each is found as it is printed, and nobody is told that it is forged.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let twin = ForeignCode::serial("Vx71-pQ-40aa").unwrap();
+        assert!(store::imported::insert(&mut tx, twin, batch.id, 2_000).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(check(&world, "Vx71-pQ40-aa").await.unit().unwrap().nth, 2);
+        let CheckVerdict::Mistyped { message, .. } = check(&world, "SN: VX71PQ40AA").await else { panic!() };
+        assert_eq!(message, model::check::TYPE_EXACTLY);
         // Another brand cannot stand beside it.
         let (_, tally, _) = import(&world, &halden.owner, theirs, "AB39-XKQ2M\nFRESH-5VT8KQ2\n", "serial").await;
         assert_eq!(causes(&tally), ["1: only small letters or hyphens tell this code from one of another brand's product"]);
         // An SGTIN's serial number in capitals, as a telephone types it.
         import(&world, &aurelia.owner, ours, "(01)04006381333931(21)kT7-w0Zq93bLx\n", "sgtin").await;
         assert_eq!(check(&world, "(01)04006381333931(21)KT7-W0ZQ93BLX").await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn a_serial_number_is_found_as_its_label_calls_it_and_that_of_an_sgtin_with_its_product_s_number() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, product, SERIALS, "serial").await;
+        for text in ["SN Q7WX-91KD-ZP", "S/N: q7wx91kdzp", "No. Q7WX 91KD ZP", "序列号：Ｑ7WX－91KD－ZP", "“Q7WX-91KD-ZP”."] {
+            assert_eq!(check(&world, text).await.unit().unwrap().code, AnyCode::Foreign(ForeignCode::serial("Q7WX-91KD-ZP").unwrap()), "{text}");
+        }
+        // Where all serial numbers stand by themselves, such a one is forged.
+        assert_eq!(check(&world, "S/N: R6RJ8VWTQA").await.as_str(), "not_issued");
+        import(&world, &aurelia.owner, product, "(01)04006381333931(21)R6RJ8VWTQA\n(01)04006381333931(21)K4-71\n", "sgtin").await;
+        for text in [
+            "4006381333931 R6RJ8VWTQA",
+            "GTIN 4006381333931 S/N R6RJ8VWTQA",
+            "(01)4006381333931(21)R6RJ8VWTQA",
+            "r6rj8vwtqa / EAN 4006381333931",
+            "http://127.0.0.1:3000/01/04006381333931/21/R6RJ8VWTQA.",
+        ] {
+            assert_eq!(check(&world, text).await.unit().map(|unit| unit.code.serial()).as_deref(), Some("R6RJ8VWTQA"), "{text}");
+        }
+        for (text, typed) in [("R6RJ8VWTQA", "R6RJ8VWTQA"), ("SN: R6RJ8VWTQA", "R6RJ8VWTQA"), ("K4-71", "K4-71")] {
+            let verdict = check(&world, text).await;
+            assert_eq!(verdict, CheckVerdict::NeedsGtin { typed: typed.to_owned() });
+            assert_eq!((verdict.as_str(), verdict.ground()), ("needs_gtin", None));
+        }
+        // With the number it is told apart, and a slip in that is named.
+        assert_eq!(check(&world, "4006381333931 R6RJ8VWTQB").await.as_str(), "not_issued");
+        let CheckVerdict::Mistyped { message, .. } = check(&world, "GTIN 4006381333932 SN R6RJ8VWTQA").await else { panic!() };
+        assert_eq!(message, "The last digit of this GTIN should be 1, not 2: check the number for a slip");
+        assert_eq!(check(&world, "hello").await.as_str(), "mistyped");
+        // Whether it is one of an SGTIN or not: a try at a serial number counts, and a number too short for one does not.
+        let ask = async |text: String| world.portal.check_code(&anonymous(), &CheckQuestion { code: &text, ..CheckQuestion::default() }).await;
+        for n in 0..40 {
+            assert_eq!(ask(format!("K{n}")).await.unwrap().as_str(), "needs_gtin");
+        }
+        let mut tries = 0;
+        while ask(format!("SN R6RJ8V{tries}")).await.is_ok() {
+            tries += 1;
+        }
+        assert!((10..40).contains(&tries), "{tries} on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_printer_s_file_is_taken_as_it_comes() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let table = "ZV 1234 ABCDE,2026-01-01\nZV\u{a0}9917\u{a0}BCEAD,2026-01-01\n";
+        let (batch, tally, error) = import(&world, &aurelia.owner, product, table, "").await;
+        assert_eq!((batch.source, tally.created, error), (CodeSource::Serial, 2, None), "{tally:?}");
+        for text in ["ZV 1234 ABCDE", "zv1234abcde", "ZV-1234-ABCDE"] {
+            assert_eq!(check(&world, text).await.unit().unwrap().code.to_string(), "ZV-1234-ABCDE", "{text}");
+        }
+        // The form alone is no proof that Amazon drew them.
+        let counted: String = (1..=30).map(|n| format!("AZ:{n:026}\n")).collect();
+        let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", &counted, "amazon").await else { panic!() };
+        assert!(fields[0].message.contains("follow one another"), "{}", fields[0].message);
     }
 }
 
@@ -273,7 +360,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
         assert_eq!(check(&world, "(01)04006381333931(21)8RCUN5EJ").await.as_str(), "recalled");
         let over = ActForm { act: "release_recall", ..form };
         world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(10), over).await.unwrap();
-        let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:0123456789ABCDEFGHIJKLMNOQ\nXX:0123456789ABCDEFGHIJKLMNOP\n";
+        let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:9F2K7Q0XH4M8W1TB6ZC3RD5VLP\nXX:0123456789ABCDEFGHIJKLMNOP\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, amazon, "").await;
         assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
         assert_eq!(check(&world, "az:0123456789ABCDEFGHIJKLMNOP").await.as_str(), "genuine");
@@ -345,7 +432,7 @@ async fn an_import_that_is_cut_off_goes_on_and_one_that_is_stopped_leaves_nothin
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
-        let file: String = (0..3_500_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).collect();
+        let file: String = (0..3_500_u64).map(|n| format!("{}\n", amazon(n))).collect();
         let id = queue(&world, &aurelia.owner, product, "a.txt", &file, "amazon").await.unwrap();
         let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
         // The process dies in the midst: somebody else takes the job over when its lease is over.
@@ -364,7 +451,7 @@ async fn an_import_that_is_cut_off_goes_on_and_one_that_is_stopped_leaves_nothin
         world.drain().await;
         let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
         assert_eq!((batch.state, batch.count, tally.created, tally.rejected), (BatchState::Sealed, 3_500, 3_500, 0));
-        assert_eq!(check(&world, &format!("AZ:{:026}", 3_499_u64 * 7_919_876_543)).await.as_str(), "genuine");
+        assert_eq!(check(&world, &amazon(3_499)).await.as_str(), "genuine");
 
         let other: String = file.replace("AZ:", "ZA:");
         let id = queue(&world, &aurelia.owner, product, "b.txt", &other, "amazon").await.unwrap();
@@ -383,7 +470,7 @@ async fn a_recall_of_a_lot_reaches_an_import_that_is_under_way_and_no_more_units
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
         let (first, ..) = import(&world, &aurelia.owner, product, SERIALS, "serial").await;
-        let codes: String = (0..20_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).chain(["AZ:1\n".to_owned()]).collect();
+        let codes: String = (0..20_u64).map(|n| format!("{}\n", amazon(n))).chain(["AZ:1\n".to_owned()]).collect();
         let id = queue(&world, &aurelia.owner, product, "a.txt", &codes, "amazon").await.unwrap();
         let form = ActForm { act: "recall", units: "all", reach: "lot", message: "Stop using it.", confirmed: true, ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, first.id, world.portal.new_id(), form).await.unwrap();
@@ -391,7 +478,7 @@ async fn a_recall_of_a_lot_reaches_an_import_that_is_under_way_and_no_more_units
         let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
         assert_eq!((overview.batch.state, overview.batch.count), (BatchState::Sealed, 20));
         assert_eq!((overview.events[0].first, overview.events[0].last, overview.tally.unwrap().recalled), (1, 20, 20), "on {:?}", world.engine);
-        assert_eq!(check(&world, &format!("AZ:{:026}", 7_919_876_543_u64)).await.as_str(), "recalled");
+        assert_eq!(check(&world, &amazon(1)).await.as_str(), "recalled");
     }
 }
 
@@ -448,7 +535,7 @@ async fn an_import_that_fails_midway_leaves_nothing_and_can_be_made_again() {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
         // A thousand good codes are in before a bad one cannot be set aside.
-        let file: String = (0..1_500_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).chain(["AZ:1\n".to_owned()]).collect();
+        let file: String = (0..1_500_u64).map(|n| format!("{}\n", amazon(n))).chain(["AZ:1\n".to_owned()]).collect();
         let id = queue(&world, &aurelia.owner, product, "a.txt", &file, "amazon").await.unwrap();
         let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
         let aside = world.dir.join("imports").join(format!("{job}.rejected.csv"));

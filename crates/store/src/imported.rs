@@ -23,14 +23,18 @@ statements! {
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE c.code = $1";
-    // The code itself as well.
-    OF_ANOTHER_BRAND = "
-        SELECT c.code
+    ALIKE = "
+        SELECT c.code, p.brand_id
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
-        WHERE (c.code = $1 OR c.folded = $1) AND p.brand_id <> $2
+        WHERE (c.code = $1 OR c.folded = $1) AND c.code <> $2
         LIMIT 1";
+    ALIKE_SEALED = "
+        SELECT COUNT(*)
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        WHERE (c.code = $1 OR c.folded = $1) AND b.state = 'sealed'";
     PAGE = "
         SELECT code
         FROM imported_codes
@@ -53,7 +57,7 @@ statements! {
         WHERE p.brand_id = $1
           AND ((b.product_id = $2 AND b.source IN ('serial', 'sgtin') AND b.source <> $3) OR (b.product_id <> $2 AND b.source = 'serial' AND $3 = 'serial'))
         ORDER BY b.id";
-    HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
+    HAS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = $1 AND state = 'sealed' LIMIT 1) one";
     FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
     SEAL = "
         UPDATE batches
@@ -90,9 +94,16 @@ pub async fn holder(conn: &mut Conn, code: &str) -> Result<Option<Holder>> {
     Ok(row.map(|(batch, brand, lot, product)| Holder { batch: BatchId(batch), brand: BrandId(brand), lot, product }))
 }
 
-/// A code of another brand's that only small letters and hyphens tell from this one, or nothing at all.
-pub async fn of_another_brand(conn: &mut Conn, code: ForeignCode, brand: BrandId) -> Result<Option<String>> {
-    Ok(on!(conn, |c| sqlx::query_scalar(OF_ANOTHER_BRAND).bind(code.folded()).bind(brand.0).fetch_optional(c).await)?)
+/// Another code that only small letters and hyphens tell from this one, and its brand.
+pub async fn alike(conn: &mut Conn, code: ForeignCode) -> Result<Option<(String, BrandId)>> {
+    let row: Option<(String, Uuid)> = on!(conn, |c| sqlx::query_as(ALIKE).bind(code.folded()).bind(code.key()).fetch_optional(c).await)?;
+    Ok(row.map(|(code, brand)| (code, BrandId(brand))))
+}
+
+/// Whether what somebody typed is alike to several codes: which one is meant, only its exact form tells.
+pub async fn several_alike(conn: &mut Conn, code: ForeignCode) -> Result<bool> {
+    let count: i64 = on!(conn, |c| sqlx::query_scalar(ALIKE_SEALED).bind(code.folded()).fetch_one(c).await)?;
+    Ok(count > 1)
 }
 
 /// The codes of a batch in their order, from a number on.
@@ -118,9 +129,9 @@ pub async fn found_beside(conn: &mut Conn, brand: BrandId, product: ProductId, s
     Ok(rows.into_iter().map(BatchId).collect())
 }
 
-/// Whether any brand has serial numbers of its own here.
-pub async fn has_serials(conn: &mut Conn) -> Result<bool> {
-    let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS_SERIALS).fetch_one(c).await)?;
+/// Whether any brand has codes of this kind here.
+pub async fn has(conn: &mut Conn, source: CodeSource) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS).bind(source.as_str()).fetch_one(c).await)?;
     Ok(found > 0)
 }
 

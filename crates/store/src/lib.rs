@@ -33,6 +33,7 @@ pub mod imported;
 pub mod job;
 pub mod known;
 pub mod label;
+pub mod label_host;
 pub mod listing;
 pub mod mail;
 pub mod named;
@@ -119,6 +120,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("job", job::STATEMENTS),
     ("known", known::STATEMENTS),
     ("label", label::STATEMENTS),
+    ("label_host", label_host::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("named", named::STATEMENTS),

@@ -27,20 +27,20 @@ sized! {
     /// One statement decides who was first: of a thousand at once, the engine lets one insert.
     /// The first check stands in the row itself; for a unit that was checked before, only the numbers count.
     COUNT = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen, other_lot)
-        VALUES", 12, "
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen, other_lot, other_host)
+        VALUES", 13, "
         ON CONFLICT (batch_id, number) DO UPDATE
         SET last_checked_at = excluded.last_checked_at,
             checks = units.checks + excluded.checks
         RETURNING batch_id, number, checks, first_checked_at, owner_hash, once, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
-    SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel, expiry_seen, other_lot) VALUES", 12, "";
+    SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel, expiry_seen, other_lot, other_host) VALUES", 13, "";
 }
 
 statements! {
     /// A unit's first checks, unless it was checked before.
     FIRST = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen, other_lot)
-        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen, other_lot, other_host)
+        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (batch_id, number) DO NOTHING";
     AGAIN = "UPDATE units SET last_checked_at = $1, checks = checks + $2 WHERE batch_id = $3 AND number = $4";
     UNIT = "SELECT checks, first_checked_at, owner_hash, once FROM units WHERE batch_id = $1 AND number = $2";
@@ -190,6 +190,7 @@ async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Result<
                     .bind(trace.channel.as_str())
                     .bind(expiry_seen(trace))
                     .bind(lot(trace.other_lot.as_ref()))
+                    .bind(trace.other_host.as_deref())
             })
             .fetch_all(c)
             .await)?;
@@ -220,6 +221,7 @@ async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
                     .bind(trace.channel.as_str())
                     .bind(expiry_seen(trace))
                     .bind(lot(trace.other_lot.as_ref()))
+                    .bind(trace.other_host.as_deref())
             })
             .execute(c)
             .await

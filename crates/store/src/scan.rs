@@ -69,7 +69,7 @@ statements! {
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
     // both halves in its order, and does not read and sort all.
     TRACES = "
-        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen, other_lot
+        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen, other_lot, other_host
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
@@ -203,6 +203,8 @@ pub struct Trace {
     pub expiry_seen: Option<Day>,
     /// Another lot than its batch's that its barcode says.
     pub other_lot: Option<Lot>,
+    /// The host that its label's address leads to, if labels of its code lead elsewhere.
+    pub other_host: Option<String>,
     /// Where the person bought it: a shop's name, or an address.
     pub bought_at: Option<String>,
     /// The listing that this is, if it is one of ours.
@@ -246,6 +248,7 @@ struct TraceRow {
     channel: String,
     expiry_seen: Option<String>,
     other_lot: Option<String>,
+    other_host: Option<String>,
 }
 
 impl PlaceRow {
@@ -268,6 +271,7 @@ impl TraceRow {
             lot_seen: lot(self.lot_seen)?,
             expiry_seen: self.expiry_seen.map(|day| day.parse()).transpose().map_err(|e: model::date::DayError| StoreError::corrupt("scans", e))?,
             other_lot: lot(self.other_lot)?,
+            other_host: self.other_host,
             bought_at: self.bought_at,
             listing: self.listing_id.map(ListingId),
             channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,

@@ -16,7 +16,7 @@ use super::{Context, Exit, output};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use model::{
-    check::{CheckVerdict, CheckedUnit, PRODUCT_NUMBER},
+    check::{CheckVerdict, CheckedUnit, NEEDS_GTIN, PRODUCT_NUMBER},
     date::Day,
 };
 use portal::{
@@ -70,7 +70,7 @@ pub struct Verify {
 #[derive(Debug, Serialize)]
 struct Verified<'a> {
     code: &'a str,
-    /// `genuine`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` or `mistyped`.
+    /// `genuine`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number`, `needs_gtin` or `mistyped`.
     verdict: &'static str,
     product: Option<&'a str>,
     lot: Option<&'a str>,
@@ -154,6 +154,7 @@ async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<b
 fn sentence(line: &Verified<'_>, verdict: &CheckVerdict) -> String {
     match (verdict, line) {
         (CheckVerdict::ProductNumber { .. }, _) => format!("{}\tproduct number\t{PRODUCT_NUMBER}", line.code),
+        (CheckVerdict::NeedsGtin { .. }, _) => format!("{}\tneeds GTIN\t{NEEDS_GTIN}", line.code),
         (CheckVerdict::Mistyped { message, .. }, _) => format!("{}\tmistyped\t{message}", line.code),
         (_, Verified { product: Some(product), lot: Some(lot), .. }) => {
             let since =

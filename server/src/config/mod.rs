@@ -33,6 +33,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// See [`Settings::public_url`].
     public_url: Option<Url>,
+    /// Where labels lead besides.
+    pub label_urls: Vec<Url>,
     /// The marketplace's name, as pages and mails say it.
     pub marketplace: String,
     /// `sqlite://…` or `postgres://…`.
@@ -172,6 +174,7 @@ impl Settings {
         let settings = Self {
             listen: values.read("listen", value::socket),
             public_url: values.read("public_url", value::optional(value::public_url)),
+            label_urls: values.read("label_urls", value::label_urls),
             marketplace: values.read("marketplace", value::name),
             database_url: database_url.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("markward.db").display())),
             site_dir: values.read("site_dir", value::optional(value::path)),

@@ -48,6 +48,13 @@ pub const SETTINGS: &[Setting] = &[
          http on this machine and the port of `listen`: for trying out.",
         "https://host or https://host:port without a path; http only for this machine (localhost, 127.0.0.1)",
     ),
+    row(
+        "label_urls",
+        "",
+        "Where else labels lead that carry this portal's codes: addresses of brands that lead here. A code that is read from an address of any other host is \
+         told to be copied. Addresses that the portal had itself are remembered.",
+        "addresses with commas between: https://check.example.com, https://id.brand.example",
+    ),
     row("marketplace", "Markward", "The marketplace's name, as pages and mails say it.", "1 to 60 characters"),
     masked(
         "database_url",

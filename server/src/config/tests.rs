@@ -30,6 +30,16 @@ fn the_database_and_the_secret_follow_the_data_directory() {
 }
 
 #[test]
+fn addresses_that_labels_lead_to_besides_are_listed() {
+    let named = |text: &str| load(None, &[("MARKWARD_LABEL_URLS", text)]);
+    let hosts: Vec<_> =
+        named("https://check.example.com, http://id.brand.example/x").unwrap().label_urls.iter().map(|url| url.host_str().unwrap().to_owned()).collect();
+    assert_eq!(hosts, ["check.example.com", "id.brand.example"]);
+    assert!(named("").unwrap().label_urls.is_empty());
+    assert!(named("check.example.com").unwrap_err().contains("“check.example.com” is not an address"));
+}
+
+#[test]
 fn without_a_public_address_links_lead_to_where_it_listens() {
     let public = |listen: &str| {
         let settings = load(None, &[("MARKWARD_LISTEN", listen)]).unwrap();

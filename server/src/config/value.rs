@@ -60,6 +60,12 @@ pub(super) fn public_url(text: &str) -> Result<Url, String> {
     }
 }
 
+/// Printed labels lead there; nobody signs in.
+pub(super) fn label_urls(text: &str) -> Result<Vec<Url>, String> {
+    let named = text.split(',').map(str::trim).filter(|address| !address.is_empty());
+    named.map(|address| Url::parse(address).ok().filter(Url::has_host).ok_or_else(|| format!("“{address}” is not an address"))).collect()
+}
+
 pub(super) fn database_url(text: &str) -> Result<String, String> {
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
     // The text is not quoted back: it may hold a password.

@@ -67,6 +67,7 @@ impl World {
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,
+            label_urls: Vec::new(),
             vocabulary: Vec::new(),
         };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));

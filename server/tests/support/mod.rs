@@ -33,6 +33,7 @@ pub async fn opened(url: &str, dir: &Path) -> Portal {
         data_dir: dir.to_owned(),
         session_seconds: 3600,
         scan_places_days: 400,
+        label_urls: Vec::new(),
         vocabulary: Vec::new(),
     };
     Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))

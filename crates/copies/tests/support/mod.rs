@@ -118,6 +118,7 @@ fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
                 lot_seen: event.lot_seen,
                 expiry_seen: None,
                 other_lot: None,
+                other_host: None,
                 bought_at: event.shop.map(|shop| format!("Shop {shop}")),
                 channel: event.channel,
             }

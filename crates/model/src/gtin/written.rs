@@ -1,7 +1,7 @@
 //! Item numbers as people write, print and scan them.
 
 use super::{Gtin, GtinError, check_digit};
-use crate::url::is_address;
+use crate::{typed::ascii_digit, url::is_address};
 
 /// The longest text that is read.
 const LONGEST: usize = 2048;
@@ -148,12 +148,6 @@ fn copied(text: &str) -> Option<Gtin> {
     let number = CALLED.iter().filter(|name| bare.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))).map(|name| &bare[name.len()..]);
     let number = number.min_by_key(|rest| rest.len()).unwrap_or(bare);
     Gtin::parse(number.trim_start_matches(|c: char| !c.is_ascii_digit() && !c.is_alphabetic()).trim()).ok()
-}
-
-/// The ASCII digit that a character is in another script's writing, or the character.
-fn ascii_digit(c: char) -> char {
-    const ZEROS: [char; 7] = ['０', '٠', '۰', '०', '๐', '𝟎', '𝟘'];
-    ZEROS.iter().find_map(|zero| char::from_digit((c as u32).checked_sub(*zero as u32).filter(|digit| *digit < 10)?, 10)).unwrap_or(c)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use feeds::{BadLine, Cause, Column};
 use model::{
     any_code::{CodeSource, ForeignCode},
     gtin::Gtin,
+    typed::plain,
 };
 use std::{
     collections::{BTreeMap, HashMap, hash_map::DefaultHasher},
@@ -75,9 +76,10 @@ impl CodeFile {
         Rows(receive)
     }
 
-    /// Whether its codes have serial numbers that the brand drew. Those of an SGTIN are guessed like bare ones: its GTIN is no secret.
+    /// Whether its codes can follow one another: all but our own. Those of an SGTIN are guessed like bare ones: its GTIN is no secret. Amazon draws its own at
+    /// random; what only has their form may be counted.
     pub const fn is_judged(&self) -> bool {
-        matches!(self.source, CodeSource::Serial | CodeSource::Sgtin)
+        !matches!(self.source, CodeSource::Markward)
     }
 
     fn open(&self) -> Result<Column<'static>, String> {
@@ -90,8 +92,9 @@ impl CodeFile {
             Ok(column) => column,
             Err(why) => return send.blocking_send(Err(why)).unwrap_or_default(),
         };
-        // Eight bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files.
-        let mut seen: HashMap<u64, u64> = HashMap::new();
+        // Few bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files. By how people type them, with
+        // the line and how it is written there.
+        let mut seen: HashMap<u64, (u32, u32)> = HashMap::new();
         let mut some = Vec::with_capacity(BATCH);
         let mut at = 0_usize;
         while let Some(row) = column.next() {
@@ -99,13 +102,14 @@ impl CodeFile {
                 let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw, names: None };
                 match parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
                     Err(cause) => Err(bad(cause, raw)),
-                    Ok(code) => match seen.insert(hash(code.key()), line) {
-                        None => Ok(CodeLine { line, code, raw }),
-                        Some(before) => {
-                            seen.insert(hash(code.key()), before);
-                            Err(bad(format!("this code is in line {before} already"), raw))
+                    Ok(code) => {
+                        let written = (hash(code.key()) >> 32) as u32;
+                        match *seen.entry(hash(&code.folded())).or_insert((u32::try_from(line).unwrap_or(u32::MAX), written)) {
+                            (before, _) if u64::from(before) == line => Ok(CodeLine { line, code, raw }),
+                            (before, same) if same == written => Err(bad(format!("this code is in line {before} already"), raw)),
+                            (before, _) => Err(bad(format!("only small letters or hyphens tell this code from the one in line {before}"), raw)),
                         }
-                    },
+                    }
                 }
             });
             at += 1;
@@ -198,16 +202,23 @@ impl Judged {
     }
 }
 
-/// The serial number without what a person may type otherwise: small letters, hyphens.
+/// The serial number without what a person may type otherwise: small letters, hyphens. Which of two words Amazon's begin with says nothing.
 fn serial_typed(code: ForeignCode) -> String {
-    code.serial_number().chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
+    let number = code.serial_number();
+    let number = if code.source() == CodeSource::Amazon { number.split_at(3).1 } else { number };
+    number.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A line's text as a code of this kind; of an SGTIN, for this product.
 pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
     match source {
         CodeSource::Amazon => ForeignCode::amazon(text).map_err(|e| e.to_string()),
-        CodeSource::Serial | CodeSource::Markward => ForeignCode::serial(text).map_err(|e| e.to_string()),
+        // Groups that stand apart on the label: who types them may write either.
+        CodeSource::Serial | CodeSource::Markward => {
+            let text = plain(text);
+            let joined = text.split_whitespace().collect::<Vec<_>>().join("-");
+            ForeignCode::serial(&joined).map_err(|e| e.to_string())
+        }
         CodeSource::Sgtin => {
             let (found, serial) = sgtin(text)?;
             if found == gtin {

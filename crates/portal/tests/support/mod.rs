@@ -63,6 +63,7 @@ impl World {
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,
+            label_urls: Vec::new(),
             vocabulary: Vec::new(),
         };
         let engine = fresh.db.engine();

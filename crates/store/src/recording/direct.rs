@@ -38,7 +38,7 @@ pub(super) fn count(tx: &mut DirectTx, checks: &[NewChecks<'_>], now: Timestamp)
         let form = once.as_ref().map(Uuid::as_bytes);
         let (lot_seen, other_lot) = (lot(trace.lot_seen.as_ref()), lot(trace.other_lot.as_ref()));
         let (device, channel) = (trace.device, trace.channel.as_str());
-        let row = params![batch, number, now.0, count, form, country(trace), device, lot_seen, channel, expiry_seen(trace), other_lot];
+        let row = params![batch, number, now.0, count, form, country(trace), device, lot_seen, channel, expiry_seen(trace), other_lot, trace.other_host];
         let (tally, first_form) = if tx.run(FIRST, row)? > 0 {
             (Tally { checks: *count, first_checked_at: now, owner_hash: None }, *once)
         } else {
@@ -68,7 +68,8 @@ pub(super) fn insert(tx: &mut DirectTx, NewScan { once, unit: (batch, number), s
         lot(trace.lot_seen.as_ref()),
         trace.channel.as_str(),
         expiry_seen(trace),
-        lot(trace.other_lot.as_ref())
+        lot(trace.other_lot.as_ref()),
+        trace.other_host
     ];
     tx.run(SCANS.one(Sqlite), row).map(drop)
 }

@@ -6,7 +6,7 @@ use crate::http::problem::Problem;
 use app::api::Code;
 use axum::{Extension, Json, extract::State, http::HeaderMap};
 use model::{
-    check::{CheckVerdict, PRODUCT_NUMBER},
+    check::{CheckVerdict, NEEDS_GTIN, PRODUCT_NUMBER},
     date::Day,
     gtin::Gtin,
 };
@@ -44,7 +44,7 @@ pub struct Check {
     /// The code as it was asked.
     code: String,
     /// `genuine`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` (a GTIN, with or without a lot: ask for the code of
-    /// the unit) or `mistyped`.
+    /// the unit), `needs_gtin` (nothing by itself; it may be a serial number that is known with its GTIN only: send that as well) or `mistyped`.
     verdict: &'static str,
     /// The product.
     product: Option<String>,
@@ -102,6 +102,7 @@ fn answer(code: String, Checked { verdict, counted, .. }: Checked) -> Check {
         CheckVerdict::AtRisk { reasons, .. } => reasons,
         CheckVerdict::Withdrawn { message, .. } | CheckVerdict::Mistyped { message, .. } if !message.is_empty() => vec![message],
         CheckVerdict::ProductNumber { .. } => vec![PRODUCT_NUMBER.to_owned()],
+        CheckVerdict::NeedsGtin { .. } => vec![NEEDS_GTIN.to_owned()],
         _ => Vec::new(),
     };
     messages.extend(past_date.map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));

@@ -42,6 +42,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
         }
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code ground=ground token=token/> }.into_any(),
         CheckVerdict::ProductNumber { gtin } => view! { <ProductNumber gtin=gtin token=token/> }.into_any(),
+        CheckVerdict::NeedsGtin { typed } => view! { <NeedsGtin typed=typed token=token/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
     }
 }
@@ -158,7 +159,10 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, #[prop
     let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
     let reported: Vec<_> = reported.iter().map(|reason| said(reason)).collect();
     let wrong = t::check::at_risk_wrong(named(&unit), reported.join("; "));
-    let title = t::check::at_risk_title(&unit.brand);
+    let title = match &unit.leads_to {
+        Some(host) => t::check::leads_elsewhere_title(&unit.brand, host),
+        None => t::check::at_risk_title(&unit.brand),
+    };
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
         <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
@@ -221,10 +225,25 @@ fn ProductNumber(gtin: Gtin, token: Token) -> impl IntoView {
     }
 }
 
+/// A serial number that may belong to a product's: both are asked for, each in a field of its own.
+#[component]
+fn NeedsGtin(typed: String, token: Token) -> impl IntoView {
+    view! {
+        <Title text=t::check::needs_gtin()/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Neutral word=t::check::needs_gtin() title=t::check::needs_gtin_title() hallmark=None>
+                <p>{t::check::needs_gtin_advice()}</p>
+            </Verdict>
+            <Card><CodeForm once=token.once label=t::check::serial_label() typed=typed gtin=true scan=true listing=true/></Card>
+        </div>
+        <Scanner/>
+    }
+}
+
 #[component]
 fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
     // The server says it in English. What the model finds in the same text is the same error, if nothing else was wrong.
-    let message = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message).map_or(message, |error| unit_code_error(&error));
+    let message = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message).map_or_else(|| said(&message), |error| unit_code_error(&error));
     let why = t::check::sentence(&message);
     view! {
         <Title text=t::check::mistyped()/>

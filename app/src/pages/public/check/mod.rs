@@ -19,15 +19,22 @@ use answer::Answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
-use model::unit_code::{UnitCode, UnitCodeError};
+use model::{
+    typed::{beside_gtin, plain, with_gtin, without_label},
+    unit_code::{UnitCode, UnitCodeError},
+};
 use scan::{Photo, ScanButton, Scanner, Serials};
 use uuid::Uuid;
 
-/// The form, and the answer to it: `?code=` and the form's token `?once=`; `?listing=` is the address or number of the listing that led here.
+/// The form, and the answer to it: `?code=`, with `?gtin=` if that was asked for beside, and the form's token `?once=`; `?listing=` is the address or number of the listing that led here.
 #[component]
 pub fn Check() -> impl IntoView {
-    let (code, once) = (query_value("code"), query_value("once"));
-    let answer = Resource::new_blocking(move || (code.get().unwrap_or_default(), once.get()), |(code, once)| api::check::check_code(code, None, once, None));
+    let (code, gtin, once) = (query_value("code"), query_value("gtin"), query_value("once"));
+    let typed = move || {
+        let code = code.get().unwrap_or_default();
+        gtin.get().filter(|gtin| !gtin.trim().is_empty() && !code.is_empty()).map_or(code.clone(), |gtin| with_gtin(&gtin, &code))
+    };
+    let answer = Resource::new_blocking(move || (typed(), once.get()), |(code, once)| api::check::check_code(code, None, once, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
@@ -214,6 +221,9 @@ pub(super) fn CodeForm(
     /// The page has the camera's dialog.
     #[prop(optional)]
     scan: bool,
+    /// It asks for the product's number as well.
+    #[prop(optional)]
+    gtin: bool,
     /// It asks about a thing of the listing that is known, and not about another.
     #[prop(optional)]
     listing: bool,
@@ -233,13 +243,19 @@ pub(super) fn CodeForm(
                 label=label
                 kind=InputKind::Code
                 value=typed
-                hint=t::check::code_hint()
+                hint=if gtin { t::check::serial_hint() } else { t::check::code_hint() }
                 maxlength=200
                 autocomplete="off"
                 required=true
                 error=error
                 on:input=move |event| text.set(Some(event_target_value(&event)))
             />
+            {gtin
+                .then(|| {
+                    view! {
+                        <TextField name="gtin" label=t::check::gtin_label() kind=InputKind::Digits hint=t::check::gtin_hint() maxlength=30 autocomplete="off" required=true/>
+                    }
+                })}
             <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
             {scan.then(|| view! { <ScanButton/> })}
             <p class="hint">{t::check::kept()}</p>
@@ -253,7 +269,11 @@ fn slip(text: &str, serials: bool) -> Option<String> {
     if serials || text.contains(['/', ':']) {
         return None;
     }
-    match UnitCode::parse(text) {
+    let text = plain(text);
+    if beside_gtin(&text).is_some() {
+        return None;
+    }
+    match UnitCode::parse(without_label(&text)) {
         Ok(_) | Err(UnitCodeError::Empty | UnitCodeError::Length(..UnitCode::LENGTH)) => None,
         Err(error) => Some(unit_code_error(&error)),
     }
@@ -265,7 +285,16 @@ mod tests {
 
     #[test]
     fn a_slip_is_noticed_while_one_types_and_an_unfinished_code_is_none() {
-        for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/", "AZ:0123456789ABCDEFGHIJKLMNOP"] {
+        for fine in [
+            "",
+            "7K3Q",
+            "7k3qf-om9xt",
+            "7K3QF-0M9XT-2WHBE-R5JDN",
+            "https://check.example.com/01/",
+            "AZ:0123456789ABCDEFGHIJKLMNOP",
+            "Code 7K3QF",
+            "4006381333931 7K3QF-0M9XT",
+        ] {
             assert_eq!(slip(fine, false), None, "{fine}");
         }
         assert_eq!(slip("7K3U", false).as_deref(), Some("A code has no letter U: character 4 may be a V"));

@@ -68,7 +68,8 @@ pub fn Photo(
             <div class="field">
                 <label class="label" for="photo">{t::scan::photo()}</label>
                 <p class="hint" id="photo-hint">{t::scan::photo_hint()}</p>
-                <input class="file-input" type="file" id="photo" name="pictures" accept="image/*" capture="environment" required=true aria-describedby="photo-hint" data-photo=""/>
+                // Without `capture`: with it, telephones open the camera and do not let one choose a picture that one has.
+                <input class="file-input" type="file" id="photo" name="pictures" accept="image/*" required=true aria-describedby="photo-hint" data-photo=""/>
             </div>
             <div class="photo-words" role="status">
                 <p data-say="reading" hidden=true>{t::scan::reading()}</p>
