@@ -178,7 +178,7 @@ impl Portal {
             if let Some(trader) = trader.filter(|_| !looks && !own) {
                 self.record_trade_check(trader, &found.unit, found.stands.0).await?;
                 let next = self.next_scan(&found.unit).await?;
-                let verdict = self.verdict(question, found, next, asks, (true, false, own)).await?;
+                let verdict = self.verdict(question, found, next, asks, (true, false, own), leads_to).await?;
                 return Ok(Checked { verdict, counted: false, for_trade: true });
             }
             if looks {
