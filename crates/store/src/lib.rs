@@ -21,6 +21,7 @@ pub mod brand;
 pub mod case;
 pub mod chore;
 pub mod claim;
+pub mod clash;
 pub mod code_key;
 pub mod coverage;
 pub mod dashboard;
@@ -101,6 +102,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("case", case::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("claim", claim::STATEMENTS),
+    ("clash", clash::STATEMENTS),
     ("code_key", code_key::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
