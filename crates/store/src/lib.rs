@@ -46,6 +46,7 @@ pub mod product_link;
 pub mod recording;
 pub mod removed;
 pub mod report;
+pub mod retention;
 pub mod right;
 pub mod rules;
 pub mod scan;
@@ -128,6 +129,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("recording", recording::STATEMENTS),
     ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),
+    ("retention", retention::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),
     ("scan", scan::STATEMENTS),

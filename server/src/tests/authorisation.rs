@@ -66,6 +66,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/account/forgot", May(Action::UseAccounts), "email=nobody%40example.com"),
     row("/api/account/reset", May(Action::UseAccounts), "token=wrong&password=violet+tram+under+glass"),
     row("/api/account/change_password", May(Action::ManageOwnAccount), "old_password=wrong&new_password=violet+tram+under+glass"),
+    row("/api/account/close", May(Action::ManageOwnAccount), "close_password=wrong"),
     row("/api/account/sessions", May(Action::ManageOwnAccount), ""),
     row("/api/account/end_session", May(Action::ManageOwnAccount), "id={unknown}"),
     row("/api/account/choose_brand", May(Action::ManageOwnAccount), "brand={unknown}"),
