@@ -607,6 +607,7 @@ async fn an_imported_code_finds_the_listings_of_its_product_for_its_brand() {
 #[tokio::test]
 async fn an_import_does_not_tell_which_numbers_another_brand_has() {
     for world in worlds().await {
+        world.administrator().await;
         let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
         let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
         let known = digits(7, 400, 12);
