@@ -37,6 +37,14 @@ test('a label is designed with its preview following, kept, and printed', async 
   await page.getByLabel('Colour of the code').fill('#1f3a5f');
   await expect(page.locator('.label-drawn svg')).toBeVisible();
 
+  // What has no room is said where the label is shown, beside the buttons that print it.
+  await page.locator('select[name=media]').selectOption('roll');
+  await page.locator('input[name=width]').fill('24');
+  await page.locator('input[name=height]').fill('21');
+  await expect(page.getByText(/There is no room for:.*Hallmark/)).toBeVisible();
+  await page.locator('select[name=media]').selectOption('3474');
+  await expect(page.getByText('Not on the label')).toHaveCount(0);
+
   await page.getByLabel('Name of this design').fill('Blue matrix');
   await page.getByRole('button', { name: 'Save the design' }).click();
   await expect(page.getByText('The design is saved')).toBeVisible();

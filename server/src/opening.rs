@@ -139,10 +139,21 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),
         label_urls: settings.label_urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect(),
-        scan_places_days: i64::try_from(settings.keep_places.as_secs() / 86_400).unwrap_or(i64::MAX),
+        keep: portal::retention::Keep {
+            places: days(settings.keep_places),
+            mails: days(settings.keep.mails),
+            reporters: days(settings.keep.reporters),
+            orders: days(settings.keep.orders),
+            claims: days(settings.keep.claims),
+            actors: days(settings.keep.actors),
+        },
         vocabulary: settings.vocabulary.clone(),
     };
     Ok(Portal::new(db, settings, secret, Arc::new(SystemClock), Arc::new(SystemRng)))
+}
+
+fn days(kept: std::time::Duration) -> i64 {
+    i64::try_from(kept.as_secs() / 86_400).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

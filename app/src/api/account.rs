@@ -80,6 +80,15 @@ pub async fn change_password(old_password: String, new_password: String) -> Resu
     Ok(())
 }
 
+/// Closes one's own account.
+#[server(endpoint = "account/close")]
+pub async fn close_account(close_password: String) -> Result<(), ApiError> {
+    ctx::portal()?.close_account(&ctx::actor(), &close_password).await?;
+    cookie::clear()?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
 /// One's own sessions.
 #[server(endpoint = "account/sessions")]
 pub async fn sessions() -> Result<Vec<SessionInfo>, ApiError> {

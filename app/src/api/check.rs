@@ -5,14 +5,14 @@ use super::{
     multipart::{Form, Multipart, takes_form},
 };
 use leptos::prelude::*;
-use model::check::CheckVerdict;
+use model::{check::CheckVerdict, told::ToldOfCheck};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use {
     super::{ctx, multipart::uploads},
-    model::any_code::AnyCode,
+    model::{any_code::AnyCode, told::ToldPart},
     portal::{
         PortalError,
         check::{CheckQuestion, Checked, Look},
@@ -32,8 +32,10 @@ pub struct CheckAnswer {
     pub follows: Follows,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
-    /// The listing where the thing was bought, if its person named one: a report begins with it.
-    pub bought_from: Option<String>,
+    /// What its person added to it: shown to them, to be taken back.
+    pub told: ToldOfCheck,
+    /// For how many days that, and the place of a check, is kept.
+    pub kept_days: i64,
     /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
     pub serials: bool,
     /// The page's address is of no product here: nothing was checked.
@@ -48,7 +50,18 @@ pub struct CheckAnswer {
 impl CheckAnswer {
     /// Nothing was checked.
     fn without(once: Uuid, serials: bool, no_link: bool, unopened: bool) -> Self {
-        Self { once, asked: None, follows: Follows::Nothing, verdict: None, bought_from: None, serials, no_link, looked: Looked::No, unopened }
+        Self {
+            once,
+            asked: None,
+            follows: Follows::Nothing,
+            verdict: None,
+            told: ToldOfCheck::default(),
+            kept_days: 0,
+            serials,
+            no_link,
+            looked: Looked::No,
+            unopened,
+        }
     }
 }
 
@@ -122,10 +135,11 @@ pub async fn check_code(
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let Checked { verdict, counted, for_trade } = Box::pin(portal.check_or_look(&actor, &question)).await?;
-    let bought_from = match verdict.unit().filter(|_| counted && once.is_some()) {
-        Some(unit) => portal.bought_from(&actor, token.once, unit.code).await?,
-        None => None,
+    let told = match verdict.unit().filter(|_| counted && once.is_some()) {
+        Some(unit) => portal.told_of_check(&actor, token.once, unit.code).await?,
+        None => ToldOfCheck::default(),
     };
+    let kept_days = portal.settings().keep.places;
     let looked = match verdict.unit() {
         _ if for_trade => Looked::ForTrade,
         // Told with times and spots, as the unit's own brand sees it.
@@ -137,7 +151,7 @@ pub async fn check_code(
         true if refuses => Follows::NeedsCookie,
         true => Follows::Open,
     };
-    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), bought_from, serials, no_link, looked, unopened: false })
+    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), told, kept_days, serials, no_link, looked, unopened: false })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -169,12 +183,29 @@ pub async fn tell_of_check(
     let check = ctx::portal()?.check_of_token(browser, once).ok_or(PortalError::NotFound("check"))?;
     let told = ctx::portal()?.tell_of_check(&ctx::actor(), check, form).await;
     let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
+    back_to_check(code, once, "yes");
+    Ok(())
+}
+
+/// Forgets one thing of what was added to a check: `lot`, `bought` or `place`.
+#[server(endpoint = "check/take_back")]
+pub async fn take_back_of_check(code: String, once: Uuid, part: String) -> Result<(), ApiError> {
+    let part = ToldPart::parse(&part).ok_or(PortalError::NotFound("part of this check"))?;
+    let browser = cookie::browser()?.ok_or_else(|| ApiError::new(super::Code::Conflict, NO_COOKIE))?;
+    let check = ctx::portal()?.check_of_token(browser, once).ok_or(PortalError::NotFound("check"))?;
+    let code = ctx::portal()?.take_back_of_check(&ctx::actor(), check, &code, part).await?;
+    back_to_check(code, once, "back");
+    Ok(())
+}
+
+/// Leads back to the answer of a check, which says what was done.
+#[cfg(feature = "ssr")]
+fn back_to_check(code: AnyCode, once: Uuid, done: &str) {
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
         AnyCode::Foreign(code) => crate::pages::encode(&code.to_string()),
     };
-    leptos_axum::redirect(&format!("/check?code={code}&once={once}&told=yes"));
-    Ok(())
+    leptos_axum::redirect(&format!("/check?code={code}&once={once}&told={done}"));
 }
 
 /// Whether to look and not to count: for a program that asks for the headers only, and for the unit's own brand, whose samples would be “seen before”. A browser that fetches ahead of a click is refused and

@@ -56,8 +56,16 @@ pub fn hints(design: &Design, drawing: &Drawing) -> Vec<LabelHint> {
     if design.offline {
         say("offline", false, "The signature makes the code larger. A phone that has opened the check page before can then tell a forged code without network; a copied one it cannot.".to_owned());
     }
-    for field in &drawing.left_out {
-        say(field, true, "There is no room for this on the label.".to_owned());
-    }
     hints
+}
+
+/// What to know of a part of a label that has no room on it.
+#[must_use]
+pub fn left_out(field: &str) -> LabelHint {
+    let message = if field == "show_code" {
+        "There is no room for this on the label: who cannot scan has nothing to type. Take a larger label, or a smaller module."
+    } else {
+        "There is no room for this on the label."
+    };
+    LabelHint { field: field.to_owned(), message: message.to_owned(), mind: true }
 }

@@ -1,8 +1,12 @@
 //! The geometry of one label, in millimetres from its left and upper edge. Every output draws this, and decides nothing by itself.
 //!
 //! A label is wide or tall. A wide one has the symbol at its left, names at its right with the rosette in their lower right corner, and the code to
-//! type along its foot. A tall one has the symbol on top and all else below. What has no room is left out and told ([`Drawing::left_out`]); the
-//! symbol and its quiet zone are never shrunk: that is for a person to decide.
+//! type along its foot, or below the names where the foot has no room. A tall one has the symbol on top and all else below. The code comes before all
+//! else that is no symbol: a symbol that is scratched, or that a phone cannot read, opens nothing. What has no room is left out and told
+//! ([`Drawing::left_out`]); the symbol and its quiet zone are never shrunk: that is for a person to decide.
+
+mod column;
+mod typed;
 
 use crate::{
     Design, LabelText, LogoPlace, Unit,
@@ -12,13 +16,12 @@ use crate::{
     png::Logo,
     symbol::{self, Symbol, SymbolError},
 };
+use typed::{Block, Typed};
 
 /// Space to the label's edge: cutters are not exact.
 const MARGIN: f32 = 1.5;
 /// Text this small is read by young eyes in good light.
 const TEXT_MIN: f32 = 1.5;
-/// A rosette smaller than this cannot be compared.
-const ROSETTE_MIN: f32 = 6.0;
 /// The height of a capital against the size of the type.
 const LINE: f32 = 1.25;
 /// The share of a QR code's side that a logo inside takes: 5 % of its modules, of which error correction H bears 30 % of damage, and both lie together.
@@ -174,7 +177,8 @@ pub fn layout(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing,
     }
     let mut page = Page { shapes: Vec::new(), left_out: Vec::new(), colour: design.dark };
     let tall = height > width * 1.2;
-    let (code_line, foot) = foot(design, text, unit, [width, height], whole, tall);
+    let typed = Typed::placed(design, text, unit, [width, height], whole, tall);
+    let foot = typed.foot_height();
     // The symbol with its quiet zone, in the middle of what the foot leaves.
     let body = height - foot;
     let corner = if tall { [(width - whole) / 2.0, 0.0] } else { [0.0, ((body - whole) / 2.0).max(0.0)] };
@@ -183,13 +187,10 @@ pub fn layout(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing,
     if let (LogoPlace::Inside, Some(logo)) = (design.logo, &text.logo) {
         page.logo_inside(logo, at, side, design.light);
     }
+    page.foot(&typed.foot, height - foot);
     let column =
         if tall { [MARGIN, whole, width - 2.0 * MARGIN, (body - whole).max(0.0)] } else { [whole.max(MARGIN), MARGIN, width - whole - MARGIN, body - MARGIN] };
-    page.column(design, text, unit, column);
-    page.foot(&code_line, [width, height], foot);
-    for line in code_line.left_out {
-        page.left_out.push(line);
-    }
+    page.column(design, text, unit, typed, column);
     Ok(Drawing { size: design.size, dark: design.dark, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
 }
 
@@ -220,45 +221,6 @@ fn dots_that_fit(dots: u32, dpi: u16) -> String {
     }
 }
 
-/// The lines along a label's foot.
-struct Foot {
-    code: Option<(String, f32)>,
-    how: Option<(String, f32)>,
-    left_out: Vec<&'static str>,
-}
-
-/// What goes along the foot, and how high that is.
-fn foot(design: &Design, text: &LabelText, unit: &Unit, [width, height]: [f32; 2], symbol: f32, tall: bool) -> (Foot, f32) {
-    let room = (height - symbol).max(0.0);
-    let available = width - 2.0 * MARGIN;
-    let mut foot = Foot { code: None, how: None, left_out: Vec::new() };
-    let mut taken = 0.0;
-    if design.lines.code {
-        let code = unit.code.with_check();
-        // As large as fits, and no larger than is well read.
-        let size = (available / Face::Mono.width(&code, 1.0)).min(3.4);
-        let high = size * LINE + MARGIN;
-        if size >= TEXT_MIN && high <= room.max(if tall { 0.0 } else { MARGIN }) {
-            taken += high;
-            foot.code = Some((code, size));
-        } else {
-            foot.left_out.push("show_code");
-        }
-    }
-    if design.lines.how {
-        let how = design.words.how(text.stem.without_scheme());
-        let size = (available / Face::Text.width(&how, 1.0)).min(2.1);
-        let high = size * LINE + if foot.code.is_none() { MARGIN } else { 0.0 };
-        if size >= TEXT_MIN && taken + high <= room {
-            taken += high;
-            foot.how = Some((how, size));
-        } else {
-            foot.left_out.push("show_how");
-        }
-    }
-    (foot, taken)
-}
-
 struct Page {
     shapes: Vec<Shape>,
     left_out: Vec<&'static str>,
@@ -270,14 +232,18 @@ impl Page {
         self.shapes.push(Shape::Text { at, size, face: FaceName(face), text: text.to_owned(), colour: self.colour });
     }
 
-    fn foot(&mut self, foot: &Foot, [_, height]: [f32; 2], taken: f32) {
-        let mut y = height - taken;
-        if let Some((code, size)) = &foot.code {
-            y += size * LINE;
-            self.text(Face::Mono, code, *size, [MARGIN, y - size * 0.2]);
+    /// Lines below each other, from `y` on.
+    fn lines(&mut self, block: &Block, left: f32, mut y: f32) {
+        for line in &block.lines {
+            y += block.size * LINE;
+            self.text(block.face, line, block.size, [left, y - block.size * 0.2]);
         }
-        if let Some((how, size)) = &foot.how {
-            self.text(Face::Text, how, *size, [MARGIN, y + size * LINE - size * 0.2]);
+    }
+
+    fn foot(&mut self, blocks: &[Block], mut y: f32) {
+        for block in blocks {
+            self.lines(block, MARGIN, y);
+            y += block.height();
         }
     }
 
@@ -290,36 +256,6 @@ impl Page {
         self.shapes.push(Shape::Picture([middle[0] - width / 2.0, middle[1] - height / 2.0, width, height], logo.clone()));
     }
 
-    /// Names, numbers, logo and rosette beside or below the symbol.
-    fn column(&mut self, design: &Design, text: &LabelText, unit: &Unit, [left, top, width, height]: [f32; 4]) {
-        let (mut y, end) = (top, top + height);
-        if let (LogoPlace::Beside, Some(logo)) = (design.logo, &text.logo) {
-            let [w, h] = logo.fit([width, (height * 0.3).min(12.0)]);
-            if h >= 2.0 && w >= 2.0 {
-                self.shapes.push(Shape::Picture([left, y, w, h], logo.clone()));
-                y += h + 0.6;
-            } else {
-                self.left_out.push("logo");
-            }
-        }
-        let largest = (width * 0.5).min(height * 0.5).min(16.0);
-        let with_rosette = design.hallmark && largest >= ROSETTE_MIN;
-        if design.hallmark && !with_rosette {
-            self.left_out.push("hallmark");
-        }
-        // As large as may be, but for a number that has room beside a smaller one only.
-        let sides = if with_rosette { [1.0, 0.9, 0.8, 0.7, 0.0].map(|part: f32| (largest * part).max(ROSETTE_MIN)).to_vec() } else { vec![0.0] };
-        let written = sides.into_iter().map(|side| written(design, text, [y, end], width, side)).min_by_key(|written| written.left_out.len());
-        let Some(Written { rosette, lines, left_out }) = written else { return };
-        if with_rosette {
-            self.rosette(unit, [left + width - rosette, end - rosette], rosette);
-        }
-        for (line, size, y) in lines {
-            self.text(Face::Text, &line, size, [left, y - size * 0.25]);
-        }
-        self.left_out.extend(left_out);
-    }
-
     fn rosette(&mut self, unit: &Unit, [left, top]: [f32; 2], side: f32) {
         let place = |[x, y]: [f64; 2]| [left + x as f32 / 1000.0 * side, top + y as f32 / 1000.0 * side];
         let width = side * 0.0045;
@@ -330,97 +266,4 @@ impl Page {
             self.shapes.push(Shape::Line { steps, width, colour: self.colour });
         }
     }
-}
-
-/// The lines of a column beside a rosette.
-struct Written {
-    /// The rosette's side; 0 without one.
-    rosette: f32,
-    /// Each line, its size, and its lower end.
-    lines: Vec<(String, f32, f32)>,
-    left_out: Vec<&'static str>,
-}
-
-/// The lines from `y` to `end`, with a rosette in the lower right corner. Names may be cut; lot, number and date are whole or left out, for whoever types a
-/// part of one asks about something else.
-fn written(design: &Design, text: &LabelText, [mut y, end]: [f32; 2], width: f32, rosette: f32) -> Written {
-    let mut written = Written { rosette, lines: Vec::new(), left_out: Vec::new() };
-    let scale = (width / 30.0).clamp(0.72, 1.2);
-    let (large, small) = (2.5 * scale, 1.9 * scale);
-    let expiry = text.expires_on.map(|day| design.words.expiry(&day.to_string()));
-    let lines = [
-        (design.lines.brand, "show_brand", Some(text.brand.clone()), large, Some(1)),
-        (design.lines.product, "show_product", Some(text.product.clone()), large * 0.9, Some(3)),
-        (design.lines.lot, "show_lot", Some(design.words.lot(&text.lot)), small, None),
-        (design.lines.gtin, "show_gtin", Some(format!("GTIN {}", text.gtin.short())), small, None),
-        (design.lines.expiry, "show_expiry", expiry, small, None),
-    ];
-    for (wanted, field, said, size, name) in lines {
-        let Some(said) = said.filter(|said| wanted && !said.is_empty()) else { continue };
-        let mut size = size.max(TEXT_MIN);
-        // Beside the rosette lines are shorter.
-        let room = |lower: f32| if rosette > 0.0 && lower > end - rosette { width - rosette - 0.8 } else { width };
-        let fitting = match name {
-            Some(most) => {
-                let most = most.min(((end + 0.01 - y) / (size * LINE)).max(0.0) as usize);
-                wrapped(&said, size, most, |line| room(y + (line + 1) as f32 * size * LINE))
-            }
-            None => {
-                // No larger than fits, and no smaller than is read. In a smaller type it may end above the rosette: the sizes are tried one by one.
-                let mut sizes = (0..=100_u8).map(|step| size - (size - TEXT_MIN) * f32::from(step) / 100.0);
-                let found = sizes.find(|size| y + size * LINE <= end + 0.01 && Face::Text.width(&said, *size) <= room(y + size * LINE));
-                size = found.unwrap_or(size);
-                found.map(|_| said).into_iter().collect()
-            }
-        };
-        if fitting.is_empty() {
-            written.left_out.push(field);
-        }
-        for line in fitting {
-            y += size * LINE;
-            written.lines.push((line, size, y));
-        }
-    }
-    written
-}
-
-/// A text in lines of a width, `most` at most; the last ends in “…” if there was more. A word longer than a line is broken. None where not even a
-/// letter has room.
-fn wrapped(text: &str, size: f32, most: usize, width: impl Fn(usize) -> f32) -> Vec<String> {
-    let fits = |line: &str, number: usize| Face::Text.width(line, size) <= width(number);
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if fits(&longer, lines.len()) {
-            line = longer;
-            continue;
-        }
-        if !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
-        }
-        for c in word.chars() {
-            if !line.is_empty() && !fits(&format!("{line}{c}"), lines.len()) {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push(c);
-        }
-    }
-    lines.push(line);
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            while !last.is_empty() && !fits(&format!("{last}…"), most - 1) {
-                last.pop();
-            }
-            last.push('…');
-        }
-    }
-    let legible = |(number, line): (usize, &String)| line != "…" && fits(line, number);
-    if lines.iter().enumerate().all(legible) {
-        lines.retain(|line| !line.is_empty())
-    } else {
-        lines.clear()
-    }
-    lines
 }

@@ -29,8 +29,13 @@ impl Words {
         WORDS.iter().find(|words| words.language == language)
     }
 
-    pub(crate) fn how(&self, address: &str) -> String {
-        format!("{} {address}/check", self.how).trim_start().to_owned()
+    /// Where the code is typed: in one line, and in two.
+    pub(crate) fn how(&self, address: &str) -> Vec<Vec<String>> {
+        let address = format!("{address}/check");
+        if self.how.is_empty() {
+            return vec![vec![address]];
+        }
+        vec![vec![format!("{} {address}", self.how)], vec![self.how.to_owned(), address]]
     }
 
     pub(crate) fn lot(&self, lot: &str) -> String {
@@ -49,11 +54,12 @@ mod tests {
     #[test]
     fn the_typeface_has_the_letters_of_all_words() {
         for words in &WORDS {
-            let all = [words.how("id.example"), words.lot("1"), words.expiry("2031-03-12")].concat();
+            let all = [words.how("id.example").concat().concat(), words.lot("1"), words.expiry("2031-03-12")].concat();
             assert_eq!(crate::missing_letters(&all), Vec::<char>::new(), "{}", words.language);
             assert_eq!(Words::of(words.language), Some(words));
         }
         assert_eq!((Words::of("").map(|words| words.language), Words::of("zh")), (Some("en"), None));
-        assert_eq!(WORDS[5].how("id.example"), "id.example/check");
+        assert_eq!(WORDS[5].how("id.example"), [["id.example/check"]]);
+        assert_eq!(WORDS[0].how("id.example")[1], ["Scan, or type at", "id.example/check"]);
     }
 }

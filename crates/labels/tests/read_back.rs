@@ -311,6 +311,54 @@ fn a_number_is_printed_whole_or_left_out_and_told() {
 }
 
 #[test]
+fn the_code_to_type_has_its_room_before_names_and_rosette() {
+    let text = text("Heritage chronograph, 42 mm, <steel> & gold");
+    let unit = unit(3);
+    for (kind, width, height, module) in [
+        // What most thermal printers have loaded: the symbol takes all of its height.
+        ("qr", "50", "25", "0.5"),
+        ("datamatrix", "50", "25", "0.6"),
+        ("qr", "57", "32", "0.65"),
+        ("qr", "40", "30", "0.6"),
+        // Too narrow for the code in one line.
+        ("qr", "22", "60", "0.4"),
+        ("datamatrix", "20", "30", "0.4"),
+        ("qr", "38", "25", "0.5"),
+        ("qr", "100", "50", "0.9"),
+    ] {
+        let quiet = if kind == "qr" { "4" } else { "2" };
+        let form = LabelForm {
+            kind: kind.into(),
+            media: "roll".into(),
+            width: width.into(),
+            height: height.into(),
+            module: module.into(),
+            quiet: quiet.into(),
+            ..LabelForm::default()
+        };
+        let drawing = layout(&Design::parse(&form).unwrap(), &text, &unit).unwrap();
+        let name = format!("{kind} {width}×{height}: {:?}", drawing.left_out);
+        let lines: Vec<([f32; 2], f32, &str)> = drawing
+            .shapes
+            .iter()
+            .filter_map(|shape| if let layout::Shape::Text { at, size, text, .. } = shape { Some((*at, *size, text.as_str())) } else { None })
+            .collect();
+        let said: String = lines.iter().map(|(.., said)| *said).collect();
+        assert!(said.contains(&unit.code.with_check()) && !drawing.left_out.contains(&"show_code"), "{name}: {said}");
+        // Lines lie below each other, within the label, and beside the symbol's quiet zone or below it.
+        let mut sorted = lines.clone();
+        sorted.sort_by(|a, b| a.0[1].total_cmp(&b.0[1]));
+        assert!(sorted.windows(2).all(|two| two[1].0[1] - two[1].1 * 0.8 > two[0].0[1] - 0.01), "{name}: {sorted:?}");
+        assert!(lines.iter().all(|([_, y], size, _)| y + size * 0.24 <= drawing.size[1] && *size >= 1.5), "{name}: {lines:?}");
+        assert_eq!(of_png(&name, &drawing, Dpi::ALL[2]).text, drawing.content);
+    }
+    // On the commonest roll nothing that a buyer types from is missing.
+    let form = LabelForm { media: "roll".into(), width: "50".into(), height: "25".into(), ..LabelForm::default() };
+    let drawing = layout(&Design::parse(&form).unwrap(), &text, &unit).unwrap();
+    assert_eq!(drawing.left_out, Vec::<&str>::new());
+}
+
+#[test]
 fn a_whole_sheet_of_each_kind_reads_back_label_by_label() {
     for sheet in SHEETS.iter().filter(|sheet| ["3474", "5160", "L7651"].contains(&sheet.number)) {
         let form = LabelForm {

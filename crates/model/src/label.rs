@@ -126,6 +126,8 @@ pub struct LabelPreview {
     pub content: String,
     /// Whether the symbol as the chosen printer prints it was read back by the portal's own reader; none if it does not fit in that printer's whole dots.
     pub reads: Option<bool>,
+    /// Fields whose part has no room on it: in the file that is wanted, or where none is named in any. Each has a hint too.
+    pub left_out: Vec<String>,
 }
 
 /// A hint to a design that can be printed: what to expect, or what to mind.

@@ -54,6 +54,7 @@ pub mod standing;
 pub mod statement;
 pub mod suspicious;
 pub mod time;
+pub mod told;
 pub mod trademark;
 pub mod typed;
 pub mod unit;

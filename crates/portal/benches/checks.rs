@@ -75,8 +75,8 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
         contact_chosen: true,
         data_dir: dir.to_owned(),
         session_seconds: 3600,
-        scan_places_days: 400,
         label_urls: Vec::new(),
+        keep: portal::retention::Keep::default(),
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

@@ -31,8 +31,8 @@ async fn main() {
         contact_chosen: true,
         data_dir: fresh.dir.clone(),
         session_seconds: 3600,
-        scan_places_days: 400,
         label_urls: Vec::new(),
+        keep: portal::retention::Keep::default(),
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

@@ -17,7 +17,8 @@ use codes::{
 };
 use model::{
     any_code::CodeSource,
-    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, Label, Reached},
+    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, Label, Lot, Reached},
+    gtin::Gtin,
     id::{BatchId, JobId, ProductId, UserId},
     job::JobKind,
     page::{Page, PageQuery},
@@ -38,6 +39,8 @@ use uuid::Uuid;
 const STEP: u64 = 25_600;
 /// Acts on a batch's units that are added up for its page.
 const TALLY_MAX: i64 = 20_000;
+/// Batches that are found in one go.
+const FOUND_AT_ONCE: i64 = 500;
 
 /// A batch that somebody asks for.
 pub(crate) struct Asked<'a> {
@@ -70,11 +73,41 @@ pub(crate) fn sent_before() -> PortalError {
     )
 }
 
+/// Which batches are looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BatchQuery<'a> {
+    /// Those of the product with this number.
+    pub gtin: Option<Gtin>,
+    /// Those of this lot.
+    pub lot: Option<&'a Lot>,
+    /// Those in this state.
+    pub state: Option<BatchState>,
+    /// Those after this one in the list.
+    pub before: Option<BatchId>,
+}
+
 impl Portal {
     /// The batches of the brand that the session works for, the newest first.
     pub async fn batches(&self, actor: &Actor, query: PageQuery) -> Result<Page<Batch>> {
         let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
         Ok(store::batch::of_brand(&mut self.read().await?, brand, query).await?)
+    }
+
+    /// Batches of any brand, the newest first, some at a time. For the operator's command line.
+    pub async fn find_batches(&self, actor: &Actor, query: &BatchQuery<'_>) -> Result<Vec<Batch>> {
+        if !matches!(actor, Actor::System) {
+            return Err(PortalError::Forbidden);
+        }
+        Ok(store::batch::find(&mut self.read().await?, query.gtin, query.lot, query.state, query.before, FOUND_AT_ONCE).await?)
+    }
+
+    /// The id of a form for a word that its sender made up: the same word, the same form.
+    #[must_use]
+    pub fn submission_of(&self, key: &str) -> Uuid {
+        let digest = sha256(format!("submission {key}").as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
 
     /// The latest batches of a product.

@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places and pasted lists, screening
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people and pasted lists, screening
 //! by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
@@ -6,7 +6,7 @@ use model::{risk::Finding, time::Timestamp};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-const DAY_SECONDS: i64 = 86_400;
+pub(crate) const DAY_SECONDS: i64 = 86_400;
 /// Checks whose places are blanked in one transaction.
 const AT_ONCE: i64 = 2000;
 /// Who begins a chore of a day and says nothing for so long was stopped, or failed: it is begun again.
@@ -38,6 +38,9 @@ impl Portal {
             }
             if let Err(error) = self.forget_places().await {
                 tracing::warn!(error = %error, "Could not forget old places; trying again");
+            }
+            if let Err(error) = self.forget_people().await {
+                tracing::warn!(error = %error, "Could not delete old data of people; trying again");
             }
             if let Err(error) = self.forget_misses().await {
                 tracing::warn!(error = %error, "Could not forget old misses; trying again");
@@ -79,7 +82,7 @@ impl Portal {
         let leased = |now: Timestamp| now.plus_seconds(LEASE_SECONDS - DAY_SECONDS);
         let Some(position) = store::chore::claim(&mut change.tx, FORGET, leased(now), now.plus_seconds(-DAY_SECONDS)).await? else { return Ok(0) };
         change.commit().await?;
-        let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
+        let until = now.plus_seconds(-self.settings().keep.places * DAY_SECONDS);
         // From an hour before the last time on: clocks of nodes differ.
         let begun = Timestamp(position).plus_seconds(-3600);
         let mut from = begun;

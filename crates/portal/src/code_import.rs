@@ -2,8 +2,9 @@
 //!
 //! Serial numbers, bare or in SGTINs, are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
 //! by the thousand, each transaction with the job's tally, so that a job that was cut off goes on behind its last one. Lines that cannot be taken
-//! are set aside with number and cause. The batch is sealed at the end: no code of it counts before.
+//! are set aside with number and cause, those with another brand's code at the end ([`clash`]). The batch is sealed at the end: no code of it counts before.
 
+mod clash;
 mod file;
 mod give_up;
 
@@ -24,7 +25,7 @@ use futures::Stream;
 use model::{
     any_code::{CodeSource, ForeignCode},
     batch::{BatchFacts, BatchForm, BatchState},
-    id::{BatchId, BrandId, ProductId, UploadId},
+    id::{BatchId, ProductId, UploadId},
     import::{CodeUpload, ImportProblem, ImportTally, UploadColumn},
     job::JobKind,
     product::Product,
@@ -34,6 +35,7 @@ use sha2::{Digest as _, Sha256};
 use std::{fs::File, path::PathBuf, time::Duration};
 use store::{
     batch::StoredBatch,
+    clash::Clash,
     job::{Progress, StoredJob},
 };
 use uuid::Uuid;
@@ -95,6 +97,7 @@ impl Portal {
         if let Some(made) = self.batch_of_form(submission, created_by, &sent).await? {
             return Ok(made);
         }
+        self.may_import(actor, product.brand_id).await?;
         let upload = self.find_upload(id, Some(product.brand_id)).await?;
         let source = match form.source.trim() {
             "" => self.preview_codes(actor, product.id, id).await?.source,
@@ -107,7 +110,7 @@ impl Portal {
         let lines = self.look_at(&file, upload.bytes).await?;
         let count = lines.to_string();
         let facts = BatchFacts::parse(BatchForm { count: &count, ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
-        let payload = json!({ "upload": id, "name": file.name, "column": file.column });
+        let payload = json!({ "upload": id, "name": file.name, "column": file.column, "operator": matches!(actor, Actor::System) });
         self.queue_batch(actor, Asked { product: &product, created_by, submission, form: sent, facts, source }, JobKind::ImportCodes, payload).await
     }
 
@@ -149,7 +152,8 @@ impl Portal {
             // Ended by a process that died before it could end the job.
             BatchState::Sealed => {
                 self.look_again_for(id, stored.batch.gtin).await?;
-                return Ok(Ended::Done(as_json(&tally)?));
+                let mut rejected = SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes);
+                return Ok(Ended::Done(as_json(&self.with_clashes(&stored, tally, &mut rejected).await?)?));
             }
             BatchState::Cancelled => {
                 self.forget_imported(&stored, tally.created, Some(handle)).await?;
@@ -179,27 +183,38 @@ impl Portal {
         };
         self.judge_file(&file, stored, handle, &tally).await?.map_err(JobError::Failed)?;
         let total = i64::from(stored.batch.count);
-        let mut work = CodeIntake { stored, rejected: SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes), tally };
+        let rejected = SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes);
+        let mut work = CodeIntake { stored, rejected, tally, by_operator: job.payload["operator"] == true, clashes: Vec::new() };
         let mut rows = file.rows(work.tally.read);
         while let Some(some) = rows.next().await {
             let mut change = self.change().await?;
             let tally = work.store(&mut change, some?).await?;
             let done = i64::try_from(tally.read).unwrap_or(i64::MAX);
             let progress = Progress { done, total: Some(total.max(done)), result: Some(as_json(&tally)?) };
+            let clashes = std::mem::take(&mut work.clashes);
+            let refused = !clashes.is_empty() && self.note_clashes(&mut change, stored, &clashes).await?;
             let stopped = handle.progress_within(&mut change, &progress).await?;
             change.commit().await?;
             work.tally = tally;
+            if refused {
+                return Err(JobError::Failed(clash::REFUSED.to_owned()));
+            }
             if stopped {
                 self.give_up(stored, work.tally.created, handle).await?;
                 return Ok(Ended::Cancelled(as_json(&work.tally)?));
             }
         }
-        let tally = work.tally;
+        if self.has_too_many_clashes(stored).await? {
+            return Err(JobError::Failed(clash::REFUSED.to_owned()));
+        }
+        // Those that waited are written behind what is known, which a worker that takes over writes again.
+        let known = work.tally.clone();
+        let tally = self.with_clashes(stored, work.tally, &mut work.rejected).await?;
         if tally.created == 0 {
             let why = tally.problems.first().map_or_else(|| "the file has none".to_owned(), |first| format!("line {}: {}", first.line, first.cause));
             return Err(JobError::Failed(format!("None of the file's codes could be taken: {why}")));
         }
-        self.seal_imported(stored, &tally, handle).await?;
+        self.seal_imported(stored, (&known, &tally), handle).await?;
         self.look_again_for(id, stored.batch.gtin).await?;
         self.forget_upload(upload).await;
         Ok(Ended::Done(as_json(&tally)?))
@@ -248,8 +263,8 @@ impl Portal {
         Ok(judged.verdict())
     }
 
-    /// Takes the digest of what came in, and seals the batch with it.
-    async fn seal_imported(&self, stored: &StoredBatch, tally: &ImportTally, handle: &Handle<'_>) -> Result<(), JobError> {
+    /// Takes the digest of what came in, and seals the batch with it: with what is known while it reads, and what it came to.
+    async fn seal_imported(&self, stored: &StoredBatch, (known, tally): (&ImportTally, &ImportTally), handle: &Handle<'_>) -> Result<(), JobError> {
         let batch = &stored.batch;
         let mut digest = Sha256::new();
         let mut from = 0;
@@ -264,7 +279,7 @@ impl Portal {
                 digest.update("\n");
             });
             let done = i64::try_from(tally.read).unwrap_or(i64::MAX);
-            handle.progress(&Progress { done, total: Some(done), result: Some(as_json(tally)?) }).await?;
+            handle.progress(&Progress { done, total: Some(done), result: Some(as_json(known)?) }).await?;
         }
         let digest: [u8; 32] = digest.finalize().into();
         let count = u32::try_from(tally.created).map_err(PortalError::internal)?;
@@ -282,6 +297,10 @@ struct CodeIntake<'p> {
     stored: &'p StoredBatch,
     rejected: SetAside,
     tally: ImportTally,
+    /// The operator learns of every line at once, and guesses at nothing.
+    by_operator: bool,
+    /// Lines of this change that another brand's codes stand against.
+    clashes: Vec<Clash>,
 }
 
 impl CodeIntake<'_> {
@@ -298,13 +317,22 @@ impl CodeIntake<'_> {
                         CodeSource::Amazon => None,
                         _ => store::imported::alike(&mut change.tx, code).await?,
                     };
-                    if let Some((other, brand)) = alike {
-                        bad.push(BadLine { line, cause: Cause::Code(self.alike(&other, brand)), raw, names: None });
+                    // Who types one of two such codes would be answered with the other, or not at all.
+                    if let Some((other, owner)) = alike {
+                        if owner == self.stored.brand_id {
+                            bad.push(BadLine { line, cause: Cause::Code(told_apart(&other)), raw, names: None });
+                        } else {
+                            self.set_apart(Clash { line, owner, code: code.folded(), alike: true, raw }, &mut bad);
+                        }
                     } else if store::imported::insert(&mut change.tx, code, self.stored.batch.id, tally.created).await? {
                         tally.created += 1;
                     } else {
-                        let holder = store::imported::holder(&mut change.tx, code.key()).await?;
-                        bad.push(BadLine { line, cause: Cause::Code(self.taken(holder)), raw, names: None });
+                        match store::imported::holder(&mut change.tx, code.key()).await? {
+                            Some(holder) if holder.brand != self.stored.brand_id => {
+                                self.set_apart(Clash { line, owner: holder.brand, code: code.folded(), alike: false, raw }, &mut bad);
+                            }
+                            holder => bad.push(BadLine { line, cause: Cause::Code(known(holder)), raw, names: None }),
+                        }
                     }
                 }
                 Err(line) => bad.push(line),
@@ -318,25 +346,26 @@ impl CodeIntake<'_> {
         Ok(tally)
     }
 
-    /// Who types one of two such codes would be answered with the other, or not at all. Which it is like is its own brand's to know.
-    fn alike(&self, other: &str, brand: BrandId) -> String {
-        if brand == self.stored.brand_id {
-            let other = ForeignCode::from_key(other).map_or_else(|_| other.to_owned(), |code| code.to_string());
-            format!("only small letters or hyphens tell this code from {other}, which was imported before")
+    /// Keeps a line with another brand's code for the end.
+    fn set_apart(&mut self, clash: Clash, bad: &mut Vec<BadLine>) {
+        if self.by_operator {
+            bad.push(clash::bad(clash.line, clash.alike, clash.raw));
         } else {
-            "only small letters or hyphens tell this code from one of another brand's product".to_owned()
+            self.clashes.push(clash);
         }
     }
+}
 
-    /// Whose a code is: named only to its own brand.
-    fn taken(&self, holder: Option<store::imported::Holder>) -> String {
-        match holder {
-            Some(holder) if holder.brand == self.stored.brand_id => {
-                format!("this code was imported already: it is one of {}, lot {}", holder.product, holder.lot)
-            }
-            _ => "this code belongs to another brand's product".to_owned(),
-        }
-    }
+/// Which of the brand's own codes it is alike to.
+fn told_apart(other: &str) -> String {
+    let other = ForeignCode::from_key(other).map_or_else(|_| other.to_owned(), |code| code.to_string());
+    format!("only small letters or hyphens tell this code from {other}, which was imported before")
+}
+
+/// Which of the brand's own codes it is.
+fn known(holder: Option<store::imported::Holder>) -> String {
+    let which = holder.map_or_else(String::new, |holder| format!(": it is one of {}, lot {}", holder.product, holder.lot));
+    format!("this code was imported already{which}")
 }
 
 fn as_json(tally: &ImportTally) -> Result<Value, JobError> {

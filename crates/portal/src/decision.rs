@@ -44,7 +44,10 @@ impl Portal {
         let own_cause = own_cause::of_report(actor, &stored, listing.as_ref());
         // Whoever reported a shop is protected from it.
         let reporter = (own_cause != Some(OwnCause::Shop)).then(|| match &stored.report.brand_name {
+            Some(brand) if stored.reporter_name.is_empty() => brand.clone(),
             Some(brand) => format!("{} for {brand}", stored.reporter_name),
+            // Kept no longer.
+            None if stored.reporter_email.is_empty() => "somebody whose name was deleted".to_owned(),
             None => format!("{} ({})", stored.reporter_name, stored.reporter_email),
         });
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
@@ -181,6 +184,10 @@ impl Portal {
     }
 
     async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, reason: &str) -> Result<()> {
+        // Whose name was deleted is not written to any more.
+        if stored.reporter_email.is_empty() {
+            return Ok(());
+        }
         let reference = &stored.report.reference;
         let (decided, next) = match verdict {
             Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),

@@ -10,7 +10,7 @@ use crate::{
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
 use labels::{
     Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit,
-    hints::hints,
+    hints::{hints, left_out},
     layout, layout_in_dots,
     media::{SHEETS, Sheet},
     pdf, png, svg, zpl,
@@ -175,13 +175,14 @@ impl Portal {
                 let drawn = match code {
                     Some(code) => {
                         let press = press.clone();
-                        decoding(move || preview_of(&press, code)).await?
+                        decoding(move || preview_of(&press, code, wanted)).await?
                     }
                     None => Err(Vec::new()),
                 };
                 match drawn {
                     Ok((drawing, shown, too_large)) => {
                         known = hints(&press.design, &drawing);
+                        known.extend(shown.left_out.iter().map(|field| left_out(field)));
                         // What is no fault of a PDF's.
                         let of_dots = too_large.into_iter().chain(too_fine(&press.design));
                         if matches!(wanted, Some(LabelOutput::Png | LabelOutput::Zpl)) {
@@ -362,7 +363,11 @@ fn bound(output: Option<LabelOutput>, range: LabelRange, errors: &mut FieldError
 
 /// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer. What does not fit in whole dots
 /// is a PDF alone, and is told as that.
-fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview, Option<model::label::LabelHint>), Vec<FieldError>> {
+fn preview_of(
+    press: &Press,
+    code: model::unit_code::UnitCode,
+    wanted: Option<LabelOutput>,
+) -> Result<(Drawing, LabelPreview, Option<model::label::LabelHint>), Vec<FieldError>> {
     let drawing = press.drawing(code)?;
     let says = |found: Vec<reading::Barcode>| found.iter().any(|barcode| barcode.text == drawing.content);
     // What has too many pixels is printed as PDF alone, and read back as a coarse printer makes it.
@@ -372,13 +377,25 @@ fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawin
         let in_colour = png::png(label, dpi).ok().and_then(|picture| reading::read(&picture).ok());
         in_colour.is_some_and(says) && zpl::dots(label, dpi).ok().and_then(|dots| read_dots(&dots)).is_some_and(says)
     });
+    // In whole dots the symbol may be larger, and leave less room.
+    let in_dots = printed.as_ref().map_or(&[][..], |label| &label.left_out);
+    let mut missing: Vec<String> = match wanted {
+        Some(LabelOutput::Pdf | LabelOutput::Svg) => drawing.left_out.clone(),
+        Some(LabelOutput::Png | LabelOutput::Zpl) => in_dots.to_vec(),
+        None => [&drawing.left_out, in_dots].concat(),
+    }
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    missing.sort_unstable();
+    missing.dedup();
     let too_large = printed.err().filter(|_| dpi == press.design.dpi).map(|error| model::label::LabelHint {
         field: error.field().to_owned(),
         message: format!("{error}. A PDF has no such bound."),
         mind: true,
     });
     let content = drawing.content.replace(codes::gs1::FNC1, "^");
-    let preview = LabelPreview { svg: svg::svg(&drawing), content, reads };
+    let preview = LabelPreview { svg: svg::svg(&drawing), content, reads, left_out: missing };
     Ok((drawing, preview, too_large))
 }
 

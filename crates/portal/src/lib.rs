@@ -51,6 +51,7 @@ mod recorder;
 pub mod reference;
 pub mod report;
 pub mod resolver;
+pub mod retention;
 pub mod right;
 pub mod room;
 pub mod screening;
@@ -95,8 +96,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
     pub session_seconds: i64,
-    /// Days for which it is kept where and by which device a code was checked.
-    pub scan_places_days: i64,
+    /// For how long data of people are kept.
+    pub keep: retention::Keep,
     /// What listings are screened by besides the words that come with the portal.
     pub vocabulary: Vec<::screening::VocabularyTerm>,
 }

@@ -31,7 +31,8 @@ impl Portal {
             return Err(PortalError::NotFound("report"));
         }
         actor.may_for(Action::ReadReports, brand, "report")?;
-        let reporter = Some(stored.reporter_name.clone());
+        let deleted = || "a former member".to_owned();
+        let reporter = Some(stored.reporter_name.clone()).filter(|name| !name.is_empty()).or_else(|| Some(deleted()));
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
         // The reviewer stands for the marketplace: nobody should be able to take a decision personally. Who took a report back is one of the brand's own.
         if let Some(decision) = detail.decision.as_mut().filter(|_| detail.report.state != ReportState::Withdrawn) {

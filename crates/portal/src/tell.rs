@@ -18,6 +18,7 @@ use model::{
     form::FieldErrors,
     place::{Spot, SpotError},
     standing::Standing,
+    told::{ToldOfCheck, ToldPart},
 };
 use store::scan::Told;
 
@@ -86,10 +87,26 @@ impl Portal {
         Ok(code)
     }
 
-    /// The listing where the thing of a check was bought, as the check's person named it.
-    pub async fn bought_from(&self, actor: &Actor, once: Once, code: AnyCode) -> Result<Option<String>> {
+    /// What the person of a check added to it.
+    pub async fn told_of_check(&self, actor: &Actor, once: Once, code: AnyCode) -> Result<ToldOfCheck> {
         actor.may(Action::CheckCode)?;
-        Ok(store::scan::bought_from(&mut self.read().await?, once.for_code(code)).await?)
+        Ok(store::scan::told(&mut self.read().await?, once.for_code(code)).await?)
+    }
+
+    /// Forgets one thing of what was added to the check that is known by `once`, however long ago: consent can be withdrawn (GDPR Art. 7(3)).
+    pub async fn take_back_of_check(&self, actor: &Actor, once: Once, code: &str, part: ToldPart) -> Result<AnyCode> {
+        actor.may(Action::TellOfCheck)?;
+        self.may_guess(actor, None).await?;
+        let code = AnyCode::try_from(code.to_owned()).map_err(|error| PortalError::field("code", error))?;
+        let once = once.for_code(code);
+        let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
+        let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
+        let mut change = self.change().await?;
+        store::scan::take_back(&mut change.tx, once, part).await?;
+        change.commit().await?;
+        // What the brand was told of it goes as well.
+        self.judge_anew(code, scan).await?;
+        Ok(code)
     }
 
     async fn parse_told(&self, form: &TellForm<'_>) -> Result<Told> {

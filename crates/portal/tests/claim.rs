@@ -11,6 +11,7 @@ use model::{
     place::Place,
     risk::Claim,
     standing::{ActForm, Standing},
+    told::{ToldOfCheck, ToldPart},
     unit_code::UnitCode,
 };
 use portal::{
@@ -303,7 +304,8 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         ));
         let listing = async |once: u128| {
             let code = model::any_code::AnyCode::try_from(code.to_owned()).unwrap();
-            world.portal.bought_from(&ann(), Once::of_sender(Uuid::from_u128(once)), code).await.unwrap()
+            let told = world.portal.told_of_check(&ann(), Once::of_sender(Uuid::from_u128(once)), code).await.unwrap();
+            told.bought_from().map(str::to_owned)
         };
         assert_eq!(listing(7).await, None);
         world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap();
@@ -317,6 +319,22 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         assert_eq!((spot.latitude(), spot.longitude(), spot.radius_km()), (52.5, 13.4, 10));
         assert_eq!((trace.lot_seen.unwrap().as_str(), trace.bought_at.as_deref(), trace.listing.is_some()), ("H44", Some("N-1"), true));
         drop(conn);
+        // What was told is shown to who told it, and is taken back one by one; then it can be told again.
+        let told = async || {
+            let code = model::any_code::AnyCode::try_from(code.to_owned()).unwrap();
+            world.portal.told_of_check(&ann(), Once::of_sender(once), code).await.unwrap()
+        };
+        let whole = told().await;
+        assert_eq!((whole.lot.as_deref(), whole.bought_at.as_deref(), whole.place.map(|spot| spot.latitude())), (Some("H44"), Some("N-1"), Some(52.5)));
+        let take_back = async |once: Uuid, part| world.portal.take_back_of_check(&ann(), Once::of_sender(once), code, part).await;
+        assert!(matches!(take_back(Uuid::from_u128(8), ToldPart::Place).await, Err(PortalError::NotFound("check"))));
+        take_back(once, ToldPart::Place).await.unwrap();
+        take_back(once, ToldPart::Bought).await.unwrap();
+        let left = told().await;
+        assert_eq!((left.lot.as_deref(), left.bought_at, left.listing, left.place), (Some("H44"), None, false, None));
+        take_back(once, ToldPart::Lot).await.unwrap();
+        assert_eq!(told().await, ToldOfCheck::default());
+        world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap();
         // The next person, who may have sold it, is told neither where it was nor when to the minute; its brand is.
         world.clock.advance(3_601);
         let verdict = check(&world, &ben(), code, None).await;

@@ -690,3 +690,46 @@ async fn an_imported_code_finds_the_listings_of_its_product_for_its_brand() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_import_does_not_tell_which_numbers_another_brand_has() {
+    for world in worlds().await {
+        world.administrator().await;
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
+        let known = digits(7, 400, 12);
+        import(&world, &aurelia.owner, ours, &known.join("\n"), "serial").await;
+        let file = |seed, guesses: &[String]| {
+            let mut lines = digits(seed, 300, 12);
+            lines.splice(100..100, guesses.iter().cloned());
+            lines.join("\n")
+        };
+        let mails = async || world.portal.outbox(&Actor::System, model::page::PageQuery { page: 1, size: 100 }).await.unwrap().rows;
+        // A few may be alike by chance: they are told when all is read, and stand in the file of lines that were set aside.
+        let (batch, tally, error) = import(&world, &halden.owner, theirs, &file(11, &known[..6]), "serial").await;
+        assert_eq!((batch.state, tally.created, tally.rejected, tally.problems.len(), error), (BatchState::Sealed, 300, 6, 6, None));
+        assert_eq!(causes(&tally)[0], "101: this code belongs to another brand's product");
+        let aside = std::fs::read_to_string(world.portal.rejected_codes(&halden.owner, batch.id).await.unwrap()).unwrap();
+        assert_eq!(aside.lines().count(), 7);
+        // The same again tells nothing, and counts for nothing; four others are too many, and no line of theirs is named.
+        let (_, tally, _) = import(&world, &halden.owner, theirs, &file(12, &known[..6]), "serial").await;
+        assert_eq!((tally.created, tally.rejected), (300, 6));
+        let before = mails().await.len();
+        let (batch, tally, error) = import(&world, &halden.owner, theirs, &file(13, &known[6..10]), "serial").await;
+        assert_eq!((batch.state, tally.rejected, tally.problems.len()), (BatchState::Cancelled, 0, 0));
+        assert!(error.unwrap().contains("Some of these numbers cannot be taken"));
+        assert!(world.portal.rejected_codes(&halden.owner, batch.id).await.is_err());
+        let told = mails().await;
+        let subjects: Vec<&str> = told.iter().take(told.len() - before).map(|mail| mail.subject.as_str()).collect();
+        assert!(subjects.contains(&"Another brand sends serial numbers of your products"), "{subjects:?}");
+        assert!(subjects.contains(&"Halden sends serial numbers of other brands"), "{subjects:?}");
+        // Whether one more file is refused would tell of one number: there is a wait. The operator imports it all the same, without these lines.
+        let again = queue(&world, &halden.owner, theirs, "codes.csv", &file(14, &known[10..11]), "serial").await;
+        assert!(matches!(again, Err(PortalError::TooMany { seconds }) if seconds > 86_000));
+        let (batch, tally, _) = import(&world, &Actor::System, theirs, &file(14, &known[..11]), "serial").await;
+        assert_eq!((batch.state, tally.created, tally.rejected), (BatchState::Sealed, 300, 11));
+        world.clock.advance(86_401);
+        let (batch, ..) = import(&world, &halden.owner, theirs, &file(15, &known[11..12]), "serial").await;
+        assert_eq!(batch.state, BatchState::Cancelled);
+    }
+}

@@ -56,6 +56,17 @@ statements! {
         FROM batches b
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)";
+    // By id, which is by time.
+    FIND = "
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
+               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
+               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
+        FROM batches b
+        JOIN products p ON p.id = b.product_id
+        JOIN users u ON u.id = b.created_by
+        WHERE b.id < $1 AND ($2 = '' OR p.gtin = $2) AND ($3 = '' OR b.lot = $3) AND ($4 = '' OR b.state = $4)
+        ORDER BY b.id DESC
+        LIMIT CAST($5 AS BIGINT)";
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
     // What the manifest says for good.
     NAME = "
@@ -249,6 +260,15 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Resu
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredBatch::try_from(row).map(|stored| stored.batch)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// Batches of any brand, the newest first: of a product, lot and state where these are named, before one of them, at most so many.
+pub async fn find(conn: &mut Conn, gtin: Option<Gtin>, lot: Option<&Lot>, state: Option<BatchState>, before: Option<BatchId>, most: i64) -> Result<Vec<Batch>> {
+    let before = before.map_or_else(Uuid::max, |id| id.0);
+    let gtin = gtin.map(|gtin| gtin.as_str14().to_owned()).unwrap_or_default();
+    let (lot, state) = (lot.map(Lot::as_str).unwrap_or_default(), state.map(BatchState::as_str).unwrap_or_default());
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(FIND).bind(before).bind(&gtin).bind(lot).bind(state).bind(most).fetch_all(c).await)?;
+    rows.into_iter().map(|row| StoredBatch::try_from(row).map(|stored| stored.batch)).collect()
 }
 
 /// Seals a batch that is being issued. [`StoreError::Conflict`] if it is not.

@@ -21,6 +21,7 @@ pub mod brand;
 pub mod case;
 pub mod chore;
 pub mod claim;
+pub mod clash;
 pub mod code_key;
 pub mod coverage;
 pub mod dashboard;
@@ -47,6 +48,7 @@ pub mod product_link;
 pub mod recording;
 pub mod removed;
 pub mod report;
+pub mod retention;
 pub mod right;
 pub mod rules;
 pub mod scan;
@@ -107,6 +109,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("case", case::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("claim", claim::STATEMENTS),
+    ("clash", clash::STATEMENTS),
     ("code_key", code_key::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
@@ -134,6 +137,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("recording", recording::STATEMENTS),
     ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),
+    ("retention", retention::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),
     ("scan", scan::STATEMENTS),

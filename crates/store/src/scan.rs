@@ -16,6 +16,7 @@ use model::{
     risk::{CheckChannel, Claim},
     standing::Activation,
     time::Timestamp,
+    told::{ToldOfCheck, ToldPart},
 };
 use uuid::Uuid;
 
@@ -81,7 +82,13 @@ statements! {
     // What was told before and is not told anew stays.
     TELL_FIRST = tell!("units");
     TELL = tell!("scans");
-    BOUGHT_FROM = "SELECT bought_at FROM every_scan WHERE once = $1 AND listing_id IS NOT NULL";
+    TOLD = "SELECT lot_seen, bought_at, listing_id, latitude, longitude, radius_km FROM every_scan WHERE once = $1";
+    FORGET_FIRST_LOT = "UPDATE units SET lot_seen = NULL WHERE once = $1";
+    FORGET_LOT = "UPDATE scans SET lot_seen = NULL WHERE once = $1";
+    FORGET_FIRST_BOUGHT = "UPDATE units SET bought_at = NULL, listing_id = NULL WHERE once = $1";
+    FORGET_BOUGHT = "UPDATE scans SET bought_at = NULL, listing_id = NULL WHERE once = $1";
+    FORGET_FIRST_SPOT = "UPDATE units SET latitude = NULL, longitude = NULL, radius_km = NULL WHERE once = $1";
+    FORGET_SPOT = "UPDATE scans SET latitude = NULL, longitude = NULL, radius_km = NULL WHERE once = $1";
     /// Where a portion ends that is blanked at once.
     PORTION = "SELECT at FROM every_scan WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
@@ -422,10 +429,30 @@ pub async fn tell(tx: &mut Tx, once: Uuid, told: &Told) -> Result<()> {
     Err(StoreError::Conflict)
 }
 
-/// The listing where the thing of this check was bought, as its person named it; none if they named none.
-pub async fn bought_from(conn: &mut Conn, once: Uuid) -> Result<Option<String>> {
-    let named: Option<Option<String>> = on!(conn, |c| sqlx::query_scalar(BOUGHT_FROM).bind(once).fetch_optional(c).await)?;
-    Ok(named.flatten())
+/// What the person of this check told.
+pub async fn told(conn: &mut Conn, once: Uuid) -> Result<ToldOfCheck> {
+    type Row = (Option<String>, Option<String>, Option<Uuid>, Option<i64>, Option<i64>, Option<i64>);
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(TOLD).bind(once).fetch_optional(c).await)?;
+    let Some((lot, bought_at, listing, latitude, longitude, radius_km)) = row else { return Ok(ToldOfCheck::default()) };
+    let degrees = |hundredths: i64| hundredths as f64 / 100.0;
+    let place = latitude.zip(longitude).map(|(north, east)| {
+        let radius = radius_km.and_then(|km| u16::try_from(km).ok()).unwrap_or(1);
+        Spot::new(degrees(north), degrees(east), radius, None).map_err(|error| StoreError::corrupt("scans", error))
+    });
+    Ok(ToldOfCheck { lot, bought_at, listing: listing.is_some(), place: place.transpose()? })
+}
+
+/// Forgets one thing of what the person of a check told.
+pub async fn take_back(tx: &mut Tx, once: Uuid, part: ToldPart) -> Result<()> {
+    let statements = match part {
+        ToldPart::Lot => [FORGET_FIRST_LOT, FORGET_LOT],
+        ToldPart::Bought => [FORGET_FIRST_BOUGHT, FORGET_BOUGHT],
+        ToldPart::Place => [FORGET_FIRST_SPOT, FORGET_SPOT],
+    };
+    for statement in statements {
+        on!(tx, |c| sqlx::query(statement).bind(once).execute(c).await.map(drop))?;
+    }
+    Ok(())
 }
 
 /// The latest `limit` checks of a unit before its `nth`, the latest first.

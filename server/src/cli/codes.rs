@@ -1,16 +1,20 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
+mod cancel;
 mod compare;
+mod download;
 mod epcis;
 mod facts;
 mod import;
 mod issue;
 mod keys;
 mod labels;
+mod list;
 mod manifest;
 mod out;
 mod restore;
 mod set;
+mod wait;
 
 use super::{Context, Exit, output};
 use anyhow::Context as _;
@@ -37,6 +41,12 @@ pub struct Arguments {
 enum What {
     /// Issue a batch of codes for a product and write them to a file
     Issue(issue::Arguments),
+    /// List batches, the newest first: by product, lot and state. Exit 1 if there is none
+    List(list::Arguments),
+    /// Write the codes of a batch to a file, again or for the first time
+    Download(download::Arguments),
+    /// Stop a batch that is being made: none of its codes counts
+    Cancel(cancel::Arguments),
     /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
     Import(import::Arguments),
     /// Say what happened to units of a batch: shipped, void, stolen, recalled, or released from that
@@ -95,6 +105,9 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let portal = context.portal().await?;
     let exit = match arguments.what {
         What::Issue(arguments) => issue::run(&portal, &arguments).await,
+        What::List(arguments) => list::run(&portal, &arguments).await,
+        What::Download(arguments) => download::run(&portal, &arguments).await,
+        What::Cancel(arguments) => cancel::run(&portal, &arguments).await,
         What::Import(arguments) => import::run(&portal, &arguments).await,
         What::Set(arguments) => set::run(&portal, &arguments).await,
         What::Epcis(arguments) => epcis::run(&portal, &arguments).await,

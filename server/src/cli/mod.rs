@@ -9,6 +9,7 @@ mod image;
 mod import;
 mod migrate;
 mod output;
+mod people;
 mod screen;
 mod search;
 mod serve;
@@ -63,6 +64,8 @@ pub enum Command {
     Screen(screen::Arguments),
     /// Search the listings: ranked, each with why it matched; and write their index anew
     Search(search::Arguments),
+    /// Delete what is kept of a person who asks for it
+    People(people::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
@@ -162,6 +165,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Search(arguments) => {
             let context = context(&overrides, false)?;
             block_on(search::run(arguments, &context))
+        }
+        Command::People(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(people::run(arguments, &context))
         }
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;

@@ -57,6 +57,8 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// How long it is kept where and by which device a code was checked.
     pub keep_places: Duration,
+    /// How long other data of people are kept.
+    pub keep: Keep,
     /// Bytes of an ordinary request.
     pub body_limit: usize,
     /// Bytes of a request that carries pictures.
@@ -130,6 +132,21 @@ pub struct InForce {
     pub allowed: &'static str,
 }
 
+/// How long data of people are kept: see the table of settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Mails of the outbox.
+    pub mails: Duration,
+    /// Who filed reports that were decided.
+    pub reporters: Duration,
+    /// The names of orders.
+    pub orders: Duration,
+    /// Claims that ended.
+    pub claims: Duration,
+    /// Who did what the audit log says.
+    pub actors: Duration,
+}
+
 impl Settings {
     /// The settings of this process.
     ///
@@ -186,6 +203,13 @@ impl Settings {
             contact: values.read("contact", value::optional(value::email)),
             session_lifetime: values.read("session_lifetime", value::duration),
             keep_places: values.read("keep_places", value::duration),
+            keep: Keep {
+                mails: values.read("keep_mails", value::duration),
+                reporters: values.read("keep_reporters", value::duration),
+                orders: values.read("keep_orders", value::duration),
+                claims: values.read("keep_claims", value::duration),
+                actors: values.read("keep_actors", value::duration),
+            },
             body_limit: values.read("body_limit", value::bytes),
             upload_limit: values.read("upload_limit", value::bytes),
             import_limit: values.read("import_limit", value::bytes),

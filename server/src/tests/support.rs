@@ -66,8 +66,8 @@ impl World {
             contact_chosen: true,
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
-            scan_places_days: 400,
             label_urls: Vec::new(),
+            keep: portal::retention::Keep::default(),
             vocabulary: Vec::new(),
         };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));

@@ -32,8 +32,8 @@ pub async fn opened(url: &str, dir: &Path) -> Portal {
         contact_chosen: true,
         data_dir: dir.to_owned(),
         session_seconds: 3600,
-        scan_places_days: 400,
         label_urls: Vec::new(),
+        keep: portal::retention::Keep::default(),
         vocabulary: Vec::new(),
     };
     Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))

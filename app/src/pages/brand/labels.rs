@@ -24,6 +24,23 @@ type Forget = ServerAction<api::label::ForgetLabel>;
 /// The languages of a label's words; its typeface has no Chinese letters.
 const PRINTED: [Language; 5] = [Language::English, Language::German, Language::French, Language::Spanish, Language::Italian];
 
+/// What can stand beside the code, in the order of the form: the field, and what it is called.
+const BOXES: [(&str, fn() -> String); 8] = [
+    ("show_brand", || t::codes::brand().to_string()),
+    ("show_product", || t::codes::product().to_string()),
+    ("show_lot", || t::codes::lot_2().to_string()),
+    ("show_gtin", || "GTIN".to_owned()),
+    ("show_expiry", || t::codes::expiry_date().to_string()),
+    ("show_code", || t::codes::the_code_to_type().to_string()),
+    ("show_how", || t::codes::where_to_type_it().to_string()),
+    ("hallmark", || t::codes::hallmark().to_string()),
+];
+
+/// What the form calls a part of the label.
+fn name_of(field: &str) -> String {
+    BOXES.iter().find(|(name, _)| *name == field).map_or_else(|| t::codes::logo().to_string(), |(_, label)| label())
+}
+
 /// How long nothing is typed before the label is drawn anew.
 const PAUSE: Duration = Duration::from_millis(300);
 
@@ -136,7 +153,11 @@ fn Preview(live: RwSignal<LabelDesigner>) -> impl IntoView {
                     view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }.into_any()
                 }
             });
+            let missing: Vec<String> = preview.left_out.iter().map(|field| name_of(field)).collect();
+            let missing = (!missing.is_empty())
+                .then(|| view! { <Notice tone=Tone::Warn title=t::codes::not_on_the_label()>{t::codes::there_is_no_room_for(missing.join(", "))}</Notice> });
             view! {
+                {missing}
                 <figure class="label-sample">
                     <div class="label-drawn" role="img" aria-label=t::codes::the_first_label_as() inner_html=preview.svg></div>
                     <figcaption>{t::codes::the_code_holds()}<span class="code-text">{preview.content}</span></figcaption>
@@ -209,21 +230,13 @@ fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDe
 
 #[component]
 fn Said(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
-    let boxes = [
-        ("show_brand", t::codes::brand(), form.show_brand),
-        ("show_product", t::codes::product(), form.show_product),
-        ("show_lot", t::codes::lot_2(), form.show_lot),
-        ("show_gtin", "GTIN", form.show_gtin),
-        ("show_expiry", t::codes::expiry_date(), form.show_expiry),
-        ("show_code", t::codes::the_code_to_type(), form.show_code),
-        ("show_how", t::codes::where_to_type_it(), form.show_how),
-        ("hallmark", t::codes::hallmark(), form.hallmark),
-    ];
-    let boxes = boxes
+    let said = [form.show_brand, form.show_product, form.show_lot, form.show_gtin, form.show_expiry, form.show_code, form.show_how, form.hallmark];
+    let boxes = BOXES
         .into_iter()
-        .map(|(name, label, value)| {
+        .zip(said)
+        .map(|((name, label), value)| {
             view! {
-                <div><Checkbox name=name label=label value="on" checked=!value.is_empty()/><About field=name live=live/></div>
+                <div><Checkbox name=name label=label() value="on" checked=!value.is_empty()/><About field=name live=live/></div>
             }
         })
         .collect_view();

@@ -1,4 +1,4 @@
-//! One's own account: sessions, and the password.
+//! One's own account: sessions, the password, and its end.
 
 use crate::{
     api,
@@ -6,7 +6,7 @@ use crate::{
     i18n::t,
     pages::{acted, errors_of, loaded},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::account::{PASSWORD_MIN, SessionInfo};
 
@@ -15,6 +15,8 @@ use model::account::{PASSWORD_MIN, SessionInfo};
 pub fn AccountPage() -> impl IntoView {
     let end = ServerAction::<api::account::EndSession>::new();
     let change = ServerAction::<api::account::ChangePassword>::new();
+    // A plain form, so that a fresh page follows.
+    let close = ServerAction::<api::account::CloseAccount>::new().value();
     let (ended, changed) = (end.value(), change.value());
     let acts = acted(end);
     let sessions = Resource::new_blocking(move || acts.get(), |_| api::account::sessions());
@@ -43,6 +45,15 @@ pub fn AccountPage() -> impl IntoView {
                         <FormActions><Button variant=Variant::Primary>{t::account::change_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
+            </Card>
+            <Card title=t::account::close()>
+                <form method="post" action=api::account::CloseAccount::url()>
+                    <FormBody errors=errors_of(move || close.get())>
+                        <p>{t::account::close_lead()}</p>
+                        <PasswordField name="close_password" label=t::account::close_password()/>
+                        <FormActions><Button variant=Variant::Danger>{t::account::close_action()}</Button></FormActions>
+                    </FormBody>
+                </form>
             </Card>
         </div>
     }

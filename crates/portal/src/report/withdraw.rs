@@ -40,7 +40,10 @@ impl Portal {
                 &format!("The report: {follow}"),
             ],
         );
-        change.mail(&stored.reporter_email, &format!("Your report {reference} was taken back"), &letter).await?;
+        // Whose name was deleted is not written to any more.
+        if !stored.reporter_email.is_empty() {
+            change.mail(&stored.reporter_email, &format!("Your report {reference} was taken back"), &letter).await?;
+        }
         let detail = json!({ "listing": stored.report.listing_id });
         change.audit(actor, "report.withdrawn", Subject::of("report", id.0, brand), &format!("Taken back: {reason}"), detail).await?;
         change.commit().await

@@ -62,8 +62,8 @@ impl World {
             contact_chosen: true,
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
-            scan_places_days: 400,
             label_urls: Vec::new(),
+            keep: portal::retention::Keep::default(),
             vocabulary: Vec::new(),
         };
         let engine = fresh.db.engine();

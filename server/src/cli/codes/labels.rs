@@ -38,6 +38,9 @@ pub struct Arguments {
     /// several times
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     fields: Vec<String>,
+    /// Write labels that lack a part of the design because it has no room. Without it nothing is written then, and the exit is 1
+    #[arg(long)]
+    force: bool,
 }
 
 /// Runs the command.
@@ -47,6 +50,19 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
     let form = form(portal, arguments).await?;
     let count = arguments.count.map(|count| count.to_string()).unwrap_or_default();
     let range = RangeForm { from: &arguments.from.to_string(), count: &count, place: &arguments.place.to_string() };
+    let first = portal.label_designer(&Actor::System, arguments.batch, Some(form.clone()), Some(kind), range).await?;
+    let missing = first.preview.map(|preview| preview.left_out).unwrap_or_default();
+    if first.errors.is_empty() {
+        for hint in first.hints.iter().filter(|hint| hint.mind) {
+            eprintln!("{}: {}", hint.field, hint.message);
+        }
+    }
+    // Before a hundred thousand are printed, and nobody looked at one.
+    if !missing.is_empty() && !arguments.force {
+        let without = missing.iter().map(|field| format!("--set {field}={}", if field == "logo" { "none" } else { "" })).collect::<Vec<_>>().join(" ");
+        eprintln!("{} is not written: leave out what has no room by {without}, or print it as it is with --force", arguments.out.display());
+        return Ok(Exit::No);
+    }
     let made = portal.label_file(&Actor::System, arguments.batch, &form, kind, range).await;
     let file = match made {
         Err(PortalError::Invalid(errors)) => {

@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use model::{
+    told::ToldOfCheck,
     typed::{beside_gtin, plain, with_gtin, without_label},
     unit_code::{UnitCode, UnitCodeError},
 };
@@ -81,6 +82,13 @@ struct Token {
 #[derive(Clone)]
 struct FromListing(Option<String>);
 
+/// What the person of this check added to it, and for how many days that is kept.
+#[derive(Clone, Default)]
+struct Added {
+    told: ToldOfCheck,
+    kept_days: i64,
+}
+
 /// It goes along with a form that leads to a check.
 #[component]
 fn ListingField() -> impl IntoView {
@@ -91,9 +99,12 @@ fn ListingField() -> impl IntoView {
 /// What a check says, or the form for one.
 #[component]
 pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, bought_from, serials, no_link, looked, unopened } = answer;
+    let CheckAnswer { once, asked, follows, verdict, told, kept_days, serials, no_link, looked, unopened } = answer;
     provide_context(Serials(serials));
-    provide_context(FromListing(bought_from.or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty())));
+    provide_context(FromListing(
+        told.bought_from().map(str::to_owned).or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty()),
+    ));
+    provide_context(Added { told, kept_days });
     let token = Token { once, asked, follows, looked };
     match verdict {
         Some(verdict) => view! {

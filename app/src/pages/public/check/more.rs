@@ -1,14 +1,19 @@
 //! What follows an answer: whose the thing is, and what the person can add to the check.
 
-use super::super::own::ClaimForm;
+use super::{super::own::ClaimForm, Added};
 use crate::{
     api,
-    components::{Button, ButtonLink, Card, FormBody, Glyph, Notice, TextField, Tone, query_value},
+    components::{Button, ButtonLink, Card, FormBody, Glyph, Notice, TextField, Tone, Variant, query_value},
     i18n::t,
     pages::{encode, errors_of, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
-use model::{any_code::AnyCode, risk::Claim, unit_code::UnitCode};
+use model::{
+    any_code::AnyCode,
+    risk::Claim,
+    told::{ToldOfCheck, ToldPart},
+    unit_code::UnitCode,
+};
 use uuid::Uuid;
 
 /// Whose it is: to be claimed, this browser's, or somebody else's.
@@ -50,25 +55,32 @@ pub fn Tell(
     let action = ServerAction::<api::check::TellOfCheck>::new();
     let answer = action.value();
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let told = query_value("told");
+    let done = query_value("told");
+    let Added { told, kept_days } = use_context::<Added>().unwrap_or_default();
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
         code => String::from(code),
     };
     let same = code.clone();
+    let kept = Kept { code: code.clone(), once: asked.to_string(), told };
     view! {
         <Card title=t::own::tell_title()>
-            {move || told.get().map(|_| view! { <Notice tone=Tone::Good title=t::own::told() live=true/> })}
-            <p class="muted">{t::own::tell_lead()}</p>
-            <ActionForm action=action>
-                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+            {move || {
+                let title = move |done: String| if done == "back" { t::own::taken_back() } else { t::own::told() };
+                done.get().map(|done| view! { <Notice tone=Tone::Good title=title(done) live=true/> })
+            }}
+            <p class="muted">{t::own::tell_lead(kept_days)}</p>
+            <KeptOfCheck kept=kept/>
+            // A plain form: the page that follows shows what is kept now.
+            <form method="post" action=api::check::TellOfCheck::url()>
+                <FormBody errors=errors_of(move || answer.get())>
                     <input type="hidden" name="code" value=code/>
                     <input type="hidden" name="once" value=asked.to_string()/>
                     <TextField name="lot" label=t::own::lot_label() hint=t::own::lot_hint() value=typed("lot") maxlength=40 autocomplete="off"/>
                     <TextField name="bought_at" label=t::own::bought_label() hint=t::own::bought_hint() value=typed("bought_at") maxlength=300 autocomplete="off"/>
                     <Button>{t::own::tell_action()}</Button>
                 </FormBody>
-            </ActionForm>
+            </form>
             // A form of its own: giving one's place sends nothing else.
             <form method="post" action=api::check::TellOfCheck::url() class="place-form">
                 <input type="hidden" name="code" value=same/>
@@ -81,6 +93,41 @@ pub fn Tell(
             </form>
         </Card>
     }
+}
+
+/// What is kept of a check's person.
+#[derive(Clone)]
+struct Kept {
+    code: String,
+    once: String,
+    told: ToldOfCheck,
+}
+
+/// What was told so far, each with a button that takes it back.
+#[component]
+fn KeptOfCheck(kept: Kept) -> impl IntoView {
+    let Kept { code, once, told } = kept;
+    let place = told.place.map(|spot| t::own::kept_place(spot.latitude().to_string(), spot.longitude().to_string()));
+    let parts = [(ToldPart::Lot, told.lot.map(t::own::kept_lot)), (ToldPart::Bought, told.bought_at.map(t::own::kept_bought)), (ToldPart::Place, place)];
+    let lines = parts
+        .into_iter()
+        .filter_map(|(part, said)| {
+            let (said, code, once) = (said?, code.clone(), once.clone());
+            let named = said.to_string();
+            Some(view! {
+                <li class="label-kept">
+                    <span>{said}</span>
+                    <form method="post" action=api::check::TakeBackOfCheck::url()>
+                        <input type="hidden" name="code" value=code/>
+                        <input type="hidden" name="once" value=once/>
+                        <input type="hidden" name="part" value=part.as_str()/>
+                        <Button variant=Variant::Quiet small=true>{t::own::take_back()}<span class="sr-only">{format!(": {named}")}</span></Button>
+                    </form>
+                </li>
+            })
+        })
+        .collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <ul class="plain-list">{lines}</ul> })
 }
 
 /// The mark under a verdict: whose it is, in one line.

@@ -1,0 +1,111 @@
+//! Data of people: kept for as long as is set, and deleted for whoever asks. What was decided stays.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    account::BrandRole,
+    page::PageQuery,
+    report::{ReportState, Verdict},
+};
+use portal::{Actor, PortalError, report::PublicReport};
+use support::*;
+
+const REASON: &str = "The seams show it: this is a copy.";
+
+/// Somebody without an account reports a listing.
+async fn report(world: &World, name: &str) -> model::id::ReportId {
+    let form = PublicReport {
+        submission: world.portal.new_id().to_string(),
+        listing: "882193".into(),
+        ground: "counterfeit".into(),
+        explanation: "The seller sent a watch whose case has a wrong hallmark, and answers no mail.".into(),
+        name: name.into(),
+        email: email_of(name),
+        good_faith: true,
+        ..PublicReport::default()
+    };
+    world.portal.file_public_report(&anonymous(), form).await.unwrap().id
+}
+
+#[tokio::test]
+async fn what_is_older_than_set_loses_its_people() {
+    for world in worlds().await {
+        let (portal, reviewer) = (&world.portal, world.reviewer().await);
+        world.listing("882193", "Aurelia watch", "Shop", Some("shop@example.com")).await;
+        let (id, waiting) = (report(&world, "Bo").await, report(&world, "Cy").await);
+        portal.decide_report(&reviewer, id, Verdict::Uphold, REASON).await.unwrap();
+        assert!(!world.mails("bo@example.com").await.is_empty());
+        portal.forget_people().await.unwrap();
+        let keep = portal.settings().keep;
+        world.clock.advance(keep.mails * 86_400 - 60);
+        portal.forget_people().await.unwrap();
+        assert!(!world.mails("bo@example.com").await.is_empty());
+        world.clock.advance(86_401);
+        assert!(portal.forget_people().await.unwrap() > 0);
+        assert!(world.mails("bo@example.com").await.is_empty() && world.mails("shop@example.com").await.is_empty());
+        assert_eq!(portal.forget_people().await.unwrap(), 0, "once a day");
+        let reporter = async |id| portal.report_to_decide(&reviewer, id).await.unwrap().detail.reporter.unwrap();
+        assert_eq!(reporter(id).await, "Bo (bo@example.com)", "for as long as it may be complained");
+        world.clock.advance((keep.reporters - keep.mails) * 86_400);
+        portal.forget_people().await.unwrap();
+        assert_eq!(reporter(id).await, "somebody whose name was deleted");
+        assert_eq!(reporter(waiting).await, "Cy (cy@example.com)", "nobody has decided it");
+        let kept = portal.report_to_decide(&reviewer, id).await.unwrap().detail;
+        assert_eq!((kept.report.state, kept.decision.unwrap().reason.as_str()), (ReportState::Upheld, REASON));
+        assert!(kept.statement_id.is_some());
+        // Then the audit log says that somebody decided, and no longer who.
+        let named =
+            async || portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows.iter().any(|event| event.actor == "Rita Reviewer");
+        let before = named().await;
+        world.clock.advance(keep.actors * 86_400);
+        portal.forget_people().await.unwrap();
+        assert!(before && !named().await);
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_asks_is_deleted_and_what_was_decided_stays() {
+    for world in worlds().await {
+        let (portal, reviewer) = (&world.portal, world.reviewer().await);
+        world.listing("882193", "Aurelia watch", "Shop", Some("bo@example.com")).await;
+        let (first, second) = (report(&world, "Bo").await, report(&world, "Cy").await);
+        let system = Actor::System;
+        let forgotten = portal.forget_person(&system, " Bo@example.com ").await.unwrap();
+        assert!(!forgotten.account && forgotten.deleted.mails > 0);
+        assert_eq!((forgotten.deleted.reports, forgotten.deleted.sellers), (1, 1));
+        assert!(world.mails("bo@example.com").await.is_empty() && !world.mails("cy@example.com").await.is_empty());
+        // The same of another: two reports of one listing without a person are two. They are decided, and nobody is mailed.
+        portal.forget_person(&system, "cy@example.com").await.unwrap();
+        for (id, verdict) in [(first, Verdict::Reject), (second, Verdict::Uphold)] {
+            portal.decide_report(&reviewer, id, verdict, REASON).await.unwrap();
+        }
+        assert!(world.mails("").await.is_empty());
+        assert!(!portal.forget_person(&system, "bo@example.com").await.unwrap().anything(), "nothing is left of it");
+        assert!(matches!(portal.forget_person(&reviewer, "bo@example.com").await, Err(PortalError::Forbidden)));
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_closed_with_its_name_and_its_rights() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        let aurelia = world.brand("Aurelia").await;
+        let ann = world.member(aurelia.id, "Ann Archer", BrandRole::Manager).await;
+        let error = portal.close_account(&ann, "wrong").await.unwrap_err();
+        assert!(matches!(error, PortalError::Invalid(_)));
+        portal.close_account(&ann, PASSWORD).await.unwrap();
+        assert!(world.mails("ann.archer@example.com").await.is_empty());
+        assert!(portal.sign_in(&anonymous(), "ann.archer@example.com", PASSWORD).await.is_err());
+        let accounts = portal.accounts(&Actor::System, "", PageQuery { page: 1, size: 100 }).await.unwrap().rows;
+        assert!(accounts.iter().all(|account| !account.name.contains("Ann") && !account.email.as_str().contains("ann.archer")));
+        let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
+        assert!(events.iter().all(|event| event.actor != "Ann Archer" && !event.summary.contains("Ann Archer")));
+        // Nobody leaves a team that has nobody else to lead it.
+        let error = portal.close_account(&aurelia.owner, PASSWORD).await.unwrap_err().to_string();
+        assert!(error.contains("would have no owner"), "{error}");
+        let last = world.administrator().await;
+        let error = portal.close_account(&last, PASSWORD).await.unwrap_err().to_string();
+        assert!(error.contains("no administrator"), "{error}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Data of people that were kept long enough, or whose person asks for them to go. What was decided and what was done stays; who it was does not.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    email::Email,
+    id::{DispatchId, UserId},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    /// One that could not be sent for so long will not be either.
+    MAILS = "DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT CAST($2 AS BIGINT))";
+    REPORTERS = "
+        UPDATE reports
+        SET reporter_id = NULL, reporter_name = '', reporter_email = ''
+        WHERE id IN (SELECT id FROM reports WHERE decided_at < $1 AND reporter_email <> '' ORDER BY decided_at LIMIT CAST($2 AS BIGINT))";
+    ORDERS = "SELECT id FROM dispatches WHERE forgotten_at IS NULL AND updated_at < $1 ORDER BY updated_at LIMIT CAST($2 AS BIGINT)";
+    // A seller's orders are told apart by their names: what has lost its own gets one that says nothing.
+    ORDER = "UPDATE dispatches SET order_ref = $2, forgotten_at = $3 WHERE id = $1 AND forgotten_at IS NULL";
+    RELEASES = "UPDATE dispatch_units SET release_reason = '', released_by = NULL WHERE dispatch_id = $1 AND released_at IS NOT NULL";
+    SUPPLIERS = "SELECT DISTINCT supplier FROM dispatch_older WHERE dispatch_id = $1 ORDER BY supplier";
+    SUPPLIER = "UPDATE dispatch_older SET supplier = $3 WHERE dispatch_id = $1 AND supplier = $2";
+    CLAIMS = "DELETE FROM unit_claims WHERE id IN (SELECT id FROM unit_claims WHERE ended_at < $1 ORDER BY ended_at LIMIT CAST($2 AS BIGINT))";
+    ACTORS = "
+        UPDATE audit_events
+        SET actor_id = NULL, actor_name = $3
+        WHERE id IN (SELECT id FROM audit_events WHERE actor_id IS NOT NULL AND at < $1 ORDER BY at LIMIT CAST($2 AS BIGINT))";
+    // One person.
+    MAILS_OF = "DELETE FROM mails WHERE LOWER(to_address) = $1 OR REPLACE(LOWER(subject), $1, '') <> LOWER(subject) OR REPLACE(LOWER(body), $1, '') <> LOWER(body)";
+    REPORTS_OF = "UPDATE reports SET reporter_id = NULL, reporter_name = '', reporter_email = '' WHERE LOWER(reporter_email) = $1 OR reporter_id = $2";
+    INVITATIONS_OF = "DELETE FROM brand_invitations WHERE LOWER(email) = $1";
+    SELLERS_OF = "UPDATE sellers SET email = NULL WHERE LOWER(email) = $1";
+    SUMMARIES_OF = "UPDATE audit_events SET summary = REPLACE(summary, $1, $2) WHERE REPLACE(summary, $1, '') <> summary";
+    ACTS_OF = "UPDATE audit_events SET actor_name = $2 WHERE actor_id = $1";
+    // The person's name stands in what was done about the account, and about its place in a team.
+    NAMED = "
+        UPDATE audit_events
+        SET summary = REPLACE(summary, $2, $3)
+        WHERE REPLACE(summary, $2, '') <> summary
+          AND ((subject_kind = 'account' AND subject_id = $1)
+               OR (action IN ('team.added', 'team.role_set', 'team.removed') AND brand_id IN (SELECT m.brand_id FROM brand_members m WHERE m.user_id = $1)))";
+    CLOSE = "
+        UPDATE users
+        SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4)
+        WHERE id = $1";
+    MEMBERSHIPS = "DELETE FROM brand_members WHERE user_id = $1";
+    TOKENS = "DELETE FROM email_tokens WHERE user_id = $1";
+    SESSIONS = "DELETE FROM sessions WHERE user_id = $1";
+    // Brands that would be left without anybody who may act for them.
+    LEFT_ALONE = "
+        SELECT b.name
+        FROM brand_members m
+        JOIN brands b ON b.id = m.brand_id
+        WHERE m.user_id = $1 AND m.role = 'owner'
+          AND EXISTS (SELECT 1 FROM brand_members o WHERE o.brand_id = m.brand_id AND o.user_id <> $1)
+          AND NOT EXISTS (SELECT 1 FROM brand_members o WHERE o.brand_id = m.brand_id AND o.user_id <> $1 AND o.role = 'owner')
+        ORDER BY b.name";
+    OTHER_ADMINISTRATORS = "SELECT COUNT(*) FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL AND id <> $1";
+}
+
+/// How a person is called of whom nothing is known any more.
+pub const FORMER: &str = "Former member";
+/// What stands for an address in a sentence.
+const NO_ADDRESS: &str = "(deleted)";
+
+/// What was deleted of one person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deleted {
+    /// Mails to the address, or with it in them.
+    pub mails: u64,
+    /// Reports that lost who filed them.
+    pub reports: u64,
+    /// Invitations to a brand's team.
+    pub invitations: u64,
+    /// Sellers whose address it was.
+    pub sellers: u64,
+    /// Events of the audit log that named the address.
+    pub events: u64,
+}
+
+/// Deletes mails of before, some of them; answers how many.
+pub async fn mails(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(MAILS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Deletes who filed reports that were decided before.
+pub async fn reporters(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(REPORTERS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Deletes ended claims of before.
+pub async fn claims(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(CLAIMS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Deletes who did what is older.
+pub async fn actors(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(ACTORS).bind(before.0).bind(most).bind(FORMER).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Deletes which orders and suppliers units went by that nobody touched since: the units, and that they were confirmed, stay.
+pub async fn orders(tx: &mut Tx, before: Timestamp, most: i64, now: Timestamp) -> Result<u64> {
+    let ids: Vec<Uuid> = on!(tx, |c| sqlx::query_scalar(ORDERS).bind(before.0).bind(most).fetch_all(c).await)?;
+    for id in &ids {
+        let named = format!("deleted-{}", DispatchId(*id));
+        on!(tx, |c| sqlx::query(ORDER).bind(id).bind(&named).bind(now.0).execute(c).await.map(drop))?;
+        on!(tx, |c| sqlx::query(RELEASES).bind(id).execute(c).await.map(drop))?;
+        let suppliers: Vec<String> = on!(tx, |c| sqlx::query_scalar(SUPPLIERS).bind(id).fetch_all(c).await)?;
+        for (nth, supplier) in (1..).zip(suppliers) {
+            on!(tx, |c| sqlx::query(SUPPLIER).bind(id).bind(&supplier).bind(format!("deleted-{nth}")).execute(c).await.map(drop))?;
+        }
+    }
+    Ok(ids.len() as u64)
+}
+
+/// Deletes what is kept of an address beside its account: mails, reports' names, invitations, sellers' addresses, words of the audit log.
+pub async fn of_address(tx: &mut Tx, email: &Email, user: Option<UserId>) -> Result<Deleted> {
+    let address = email.as_str().to_lowercase();
+    let user = user.map(|user| user.0);
+    Ok(Deleted {
+        mails: on!(tx, |c| sqlx::query(MAILS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
+        reports: on!(tx, |c| sqlx::query(REPORTS_OF).bind(&address).bind(user).execute(c).await.map(|done| done.rows_affected()))?,
+        invitations: on!(tx, |c| sqlx::query(INVITATIONS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
+        sellers: on!(tx, |c| sqlx::query(SELLERS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
+        events: on!(tx, |c| sqlx::query(SUMMARIES_OF).bind(email.as_str()).bind(NO_ADDRESS).execute(c).await.map(|done| done.rows_affected()))?,
+    })
+}
+
+/// Closes an account: its row stays, for what it did refers to it, and says nothing of a person any more.
+pub async fn close_account(tx: &mut Tx, user: UserId, name: &str, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(ACTS_OF).bind(user.0).bind(FORMER).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(NAMED).bind(user.0).bind(name).bind(FORMER).execute(c).await.map(drop))?;
+    for statement in [MEMBERSHIPS, TOKENS, SESSIONS] {
+        on!(tx, |c| sqlx::query(statement).bind(user.0).execute(c).await.map(drop))?;
+    }
+    // An address that no mail reaches and nobody can sign up with.
+    let address = format!("{user}@deleted.invalid");
+    on!(tx, |c| sqlx::query(CLOSE).bind(user.0).bind(&address).bind(FORMER).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Brands whose team would have no owner without this person.
+pub async fn left_alone(conn: &mut Conn, user: UserId) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(LEFT_ALONE).bind(user.0).fetch_all(c).await)?)
+}
+
+/// Whether there is another administrator.
+pub async fn another_administrator(conn: &mut Conn, user: UserId) -> Result<bool> {
+    let others: i64 = on!(conn, |c| sqlx::query_scalar(OTHER_ADMINISTRATORS).bind(user.0).fetch_one(c).await)?;
+    Ok(others > 0)
+}
