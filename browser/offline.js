@@ -94,7 +94,7 @@ const CALLED = new Set(
     'número de di série desérie num núm código codigo codice matricola seriale le la il el the der is ist').split(' '),
 );
 const CALLED_GTIN = new Set('gtin ean upc jan isbn barcode artikelnummer'.split(' '));
-const isCalled = (word, names) => names.has(word.replace(/[^\p{L}]/gu, '').toLowerCase());
+const isCalled = (word, names) => !/\p{N}/u.test(word) && names.has(word.replace(/[^\p{L}]/gu, '').toLowerCase());
 
 /** A text without the words before its code: `without_label`. */
 export function withoutLabel(text) {

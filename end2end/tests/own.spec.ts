@@ -121,11 +121,11 @@ test('a buyer adds the lot, the shop and the place to a check', async ({ page, m
   await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
   // It is said who reads it and for how long; what is kept is shown, and taken back.
   await expect(page.getByText(/brand and the marketplace read it.*kept for 400 days/)).toBeVisible();
-  await expect(page.getByText('Bought: Kiosk at the station')).toBeVisible();
+  await expect(page.getByText('Bought: Kiosk at the station', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: /Take back: Place: about 52.5/ }).click();
   await expect(page.getByText('It is taken back and deleted')).toBeVisible();
   await expect(page.getByText(/Place: about/)).toHaveCount(0);
-  await expect(page.getByText('Lot: L-77')).toBeVisible();
+  await expect(page.getByText('Lot: L-77', { exact: true })).toBeVisible();
   // The next person is told neither where it was nor at which minute.
   await page.goto(`/check?code=${serial}`);
   await expect(page.getByText(/It was checked (once|\d+ times)/)).toBeVisible();

@@ -149,6 +149,10 @@ fn after_colon(text: &str) -> Option<&str> {
 }
 
 fn is_called(word: &str, names: &[&str]) -> bool {
+    // `SN1234567` is a number, and the commonest beginning of one.
+    if word.chars().any(char::is_numeric) {
+        return false;
+    }
     let letters: String = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     names.contains(&letters.as_str())
 }
@@ -201,6 +205,14 @@ mod tests {
     fn letters_of_any_keyboard_are_read_and_what_nobody_sees_is_left_out() {
         assert_eq!(plain("７Ｋ3ｑｆ－ー\u{200b}\u{feff}٣\u{3000}é"), "7K3qf--3 é");
         assert!(matches!(plain("7K3QF-0M9XT"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_serial_number_may_begin_like_the_word_for_one() {
+        for serial in ["SN1234567", "N1234567", "NR123", "ID-4711", "DE4711", "SN123"] {
+            let (gtin, found) = beside_gtin(&with_gtin("4006381333931", serial)).unwrap();
+            assert_eq!((gtin, found.as_str()), (Gtin::parse("4006381333931"), serial));
+        }
     }
 
     #[test]

@@ -101,10 +101,10 @@ impl Portal {
         Ok(store::batch::find(&mut self.read().await?, query.gtin, query.lot, query.state, query.before, FOUND_AT_ONCE).await?)
     }
 
-    /// The id of a form for a word that its sender made up: the same word, the same form.
+    /// The id of a form for a word that its sender made up: the same word for the same product, the same form.
     #[must_use]
-    pub fn submission_of(&self, key: &str) -> Uuid {
-        let digest = sha256(format!("submission {key}").as_bytes());
+    pub fn submission_of(&self, product: ProductId, key: &str) -> Uuid {
+        let digest = sha256(format!("submission {product} {key}").as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         uuid::Builder::from_custom_bytes(bytes).into_uuid()

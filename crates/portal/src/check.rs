@@ -170,10 +170,12 @@ impl Portal {
             };
             let asks = owner_hash(actor, found.code);
             // A brand's own codes may lead wherever it likes.
-            let leads_to = match &asked.host {
-                Some(host) if found.code.source() == CodeSource::Markward && !self.is_label_host(host).await? => Some(host.clone()),
-                _ => None,
-            };
+            let mut leads_to = None;
+            for host in asked.hosts.iter().filter(|_| found.code.source() == CodeSource::Markward) {
+                if leads_to.is_none() && !self.is_label_host(host).await? {
+                    leads_to = Some(host.clone());
+                }
+            }
             let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if let Some(trader) = trader.filter(|_| !looks && !own) {
                 self.record_trade_check(trader, &found.unit, found.stands.0).await?;
@@ -307,7 +309,9 @@ impl Portal {
     async fn find(&self, asked: &Asked, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
         let mut owner = None;
         for reading in asked.readings() {
-            let fits = |found: &Found| reading.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
+            // Beside a code of ours people type the number of a carton or a shop's own: nobody guesses a hundred bits.
+            let is_ours = |found: &Found| reading.by_hand() && matches!(found.code, AnyCode::Unit(_));
+            let fits = |found: &Found| reading.gtin.is_none_or(|gtin| gtin == found.unit.gtin) || is_ours(found);
             if let Ok(code) = reading.unit
                 && let Some(found) = self.find_unit(code, kept).await?
             {
@@ -349,7 +353,7 @@ impl Portal {
             _ if several => slip(&TYPE_EXACTLY),
             (Ok(code), _) => CheckVerdict::NotIssued { code: (*code).into() },
             (Err(_), _) if let Some(error) = &asked.slip => slip(error),
-            (Err(_), Some(_)) if let Some(error) = said.near_slip() => slip(error),
+            (Err(_), _) if let Some(error) = said.near_slip() => slip(error),
             // The number under the bars belongs to it, and nobody has to know that.
             (Err(_), _) if said.may_lack_gtin() && store::imported::has(&mut self.read().await?, CodeSource::Sgtin).await? => {
                 CheckVerdict::NeedsGtin { typed: said.text.clone() }

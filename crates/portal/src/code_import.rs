@@ -185,6 +185,9 @@ impl Portal {
         let total = i64::from(stored.batch.count);
         let rejected = SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes);
         let mut work = CodeIntake { stored, rejected, tally, by_operator: job.payload["operator"] == true, clashes: Vec::new() };
+        if work.tally.read == 0 && !work.by_operator && self.import_wait(stored.brand_id).await?.is_some() {
+            return Err(JobError::Failed(clash::WAITS.to_owned()));
+        }
         let mut rows = file.rows(work.tally.read);
         while let Some(some) = rows.next().await {
             let mut change = self.change().await?;
@@ -204,7 +207,8 @@ impl Portal {
                 return Ok(Ended::Cancelled(as_json(&work.tally)?));
             }
         }
-        if self.has_too_many_clashes(stored).await? {
+        let waits = !work.by_operator && self.import_wait(stored.brand_id).await?.is_some();
+        if waits || self.has_too_many_clashes(stored).await? {
             return Err(JobError::Failed(clash::REFUSED.to_owned()));
         }
         // Those that waited are written behind what is known, which a worker that takes over writes again.

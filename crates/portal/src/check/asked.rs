@@ -26,8 +26,8 @@ pub(crate) struct Asked {
     pub product: Option<Gtin>,
     /// What is wrong with the number of a product that stands beside a serial number.
     pub slip: Option<GtinError>,
-    /// The host that the label's address leads to, if it is one.
-    pub host: Option<String>,
+    /// The hosts that the label's address leads to, if it is one; two where a page's address has another in it.
+    pub hosts: Vec<String>,
     /// The lot that stands beside it in a barcode.
     pub lot: Option<Lot>,
     /// And until when it is good.
@@ -83,6 +83,11 @@ impl Reading {
             }
         };
         Self { unit: UnitCode::parse(&text), text, foreign, gtin, by_hand: false }
+    }
+
+    /// Whether a person typed the product's number beside it.
+    pub const fn by_hand(&self) -> bool {
+        self.by_hand
     }
 
     fn codes(&self) -> impl Iterator<Item = AnyCode> {
@@ -146,8 +151,9 @@ pub(crate) fn read(question: &CheckQuestion<'_>) -> Result<Asked, CheckVerdict> 
             None => product = gtin_of(bare).filter(|_| by_hand),
         }
     }
-    let host = if is_scanned { host_of(&typed) } else { None };
-    let asked = Asked { first, others, product, slip, host, lot, expires };
+    let outer = of_page.is_some().then(|| authority_of(address_in(&pasted))).flatten();
+    let inner = if is_scanned { host_of(&typed) } else { None };
+    let asked = Asked { first, others, product, slip, hosts: outer.into_iter().chain(inner).collect(), lot, expires };
     let said = asked.said();
     if let Some(code) = said.codes().next().filter(|_| wrong) {
         return Err(CheckVerdict::NotIssued { code });
@@ -212,9 +218,11 @@ fn asked_of_page(text: &str) -> Option<String> {
 
 /// The host of an address, as browsers write it, without its port; `None` for a path alone and for what is no address.
 fn host_of(text: &str) -> Option<String> {
-    if !is_link(text) {
-        return None;
-    }
+    if is_link(text) { authority_of(text) } else { None }
+}
+
+/// The host of what is an address.
+fn authority_of(text: &str) -> Option<String> {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
     host_in(&format!("https://{authority}/"))
@@ -336,13 +344,15 @@ mod tests {
 
     #[test]
     fn the_host_of_a_label_s_address_is_known() {
-        let host = |text: &str| read(&CheckQuestion { code: text, ..CheckQuestion::default() }).unwrap().host;
+        let host = |text: &str| read(&CheckQuestion { code: text, ..CheckQuestion::default() }).unwrap().hosts.into_iter().next();
         let path = "/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN";
         for (text, expected) in [
             (format!("https://Evil.example:8443/x{path}?sig=abc"), Some("evil.example")),
             (format!("evil.example{path}"), Some("evil.example")),
             (format!("https://id.example@evil.example{path}"), Some("evil.example")),
             (format!("https://bücher.example{path}"), Some("xn--bcher-kva.example")),
+            ("https://evil.example/check?code=7K3QF0M9XT2WHBER5JDN".to_owned(), Some("evil.example")),
+            ("https://evil.example/own/7K3QF0M9XT2WHBER5JDN".to_owned(), Some("evil.example")),
             (path.to_owned(), None),
             ("(01)04006381333931(21)7K3QF0M9XT2WHBER5JDN".to_owned(), None),
             ("7K3QF0M9XT2WHBER5JDN".to_owned(), None),

@@ -3,6 +3,9 @@
 use crate::{Portal, Result};
 use url::Url;
 
+/// The host of a Digital Link in its canonical form.
+const CANONICAL: &str = "id.gs1.org";
+
 impl Portal {
     /// Keeps in mind where the labels lead that are printed now: whatever address the portal has later, theirs are no forgeries.
     pub async fn keep_label_host(&self) -> Result<()> {
@@ -20,7 +23,9 @@ impl Portal {
     pub(crate) async fn is_label_host(&self, host: &str) -> Result<bool> {
         let settings = self.settings();
         let is_named = std::iter::once(&settings.public_url).chain(&settings.label_urls).any(|address| host_in(address).as_deref() == Some(host));
-        Ok(is_named || store::label_host::is_known(&mut self.read().await?, host).await?)
+        // What GS1's own tools make of an element string: nobody forges from there.
+        let is_canonical = host == CANONICAL;
+        Ok(is_named || is_canonical || store::label_host::is_known(&mut self.read().await?, host).await?)
     }
 }
 

@@ -21,6 +21,9 @@ const WAIT_SECONDS: i64 = 86_400;
 const TAKEN: &str = "this code belongs to another brand's product";
 /// Who types one of two such codes would be answered with the other, or not at all. Which it is like is the other brand's to know.
 const ALIKE: &str = "only small letters or hyphens tell this code from one of another brand's product";
+/// Why a file is not read that was queued before another one was refused.
+pub(super) const WAITS: &str =
+    "Other brands have some of the numbers that were sent before: your brand imports nothing for a day. Send the file again then, or ask the marketplace to import it";
 /// Why a file with too many is refused.
 pub(super) const REFUSED: &str =
     "Some of these numbers cannot be taken: other brands have them, or numbers like them. Nothing of the file is imported; ask the marketplace to import it";
@@ -31,12 +34,15 @@ impl Portal {
         if matches!(actor, Actor::System) {
             return Ok(());
         }
+        self.import_wait(brand).await?.map_or(Ok(()), |seconds| Err(PortalError::TooMany { seconds }))
+    }
+
+    /// How many seconds a brand waits yet that sent too many numbers of others. Its files that were queued before are refused as well: which of them is, would
+    /// tell of one number each.
+    pub(super) async fn import_wait(&self, brand: BrandId) -> Result<Option<i64>> {
         let now = self.now();
         let (count, last) = store::clash::lately(&mut self.read().await?, brand, now.plus_seconds(-REMEMBERED_SECONDS)).await?;
-        match last.map(|last| WAIT_SECONDS - now.seconds_since(last)) {
-            Some(seconds) if count >= CLASHES_MAX && seconds > 0 => Err(PortalError::TooMany { seconds }),
-            _ => Ok(()),
-        }
+        Ok(last.map(|last| WAIT_SECONDS - now.seconds_since(last)).filter(|seconds| count >= CLASHES_MAX && *seconds > 0))
     }
 
     /// Notes such lines in the change that reads them. Answers whether there are too many now; then those whom it concerns are told.

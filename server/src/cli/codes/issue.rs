@@ -59,7 +59,7 @@ pub async fn run(portal: &Portal, issue: &Arguments) -> anyhow::Result<Exit> {
     };
     // Codes that nobody got count all the same: what cannot be written is found out before there are any.
     let out = Out::open(&issue.out).with_context(|| format!("{} cannot be written; no codes were issued", issue.out.display()))?;
-    let submission = issue.submission.as_deref().map_or_else(|| portal.new_id(), |key| portal.submission_of(key));
+    let submission = issue.submission.as_deref().map_or_else(|| portal.new_id(), |key| portal.submission_of(product, key));
     let id = match portal.issue_batch(&Actor::System, product, submission, form).await {
         Ok(id) => id,
         Err(error) => {
