@@ -229,6 +229,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/keys") view=admin::Keys/>
                     <Route path=path!("/products") view=admin::products::Products/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
+                    <Route path=path!("/outbox/:id") view=admin::outbox::MailPage/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>
                 </ParentRoute>
             </Routes>

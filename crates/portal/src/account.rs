@@ -15,6 +15,7 @@ use model::{
     email::Email,
     form::FieldErrors,
     id::UserId,
+    mail::HIDDEN,
     page::{Page, PageQuery},
 };
 use serde_json::json;
@@ -102,19 +103,19 @@ impl Portal {
         let body = match purpose {
             Purpose::Verify => self.letter(
                 &account.name,
-                &["Confirm that this address is yours:", &link, "The link works for 24 hours. If you did not sign up, ignore this mail."],
+                &["Confirm that this address is yours:", HIDDEN, "The link works for 24 hours. If you did not sign up, ignore this mail."],
             ),
             Purpose::Reset => self.letter(
                 &account.name,
                 &[
                     "Set a new password here:",
-                    &link,
+                    HIDDEN,
                     "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is.",
                 ],
             ),
         };
         store::token::insert(&mut change.tx, &sha256(token.as_bytes()), account.id, purpose, now, now.plus_seconds(seconds)).await?;
-        change.mail(account.email.as_str(), subject, &body).await
+        change.mail_secret(account.email.as_str(), subject, &body, &link).await
     }
 
     /// Proves an address by the link's token.

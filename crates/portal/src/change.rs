@@ -7,7 +7,7 @@ use model::{
     time::Timestamp,
 };
 use serde_json::Value;
-use store::{Conn, Tx, audit::NewEvent};
+use store::{Conn, Tx, audit::NewEvent, mail::NewMail};
 use uuid::Uuid;
 
 /// What an audit event is about.
@@ -90,7 +90,17 @@ impl Change<'_> {
 
     /// Puts a mail into the outbox.
     pub async fn mail(&mut self, to: &str, subject: &str, body: &str) -> Result<()> {
-        Ok(store::mail::insert(&mut self.tx, MailId(self.portal.new_id()), to, subject, body, self.now).await?)
+        self.write(NewMail { to, subject, body, secret: None }).await
+    }
+
+    /// Puts a mail into the outbox that says what only its reader may know: `secret` takes the place of [`model::mail::HIDDEN`] in the mail that goes out,
+    /// and in no other copy.
+    pub async fn mail_secret(&mut self, to: &str, subject: &str, body: &str, secret: &str) -> Result<()> {
+        self.write(NewMail { to, subject, body, secret: Some(secret) }).await
+    }
+
+    async fn write(&mut self, mail: NewMail<'_>) -> Result<()> {
+        Ok(store::mail::insert(&mut self.tx, MailId(self.portal.new_id()), mail, self.now).await?)
     }
 
     /// Makes it last.

@@ -137,3 +137,22 @@ async fn only_an_administrator_changes_roles_and_never_their_own() {
         world.sign_in(EMAIL).await;
     }
 }
+
+#[tokio::test]
+async fn the_outbox_shows_no_link_and_reading_a_mail_is_noted() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        world.person("Ada", None).await;
+        world.portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        let token = token_in(&world.mails(EMAIL).await[0]);
+        let sent = world.portal.outbox(&admin, PageQuery::default()).await.unwrap();
+        let id = sent.rows.iter().find(|mail| mail.to == EMAIL).unwrap().id;
+        let mail = world.portal.outbox_mail(&admin, id).await.unwrap();
+        assert!(mail.body.contains("Set a new password here:\n\n•••") && !mail.body.contains(&token), "{}", mail.body);
+        let log = world.portal.audit_log(&admin, PageQuery::default()).await.unwrap();
+        assert_eq!((&*log.rows[0].action, &*log.rows[0].actor), ("mail.read", admin.name()));
+        assert_eq!(log.rows[0].summary, format!("Read the mail “Set a new password” to {EMAIL}"));
+        // The reader's own copy works.
+        world.portal.reset_password(&anonymous(), &token, "quiet harbour seven owls").await.unwrap();
+    }
+}

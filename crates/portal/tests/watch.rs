@@ -126,8 +126,7 @@ async fn mails_of_a_watch_go_to_owners_once_its_maker_has_left() {
             world.listing(&format!("L-{number}"), &format!("Lamp {number}"), "Shop", None).await;
             run(&world).await;
             let (owner, maker) = (world.mails("owner.of.aurelia@example.com").await, world.mails("manager.of.aurelia@example.com").await);
-            let of =
-                |mails: Vec<model::mail::Mail>| mails.into_iter().filter(|mail| mail.subject.contains("“Lamps”")).map(|mail| mail.body).collect::<Vec<_>>();
+            let of = |mails: Vec<support::Letter>| mails.into_iter().filter(|mail| mail.subject.contains("“Lamps”")).map(|mail| mail.body).collect::<Vec<_>>();
             (of(owner), of(maker))
         };
         let left = async || world.portal.watches(&brand.owner).await.unwrap().0[0].maker_left;
