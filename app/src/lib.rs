@@ -214,6 +214,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports/:id") view=review::report::DecideReport/>
                     <Route path=path!("/rights/:id") view=review::right::DecideRight/>
                     <Route path=path!("/holds/:id") view=review::hold::DecideHold/>
+                    <Route path=path!("/decisions") view=review::reinstate::FindDecisions/>
                 </ParentRoute>
                 // Administrators
                 <ParentRoute path=path!("/admin") view=admin::Frame ssr=SsrMode::Async>

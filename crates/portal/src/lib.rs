@@ -49,6 +49,7 @@ pub mod product;
 mod queue;
 mod recorder;
 pub mod reference;
+mod reinstate;
 pub mod report;
 pub mod resolver;
 pub mod right;

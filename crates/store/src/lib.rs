@@ -45,6 +45,7 @@ pub mod product_link;
 pub mod recording;
 pub mod removed;
 pub mod report;
+pub mod reversal;
 pub mod right;
 pub mod rules;
 pub mod scan;
@@ -126,6 +127,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("recording", recording::STATEMENTS),
     ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),
+    ("reversal", reversal::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),
     ("scan", scan::STATEMENTS),

@@ -93,6 +93,8 @@ const FUNCTIONS: &[Row] = &[
     row("/api/reference/add", May(Action::ManageReferences), ""),
     row("/api/reference/remove", MayUnknown(Action::ManageReferences), "id={unknown}"),
     row("/api/listing/get", May(Action::SearchListings), "id={unknown}"),
+    row("/api/review/decisions", May(Action::DecideReports), "named=R-7K3Q-F0M9-XT2W-HBER"),
+    row("/api/review/reinstate", MayUnknown(Action::Reinstate), "listing={unknown}&decision=reports/{unknown}&reason=The+bill+shows+that+it+is+genuine"),
     row("/api/hold/shop", May(Action::ReadShop), "page=1"),
     row("/api/hold/get", MayUnknown(Action::DecideHolds), "id={unknown}"),
     row("/api/hold/answer", MayUnknown(Action::AnswerHolds), "id={unknown}&answer=Bought+in+Paris"),
