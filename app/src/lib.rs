@@ -220,6 +220,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/admin") view=admin::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=admin::overview::Overview/>
                     <Route path=path!("/accounts") view=admin::accounts::Accounts/>
+                    <Route path=path!("/accounts/:id/suspend") view=admin::suspend::Suspend/>
                     <Route path=path!("/imports") view=admin::imports::Imports/>
                     <Route path=path!("/imports/new") view=admin::import_new::ImportNew/>
                     <Route path=path!("/imports/:id") view=admin::import::ImportPage/>

@@ -62,6 +62,7 @@ pub mod shop;
 mod slots;
 mod spreadsheet;
 pub mod standing;
+mod suspension;
 pub mod suspicious;
 pub mod tell;
 mod throttle;
