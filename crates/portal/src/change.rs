@@ -61,27 +61,30 @@ impl Portal {
 impl Change<'_> {
     /// Notes what happened: `action` is `noun.verb`, `summary` one sentence for people.
     pub async fn audit(&mut self, actor: &Actor, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
-        self.note(actor.user_id(), actor.name(), action, subject, summary, detail).await
+        let by_team = subject.brand.is_some_and(|brand| actor.acts_for(brand));
+        self.note((actor.user_id(), actor.name(), by_team), action, subject, summary, detail).await
     }
 
     /// Notes what somebody did with an account of their own before they were signed in: by a password, or by a link in a mail.
     pub async fn audit_own(&mut self, account: &Account, action: &str, summary: &str, detail: Value) -> Result<()> {
-        self.note(Some(account.id), &account.name, action, Subject::new("account", account.id.0), summary, detail).await
+        self.note((Some(account.id), &account.name, false), action, Subject::new("account", account.id.0), summary, detail).await
     }
 
-    async fn note(&mut self, actor: Option<UserId>, name: &str, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+    async fn note(&mut self, by: (Option<UserId>, &str, bool), action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+        let (actor_id, actor_name, by_team) = by;
         // A microsecond apart, so that a history tells the events of one change in their order.
         let at = Timestamp(self.now.0 + self.events);
         self.events += 1;
         let event = NewEvent {
             id: self.portal.new_id(),
             at,
-            actor_id: actor,
-            actor_name: name,
+            actor_id,
+            actor_name,
             action,
             subject_kind: subject.kind,
             subject_id: subject.id,
             brand_id: subject.brand,
+            by_team,
             summary,
             detail,
         };

@@ -1,6 +1,6 @@
 //! Overviews: what waits for whom, what changed, what it achieved. Numbers of this moment from the database, none kept beside it.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, audit::for_team, policy::Action};
 use model::{
     dashboard::{AdminOverview, BrandNavCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
@@ -50,7 +50,7 @@ impl Portal {
             enrolled: membership.enrolled,
             counts: store::dashboard::brand(&mut conn, membership.brand_id, since).await?,
             checks: (first..=today).map(|day| day_count(day, &found)).collect::<Result<_>>()?,
-            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES).await?,
+            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES).await?.into_iter().map(for_team).collect(),
         })
     }
 

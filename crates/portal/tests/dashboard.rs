@@ -2,8 +2,8 @@
 
 mod support;
 
-use model::dashboard::BrandNavCounts;
-use portal::{PortalError, Settings};
+use model::{account::BrandRole, dashboard::BrandNavCounts, report::Verdict};
+use portal::{Actor, PortalError, Settings};
 use support::{anonymous, worlds};
 
 #[tokio::test]
@@ -51,6 +51,30 @@ async fn a_brand_counts_its_own() {
         assert_eq!((whole.rights_enrolled, whole.products, whole.reports_open), (1, 1, 0), "{:?}", world.engine);
         let same = BrandNavCounts { rights_enrolled: 1, rights_need_code: 0, products: 1, reports_open: 0, alerts_new: 0 };
         assert_eq!(beside, same, "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_brand_knows_its_own_people_by_name_and_nobody_elses() {
+    for world in worlds().await {
+        let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
+        let (reviewer, clerk) = (world.reviewer().await, world.clerk("Karim Haddad", "Cheap Bags").await);
+        let listing = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.arrive().await;
+        let hold = world.only_hold(&reviewer).await;
+        world.portal.answer_hold(&clerk, hold, "Bought at Aurelia in Paris in 2019, I have the bill").await.unwrap();
+        // Whoever leaves the team is one of its people still.
+        let max = world.member(brand, "Max Manager", BrandRole::Manager).await;
+        let report = world.portal.file_report(&max, world.brand_report(listing, right, "We bought one, and it is a counterfeit of ours.")).await.unwrap();
+        world.portal.remove_from_team(&owner, max.user_id().unwrap()).await.unwrap();
+        world.portal.decide_report(&reviewer, report.id, Verdict::Uphold, "The seam is not the maker's").await.unwrap();
+        let changes = world.portal.brand_overview(&owner).await.unwrap().changes;
+        let by = |action: &str| changes.iter().find(|entry| entry.action == action).map(|entry| entry.actor.as_str());
+        let names = ["report.upheld", "hold.answered", "listing.held", "report.filed", "team.removed"].map(by);
+        assert_eq!(names, [Some("A reviewer"), Some("Cheap Bags"), Some("Markward"), Some("Max Manager"), Some(owner.name())], "{changes:?}");
+        // The log has all names.
+        let log = world.portal.audit_log(&Actor::System, Default::default()).await.unwrap();
+        assert!(log.rows.iter().any(|entry| entry.action == "report.upheld" && entry.actor == reviewer.name()));
     }
 }
 
