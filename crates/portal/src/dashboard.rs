@@ -23,12 +23,14 @@ impl Portal {
     /// What everybody may know about the portal.
     pub async fn public_facts(&self, actor: &Actor) -> Result<PublicFacts> {
         actor.may(Action::ReadRegister)?;
-        let counts = store::dashboard::public(&mut self.read().await?, self.now().plus_seconds(-PUBLIC_DAYS * DAY)).await?;
+        let now = self.now();
+        let counts = store::dashboard::public(&mut self.read().await?, now.plus_seconds(-PUBLIC_DAYS * DAY), now.plus_seconds(-LATE_SECONDS)).await?;
         Ok(PublicFacts {
             marketplace: self.settings().marketplace.clone(),
             seal: self.own_seal(),
             brands: counts.brands,
             units: counts.units,
+            due: counts.due,
             decided: counts.decided,
             decided_within_day: counts.decided_within_day,
             reasoned: counts.reasoned,

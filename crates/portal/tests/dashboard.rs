@@ -2,7 +2,11 @@
 
 mod support;
 
-use model::{account::BrandRole, dashboard::BrandNavCounts, report::Verdict};
+use model::{
+    account::{BrandRole, StaffRole},
+    dashboard::BrandNavCounts,
+    report::Verdict,
+};
 use portal::{Actor, PortalError, Settings};
 use support::{anonymous, worlds};
 
@@ -13,6 +17,38 @@ async fn an_empty_portal_counts_nothing() {
         assert_eq!(facts.marketplace, "Nordlys Market");
         assert!(facts.seal.starts_with("<svg"), "{}", facts.seal);
         assert_eq!((facts.brands, facts.units, facts.decided, facts.decided_within_day, facts.reasoned, facts.removed), (0, 0, 0, 0, 0, 0));
+    }
+}
+
+#[tokio::test]
+async fn reports_that_wait_are_none_that_were_decided_within_a_day() {
+    const WHY: &str = "We bought one, and it is a counterfeit of ours.";
+    const REASON: &str = "The seam is not the maker's";
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let (rita, ron) = (world.reviewer().await, world.person("Ron Reviewer", Some(StaffRole::Reviewer)).await);
+        let mut reports = Vec::new();
+        for n in 0..5 {
+            let listing = world.listing(&format!("L-{n}"), "Wallet", "Cheap Bags", None).await;
+            reports.push((listing, world.portal.file_report(&owner, world.brand_report(listing, right, WHY)).await.unwrap().id));
+        }
+        let facts = async || {
+            let facts = world.portal.public_facts(&anonymous()).await.unwrap();
+            (facts.decided_within_day, facts.due, facts.decided, facts.removed)
+        };
+        world.portal.decide_report(&rita, reports[0].1, Verdict::Uphold, REASON).await.unwrap();
+        world.portal.decide_report(&rita, reports[1].1, Verdict::Reject, REASON).await.unwrap();
+        world.portal.withdraw_report(&owner, reports[2].1, "We looked at the wrong one").await.unwrap();
+        assert_eq!(facts().await, (0, 0, 2, 1), "{:?}: nothing is a day old", world.engine);
+        world.clock.advance(86_401);
+        assert_eq!(facts().await, (2, 4, 2, 1), "{:?}: what was taken back at once waited for nobody", world.engine);
+        world.portal.decide_report(&rita, reports[3].1, Verdict::Reject, REASON).await.unwrap();
+        world.portal.withdraw_report(&owner, reports[4].1, "We looked at the wrong one").await.unwrap();
+        // Put right later, it was decided in time all the same.
+        world.portal.reinstate(&ron, reports[0].0, "The maker's bill names these goods").await.unwrap();
+        assert_eq!(facts().await, (2, 4, 3, 0), "{:?}", world.engine);
+        world.clock.advance(90 * 86_400 + 1);
+        assert_eq!(facts().await, (0, 0, 0, 0), "{:?}", world.engine);
     }
 }
 
