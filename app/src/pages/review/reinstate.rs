@@ -3,7 +3,7 @@
 use super::next::ForAnother;
 use crate::{
     api,
-    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TextField, TimeText, Tone, Variant, query_value},
+    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TextField, TimeText, Tone, query_value},
     i18n::{ground, t},
     pages::{
         errors_of, loaded,
