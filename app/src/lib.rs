@@ -214,11 +214,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports/:id") view=review::report::DecideReport/>
                     <Route path=path!("/rights/:id") view=review::right::DecideRight/>
                     <Route path=path!("/holds/:id") view=review::hold::DecideHold/>
+                    <Route path=path!("/decisions") view=review::reinstate::FindDecisions/>
                 </ParentRoute>
                 // Administrators
                 <ParentRoute path=path!("/admin") view=admin::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=admin::overview::Overview/>
                     <Route path=path!("/accounts") view=admin::accounts::Accounts/>
+                    <Route path=path!("/accounts/:id/suspend") view=admin::suspend::Suspend/>
                     <Route path=path!("/imports") view=admin::imports::Imports/>
                     <Route path=path!("/imports/new") view=admin::import_new::ImportNew/>
                     <Route path=path!("/imports/:id") view=admin::import::ImportPage/>
@@ -229,6 +231,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/keys") view=admin::Keys/>
                     <Route path=path!("/products") view=admin::products::Products/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
+                    <Route path=path!("/outbox/:id") view=admin::outbox::MailPage/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>
                 </ParentRoute>
             </Routes>

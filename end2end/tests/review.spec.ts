@@ -75,6 +75,8 @@ test('a reviewer goes through the queue and decides without a mouse', async ({ p
   await expect(reason, 'keys that are typed decide nothing').toHaveValue('Our purchaser saw the bill; the maker sold it himself.');
   await reason.blur();
   await page.keyboard.press('r');
+  await expect(page.getByRole('button', { name: 'Release: it goes back on sale' }), 'one press decides nothing').toBeFocused();
+  await page.keyboard.press('r');
   await expect(page.getByText('The listing went back on sale')).toBeVisible();
   await expect(page.getByRole('link', { name: /^Next (held listing|report|enrolment)/ })).toBeVisible();
 });

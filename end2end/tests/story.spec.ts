@@ -36,6 +36,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
   const administrator = await elsewhere();
   const buyer = await elsewhere();
   const studio = await elsewhere();
+  let letter = '';
   const upload = async (words: string) => ({ name: 'mug.png', mimeType: 'image/png', buffer: await mug(studio, words) });
 
   await test.step('she enrols her brand: the record differs in nothing, and a code goes to its contact', async () => {
@@ -190,11 +191,37 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await visit(page, '/brand/reports');
     await expect(page.getByRole('row', { name: /travel mug copper/ }), 'two clicks, one report').toHaveCount(1);
     const statement = await portal.outbox.next(SHOP, /was removed/i);
-    expect(statement.text).toContain('no stamp under the base');
+    letter = statement.text;
+    expect(letter).toContain('no stamp under the base');
     const answer = await portal.outbox.next(olive.email, /report.*upheld/i);
     expect(answer.text).toContain('no stamp under the base');
     await visit(page, '/brand/search?q=halvard+copper');
     await expect(page.getByText(/removed/i).first()).toBeVisible();
+  });
+
+  await test.step('the seller complains, and somebody else finds the decision by the letter and puts the listing back on sale', async () => {
+    const number = /^Statement of reasons (\S+)$/m.exec(letter)?.[1] ?? 'no number in the letter';
+    for (const looks of [reviewer, administrator]) {
+      await visit(looks, '/review/decisions');
+      await looks.getByLabel('What the letter names').fill(number);
+      await looks.getByRole('button', { name: 'Find' }).click();
+      await expect(looks.getByRole('heading', { name: 'What was decided' })).toBeVisible();
+      await expectAccessible(looks);
+      await looks.locator('main a[href^="/review/reports/"]').click();
+      await expect(looks.getByText('no stamp under the base').first()).toBeVisible();
+    }
+    await expect(reviewer.getByText('You decided this yourself')).toBeVisible();
+    await administrator.getByLabel('Reason').fill('The stamp is under the handle, as on all mugs of that year.');
+    await expectAccessible(administrator);
+    await administrator.getByRole('button', { name: 'Put back on sale' }).click();
+    await expect(administrator.getByText('Your decision is saved')).toBeVisible();
+    expect((await portal.outbox.next(SHOP, /on sale again/i)).text).toContain('under the handle');
+    expect((await portal.outbox.next(olive.email, /not upheld any more/i)).text).toContain('under the handle');
+    await visit(administrator, '/admin/outbox');
+    await administrator.getByRole('link', { name: 'Confirm your e-mail address' }).first().click();
+    await expect(administrator.getByText('•••')).toBeVisible();
+    await expect(administrator.getByText(/verify\?token=/)).toHaveCount(0);
+    await expectAccessible(administrator);
   });
 
   expect(wrong, 'nothing went wrong in any other browser').toEqual([]);

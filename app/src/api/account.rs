@@ -3,7 +3,7 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
-    account::{Account, SessionInfo},
+    account::{Account, SessionInfo, Suspension},
     id::{BrandId, SessionId, UserId},
     page::Page,
 };
@@ -131,10 +131,27 @@ pub async fn set_account_seller(id: UserId, #[server(default)] seller: String) -
     Ok(ctx::portal()?.set_account_seller(&ctx::actor(), id, &seller).await?)
 }
 
-/// Shuts an account out, or lets it in again.
-#[server(endpoint = "account/set_suspended")]
-pub async fn set_suspended(id: UserId, suspended: bool) -> Result<(), ApiError> {
-    Ok(ctx::portal()?.set_suspended(&ctx::actor(), id, suspended).await?)
+/// What it would mean to shut an account out.
+#[server(endpoint = "account/suspension")]
+pub async fn show_suspension(id: UserId) -> Result<Suspension, ApiError> {
+    Ok(ctx::portal()?.suspension(&ctx::actor(), id).await?)
+}
+
+/// Shuts an account out for a reason.
+#[server(endpoint = "account/suspend")]
+pub async fn suspend(id: UserId, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.suspend(&ctx::actor(), id, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason)]))?;
+    leptos_axum::redirect("/admin/accounts?done=suspended");
+    Ok(())
+}
+
+/// Lets an account in again.
+#[server(endpoint = "account/restore")]
+pub async fn restore(id: UserId) -> Result<(), ApiError> {
+    ctx::portal()?.restore(&ctx::actor(), id).await?;
+    leptos_axum::redirect("/admin/accounts?done=restored");
+    Ok(())
 }
 
 /// A path of this portal to go on to; anything else could lead a person who just signed in astray.

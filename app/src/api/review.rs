@@ -2,7 +2,10 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::review::{QueueItem, ReviewQueue};
+use model::{
+    id::ListingId,
+    review::{Decisions, QueueItem, ReviewQueue},
+};
 
 #[cfg(feature = "ssr")]
 use {super::ctx, model::page::PageQuery};
@@ -17,4 +20,19 @@ pub async fn queue(reports: u32, holds: u32) -> Result<ReviewQueue, ApiError> {
 #[server(endpoint = "review/next")]
 pub async fn next(after: QueueItem) -> Result<Option<QueueItem>, ApiError> {
     Ok(ctx::portal()?.next_in_queue(&ctx::actor(), after).await?)
+}
+
+/// What was decided about the listing that a letter names; none if nothing is known by that.
+#[server(endpoint = "review/decisions")]
+pub async fn find_decisions(named: String) -> Result<Option<Decisions>, ApiError> {
+    Ok(ctx::portal()?.decisions(&ctx::actor(), &named).await?)
+}
+
+/// Puts a removed listing back on sale; `decision` is the page on which this was asked for.
+#[server(endpoint = "review/reinstate")]
+pub async fn reinstate(listing: ListingId, decision: QueueItem, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.reinstate(&ctx::actor(), listing, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/review/{decision}?decided=yes"));
+    Ok(())
 }

@@ -83,6 +83,23 @@ pub struct Account {
     pub verified_at: Option<Timestamp>,
     /// When it was shut out.
     pub suspended_at: Option<Timestamp>,
+    /// Why. Not known of what was shut out before reasons were kept.
+    pub suspended_because: Option<String>,
+}
+
+/// What it means to shut an account out, for whoever is about to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// The account.
+    pub account: Account,
+    /// Sessions that end.
+    pub sessions: i64,
+    /// The brands that it acts for.
+    pub brands: Vec<Membership>,
+    /// The shop that it acts for.
+    pub shop: Option<String>,
+    /// Held listings of that shop which nobody has answered for.
+    pub unanswered: i64,
 }
 
 /// A brand that a person acts for.

@@ -14,10 +14,12 @@ pub struct PublicFacts {
     pub brands: i64,
     /// Units whose code was issued.
     pub units: i64,
-    /// Reports decided in the last 90 days.
-    pub decided: i64,
+    /// Reports filed in the last 90 days, but a day ago at least, whether they were decided or not.
+    pub due: i64,
     /// Of these, those decided within 24 hours of being filed.
     pub decided_within_day: i64,
+    /// Reports decided in the last 90 days.
+    pub decided: i64,
     /// Of these, those whose decision states a reason.
     pub reasoned: i64,
     /// Listings removed in the last 90 days.

@@ -176,9 +176,9 @@ pub enum ListingEvent {
     Hold,
     /// Looked at, and nothing wrong with it.
     Release,
-    /// A report was upheld.
+    /// A report was upheld, or a held listing was not let go.
     Remove,
-    /// The removal was undone.
+    /// Somebody else looked at the removal again, and undid it.
     Reinstate,
 }
 

@@ -21,6 +21,8 @@ pub struct NoticeSummary {
     pub ground: Ground,
     /// When it was sent.
     pub sent_at: Timestamp,
+    /// When the listing was put back on sale, if the decision does not stand any more.
+    pub reversed_at: Option<Timestamp>,
 }
 
 /// A notice in whole.
@@ -30,6 +32,8 @@ pub struct NoticeDetail {
     pub summary: NoticeSummary,
     /// The statement of reasons, word for word as it was sent.
     pub letter: String,
+    /// Why the decision does not stand any more, if it does not.
+    pub reversed_because: Option<String>,
     /// Where to complain.
     pub contact: Email,
 }

@@ -134,6 +134,14 @@ impl ReportState {
         }
     }
 
+    /// The state after somebody else looked at an upheld report again, and put the listing back on sale.
+    pub const fn overturn(self) -> Result<Self, Decided> {
+        match self {
+            Self::Upheld => Ok(Self::Rejected),
+            other => Err(Decided(other)),
+        }
+    }
+
     /// As stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -87,6 +87,29 @@ impl fmt::Display for OwnCause {
     }
 }
 
+/// Whether whoever looks may put a removed listing back on sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reinstatement {
+    /// They may.
+    Open,
+    /// They decided it themselves: somebody else looks again.
+    OwnDecision,
+    /// It concerns a brand or a shop that they act for.
+    OwnCause(OwnCause),
+}
+
+/// What was decided about a listing, or waits for a decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decisions {
+    /// The listing as it is now.
+    pub listing: Listing,
+    /// Its reports, the oldest first.
+    pub reports: Vec<Report>,
+    /// Its holds, the oldest first.
+    pub holds: Vec<Hold>,
+}
+
 /// The queue, at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewQueue {
@@ -128,6 +151,10 @@ pub struct ReportForReview {
     pub seller: Option<SellerRecord>,
     /// Open reports of the seller's other listings, the oldest first: the first of them, and how many there are.
     pub of_seller: (Vec<Report>, i64),
+    /// Why it was upheld at first, if that does not stand any more.
+    pub first_reason: Option<String>,
+    /// Whether whoever looks may put the listing back on sale; none if this report did not remove it.
+    pub reinstate: Option<Reinstatement>,
 }
 
 #[cfg(test)]

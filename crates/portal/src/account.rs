@@ -15,6 +15,7 @@ use model::{
     email::Email,
     form::FieldErrors,
     id::UserId,
+    mail::HIDDEN,
     page::{Page, PageQuery},
 };
 use serde_json::json;
@@ -48,6 +49,7 @@ impl Portal {
             created_at: self.now(),
             verified_at: None,
             suspended_at: None,
+            suspended_because: None,
         };
         let mut change = self.change().await?;
         match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
@@ -102,19 +104,19 @@ impl Portal {
         let body = match purpose {
             Purpose::Verify => self.letter(
                 &account.name,
-                &["Confirm that this address is yours:", &link, "The link works for 24 hours. If you did not sign up, ignore this mail."],
+                &["Confirm that this address is yours:", HIDDEN, "The link works for 24 hours. If you did not sign up, ignore this mail."],
             ),
             Purpose::Reset => self.letter(
                 &account.name,
                 &[
                     "Set a new password here:",
-                    &link,
+                    HIDDEN,
                     "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is.",
                 ],
             ),
         };
         store::token::insert(&mut change.tx, &sha256(token.as_bytes()), account.id, purpose, now, now.plus_seconds(seconds)).await?;
-        change.mail(account.email.as_str(), subject, &body).await
+        change.mail_secret(account.email.as_str(), subject, &body, &link).await
     }
 
     /// Proves an address by the link's token.
@@ -149,15 +151,17 @@ impl Portal {
         Ok(())
     }
 
-    /// Mails a link to set a new password, if the address has an account; answers alike if not.
+    /// Mails a link to set a new password, if the address has an account; answers alike if not. Whose account is suspended is told that in place of a link.
     pub async fn forgot_password(&self, actor: &Actor, email: &str) -> Result<()> {
         actor.may(Action::UseAccounts)?;
         let email = Email::parse(email).map_err(|e| PortalError::field("email", e))?;
         let _counted = self.count_try([(throttle_key("forgot", email.as_str()), 5), (throttle_key_from("forgot-from", &actor.client()), 50)]).await?;
         let user = store::user::by_email(&mut self.read().await?, &email).await?;
         let mut change = self.change().await?;
-        if let Some(user) = user.filter(|u| u.account.suspended_at.is_none()) {
-            self.add_link(&mut change, &user.account, Purpose::Reset).await?;
+        match user.map(|user| user.account) {
+            Some(account) if account.suspended_at.is_some() => self.tell_still_suspended(&mut change, &account).await?,
+            Some(account) => self.add_link(&mut change, &account, Purpose::Reset).await?,
+            None => {}
         }
         change.commit().await
     }
@@ -236,20 +240,6 @@ impl Portal {
         change.commit().await
     }
 
-    /// Shuts an account out and ends its sessions, or lets it in again.
-    pub async fn set_suspended(&self, actor: &Actor, id: UserId, suspended: bool) -> Result<()> {
-        let (mut change, account) = self.account_change(actor, id).await?;
-        let now = change.now;
-        store::user::set_suspended(&mut change.tx, id, suspended.then_some(now)).await?;
-        if suspended {
-            store::session::end_all(&mut change.tx, id, now).await?;
-        }
-        let (action, summary) =
-            if suspended { ("account.suspended", format!("Suspended {}", account.name)) } else { ("account.restored", format!("Restored {}", account.name)) };
-        change.audit(actor, action, Subject::new("account", id.0), &summary, json!({})).await?;
-        change.commit().await
-    }
-
     /// Makes an account act for the shop of that name, or for none if the name is empty.
     pub async fn set_account_seller(&self, actor: &Actor, id: UserId, seller: &str) -> Result<()> {
         let (mut change, account) = self.account_change(actor, id).await?;
@@ -270,7 +260,7 @@ impl Portal {
         change.commit().await
     }
 
-    async fn account_change(&self, actor: &Actor, id: UserId) -> Result<(Change<'_>, Account)> {
+    pub(crate) async fn account_change(&self, actor: &Actor, id: UserId) -> Result<(Change<'_>, Account)> {
         actor.may(Action::ManageAccounts)?;
         if actor.user_id() == Some(id) {
             return Err(PortalError::conflict("You cannot change your own role. Ask another administrator"));
@@ -292,8 +282,17 @@ impl Portal {
         let password_hash = password::hash(password, self.random()).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        let account =
-            Account { id: UserId(self.new_id()), email, name, staff_role: role, seller_id: None, created_at: now, verified_at: Some(now), suspended_at: None };
+        let account = Account {
+            id: UserId(self.new_id()),
+            email,
+            name,
+            staff_role: role,
+            seller_id: None,
+            created_at: now,
+            verified_at: Some(now),
+            suspended_at: None,
+            suspended_because: None,
+        };
         match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
             Err(StoreError::Taken(_)) => return Err(PortalError::conflict(format!("{} has an account already", account.email))),
             done => done?,

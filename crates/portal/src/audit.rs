@@ -5,6 +5,7 @@ use model::{
     audit::AuditEntry,
     page::{Page, PageQuery},
 };
+use store::audit::Doer;
 
 impl Portal {
     /// The whole log, newest first.
@@ -12,4 +13,15 @@ impl Portal {
         actor.may(Action::ReadAudit)?;
         Ok(store::audit::page(&mut self.read().await?, query).await?)
     }
+}
+
+/// An event as a brand's team sees it: by name it knows its own people alone. Reviewers stand for the marketplace, and people of a shop for the shop; nobody should be
+/// able to take what they did personally.
+pub(crate) fn for_team((entry, doer): (AuditEntry, Doer)) -> AuditEntry {
+    let actor = match doer {
+        Doer::Named(name) | Doer::Shop(name) => name,
+        Doer::Staff => "A reviewer".to_owned(),
+        Doer::Unknown => "Somebody".to_owned(),
+    };
+    AuditEntry { actor, ..entry }
 }

@@ -7,7 +7,7 @@ use model::{
     time::Timestamp,
 };
 use serde_json::Value;
-use store::{Conn, Tx, audit::NewEvent};
+use store::{Conn, Tx, audit::NewEvent, mail::NewMail};
 use uuid::Uuid;
 
 /// What an audit event is about.
@@ -61,27 +61,30 @@ impl Portal {
 impl Change<'_> {
     /// Notes what happened: `action` is `noun.verb`, `summary` one sentence for people.
     pub async fn audit(&mut self, actor: &Actor, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
-        self.note(actor.user_id(), actor.name(), action, subject, summary, detail).await
+        let by_team = subject.brand.is_some_and(|brand| actor.acts_for(brand));
+        self.note((actor.user_id(), actor.name(), by_team), action, subject, summary, detail).await
     }
 
     /// Notes what somebody did with an account of their own before they were signed in: by a password, or by a link in a mail.
     pub async fn audit_own(&mut self, account: &Account, action: &str, summary: &str, detail: Value) -> Result<()> {
-        self.note(Some(account.id), &account.name, action, Subject::new("account", account.id.0), summary, detail).await
+        self.note((Some(account.id), &account.name, false), action, Subject::new("account", account.id.0), summary, detail).await
     }
 
-    async fn note(&mut self, actor: Option<UserId>, name: &str, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+    async fn note(&mut self, by: (Option<UserId>, &str, bool), action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+        let (actor_id, actor_name, by_team) = by;
         // A microsecond apart, so that a history tells the events of one change in their order.
         let at = Timestamp(self.now.0 + self.events);
         self.events += 1;
         let event = NewEvent {
             id: self.portal.new_id(),
             at,
-            actor_id: actor,
-            actor_name: name,
+            actor_id,
+            actor_name,
             action,
             subject_kind: subject.kind,
             subject_id: subject.id,
             brand_id: subject.brand,
+            by_team,
             summary,
             detail,
         };
@@ -90,7 +93,17 @@ impl Change<'_> {
 
     /// Puts a mail into the outbox.
     pub async fn mail(&mut self, to: &str, subject: &str, body: &str) -> Result<()> {
-        Ok(store::mail::insert(&mut self.tx, MailId(self.portal.new_id()), to, subject, body, self.now).await?)
+        self.write(NewMail { to, subject, body, secret: None }).await
+    }
+
+    /// Puts a mail into the outbox that says what only its reader may know: `secret` takes the place of [`model::mail::HIDDEN`] in the mail that goes out,
+    /// and in no other copy.
+    pub async fn mail_secret(&mut self, to: &str, subject: &str, body: &str, secret: &str) -> Result<()> {
+        self.write(NewMail { to, subject, body, secret: Some(secret) }).await
+    }
+
+    async fn write(&mut self, mail: NewMail<'_>) -> Result<()> {
+        Ok(store::mail::insert(&mut self.tx, MailId(self.portal.new_id()), mail, self.now).await?)
     }
 
     /// Makes it last.

@@ -1,6 +1,6 @@
 //! Overviews: what waits for whom, what changed, what it achieved. Numbers of this moment from the database, none kept beside it.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, audit::for_team, policy::Action};
 use model::{
     dashboard::{AdminOverview, BrandNavCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
@@ -23,12 +23,14 @@ impl Portal {
     /// What everybody may know about the portal.
     pub async fn public_facts(&self, actor: &Actor) -> Result<PublicFacts> {
         actor.may(Action::ReadRegister)?;
-        let counts = store::dashboard::public(&mut self.read().await?, self.now().plus_seconds(-PUBLIC_DAYS * DAY)).await?;
+        let now = self.now();
+        let counts = store::dashboard::public(&mut self.read().await?, now.plus_seconds(-PUBLIC_DAYS * DAY), now.plus_seconds(-LATE_SECONDS)).await?;
         Ok(PublicFacts {
             marketplace: self.settings().marketplace.clone(),
             seal: self.own_seal(),
             brands: counts.brands,
             units: counts.units,
+            due: counts.due,
             decided: counts.decided,
             decided_within_day: counts.decided_within_day,
             reasoned: counts.reasoned,
@@ -50,7 +52,7 @@ impl Portal {
             enrolled: membership.enrolled,
             counts: store::dashboard::brand(&mut conn, membership.brand_id, since).await?,
             checks: (first..=today).map(|day| day_count(day, &found)).collect::<Result<_>>()?,
-            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES).await?,
+            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES).await?.into_iter().map(for_team).collect(),
         })
     }
 

@@ -42,6 +42,11 @@ impl Portal {
         let others = store::report::of_listing(&mut conn, stored.report.listing_id).await?;
         let listing = store::listing::by_id(&mut conn, stored.report.listing_id).await?;
         let own_cause = own_cause::of_report(actor, &stored, listing.as_ref());
+        let reinstate = match listing.as_ref().filter(|_| stored.report.state.overturn().is_ok()) {
+            Some(listing) => self.reinstatement(&mut conn, actor, listing).await?,
+            None => None,
+        };
+        let first_reason = store::reversal::first_reason(&mut conn, Decided::Report(id)).await?;
         // Whoever reported a shop is protected from it.
         let reporter = (own_cause != Some(OwnCause::Shop)).then(|| match &stored.report.brand_name {
             Some(brand) if stored.reporter_name.is_empty() => brand.clone(),
@@ -71,7 +76,7 @@ impl Portal {
             let (rows, total) = store::report::open_of_seller(&mut conn, its.id, id, OF_SELLER).await?;
             of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
         }
-        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller })
+        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate })
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the
@@ -104,6 +109,10 @@ impl Portal {
                 store::listing::set_state(&mut change.tx, listing.id, listing.state, removed).await?;
                 let summary = format!("Removed “{}”", listing.title);
                 change.audit(actor, "listing.removed", Subject::new("listing", listing.id.0), &summary, json!({ "report": id })).await?;
+            }
+            // Nothing is left to decide of its being held.
+            if let Some(hold) = store::hold::open_of_listing(&mut change.tx, listing.id).await? {
+                self.end_hold_with_report(&mut change, actor, &hold, &listing, &reason).await?;
             }
             self.state_reasons(&mut change, &stored, &listing, &reason).await?;
         } else if let Some(brand) = stored.report.brand_id {
@@ -179,7 +188,8 @@ impl Portal {
             let page = self.url(&format!("/seller/notices/{id}"));
             change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
         }
-        let kept = StoredStatement { id, decided, listing_id: listing.id, seller_id: seller.map(|s| s.id), statement, letter, created_at: change.now };
+        let kept =
+            StoredStatement { id, decided, listing_id: listing.id, seller_id: seller.map(|s| s.id), statement, letter, created_at: change.now, reversed: None };
         Ok(store::statement::insert(&mut change.tx, &kept).await?)
     }
 

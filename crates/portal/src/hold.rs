@@ -17,7 +17,7 @@ use crate::{
 };
 use model::{
     id::{HoldId, SellerId},
-    listing::{Listing, ListingEvent},
+    listing::{Listing, ListingEvent, ListingState},
     page::{Page, PageQuery},
     review::QueueItem,
     screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
@@ -30,6 +30,7 @@ use store::{
     hold::{NewHold, StoredHold},
     hold_news::News,
     screening::thousandths,
+    statement::Decided,
 };
 
 /// So long at least is between two mails that a listing is held for other reasons.
@@ -85,7 +86,18 @@ impl Portal {
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
         }
-        let removal = store::statement::by_hold(&mut self.read().await?, id).await?;
+        let mut conn = self.read().await?;
+        let mut removal = store::statement::by_hold(&mut conn, id).await?;
+        // Of what a report removed while it was held, the report's statement says why.
+        if removal.is_none() && hold.state == HoldState::Removed {
+            removal = store::statement::latest_of(&mut conn, hold.listing).await?.filter(|statement| statement.seller_id == stored.seller_id);
+        }
+        let reinstate = match listing.as_ref().filter(|_| hold.state == HoldState::Removed) {
+            Some(listing) => self.reinstatement(&mut conn, actor, listing).await?,
+            None => None,
+        };
+        let first_reason = store::reversal::first_reason(&mut conn, Decided::Hold(id)).await?;
+        drop(conn);
         Ok(HoldDetail {
             hold,
             listing,
@@ -100,7 +112,9 @@ impl Portal {
             letter,
             first_letter,
             told_at,
-            removal: removal.map(|statement| statement.letter),
+            removal: removal.map(|statement| (statement.created_at, statement.letter)),
+            first_reason,
+            reinstate,
             contact: self.settings().contact.clone(),
             answer,
             reason,
@@ -147,7 +161,10 @@ impl Portal {
             Outcome::Release => ListingEvent::Release,
             Outcome::Remove => ListingEvent::Remove,
         };
-        // Removed for a report meanwhile: that stands, and the hold ends beside it.
+        // What another decision removed does not go back on sale by this one, and nobody is told so.
+        if outcome == Outcome::Release && listing.state == ListingState::Removed {
+            return Err(PortalError::conflict("The listing was removed by another decision meanwhile. Nothing of yours was saved"));
+        }
         if let Ok(next) = listing.state.transition(event) {
             store::listing::set_state(&mut change.tx, listing.id, listing.state, next).await?;
             // From here on no feed changes it before this is decided.
@@ -205,6 +222,20 @@ impl Portal {
             self.runner().wake();
         }
         Ok(())
+    }
+
+    /// Ends the hold of a listing that was removed for a report, in that change: the report's statement of reasons is what its seller is told.
+    pub(crate) async fn end_hold_with_report(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredHold, listing: &Listing, why: &str) -> Result<()> {
+        let (id, from, now) = (stored.hold.id, stored.hold.state, change.now);
+        let moved = is_anothers(stored, listing);
+        let to = from.transition(if moved { HoldEvent::Move } else { HoldEvent::Decide(Outcome::Remove) }).map_err(over)?;
+        let reason = format!("A report of the listing was upheld. The reason: {why}");
+        store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), &reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
+        if moved {
+            self.tell_moved(change, stored, listing).await?;
+        }
+        let subject = Subject { kind: "hold", id: id.0, brand: stored.hold.brand };
+        change.audit(actor, "hold.removed", subject, &format!("Removed “{}” for a report", listing.title), json!({ "listing": listing.id })).await
     }
 
     /// Takes a listing out of sight for what was found, in the change under way, whose first statement this must be: its seller gets the

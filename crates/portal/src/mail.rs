@@ -1,23 +1,29 @@
 //! What the portal writes to people: plain text, short, with what to do next. And the administrator's view of the outbox.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
     id::MailId,
-    mail::Mail,
+    mail::{Mail, MailHead},
     page::{Page, PageQuery},
 };
+use serde_json::json;
 
 impl Portal {
     /// All mails, newest first.
-    pub async fn outbox(&self, actor: &Actor, query: PageQuery) -> Result<Page<Mail>> {
+    pub async fn outbox(&self, actor: &Actor, query: PageQuery) -> Result<Page<MailHead>> {
         actor.may(Action::ReadOutbox)?;
         Ok(store::mail::page(&mut self.read().await?, query).await?)
     }
 
-    /// One mail.
+    /// One mail, without the links and codes that open something. It is somebody else's: that it was read is noted.
     pub async fn outbox_mail(&self, actor: &Actor, id: MailId) -> Result<Mail> {
         actor.may(Action::ReadOutbox)?;
-        store::mail::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("mail"))
+        let mut change = self.change().await?;
+        let mail = store::mail::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("mail"))?;
+        let summary = format!("Read the mail “{}” to {}", mail.head.subject, mail.head.to);
+        change.audit(actor, "mail.read", Subject::new("mail", id.0), &summary, json!({})).await?;
+        change.commit().await?;
+        Ok(mail)
     }
 
     /// What somebody may do against a decision, as their letter says it.

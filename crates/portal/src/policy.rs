@@ -198,6 +198,8 @@ policy! {
     ReadReports: Roles::VIEWER;
     /// Decide a report.
     DecideReports: Roles::STAFF;
+    /// Put a listing back on sale that a decision of somebody else removed.
+    Reinstate: Roles::STAFF;
     /// See the listings and statements of reasons of one's own shop.
     ReadShop: Roles::SELLER;
 

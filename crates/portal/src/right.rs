@@ -7,7 +7,7 @@ mod file;
 
 pub use file::{Filing, NewBrand};
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, audit::for_team, policy::Action};
 use model::{
     id::RightId,
     page::{Page, PageQuery},
@@ -44,7 +44,11 @@ impl Portal {
             differences: record.as_ref().map(|r| compare(&right.filed, &r.record)).unwrap_or_default(),
             sweep: self.latest_sweep(&mut conn, actor, Some(right.brand_id)).await?,
             record: record.map(view),
-            history: store::audit::of_subject(&mut conn, "right", id.0).await?,
+            history: if actor.acts_for(right.brand_id) {
+                store::audit::of_subject_for_team(&mut conn, "right", id.0).await?.into_iter().map(for_team).collect()
+            } else {
+                store::audit::of_subject(&mut conn, "right", id.0).await?
+            },
             own_cause: actor.may(Action::DecideRights).ok().and_then(|()| actor.own_cause([right.brand_id], [])),
             may_manage: actor.may_for(Action::ManageRights, right.brand_id, "right").is_ok(),
             may_name: !right.state.is_over() && actor.may_for(Action::ManageAliases, right.brand_id, "right").is_ok(),

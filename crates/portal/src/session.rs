@@ -84,9 +84,16 @@ impl Portal {
         let tried = self.count_try(keys).await?;
         let user = store::user::by_email(&mut self.read().await?, &email).await?;
         let right = password::verify(password, user.as_ref().map(|u| u.password_hash.clone())).await?;
-        let Some(user) = user.filter(|u| right && u.account.suspended_at.is_none()) else {
+        let Some(user) = user.filter(|_| right) else {
             return Err(wrong());
         };
+        // Only to whoever knows the password: nobody else learns whose account is suspended, or that there is one.
+        if let Some(suspended) = self.suspended(&user.account) {
+            let mut change = self.change().await?;
+            change.give_back(tried).await?;
+            change.commit().await?;
+            return Err(suspended);
+        }
         if user.account.verified_at.is_none() {
             let mut change = self.change().await?;
             change.give_back(tried).await?;

@@ -45,7 +45,8 @@ impl Portal {
         let seller = actor.seller_for(Action::ReadShop)?;
         let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|s| s.seller_id == Some(seller));
         let stored = stored.ok_or(PortalError::NotFound("notice"))?;
-        Ok(NoticeDetail { summary: summary(&stored), letter: stored.letter, contact: self.settings().contact.clone() })
+        let (summary, reversed_because) = (summary(&stored), stored.reversed.map(|(_, reason)| reason));
+        Ok(NoticeDetail { summary, letter: stored.letter, reversed_because, contact: self.settings().contact.clone() })
     }
 }
 
@@ -61,5 +62,12 @@ fn reason(listing: &Listing, hold: Option<&(HoldId, HoldState)>, notice: Option<
 
 fn summary(stored: &StoredStatement) -> NoticeSummary {
     let draft = stored.statement.get();
-    NoticeSummary { id: stored.id, listing_id: stored.listing_id, listing_title: draft.listing_title.clone(), ground: draft.ground, sent_at: stored.created_at }
+    NoticeSummary {
+        id: stored.id,
+        listing_id: stored.listing_id,
+        listing_title: draft.listing_title.clone(),
+        ground: draft.ground,
+        sent_at: stored.created_at,
+        reversed_at: stored.reversed.as_ref().map(|(at, _)| *at),
+    }
 }

@@ -131,9 +131,66 @@ async fn only_an_administrator_changes_roles_and_never_their_own() {
         assert!(matches!(world.portal.set_staff_role(&admin, admin.user_id().unwrap(), None).await, Err(PortalError::Conflict(_))));
         world.portal.set_staff_role(&admin, id, Some(StaffRole::Reviewer)).await.unwrap();
         assert_eq!(world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows[0].staff_role, Some(StaffRole::Reviewer));
-        world.portal.set_suspended(&admin, id, true).await.unwrap();
-        assert!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.is_err());
-        world.portal.set_suspended(&admin, id, false).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_is_suspended_learns_why_and_where_to_complain() {
+    const WHY: &str = "Somebody else signs in with this account";
+    for world in worlds().await {
+        let (admin, ada) = (world.administrator().await, world.clerk("Ada", "Cheap Bags").await);
+        let id = ada.user_id().unwrap();
+        assert!(matches!(world.portal.suspend(&ada, id, WHY).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.suspend(&admin, admin.user_id().unwrap(), WHY).await, Err(PortalError::Conflict(_))));
+        assert!(matches!(world.portal.suspend(&admin, id, "").await, Err(PortalError::Invalid(_))));
+        let means = world.portal.suspension(&admin, id).await.unwrap();
+        // Signed in when the account was made, and once more for the shop.
+        assert_eq!((means.sessions, means.shop.as_deref(), means.unanswered), (2, Some("Cheap Bags"), 0));
+        world.clock.advance(1);
+        world.portal.suspend(&admin, id, WHY).await.unwrap();
+        let letter = &world.mails(EMAIL).await[0];
+        assert_eq!(letter.subject, "Your account was suspended");
+        for said in [WHY, "help@nordlys.example", "“Cheap Bags” stay as they are", "you may complain free of charge within six months"] {
+            assert!(letter.body.contains(said), "{said}: {}", letter.body);
+        }
+        let log = world.portal.audit_log(&admin, PageQuery::default()).await.unwrap();
+        assert_eq!(log.rows[0].summary, format!("Suspended Ada: {WHY}"));
+        // With the password one reads why; without it nothing is said.
+        for _ in 0..7 {
+            let told = world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.err().unwrap().to_string();
+            assert!(told.contains("suspended on 23 Nov 2026") && told.contains(WHY) && told.contains("help@nordlys.example"), "{told}");
+        }
+        let wrong = world.portal.sign_in(&anonymous(), EMAIL, "not the right password").await.err().unwrap().to_string();
+        assert!(!wrong.contains("suspended"), "{wrong}");
+        world.clock.advance(1);
+        world.portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        let letter = &world.mails(EMAIL).await[0];
+        assert!(letter.subject == "Your account is suspended" && letter.body.contains(WHY) && !letter.body.contains("token="), "{letter:?}");
+        assert!(matches!(world.portal.suspend(&admin, id, WHY).await, Err(PortalError::Conflict(_))), "once");
+        world.clock.advance(1);
+        world.portal.restore(&admin, id).await.unwrap();
+        assert_eq!(world.mails(EMAIL).await[0].subject, "Your account works again");
+        assert!(matches!(world.portal.restore(&admin, id).await, Err(PortalError::Conflict(_))));
         world.sign_in(EMAIL).await;
+    }
+}
+
+#[tokio::test]
+async fn the_outbox_shows_no_link_and_reading_a_mail_is_noted() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        world.person("Ada", None).await;
+        world.portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        let token = token_in(&world.mails(EMAIL).await[0]);
+        let sent = world.portal.outbox(&admin, PageQuery::default()).await.unwrap();
+        let id = sent.rows.iter().find(|mail| mail.to == EMAIL).unwrap().id;
+        world.clock.advance(1);
+        let mail = world.portal.outbox_mail(&admin, id).await.unwrap();
+        assert!(mail.body.contains("Set a new password here:\n\n•••") && !mail.body.contains(&token), "{}", mail.body);
+        let log = world.portal.audit_log(&admin, PageQuery::default()).await.unwrap();
+        assert_eq!((&*log.rows[0].action, &*log.rows[0].actor), ("mail.read", admin.name()));
+        assert_eq!(log.rows[0].summary, format!("Read the mail “Set a new password” to {EMAIL}"));
+        // The reader's own copy works.
+        world.portal.reset_password(&anonymous(), &token, "quiet harbour seven owls").await.unwrap();
     }
 }

@@ -126,18 +126,17 @@ async fn mails_of_a_watch_go_to_owners_once_its_maker_has_left() {
             world.listing(&format!("L-{number}"), &format!("Lamp {number}"), "Shop", None).await;
             run(&world).await;
             let (owner, maker) = (world.mails("owner.of.aurelia@example.com").await, world.mails("manager.of.aurelia@example.com").await);
-            let of =
-                |mails: Vec<model::mail::Mail>| mails.into_iter().filter(|mail| mail.subject.contains("“Lamps”")).map(|mail| mail.body).collect::<Vec<_>>();
+            let of = |mails: Vec<support::Letter>| mails.into_iter().filter(|mail| mail.subject.contains("“Lamps”")).map(|mail| mail.body).collect::<Vec<_>>();
             (of(owner), of(maker))
         };
         let left = async || world.portal.watches(&brand.owner).await.unwrap().0[0].maker_left;
         let (owner, maker) = told(1).await;
         assert_eq!((owner.len(), maker.len(), left().await), (0, 1, false));
-        world.portal.set_suspended(&administrator, manager, true).await.unwrap();
+        world.portal.suspend(&administrator, manager, "Somebody else signs in with this account").await.unwrap();
         let (owner, maker) = told(2).await;
         assert_eq!((owner.len(), maker.len(), left().await), (1, 1, true));
         assert!(owner[0].contains("made by Manager of Aurelia, who has left your team") && owner[0].contains("Lamp 2"), "{owner:?}");
-        world.portal.set_suspended(&administrator, manager, false).await.unwrap();
+        world.portal.restore(&administrator, manager).await.unwrap();
         assert_eq!(told(3).await.1.len(), 2, "who was let in again is mailed again");
         world.portal.remove_from_team(&brand.owner, manager).await.unwrap();
         let (owner, maker) = told(4).await;

@@ -14,21 +14,36 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+/// What a brand's team sees of events: with who did it, as far as that is the team's to know. One of the team is whoever acted for the brand then, or does now: of
+/// events from before that was noted, and of the filing that made the brand, membership alone tells.
+macro_rules! for_team {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT e.at, e.actor_name, e.action, e.subject_kind, e.subject_id, e.summary,
+               e.actor_id IS NULL AS by_nobody,
+               (COALESCE(e.by_team, FALSE) OR EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = e.brand_id AND m.user_id = e.actor_id)) AS by_team,
+               u.staff_role IS NOT NULL AS by_staff, s.name AS shop
+        FROM audit_events e
+        LEFT JOIN users u ON u.id = e.actor_id
+        LEFT JOIN sellers s ON s.id = u.seller_id
+        ",
+            $tail
+        )
+    };
+}
+
 statements! {
     INSERT = "
-        INSERT INTO audit_events (id, at, actor_id, actor_name, action, subject_kind, subject_id, brand_id, summary, detail)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        INSERT INTO audit_events (id, at, actor_id, actor_name, action, subject_kind, subject_id, brand_id, summary, detail, by_team)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     OF_SUBJECT = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         WHERE subject_kind = $1 AND subject_id = $2
         ORDER BY at, id";
-    OF_BRAND = "
-        SELECT at, actor_name, action, subject_kind, subject_id, summary
-        FROM audit_events
-        WHERE brand_id = $1
-        ORDER BY at DESC, id DESC
-        LIMIT CAST($2 AS BIGINT)";
+    OF_BRAND = for_team!("WHERE e.brand_id = $1 ORDER BY e.at DESC, e.id DESC LIMIT CAST($2 AS BIGINT)");
+    OF_SUBJECT_FOR_TEAM = for_team!("WHERE e.subject_kind = $1 AND e.subject_id = $2 ORDER BY e.at, e.id");
     ALL = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
@@ -63,6 +78,8 @@ pub struct NewEvent<'a> {
     pub subject_id: Uuid,
     /// The brand whose members see it.
     pub brand_id: Option<BrandId>,
+    /// Whether whoever did it acted for that brand.
+    pub by_team: bool,
     /// One sentence for people.
     pub summary: &'a str,
     /// What a program wants to know.
@@ -92,6 +109,42 @@ impl From<Row> for AuditEntry {
     }
 }
 
+/// Who did something, as far as a brand's team is to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doer {
+    /// One of the team, or nobody in person: by name.
+    Named(String),
+    /// Staff of the marketplace, who stand for it.
+    Staff,
+    /// People of this shop.
+    Shop(String),
+    /// Somebody who is neither any more.
+    Unknown,
+}
+
+#[derive(sqlx::FromRow)]
+struct ForTeamRow {
+    #[sqlx(flatten)]
+    entry: Row,
+    by_nobody: bool,
+    by_team: bool,
+    by_staff: bool,
+    shop: Option<String>,
+}
+
+impl From<ForTeamRow> for (AuditEntry, Doer) {
+    fn from(row: ForTeamRow) -> Self {
+        let entry = AuditEntry::from(row.entry);
+        let doer = match row.shop {
+            _ if row.by_nobody || row.by_team => Doer::Named(entry.actor.clone()),
+            _ if row.by_staff => Doer::Staff,
+            Some(shop) => Doer::Shop(shop),
+            None => Doer::Unknown,
+        };
+        (entry, doer)
+    }
+}
+
 /// Writes an event.
 pub async fn insert(tx: &mut Tx, event: &NewEvent<'_>) -> Result<()> {
     on!(tx, |c| sqlx::query(INSERT)
@@ -105,6 +158,7 @@ pub async fn insert(tx: &mut Tx, event: &NewEvent<'_>) -> Result<()> {
         .bind(event.brand_id.map(|id| id.0))
         .bind(event.summary)
         .bind(Json(&event.detail))
+        .bind(event.by_team)
         .execute(c)
         .await
         .map(drop))?;
@@ -117,9 +171,15 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Aud
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// The same for the team of the brand whose it is.
+pub async fn of_subject_for_team(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<(AuditEntry, Doer)>> {
+    let rows: Vec<ForTeamRow> = on!(conn, |c| sqlx::query_as(OF_SUBJECT_FOR_TEAM).bind(kind).bind(id).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 /// The newest events that a brand's members see.
-pub async fn of_brand(conn: &mut Conn, brand: BrandId, limit: i64) -> Result<Vec<AuditEntry>> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(limit).fetch_all(c).await)?;
+pub async fn of_brand(conn: &mut Conn, brand: BrandId, limit: i64) -> Result<Vec<(AuditEntry, Doer)>> {
+    let rows: Vec<ForTeamRow> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

@@ -22,7 +22,7 @@ macro_rules! select {
         concat!(
             "
         SELECT h.id, h.listing_id, CASE WHEN h.decided_at IS NULL THEN l.title ELSE COALESCE(h.title, l.title) END AS title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
-               h.answered_at, h.decided_at, h.findings, r.version, rb.name AS rules_brand, h.letter, h.answer, h.reason, u.name AS decider,
+               h.answered_at, h.decided_at, h.findings, r.version, rb.name AS rules_brand, h.letter, h.answer, h.reason, u.name AS decider, h.decided_by,
                h.first_findings, h.first_letter, h.told_at, h.title AS kept_title, h.description, h.claimed_brand
         FROM holds h
         JOIN listings l ON l.id = h.listing_id
@@ -47,6 +47,8 @@ statements! {
         INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at, title, description, claimed_brand)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, $12, $13)";
     BY_ID = select!("WHERE h.id = $1");
+    OF_LISTING = select!("WHERE h.listing_id = $1 ORDER BY h.held_at, h.id");
+    REMOVALS_OF = select!("WHERE h.listing_id = $1 AND h.state = 'removed' ORDER BY h.held_at, h.id");
     OPEN_OF_LISTING = select!("WHERE h.listing_id = $1 AND h.state IN ('waiting', 'answered')");
     // Blocked ones first, then those whose seller waits for an answer to his.
     QUEUE = select!(
@@ -105,6 +107,8 @@ pub struct StoredHold {
     pub reason: String,
     /// Who decided.
     pub decided_by: Option<String>,
+    /// The account.
+    pub decided_by_id: Option<UserId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -129,6 +133,7 @@ struct Row {
     answer: String,
     reason: String,
     decider: Option<String>,
+    decided_by: Option<Uuid>,
     first_findings: Option<Json<Kept>>,
     first_letter: String,
     told_at: Option<i64>,
@@ -167,6 +172,7 @@ impl TryFrom<Row> for StoredHold {
             answer: row.answer,
             reason: row.reason,
             decided_by: row.decider,
+            decided_by_id: row.decided_by.map(UserId),
         })
     }
 }
@@ -284,6 +290,18 @@ pub async fn decided_about(tx: &mut Tx, new: NewHold<'_>, other: bool) -> Result
 pub async fn by_id(conn: &mut Conn, id: HoldId) -> Result<Option<StoredHold>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// All holds of a listing, the oldest first.
+pub async fn of_listing(conn: &mut Conn, listing: ListingId) -> Result<Vec<StoredHold>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_LISTING).bind(listing.0).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those by which it is removed.
+pub async fn removals_of(conn: &mut Conn, listing: ListingId) -> Result<Vec<StoredHold>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(REMOVALS_OF).bind(listing.0).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The hold of a listing that nobody has decided yet.

@@ -49,6 +49,7 @@ pub mod recording;
 pub mod removed;
 pub mod report;
 pub mod retention;
+pub mod reversal;
 pub mod right;
 pub mod rules;
 pub mod scan;
@@ -138,6 +139,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),
     ("retention", retention::STATEMENTS),
+    ("reversal", reversal::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),
     ("scan", scan::STATEMENTS),

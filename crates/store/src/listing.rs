@@ -155,7 +155,7 @@ statements! {
     SHOW_AGAIN = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
     SET_STATE = "
         UPDATE listings
-        SET state = $3, changed_seq = $4, removed_seq = CASE WHEN $3 = 'removed' THEN $4 ELSE removed_seq END
+        SET state = $3, changed_seq = $4, removed_seq = CASE WHEN $3 = 'removed' OR state = 'removed' THEN $4 ELSE removed_seq END
         WHERE id = $1 AND state = $2";
 }
 

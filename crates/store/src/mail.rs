@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     id::MailId,
-    mail::Mail,
+    mail::{HIDDEN, Mail, MailHead},
     page::{Page, PageQuery},
     time::Timestamp,
 };
@@ -14,49 +14,62 @@ use uuid::Uuid;
 
 statements! {
     INSERT = "
-        INSERT INTO mails (id, to_address, subject, body, created_at, next_attempt_at)
-        VALUES ($1, $2, $3, $4, $5, $5)";
+        INSERT INTO mails (id, to_address, subject, body, secret, created_at, next_attempt_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6)";
     /// Takes the next mail for a while: another sender does not see it until then.
     CLAIM = "
         UPDATE mails
         SET next_attempt_at = $2, attempts = attempts + 1
         WHERE id = (SELECT id FROM mails WHERE sent_at IS NULL AND next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT 1)
           AND sent_at IS NULL AND next_attempt_at <= $1
-        RETURNING id, to_address, subject, body, created_at, attempts, sent_at, last_error";
-    SENT = "UPDATE mails SET sent_at = $2, last_error = NULL WHERE id = $1 AND sent_at IS NULL";
+        RETURNING id, to_address, subject, body, secret, created_at, attempts, sent_at, last_error";
+    SENT = "UPDATE mails SET sent_at = $2, last_error = NULL, secret = NULL WHERE id = $1 AND sent_at IS NULL";
+    GIVE_UP = "UPDATE mails SET next_attempt_at = $2, last_error = $3, secret = NULL WHERE id = $1 AND sent_at IS NULL";
     FAILED = "UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1 AND sent_at IS NULL";
     PAGE = "
-        SELECT id, to_address, subject, body, created_at, attempts, sent_at, last_error
+        SELECT id, to_address, subject, created_at, attempts, sent_at, last_error
         FROM mails
         ORDER BY created_at DESC, id DESC
         LIMIT CAST($1 AS BIGINT) OFFSET $2";
     COUNT = "SELECT COUNT(*) FROM mails";
+    /// Whatever its secret is, this does not read it.
     BY_ID = "
-        SELECT id, to_address, subject, body, created_at, attempts, sent_at, last_error
+        SELECT id, to_address, subject, body, NULL AS secret, created_at, attempts, sent_at, last_error
         FROM mails
         WHERE id = $1";
+    WAITING_FOR = "
+        SELECT id, to_address, subject, body, secret, created_at, attempts, sent_at, last_error
+        FROM mails
+        WHERE sent_at IS NULL AND to_address = $1
+        ORDER BY created_at DESC, id DESC";
     UNSENT = "SELECT COUNT(*) FROM mails WHERE sent_at IS NULL";
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct HeadRow {
     id: Uuid,
     to_address: String,
     subject: String,
-    body: String,
     created_at: i64,
     attempts: i64,
     sent_at: Option<i64>,
     last_error: Option<String>,
 }
 
-impl From<Row> for Mail {
-    fn from(row: Row) -> Self {
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    head: HeadRow,
+    body: String,
+    secret: Option<String>,
+}
+
+impl From<HeadRow> for MailHead {
+    fn from(row: HeadRow) -> Self {
         Self {
             id: MailId(row.id),
             to: row.to_address,
             subject: row.subject,
-            body: row.body,
             created_at: Timestamp(row.created_at),
             attempts: row.attempts,
             sent_at: row.sent_at.map(Timestamp),
@@ -65,13 +78,34 @@ impl From<Row> for Mail {
     }
 }
 
+impl From<Row> for Mail {
+    /// With its secret, where it was read.
+    fn from(row: Row) -> Self {
+        let body = row.secret.map_or_else(|| row.body.clone(), |secret| row.body.replace(HIDDEN, &secret));
+        Self { head: row.head.into(), body }
+    }
+}
+
+/// A mail to write.
+#[derive(Clone, Copy)]
+pub struct NewMail<'a> {
+    /// To whom.
+    pub to: &'a str,
+    /// Its subject.
+    pub subject: &'a str,
+    /// Its text, in which [`HIDDEN`] stands for the secret.
+    pub body: &'a str,
+    /// What only its reader may know: kept until the mail has gone out.
+    pub secret: Option<&'a str>,
+}
+
 /// Puts a mail into the outbox.
-pub async fn insert(tx: &mut Tx, id: MailId, to: &str, subject: &str, body: &str, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(INSERT).bind(id.0).bind(to).bind(subject).bind(body).bind(now.0).execute(c).await.map(drop))?;
+pub async fn insert(tx: &mut Tx, id: MailId, mail: NewMail<'_>, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT).bind(id.0).bind(mail.to).bind(mail.subject).bind(mail.body).bind(mail.secret).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
-/// Takes the next mail that is due, for its sender alone until `retry_at`.
+/// Takes the next mail that is due, whole, for its sender alone until `retry_at`.
 pub async fn claim(tx: &mut Tx, now: Timestamp, retry_at: Timestamp) -> Result<Option<Mail>> {
     let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(retry_at.0).fetch_optional(c).await)?;
     Ok(row.map(Into::into))
@@ -89,18 +123,30 @@ pub async fn failed(tx: &mut Tx, id: MailId, retry_at: Timestamp, error: &str) -
     Ok(())
 }
 
+/// Notes why it never will go out; its secret goes with the hope. `never` is an instant that does not come.
+pub async fn give_up(tx: &mut Tx, id: MailId, never: Timestamp, error: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query(GIVE_UP).bind(id.0).bind(never.0).bind(error).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// All mails, newest first.
-pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<Mail>> {
+pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<MailHead>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
     let query = query.within(total);
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<HeadRow> = on!(conn, |c| sqlx::query_as(PAGE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }
 
-/// One mail.
+/// One mail, without its secret.
 pub async fn by_id(conn: &mut Conn, id: MailId) -> Result<Option<Mail>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     Ok(row.map(Into::into))
+}
+
+/// What still has to go out to an address, whole, newest first: for the demonstration, whose people have no mailbox.
+pub async fn waiting_for(conn: &mut Conn, to: &str) -> Result<Vec<Mail>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(WAITING_FOR).bind(to).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// How many wait.

@@ -18,7 +18,8 @@ pub(crate) const PRODUCTS: &str = "products";
 statements! {
     COUNTED = "
         SELECT (SELECT value FROM counters WHERE name = 'decisions') AS decisions,
-               (SELECT value FROM counters WHERE name = 'products') AS products";
+               (SELECT value FROM counters WHERE name = 'products') AS products,
+               (SELECT value FROM counters WHERE name = 'reinstatements') AS reinstatements";
     /// With the brand that had reported them. A removal is a change of the listing.
     PRINTS = "
         SELECT l.listing_id, i.seller_id, r.brand_id, p.pdq
@@ -35,10 +36,15 @@ statements! {
         WHERE l.state = 'removed' AND l.changed_seq > $1 AND LENGTH(l.description) >= $2
         LIMIT CAST($3 AS BIGINT)";
     /// What is screened of it later moves a removed listing on in the feed, and does not remove it again. A node of a version before 0038 notes no `removed_seq`.
+    /// That of a listing that is not removed any more says when it came back.
     SINCE = "
         SELECT COALESCE(removed_seq, changed_seq) AS seq, id
         FROM listings
         WHERE changed_seq > $1 AND state = 'removed' AND COALESCE(removed_seq, changed_seq) > $1 AND COALESCE(removed_seq, changed_seq) <= $2
+        UNION ALL
+        SELECT removed_seq, id
+        FROM listings
+        WHERE removed_seq IS NOT NULL AND state <> 'removed' AND removed_seq > $1 AND removed_seq <= $2
         ORDER BY seq
         LIMIT CAST($3 AS BIGINT)";
     OF_SELLER = "
@@ -80,8 +86,9 @@ impl Removed {
     }
 }
 
-/// How often something was decided that screening goes by, and how often products were added: whatever was read under other numbers is behind.
-pub async fn counted(conn: &mut Conn) -> Result<(i64, i64)> {
+/// How often something was decided that screening goes by, how often products were added, and how often a removed listing came back: whatever was read under
+/// other numbers is behind.
+pub async fn counted(conn: &mut Conn) -> Result<(i64, i64, i64)> {
     Ok(on!(conn, |c| sqlx::query_as(COUNTED).fetch_one(c).await)?)
 }
 
@@ -105,7 +112,7 @@ pub async fn texts(conn: &mut Conn, after: i64, length: i64, most: i64) -> Resul
     Ok(rows.into_iter().map(|(listing, seller, brand, text)| (Removed::of((listing, seller, brand)), text)).collect())
 }
 
-/// The listings that were removed between two positions of the change feed, in order; so many at most.
+/// The listings that were removed between two positions of the change feed, or came back, in order; so many at most.
 pub async fn since(conn: &mut Conn, after: i64, until: i64, most: i64) -> Result<Vec<(i64, ListingId)>> {
     let rows: Vec<(i64, Uuid)> = on!(conn, |c| sqlx::query_as(SINCE).bind(after).bind(until).bind(most).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())

@@ -114,6 +114,10 @@ statements! {
         UPDATE reports
         SET state = $2, decided_by = $3, decided_at = $4, decision_reason = $5
         WHERE id = $1 AND state = 'open'";
+    OVERTURN = "
+        UPDATE reports
+        SET state = $2, decided_by = $3, decided_at = $4, decision_reason = $5
+        WHERE id = $1 AND state = 'upheld'";
     ADD_PICTURE = "INSERT INTO report_pictures (report_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM report_pictures WHERE report_id = $1 ORDER BY position";
     /// By number on the marketplace before address: two listings can share an address, never a number.
@@ -311,6 +315,20 @@ pub async fn open_of_seller(conn: &mut Conn, seller: SellerId, besides: ListingI
 /// Decides an open report. [`StoreError::Conflict`] if it is not open any more: somebody else was first.
 pub async fn decide(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
     let rows = on!(tx, |c| sqlx::query(DECIDE)
+        .bind(id.0)
+        .bind(state.as_str())
+        .bind(by.map(|u| u.0))
+        .bind(at.0)
+        .bind(reason)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Decides an upheld report anew, after somebody else looked again. [`StoreError::Conflict`] if it is not upheld any more.
+pub async fn overturn(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(OVERTURN)
         .bind(id.0)
         .bind(state.as_str())
         .bind(by.map(|u| u.0))

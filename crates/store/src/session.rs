@@ -18,7 +18,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
     BY_TOKEN = "
         SELECT s.id AS session_id, s.brand_id, s.user_agent, s.address, s.created_at AS began_at, s.last_seen_at, s.expires_at,
-               u.id, u.email, u.name, u.password_hash, u.staff_role, u.seller_id, u.created_at, u.verified_at, u.suspended_at
+               u.id, u.email, u.name, u.password_hash, u.staff_role, u.seller_id, u.created_at, u.verified_at, u.suspended_at, u.suspended_because
         FROM sessions s
         JOIN users u ON u.id = s.user_id
         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2";

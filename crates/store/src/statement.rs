@@ -15,6 +15,20 @@ use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// What every query of statements selects: with that the decision does not stand any more, if it does not.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT s.id, s.report_id, s.hold_id, s.listing_id, s.seller_id, s.body, s.letter, s.created_at, v.reversed_at, v.reason AS reversed_because
+        FROM statements s
+        LEFT JOIN reversals v ON v.report_id = s.report_id OR v.hold_id = s.hold_id
+        ",
+            $tail
+        )
+    };
+}
+
 sized! {
     /// The statements about these listings, the latest last.
     OF_LISTINGS = "SELECT listing_id, seller_id, id FROM statements WHERE listing_id IN", 0, "ORDER BY created_at, id";
@@ -24,15 +38,11 @@ statements! {
     INSERT = "
         INSERT INTO statements (id, report_id, hold_id, listing_id, seller_id, body, letter, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    BY_ID = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE id = $1";
-    BY_HOLD = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE hold_id = $1";
+    BY_ID = select!("WHERE s.id = $1");
+    BY_HOLD = select!("WHERE s.hold_id = $1");
+    LATEST_OF = select!("WHERE s.listing_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     ID_BY_REPORT = "SELECT id FROM statements WHERE report_id = $1";
-    OF_SELLER = "
-        SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at
-        FROM statements
-        WHERE seller_id = $1
-        ORDER BY created_at DESC, id DESC
-        LIMIT CAST($2 AS BIGINT) OFFSET $3";
+    OF_SELLER = select!("WHERE s.seller_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     OF_SELLER_COUNT = "SELECT COUNT(*) FROM statements WHERE seller_id = $1";
 }
 
@@ -46,6 +56,8 @@ struct Row {
     body: Json<Statement>,
     letter: String,
     created_at: i64,
+    reversed_at: Option<i64>,
+    reversed_because: Option<String>,
 }
 
 /// What a statement came of.
@@ -55,6 +67,16 @@ pub enum Decided {
     Report(ReportId),
     /// A held listing that was removed.
     Hold(HoldId),
+}
+
+impl Decided {
+    /// The report's id and the hold's, of which one is there.
+    pub(crate) fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Report(report) => (Some(report.0), None),
+            Self::Hold(hold) => (None, Some(hold.0)),
+        }
+    }
 }
 
 /// A statement as it went out.
@@ -74,6 +96,8 @@ pub struct StoredStatement {
     pub letter: String,
     /// When.
     pub created_at: Timestamp,
+    /// When the listing was put back on sale, and why, if the decision does not stand any more.
+    pub reversed: Option<(Timestamp, String)>,
 }
 
 impl TryFrom<Row> for StoredStatement {
@@ -88,16 +112,14 @@ impl TryFrom<Row> for StoredStatement {
             statement: row.body.0,
             letter: row.letter,
             created_at: Timestamp(row.created_at),
+            reversed: row.reversed_at.map(Timestamp).zip(row.reversed_because),
         })
     }
 }
 
 /// Keeps a statement as it goes out.
 pub async fn insert(tx: &mut Tx, statement: &StoredStatement) -> Result<()> {
-    let (report, hold) = match statement.decided {
-        Decided::Report(report) => (Some(report.0), None),
-        Decided::Hold(hold) => (None, Some(hold.0)),
-    };
+    let (report, hold) = statement.decided.ids();
     on!(tx, |c| sqlx::query(INSERT)
         .bind(statement.id.0)
         .bind(report)
@@ -122,6 +144,12 @@ pub async fn by_id(conn: &mut Conn, id: StatementId) -> Result<Option<StoredStat
 /// The statement by which a held listing was removed.
 pub async fn by_hold(conn: &mut Conn, hold: HoldId) -> Result<Option<StoredStatement>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_HOLD).bind(hold.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The latest statement about a listing.
+pub async fn latest_of(conn: &mut Conn, listing: ListingId) -> Result<Option<StoredStatement>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(LATEST_OF).bind(listing.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 

@@ -18,15 +18,15 @@ statements! {
         INSERT INTO users (id, email, name, password_hash, staff_role, seller_id, created_at, verified_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     BY_EMAIL = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at
+        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE email = $1";
     BY_ID = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at
+        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE id = $1";
     PAGE = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at
+        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE email LIKE $1 OR LOWER(name) LIKE $1
         ORDER BY created_at DESC, id
@@ -37,7 +37,7 @@ statements! {
     SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE id = $1";
     SET_SELLER = "UPDATE users SET seller_id = $2 WHERE id = $1";
     SET_STAFF_ROLE = "UPDATE users SET staff_role = $2 WHERE id = $1";
-    SET_SUSPENDED = "UPDATE users SET suspended_at = $2 WHERE id = $1";
+    SET_SUSPENDED = "UPDATE users SET suspended_at = $2, suspended_because = $3 WHERE id = $1";
     ADMINISTRATORS = "SELECT name, email FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL ORDER BY email";
     REVIEWERS = "SELECT email FROM users WHERE staff_role = 'reviewer' AND suspended_at IS NULL ORDER BY email";
 }
@@ -53,6 +53,7 @@ pub(crate) struct Row {
     created_at: i64,
     verified_at: Option<i64>,
     suspended_at: Option<i64>,
+    suspended_because: Option<String>,
 }
 
 /// An account with what only the portal may see: the hash of its password.
@@ -78,6 +79,7 @@ impl TryFrom<Row> for StoredUser {
                 created_at: Timestamp(row.created_at),
                 verified_at: row.verified_at.map(Timestamp),
                 suspended_at: row.suspended_at.map(Timestamp),
+                suspended_because: row.suspended_because,
             },
             password_hash: row.password_hash,
         })
@@ -153,9 +155,10 @@ pub async fn set_staff_role(tx: &mut Tx, id: UserId, role: Option<StaffRole>) ->
     Ok(())
 }
 
-/// Suspends an account, or lets it in again.
-pub async fn set_suspended(tx: &mut Tx, id: UserId, at: Option<Timestamp>) -> Result<()> {
-    on!(tx, |c| sqlx::query(SET_SUSPENDED).bind(id.0).bind(at.map(|t| t.0)).execute(c).await.map(drop))?;
+/// Suspends an account from then on and for that reason, or lets it in again.
+pub async fn set_suspended(tx: &mut Tx, id: UserId, suspended: Option<(Timestamp, &str)>) -> Result<()> {
+    let (at, because) = suspended.unzip();
+    on!(tx, |c| sqlx::query(SET_SUSPENDED).bind(id.0).bind(at.map(|t| t.0)).bind(because).execute(c).await.map(drop))?;
     Ok(())
 }
 

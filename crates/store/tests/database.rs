@@ -3,7 +3,7 @@
 #![expect(clippy::panic, reason = "tests")]
 
 use sqlx::{AssertSqlSafe, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};
-use store::{Db, DbSettings, Engine, Schema, StoreError, testing};
+use store::{Db, DbSettings, Engine, Schema, StoreError, mail::NewMail, testing};
 
 async fn run(db: &Db, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
@@ -79,12 +79,13 @@ async fn a_full_database_says_so() {
     let mut tx = fresh.db.begin().await.unwrap();
     let now = model::time::Timestamp(0);
     let id = model::id::MailId(uuid::Uuid::from_u128(1));
-    let error = store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now).await.unwrap_err();
+    let mail = NewMail { to: "ana@acme.example", subject: "Hello", body: &body, secret: None };
+    let error = store::mail::insert(&mut tx, id, mail, now).await.unwrap_err();
     assert!(matches!(error, StoreError::Full(_)) && error.is_unavailable(), "{error:?}");
     drop(tx);
     run(&fresh.db, "PRAGMA max_page_count = 1000000").await;
     let mut tx = fresh.db.begin().await.unwrap();
-    store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now).await.unwrap();
+    store::mail::insert(&mut tx, id, mail, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -247,3 +247,36 @@ async fn greece_and_the_united_kingdom_stand_once_and_go_through_the_feed() {
         assert_eq!((listings, counter), (vec![("GR", 4), ("DE", 2), ("GB", 5)], 5), "{:?}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn secrets_leave_the_texts_of_mails_and_what_a_report_removed_waits_for_no_decision() {
+    for db in at_version(90).await {
+        let sqlite = db.engine() == Engine::Sqlite;
+        let id = |n: u128| if sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        for (n, subject, sent_at) in [(1, "Set a new password", "9"), (2, "Code to enrol the mark “AURELIA”", "NULL"), (3, "We have received your report", "9")]
+        {
+            let row = format!("{}, 'ana@acme.example', '{subject}', 'Here is 7K3Q-F0M9', {n}, {n}, {sent_at}", id(n));
+            run(&db, &format!("INSERT INTO mails (id, to_address, subject, body, created_at, next_attempt_at, sent_at) VALUES ({row})")).await;
+        }
+        let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";
+        for (n, state) in [(7, "removed"), (8, "held")] {
+            run(&db, &format!("INSERT INTO listings ({columns}) VALUES ({}, 'L-{n}', 'Bag', '', '', '[]', '', '', '{state}', 1, 1, {n})", id(n))).await;
+            let row = format!("{0}, {0}, 'hold', 700, '{{}}', 'A letter', 'answered', {n}", id(n));
+            run(&db, &format!("INSERT INTO holds (id, listing_id, verdict, score, findings, letter, state, held_at) VALUES ({row})")).await;
+        }
+        let columns =
+            "id, submission, reference, listing_id, ground, explanation, reporter_name, reporter_email, state, snapshot, filed_at, decided_at, decision_reason";
+        let row = format!("{0}, {0}, 'MW-7', {0}, 'counterfeit', 'Why', 'Rita', 'rita@example.com', 'upheld', '{{}}', 1, 5, 'A copy'", id(7));
+        run(&db, &format!("INSERT INTO reports ({columns}) VALUES ({row})")).await;
+        db.migrate().await.unwrap();
+        let (bodies, holds) = ("SELECT body FROM mails ORDER BY created_at", "SELECT state, decided_at FROM holds ORDER BY held_at");
+        let (bodies, holds): (Vec<String>, Vec<(String, Option<i64>)>) = match &db {
+            Db::Sqlite { write, .. } => (sqlx::query_scalar(bodies).fetch_all(write).await.unwrap(), sqlx::query_as(holds).fetch_all(write).await.unwrap()),
+            Db::Postgres(pool) => (sqlx::query_scalar(bodies).fetch_all(pool).await.unwrap(), sqlx::query_as(holds).fetch_all(pool).await.unwrap()),
+        };
+        assert_eq!(bodies, ["•••", "•••", "Here is 7K3Q-F0M9"], "{:?}", db.engine());
+        assert_eq!(holds, [("removed".to_owned(), Some(5)), ("answered".to_owned(), None)], "{:?}", db.engine());
+        let waits = store::mail::waiting_for(&mut db.read().await.unwrap(), "ana@acme.example").await.unwrap();
+        assert_eq!(waits.iter().map(|mail| mail.body.as_str()).collect::<Vec<_>>(), ["Here is 7K3Q-F0M9"], "what has not gone out goes out whole");
+    }
+}

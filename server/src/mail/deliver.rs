@@ -49,20 +49,24 @@ pub async fn deliver_due(portal: &Portal, mailer: &Mailer, stop: &CancellationTo
 }
 
 async fn deliver(portal: &Portal, mailer: &Mailer, mail: &Mail) -> Result<(), StoreError> {
-    let letter = Letter { id: mail.id, to: &mail.to, subject: &mail.subject, text: &mail.body, at: mail.created_at };
+    let head = &mail.head;
+    let letter = Letter { id: head.id, to: &head.to, subject: &head.subject, text: &mail.body, at: head.created_at };
     let sent = mailer.send(&letter).await;
     let now = portal.now();
     let mut tx = portal.db().begin().await?;
     match sent {
         Ok(()) => {
-            store::mail::sent(&mut tx, mail.id, now).await?;
-            tracing::debug!(mail.id = %mail.id, mail.way = mailer.way(), "Sent mail {}", mail.id);
+            store::mail::sent(&mut tx, head.id, now).await?;
+            tracing::debug!(mail.id = %head.id, mail.way = mailer.way(), "Sent mail {}", head.id);
         }
         Err(error) => {
-            let again = next_attempt(now, mail.attempts).filter(|_| !error.is_final());
+            let again = next_attempt(now, head.attempts).filter(|_| !error.is_final());
             let outcome = if again.is_some() { "it is tried again" } else { "it is given up" };
-            tracing::warn!(mail.id = %mail.id, mail.attempts = mail.attempts, error = %error, cause = ?error, "Mail {} did not go out; {outcome}", mail.id);
-            store::mail::failed(&mut tx, mail.id, again.unwrap_or(NEVER), &cause(&error)).await?;
+            tracing::warn!(mail.id = %head.id, mail.attempts = head.attempts, error = %error, cause = ?error, "Mail {} did not go out; {outcome}", head.id);
+            match again {
+                Some(again) => store::mail::failed(&mut tx, head.id, again, &cause(&error)).await?,
+                None => store::mail::give_up(&mut tx, head.id, NEVER, &cause(&error)).await?,
+            }
         }
     }
     tx.commit().await
@@ -87,19 +91,31 @@ fn cause(error: &super::MailError) -> String {
 mod tests {
     use super::*;
     use crate::tests::support as testing;
-    use model::id::MailId;
+    use model::{id::MailId, mail::MailHead};
     use std::{fs, path::Path};
+    use store::{Db, mail::NewMail};
 
     async fn write(portal: &Portal, to: &str) -> MailId {
         let mut tx = portal.db().begin().await.unwrap();
         let id = MailId(portal.new_id());
-        store::mail::insert(&mut tx, id, to, "Hello", "A text.", portal.now()).await.unwrap();
+        let mail = NewMail { to, subject: "Hello", body: "The code: •••.", secret: Some("ABCD-EFGH") };
+        store::mail::insert(&mut tx, id, mail, portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
-    async fn read(portal: &Portal, id: MailId) -> Mail {
-        store::mail::by_id(&mut portal.db().read().await.unwrap(), id).await.unwrap().unwrap()
+    async fn read(portal: &Portal, id: MailId) -> MailHead {
+        let mail = store::mail::by_id(&mut portal.db().read().await.unwrap(), id).await.unwrap().unwrap();
+        assert_eq!(mail.body, "The code: •••.", "no more than its reader is to know is shown of it");
+        mail.head
+    }
+
+    async fn secrets(portal: &Portal) -> i64 {
+        let kept = "SELECT COUNT(*) FROM mails WHERE secret IS NOT NULL";
+        match portal.db() {
+            Db::Sqlite { write, .. } => sqlx::query_scalar(kept).fetch_one(write).await.unwrap(),
+            Db::Postgres(pool) => sqlx::query_scalar(kept).fetch_one(pool).await.unwrap(),
+        }
     }
 
     fn mailer(outbox: &Path) -> Mailer {
@@ -118,6 +134,24 @@ mod tests {
             both.0.and(both.1).unwrap();
             assert_eq!(fs::read_dir(&outbox).unwrap().count(), 20);
             assert_eq!(store::mail::unsent(&mut world.portal.db().read().await.unwrap()).await.unwrap(), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_only_the_reader_may_know_goes_out_and_is_kept_nowhere() {
+        for world in testing::worlds().await {
+            let (outbox, to) = (world.dir.join("outbox"), "ana@acme.example");
+            let id = write(&world.portal, to).await;
+            let waiting = store::mail::waiting_for(&mut world.portal.db().read().await.unwrap(), to).await.unwrap();
+            assert_eq!(waiting[0].body, "The code: ABCD-EFGH.");
+            deliver_due(&world.portal, &mailer(&outbox), &CancellationToken::new()).await.unwrap();
+            assert!(fs::read_to_string(outbox.join(format!("{id}.eml"))).unwrap().contains("The code: ABCD-EFGH."));
+            assert!(read(&world.portal, id).await.sent_at.is_some());
+            assert_eq!(secrets(&world.portal).await, 0);
+            // Nor of one that never goes out.
+            write(&world.portal, "nobody at all").await;
+            deliver_due(&world.portal, &mailer(&outbox), &CancellationToken::new()).await.unwrap();
+            assert_eq!(secrets(&world.portal).await, 0);
         }
     }
 

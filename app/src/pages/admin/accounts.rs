@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, PageHeader, Pagination, Select, Table, TextField, TimeText, Tone,
-        Variant, query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Select, Table,
+        TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded},
@@ -20,23 +20,27 @@ use model::{
 struct Actions {
     role: ServerAction<api::account::SetStaffRole>,
     seller: ServerAction<api::account::SetAccountSeller>,
-    suspend: ServerAction<api::account::SetSuspended>,
+    restore: ServerAction<api::account::Restore>,
 }
 
 /// The list with a search box.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let (text, page) = (query_value("q"), query_value("page"));
-    let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), suspend: ServerAction::new() };
-    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.suspend)]);
+    let (text, page, done) = (query_value("q"), query_value("page"), query_value("done"));
+    let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), restore: ServerAction::new() };
+    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.restore)]);
     let accounts = Resource::new_blocking(
         move || (text.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get()),
         |(text, page, ..)| api::account::accounts(text, page),
     );
-    let (role, seller, suspend) = (actions.role.value(), actions.seller.value(), actions.suspend.value());
-    let errors = errors_of(move || [role.get(), seller.get(), suspend.get()].into_iter().flatten().find(Result::is_err));
+    let (role, seller, restore) = (actions.role.value(), actions.seller.value(), actions.restore.value());
+    let errors = errors_of(move || [role.get(), seller.get(), restore.get()].into_iter().flatten().find(Result::is_err));
     view! {
         <Title text=t::admin::accounts()/>
+        {move || done.get().map(|done| {
+            let said = if done == "restored" { t::admin::was_let_in_again() } else { t::admin::was_suspended() };
+            view! { <Notice tone=Tone::Good title=said live=true/> }
+        })}
         <PageHeader title=t::admin::accounts() intro=t::admin::who_can_sign_in()/>
         <form method="get" class="filter-bar">
             <TextField name="q" label=t::admin::name_or_e_mail() value=text.get_untracked().unwrap_or_default()/>
@@ -72,7 +76,7 @@ fn List(page: Page<Account>, actions: Actions) -> impl IntoView {
 fn Line(account: Account, actions: Actions) -> impl IntoView {
     let id = account.id.to_string();
     let ids = [id.clone(), id.clone(), id.clone()].map(|id| view! { <input type="hidden" name="id" value=id/> });
-    let [id_role, id_seller, id_suspend] = ids;
+    let [id_role, id_seller, id_restore] = ids;
     let (name, email, named) = (account.name.clone(), account.email.to_string(), format!(" {}", account.name));
     let (role_id, seller_id) = (format!("role-{id}"), format!("seller-{id}"));
     let role = match account.staff_role {
@@ -86,16 +90,28 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
         (None, Some(_)) => view! { <Badge tone=Tone::Good>{t::admin::confirmed()}</Badge> },
         (None, None) => view! { <Badge tone=Tone::Warn>{t::admin::not_confirmed()}</Badge> },
     };
+    let because = account.suspended_because.clone().map(|why| view! { <br/><small>{why}</small> });
     let choices = [("none", t::admin::no_staff_role()), ("reviewer", t::admin::reviewer()), ("administrator", t::admin::administrator())]
         .map(|(value, label)| Choice::new(value, label));
     let chosen = account.staff_role.map_or("none", StaffRole::as_str).to_owned();
-    let suspended = account.suspended_at.is_some();
+    let shut_out = if account.suspended_at.is_some() {
+        view! {
+            <ActionForm action=actions.restore>
+                {id_restore}
+                <FormActions><Button small=true>{t::admin::let_in_again()}</Button></FormActions>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        view! { <p><ButtonLink href=format!("/admin/accounts/{id}/suspend") small=true variant=Variant::Danger>{t::admin::suspend()}</ButtonLink></p> }
+            .into_any()
+    };
     view! {
         <tr>
             <Cell label=t::admin::person() heading=true>{name}<br/><small>{email}</small></Cell>
             <Cell label=t::admin::role()>{role}</Cell>
             <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
-            <Cell label=t::admin::state()>{state}</Cell>
+            <Cell label=t::admin::state()>{state}{because}</Cell>
             <Cell>
                 <details class="row-actions">
                     <summary>{t::admin::change()}<span class="sr-only">{named}</span></summary>
@@ -109,13 +125,7 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
                         <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
                         <Button small=true>{t::admin::set_the_seller()}</Button>
                     </ActionForm>
-                    <ActionForm action=actions.suspend>
-                        {id_suspend}
-                        <input type="hidden" name="suspended" value=(!suspended).to_string()/>
-                        <FormActions>
-                            <Button small=true variant=if suspended { Variant::Plain } else { Variant::Danger }>{if suspended { t::admin::let_in_again() } else { t::admin::suspend() }}</Button>
-                        </FormActions>
-                    </ActionForm>
+                    {shut_out}
                 </details>
             </Cell>
         </tr>

@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod outbox;
 pub mod overview;
 pub mod products;
+pub mod suspend;
 
 use crate::{
     api::api_key::KeyArea,

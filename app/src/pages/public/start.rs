@@ -78,15 +78,23 @@ fn CheckCard(seal: String, marketplace: String) -> impl IntoView {
     }
 }
 
+/// A share of fewer says nothing.
+const LEAST: i64 = 20;
+
+/// A share with what it is a share of, if that is enough.
+fn share(part: i64, whole: i64) -> Option<String> {
+    percent(part, whole).filter(|_| whole >= LEAST)
+}
+
 /// What the database says; a number that cannot be said yet is left out.
 #[component]
 fn Facts(facts: PublicFacts) -> impl IntoView {
     let mut lines = Vec::new();
-    if let Some(share) = percent(facts.decided_within_day, facts.decided) {
-        lines.push((share, t::start::within_a_day().to_owned()));
+    if let Some(share) = share(facts.decided_within_day, facts.due) {
+        lines.push((share, t::start::within_a_day(facts.decided_within_day, facts.due)));
     }
-    if let Some(share) = percent(facts.reasoned, facts.decided) {
-        lines.push((share, t::start::with_reasons().to_owned()));
+    if let Some(share) = share(facts.reasoned, facts.decided) {
+        lines.push((share, t::start::with_reasons(facts.reasoned, facts.decided)));
     }
     if facts.removed > 0 {
         lines.push((compact(facts.removed), t::start::listings_removed(facts.removed)));

@@ -5,11 +5,12 @@ use crate::{
     components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, query_value},
     i18n::t,
     pages::{
-        acted, by_id, cleared_with, errors_of, loaded,
+        acted, all_acted, by_id, cleared_with, errors_of, loaded,
         report_parts::ListingFacts,
         review::{
             keys::{self, Keys},
             next::{ForAnother, Next},
+            reinstate::Reinstate,
         },
         screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
         typed_in,
@@ -33,19 +34,21 @@ pub fn DecideHold() -> impl IntoView {
     let params = use_params_map();
     let decided = query_value("decided");
     let action = Decide::new();
-    let acts = acted(action);
+    let back = ServerAction::<api::review::Reinstate>::new();
+    let acts = all_acted([acted(action), acted(back)]);
     cleared_with(action, move || params.with(|p| p.get("id")));
+    cleared_with(back, move || params.with(|p| p.get("id")));
     let hold =
         Resource::new_blocking(move || (params.with(|p| p.get("id")), acts.get()), |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold));
     view! {
         <Title text=t::screening::decide_title()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}
-        {loaded(hold, move |detail| view! { <Detail detail=detail action=action/> })}
+        {loaded(hold, move |detail| view! { <Detail detail=detail action=action back=back/> })}
     }
 }
 
 #[component]
-fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
+fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Reinstate>) -> impl IntoView {
     let HoldDetail {
         hold,
         listing,
@@ -62,10 +65,12 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         decided_by,
         may_decide,
         own_cause,
+        first_reason,
+        reinstate,
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
-    let removal = detail.removal.zip(hold.decided_at).map(|(letter, at)| {
+    let removal = detail.removal.map(|(at, letter)| {
         view! {
             <p class="muted"><TimeText at=at/></p>
             <details><summary>{t::screening::read_letter_of_removal()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
@@ -80,8 +85,10 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
             _ => t::screening::was_removed(),
         };
         let by = decided_by.unwrap_or_else(|| "Markward".to_owned());
-        view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
+        let first = first_reason.map(|reason| view! { <br/>{t::review::removed_at_first(&reason)} });
+        view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}{first}</Notice> }
     });
+    let (listing_id, decision) = (hold.listing, QueueItem::Hold(hold.id));
     let offered = listing.map(|listing| {
         let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
         let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
@@ -106,6 +113,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
             <div class="stack decide-side">
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
+                {reinstate.map(|open| view! { <Reinstate listing=listing_id decision=decision open=open action=back/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>
                 <Card title=t::screening::seller_was_told()>
                     {removal}

@@ -9,7 +9,8 @@ const HELP: &str = "keys";
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Presses the button that this selector finds, once a reason is written, and leads to the reason before.
+    /// Leads to the button that this selector finds, and presses it if it is pressed again there: a decision is never one slip away. Leads to the reason
+    /// before one is written.
     Decide(&'static str),
     /// Moves the focus to the next of what this selector finds.
     Next(&'static str),
@@ -159,8 +160,12 @@ mod browser {
         match first::<HtmlTextAreaElement>("textarea[name=reason]") {
             Some(reason) if reason.value().trim().is_empty() => drop(reason.focus()),
             _ => {
-                if let Some(button) = first::<HtmlElement>(button) {
+                let Some(button) = first::<HtmlElement>(button) else { return };
+                let is_there = document().active_element().is_some_and(|focused| focused.unchecked_ref::<Node>().is_same_node(Some(button.as_ref())));
+                if is_there {
                     button.click();
+                } else {
+                    let _ = button.focus();
                 }
             }
         }

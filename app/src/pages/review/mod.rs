@@ -5,6 +5,7 @@ pub mod hold;
 pub mod keys;
 pub mod next;
 pub mod queue;
+pub mod reinstate;
 pub mod report;
 pub mod right;
 

@@ -28,6 +28,7 @@ pub fn Queue() -> impl IntoView {
         <Title text=t::review::queue()/>
         <PageHeader title=t::review::queue() intro=t::review::what_waits_for_a()/>
         <QueueCounts/>
+        <p><a href="/review/decisions">{t::review::find_a_decision()}</a></p>
         <Keys
             keys=keys::QUEUE summary=t::review::keys_j_next_k()
             lines=vec![("j", t::review::key_next()), ("k", t::review::key_before()), ("Enter", t::review::key_open())]

@@ -8,11 +8,12 @@ use crate::{
     },
     i18n::{ground, t},
     pages::{
-        acted, by_id, cleared_with, errors_of, loaded,
+        acted, all_acted, by_id, cleared_with, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
             keys::{self, Keys},
             next::{ForAnother, Next},
+            reinstate::Reinstate,
         },
         screening_parts::Findings,
         typed_in,
@@ -35,8 +36,10 @@ pub fn DecideReport() -> impl IntoView {
     let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::report::DecideReport>::new();
-    let acts = acted(action);
+    let back = ServerAction::<api::review::Reinstate>::new();
+    let acts = all_acted([acted(action), acted(back)]);
     cleared_with(action, move || params.with(|p| p.get("id")));
+    cleared_with(back, move || params.with(|p| p.get("id")));
     let report = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such(), api::report::report_to_decide),
@@ -44,24 +47,25 @@ pub fn DecideReport() -> impl IntoView {
     view! {
         <Title text=t::review::decide_a_report()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}
-        {loaded(report, move |detail| view! { <Detail detail=detail action=action/> })}
+        {loaded(report, move |detail| view! { <Detail detail=detail action=action back=back/> })}
     }
 }
 
 #[component]
-fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
-    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller } = detail;
+fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>, back: ServerAction<api::review::Reinstate>) -> impl IntoView {
+    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate } = detail;
     let report = detail.report;
     let state = report.state;
     let open = state == ReportState::Open;
     let own_cause = own_cause.filter(|_| open);
     let reporter = detail.reporter.map(|reporter| t::review::by(&reporter));
-    let id = report.id;
+    let (id, listing) = (report.id, report.listing_id);
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=ground(report.ground)/>
         <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
+        {first_reason.map(|reason| view! { <p class="muted">{t::review::upheld_at_first(&reason)}</p> })}
         {not_named.map(|mark| view! { <Notice tone=Tone::Warn title=t::review::listing_does_not_name(&mark)>{t::review::look_at_pictures()}</Notice> })}
         <div class="decide">
             <div class="stack">
@@ -78,6 +82,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                 // The answer of a decision that came too late is shown even though the report is decided by then.
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
                 {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+                {reinstate.map(|open| view! { <Reinstate listing=listing decision=QueueItem::Report(id) open=open action=back/> })}
                 <Next after=QueueItem::Report(id) decided={!open || own_cause.is_some()}/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>

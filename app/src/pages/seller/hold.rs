@@ -51,6 +51,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         letter,
         first_letter,
         removal,
+        first_reason,
         contact,
         answer,
         reason,
@@ -61,7 +62,10 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
         HoldState::Answered => view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}</Notice> }.into_any(),
-        HoldState::Released => view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}</Notice> }.into_any(),
+        HoldState::Released => {
+            let again = first_reason.is_some().then(|| view! { " "{t::screening::removal_is_over()} });
+            view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}{again}</Notice> }.into_any()
+        }
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
         HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
@@ -69,7 +73,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         let (mail, contact) = (format!("mailto:{contact}"), contact.to_string());
         view! { <Notice title=t::seller::you_can_complain_free()>{t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}</Notice> }
     });
-    let removal = removal.map(|letter| view! { <pre class="letter" tabindex="0">{letter}</pre> });
+    let removal = removal.map(|(_, letter)| view! { <pre class="letter" tabindex="0">{letter}</pre> });
     let letter = match &removal {
         Some(_) => {
             view! { <details><summary>{t::screening::read_letter_of_hold()}</summary><pre class="letter" tabindex="0">{letter}</pre></details> }.into_any()

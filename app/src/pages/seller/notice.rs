@@ -26,15 +26,34 @@ pub fn NoticePage() -> impl IntoView {
 #[component]
 fn Detail(notice: NoticeDetail) -> impl IntoView {
     let summary = notice.summary;
+    let over = summary.reversed_at.is_some();
     let mail = format!("mailto:{}", notice.contact);
     let contact = notice.contact.to_string();
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here=t::seller::notice()/>
-        <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=|| view! { <Badge tone=Tone::Bad>{t::seller::removed()}</Badge> }/>
+        <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=move || view! { <NoticeState over=over/> }/>
         <p>{t::seller::sent_2()}<TimeText at=summary.sent_at/></p>
-        <Notice title=t::seller::you_can_complain_free()>
-            {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}
-        </Notice>
+        {match summary.reversed_at.zip(notice.reversed_because) {
+            Some((at, why)) => view! { <Notice tone=Tone::Good title=t::seller::decision_is_over()><TimeText at=at/>": "{why}</Notice> }.into_any(),
+            None => view! {
+                <Notice title=t::seller::you_can_complain_free()>
+                    {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}
+                </Notice>
+            }.into_any(),
+        }}
         <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{notice.letter}</pre></Card>
+    }
+}
+
+/// Whether a notice stands.
+#[component]
+pub fn NoticeState(
+    /// The listing was put back on sale.
+    over: bool,
+) -> impl IntoView {
+    if over {
+        view! { <Badge tone=Tone::Good>{t::seller::does_not_stand()}</Badge> }
+    } else {
+        view! { <Badge tone=Tone::Bad>{t::seller::removed()}</Badge> }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     pages::{
         loaded,
         screening_parts::{HOLDS, HoldList},
+        seller::notice::NoticeState,
     },
 };
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::seller::nothing_against_you()>{t::seller::if_a_listing_of()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text(t::seller::listing()), Column::text(t::seller::found()), Column::text(t::seller::sent())];
+    let columns = vec![Column::text(t::seller::listing()), Column::text(t::seller::found()), Column::text(t::seller::sent()), Column::text(t::seller::state())];
     let lines = page
         .rows
         .into_iter()
@@ -43,6 +44,7 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
                     <Cell label=t::seller::listing() heading=true><a href=href>{notice.listing_title}</a></Cell>
                     <Cell label=t::seller::found()>{crate::i18n::ground(notice.ground)}</Cell>
                     <Cell label=t::seller::sent()><TimeText at=notice.sent_at/></Cell>
+                    <Cell label=t::seller::state()><NoticeState over=notice.reversed_at.is_some()/></Cell>
                 </tr>
             }
         })

@@ -6,7 +6,7 @@ use crate::{
     id::{BrandId, HoldId, ListingId},
     listing::Listing,
     report::bounded,
-    review::OwnCause,
+    review::{OwnCause, Reinstatement},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,8 @@ pub enum HoldEvent {
     Decide(Outcome),
     /// Another seller offers the listing.
     Move,
+    /// Somebody else looked at the removal again, and put the listing back on sale.
+    Reinstate,
 }
 
 /// What a person decides.
@@ -75,6 +77,7 @@ impl HoldState {
             (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Release)) => Ok(Self::Released),
             (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Remove)) => Ok(Self::Removed),
             (Self::Waiting | Self::Answered, HoldEvent::Move) => Ok(Self::Moved),
+            (Self::Removed, HoldEvent::Reinstate) => Ok(Self::Released),
             (state, _) => Err(NotHeld(state)),
         }
     }
@@ -195,8 +198,12 @@ pub struct HoldDetail {
     pub first_letter: String,
     /// When it was told again.
     pub told_at: Option<Timestamp>,
-    /// The statement of reasons of its removal, which holds in place of what the seller was told before.
-    pub removal: Option<String>,
+    /// The statement of reasons of its removal, which holds in place of what the seller was told before, and when it was sent.
+    pub removal: Option<(Timestamp, String)>,
+    /// Why it was removed at first, if that does not stand any more.
+    pub first_reason: Option<String>,
+    /// Whether a reviewer who looks may put the listing back on sale; none if it is not removed.
+    pub reinstate: Option<Reinstatement>,
     /// Where the seller may complain.
     pub contact: Email,
     /// What the seller says; empty if nothing yet.

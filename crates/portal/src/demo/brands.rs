@@ -52,8 +52,8 @@ impl Portal {
 
     /// The code in the newest mail to an address: the demonstration's people read their mail too.
     async fn mailed_code(&self, to: &str) -> Result<String> {
-        let page = store::mail::page(&mut self.read().await?, model::page::PageQuery { page: 1, size: 100 }).await?;
-        let mail = page.rows.into_iter().find(|m| m.to == to).ok_or(PortalError::NotFound("mail"))?;
+        let mails = store::mail::waiting_for(&mut self.read().await?, to).await?;
+        let mail = mails.into_iter().next().ok_or(PortalError::NotFound("mail"))?;
         let is_code = |line: &&str| line.trim().len() == 9 && line.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let code = mail.body.lines().find(is_code).ok_or(PortalError::NotFound("code"))?;
         Ok(code.trim().to_owned())

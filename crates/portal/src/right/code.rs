@@ -9,6 +9,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, RightId},
+    mail::HIDDEN,
     right::{EnrolmentCode, RightEvent, RightState},
     trademark::FiledMark,
 };
@@ -49,12 +50,12 @@ impl Portal {
             &[
                 &what,
                 "If they act for the owner of the mark, give them this code:",
-                &format!("    {code}"),
+                &format!("    {HIDDEN}"),
                 &format!("It works until {} and for this mark only.", expires_at.to_day()),
                 "If they do not, keep the code to yourself: without it a person looks at the case. You need to do nothing else.",
             ],
         );
-        change.mail(main.as_str(), &format!("Code to enrol the mark “{}”", filed.mark_text), &body).await?;
+        change.mail_secret(main.as_str(), &format!("Code to enrol the mark “{}”", filed.mark_text), &body, &code.to_string()).await?;
         // Whoever took over one mailbox has not taken over all.
         for other in others {
             let body = self.letter(name, &[&what, &format!("A code went to {}. If you know of no such request, write to us.", main.masked())]);

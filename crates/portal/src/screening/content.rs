@@ -101,6 +101,14 @@ pub(crate) fn release_of(listing: &Listing, screening: Option<&Screening>) -> Re
     Released { hash: judged_hash(listing).to_vec(), price: Some(price_score(findings)), found: Some(found(findings)) }
 }
 
+/// What a person excuses who looked at all of a listing and put it back on sale: what was found in it, if the filters have read it as it is; else whatever it says.
+pub(crate) fn release_as_it_is(listing: &Listing, read: Option<&Screening>) -> Released {
+    match read {
+        Some(_) => release_of(listing, read),
+        None => Released { hash: content_hash(listing).to_vec(), price: None, found: None },
+    }
+}
+
 /// Whether a person released the listing as it is: with the same content, a price that is hardly odder than it was, and nothing found that the person did
 /// not see: another picture at the same address, a mark that was enrolled since.
 pub(super) fn is_released(before: &Before, listing: &Listing, screening: &Screening) -> bool {

@@ -158,8 +158,8 @@ pub(super) struct Stamp {
     rules: Vec<RulesId>,
     /// Of the pictures that brands keep.
     pub pictures: (i64, i64),
-    /// Decisions and products.
-    pub counted: (i64, i64),
+    /// Decisions, products, and removed listings that came back.
+    pub counted: (i64, i64, i64),
 }
 
 /// What is loaded.

@@ -143,7 +143,8 @@ impl Knowledge {
             Age::Aged => then != stamp,
             Age::Old => false,
         };
-        let kept = before.filter(|(known, then)| then.pictures == stamp.pictures && serves(known, then));
+        // A listing that came back takes with it what it shows, says, and was to its seller's record.
+        let kept = before.filter(|(known, then)| (then.pictures, then.counted.2) == (stamp.pictures, stamp.counted.2) && serves(known, then));
         let base = match kept {
             Some((known, _)) => Arc::clone(&known.base),
             None => Arc::new(Base::read(&mut conn, now).await?),

@@ -236,11 +236,18 @@ impl World {
         Portal::new(db, self.portal.settings().clone(), self.portal.secret().clone(), self.clock.clone(), Arc::new(SeededRng::new(3)))
     }
 
-    /// All mails to an address, newest first.
-    pub async fn mails(&self, to: &str) -> Vec<model::mail::Mail> {
-        let page = self.portal.outbox(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap();
-        page.rows.into_iter().filter(|m| m.to == to).collect()
+    /// All mails to an address as it gets them, newest first.
+    pub async fn mails(&self, to: &str) -> Vec<Letter> {
+        let mails = store::mail::waiting_for(&mut self.portal.db().read().await.unwrap(), to).await.unwrap();
+        mails.into_iter().map(|mail| Letter { subject: mail.head.subject, body: mail.body }).collect()
     }
+}
+
+/// A mail as its reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub body: String,
 }
 
 /// What a feed says at least.
@@ -276,7 +283,7 @@ pub fn email_of(name: &str) -> String {
 }
 
 /// The token in a mailed link.
-pub fn token_in(mail: &model::mail::Mail) -> String {
+pub fn token_in(mail: &Letter) -> String {
     mail.body.split("token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
 }
 
