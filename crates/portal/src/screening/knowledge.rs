@@ -46,6 +46,8 @@ const DAY: i64 = 86_400;
 /// What a sure finding is worth by itself, 0.3 being watched and 0.6 held. A number that the brand enrolled; one that was learned.
 const NUMBER: f32 = 0.5;
 const NUMBER_LEARNED: f32 = 0.4;
+/// The title names the owner, and what is claimed is nobody's mark here: a line, a maker, or whatever a form had to be filled with.
+const NUMBER_NAMED: f32 = 0.1;
 /// A number that is no GTIN: most are slips of the pen, and it only adds to what else is found.
 const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
@@ -161,7 +163,7 @@ impl Knowledge {
         };
         let numbers = match kept.filter(|(_, then)| (then.marks, then.counted.1) == (stamp.marks, stamp.counted.1)) {
             Some((known, _)) => Arc::clone(&known.numbers),
-            None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), now).await?),
+            None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), portal).await?),
         };
         let (since, sellers) = match kept {
             Some((known, then)) if then.counted.0 == stamp.counted.0 => (Arc::clone(&known.since), Arc::clone(&known.sellers)),
@@ -267,7 +269,7 @@ impl Knowledge {
     fn number(&self, listing: &Listing, named: &mut impl FnMut(&str) -> Vec<BrandId>, beside: &mut Beside) {
         let typed = listing.gtin.map(|gtin| gtin.as_str14().to_owned()).or_else(|| listing.gtin_given.clone());
         let Some(typed) = typed else { return };
-        let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
+        let claimed = self.numbers.claimed(listing);
         let Numbers { owners, brands, names, .. } = &*self.numbers;
         let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
@@ -278,7 +280,9 @@ impl Knowledge {
                     if self.is_mark_of(brand, owner, claimed, named) {
                         continue;
                     }
-                    (brand, if *enrolled { NUMBER } else { NUMBER_LEARNED }, *enrolled && brand.is_some())
+                    let is_named = brand.is_some_and(|brand| named(&listing.title).contains(&brand)) && named(claimed).is_empty();
+                    let unnamed = if *enrolled { NUMBER } else { NUMBER_LEARNED };
+                    (brand, if is_named { NUMBER_NAMED } else { unnamed }, *enrolled && brand.is_some())
                 }
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
