@@ -67,6 +67,7 @@ mod throttle;
 pub mod trademark;
 pub mod unit;
 pub mod watch;
+pub mod webhook;
 pub mod world;
 
 pub use actor::{Actor, Client, Keyed, Signed};
