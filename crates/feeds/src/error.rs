@@ -28,7 +28,7 @@ pub enum OpenError {
     /// Line 1 is data.
     #[error(
         "line 1 looks like a listing, not a header ({found}): add a header such as id,title,brand,gtin,price, \
-         or say which column is which with --map title=#2,gtin=#1"
+         or say which column is which with --map id=#1,title=#2"
     )]
     NoHeader {
         /// Its first fields.

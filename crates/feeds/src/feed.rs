@@ -31,7 +31,7 @@ pub struct Options {
     pub mapping: Mapping,
     /// The currency of prices that have none.
     pub currency: Option<Currency>,
-    /// A file without identifiers and GTINs will do: its lines' numbers stand for them. For [`Feed::texts`].
+    /// A file without identifiers will do: its lines' numbers stand for them. For [`Feed::texts`].
     pub without_ids: bool,
 }
 
@@ -144,11 +144,10 @@ impl<'a> Feed<'a> {
 }
 
 impl Feed<'_> {
-    /// Reads the line in `raw` and makes something of its fields; lines that a quoted field runs over are added to it. `make` gets the fields, and
-    /// whether there is none for identifiers.
-    fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, bool, Option<Currency>) -> Result<T, Cause>) -> Result<T, Cause> {
+    /// Reads the line in `raw` and makes something of its fields; lines that a quoted field runs over are added to it.
+    fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, Option<Currency>) -> Result<T, Cause>) -> Result<T, Cause> {
         match &mut self.shape {
-            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, |get, no_ids| make(get, no_ids, self.currency)),
+            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, |get| make(get, self.currency)),
             Shape::Table { delimiter, layout } => {
                 let (delimiter, layout) = (*delimiter, *layout);
                 self.fields.clear();
@@ -166,7 +165,7 @@ impl Feed<'_> {
                     return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
                 }
                 let get = |field| layout.column(field).and_then(|column| self.fields.get(column));
-                make(&get, layout.column(Field::ExternalId).is_none(), self.currency)
+                make(&get, self.currency)
             }
         }
     }
@@ -223,7 +222,7 @@ impl Iterator for Feed<'_> {
     type Item = Result<ListingRow, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let make = |get: Get<'_, '_>, gtin_is_id, currency| Ok(row::listing(get, gtin_is_id, currency).map_err(|cause| (cause, row::named(get, gtin_is_id))));
+        let make = |get: Get<'_, '_>, currency| Ok(row::listing(get, currency).map_err(|cause| (cause, row::named(get))));
         let (line, Parsed { input, warnings }) = match self.next_line(make)? {
             Ok((line, Ok(parsed))) => (line, parsed),
             Ok((line, Err((cause, names)))) => return Some(Err(BadLine { line, cause, raw: std::mem::take(&mut self.buffer), names })),
@@ -236,7 +235,7 @@ impl Iterator for Feed<'_> {
 
 impl Feed<'_> {
     /// The next line that is not blank, and what `make` made of it.
-    pub(crate) fn next_line<T>(&mut self, make: impl Fn(Get<'_, '_>, bool, Option<Currency>) -> Result<T, Cause>) -> Option<Result<(u64, T), BadLine>> {
+    pub(crate) fn next_line<T>(&mut self, make: impl Fn(Get<'_, '_>, Option<Currency>) -> Result<T, Cause>) -> Option<Result<(u64, T), BadLine>> {
         let mut raw = std::mem::take(&mut self.buffer);
         while !self.done {
             let read = self.lines.read(&mut raw);
@@ -281,7 +280,7 @@ fn object<T>(
     text: &str,
     mapping: &Mapping,
     keys: &mut HashMap<String, Option<(Field, usize)>>,
-    make: impl Fn(Get<'_, '_>, bool) -> Result<T, Cause>,
+    make: impl Fn(Get<'_, '_>) -> Result<T, Cause>,
 ) -> Result<T, Cause> {
     let text = whole_characters(text);
     let object: Object<'_> = serde_json::from_str(&text).map_err(|error| match error.classify() {
@@ -308,8 +307,7 @@ fn object<T>(
             *slot = Some((rank, text));
         }
     }
-    let get = |field: Field| values[field as usize].as_ref().map(|(_, text)| text.as_str());
-    make(&get, get(Field::ExternalId).is_none())
+    make(&|field| values[field as usize].as_ref().map(|(_, text)| text.as_str()))
 }
 
 /// Bytes as text, or the first byte, from 1, that is none.

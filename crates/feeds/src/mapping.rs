@@ -60,7 +60,7 @@ impl Field {
     #[must_use]
     pub const fn names(self) -> &'static [&'static str] {
         match self {
-            Self::ExternalId => &["id", "external_id", "listing_id", "offer_id", "item_id", "sku", "product_id"],
+            Self::ExternalId => &["id", "external_id", "listing_id", "offer_id", "item_id", "item_number", "sku", "product_id"],
             Self::Title => &["title", "name", "product_name", "product_title", "item_name", "listing_title"],
             Self::Url => &["url", "link", "listing_url", "product_url", "permalink"],
             Self::Description => &["description", "text", "body", "desc"],
@@ -238,8 +238,8 @@ impl Mapping {
         if !has(Field::Title) {
             return Err(missing(Field::Title, "title"));
         }
-        if !without_ids && !has(Field::ExternalId) && !has(Field::Gtin) {
-            return Err(missing(Field::ExternalId, "identifier, and none is the GTIN that could stand for it"));
+        if !without_ids && !has(Field::ExternalId) {
+            return Err(missing(Field::ExternalId, "listing's own identifier; a GTIN is none, for several sellers may offer one item"));
         }
         Ok(layout)
     }
@@ -303,8 +303,11 @@ mod tests {
     fn a_mapping_overrules_the_usual_names() {
         let found = layout("title=Bezeichnung,brand=-", "id,title,brand,Bezeichnung").unwrap();
         assert_eq!((found.column(Field::Title), found.column(Field::Brand)), (Some(3), None));
-        let found = layout("title=#2,gtin=#1", "4006381333931,Marker").unwrap();
-        assert_eq!((found.column(Field::Title), found.column(Field::Gtin)), (Some(1), Some(0)));
+        let found = layout("title=#3,gtin=#2,id=#1", "7,4006381333931,Marker").unwrap();
+        assert_eq!((found.column(Field::Title), found.column(Field::Gtin)), (Some(2), Some(1)));
+        // A shop that has one listing of each item may say so.
+        let found = layout("id=EAN", "EAN,title").unwrap();
+        assert_eq!((found.column(Field::ExternalId), found.column(Field::Gtin)), (Some(0), Some(0)));
     }
 
     #[test]
@@ -327,7 +330,7 @@ mod tests {
         assert!(error("", "4006381333931,Marker,Stabilo").contains("line 1 looks like a listing, not a header (“4006381333931”, “Marker”, “Stabilo”)"));
         assert!(error("", "foo,bar").contains("not a header"));
         assert!(error("", "id,brand").starts_with("no column is the title (looked for title, name"));
-        assert!(error("", "title,brand").contains("--map id=COLUMN"));
+        assert!(error("", "title,brand").contains("--map id=COLUMN") && error("", "gtin,title").contains("a GTIN is none"));
         assert!(error("title=Titel", "id,title").contains("“Titel”, but the file has “id”, “title”"));
         assert!(error("title=#7,id=#1", "a,b").contains("“#7”"));
         assert!(error("title=#2,id=A", "A,b").contains("every column by number"));

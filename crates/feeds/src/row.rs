@@ -34,41 +34,30 @@ impl Faults {
     }
 }
 
-/// Parses a listing out of its fields' texts. `gtin_is_id`: the feed has no identifiers, and the GTIN stands for it.
-pub(crate) fn listing<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<Parsed, Cause> {
+/// Parses a listing out of its fields' texts.
+pub(crate) fn listing<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Parsed, Cause> {
     // There is one at least.
-    fields(get, gtin_is_id, default_currency).map_err(|faults| faults.into_iter().next().map_or(Cause::Missing(Field::Title), |(_, cause)| cause))
+    fields(get, default_currency).map_err(|faults| faults.into_iter().next().map_or(Cause::Missing(Field::Title), |(_, cause)| cause))
 }
 
 /// The identifier of a listing that has other faults: whatever is wrong with it, its feed names it.
-pub(crate) fn named(get: Get<'_, '_>, gtin_is_id: bool) -> Option<String> {
-    let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
-    match text(Field::ExternalId) {
-        Some(id) => limited(Field::ExternalId, id, 200).ok(),
-        None if gtin_is_id => text(Field::Gtin).and_then(|text| written::given(text).ok().flatten()).map(|gtin| gtin.to_string()),
-        None => None,
-    }
+pub(crate) fn named(get: Get<'_, '_>) -> Option<String> {
+    get(Field::ExternalId).map(str::trim).and_then(|id| limited(Field::ExternalId, id, 200).ok())
 }
 
 /// Parses a listing out of the texts of its fields, wherever they come from; or says of every field that is wrong what is wrong with it.
 pub fn listing_of<'t>(get: &dyn Fn(Field) -> Option<&'t str>) -> Result<Parsed, Vec<(Field, Cause)>> {
-    fields(get, false, None)
+    fields(get, None)
 }
 
-fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<Parsed, Vec<(Field, Cause)>> {
+fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Parsed, Vec<(Field, Cause)>> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
     let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
     let cut = |text: &str| text.chars().take(MAX_GIVEN).collect::<String>();
     let (mut faults, mut warnings) = (Faults::default(), Vec::new());
     let number = text(Field::Gtin).map_or(Ok(None), |text| written::given(text).map_err(|error| Cause::Gtin(cut(text), error)));
-    let external_id = match short(Field::ExternalId, 200) {
-        Ok(Some(id)) => Ok(id),
-        // Without a right number nothing would find it again.
-        Ok(None) if gtin_is_id => number.clone().and_then(|gtin| gtin.ok_or(Cause::Missing(Field::Gtin))).map(|gtin| gtin.to_string()),
-        Ok(None) => Err(Cause::Missing(Field::ExternalId)),
-        Err(cause) => Err(cause),
-    };
-    let external_id = faults.take(Field::ExternalId, external_id);
+    // A GTIN does not stand for it: what two sellers offer would be one listing, the other's from file to file.
+    let external_id = faults.take(Field::ExternalId, short(Field::ExternalId, 200).and_then(|id| id.ok_or(Cause::Missing(Field::ExternalId))));
     let (gtin, gtin_given) = match number {
         Ok(gtin) => (gtin, None),
         Err(cause) => {
@@ -175,14 +164,14 @@ mod tests {
     fn read(pairs: &[(Field, &str)]) -> Result<ListingInput, Cause> {
         let fields: BTreeMap<_, _> = pairs.iter().copied().collect();
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp")].into_iter().chain(fields).collect::<BTreeMap<_, _>>();
-        listing(&|field| all.get(&field).copied(), false, None).map(|parsed| parsed.input)
+        listing(&|field| all.get(&field).copied(), None).map(|parsed| parsed.input)
     }
 
     #[test]
     fn letters_that_are_no_country_s_are_left_out_and_said() {
         let read = |country: &'static str| {
             let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Country, country)];
-            listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), false, None).unwrap()
+            listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), None).unwrap()
         };
         assert_eq!(["EL", "uk", "XK"].map(|code| read(code).input.country.unwrap().to_string()), ["GR", "GB", "XK"]);
         let parsed = read("ZZ");
@@ -196,20 +185,19 @@ mod tests {
     fn a_number_that_is_no_gtin_is_kept_as_it_was_given_and_said() {
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Gtin, " 4006381333932 ")];
         let get = |field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text);
-        let parsed = listing(&get, false, None).unwrap();
+        let parsed = listing(&get, None).unwrap();
         assert_eq!((parsed.input.gtin, parsed.input.gtin_given.as_deref()), (None, Some("4006381333932")));
         let said = parsed.warnings[0].to_string();
         assert!(said.starts_with("gtin “4006381333932”: The last digit of this GTIN should be 1, not 2"), "{said}");
         let [none, link] = ["Does not apply", "https://id.gs1.org/01/04006381333931"]
-            .map(|number| listing(&|field| if field == Field::Gtin { Some(number) } else { get(field) }, false, None).unwrap());
+            .map(|number| listing(&|field| if field == Field::Gtin { Some(number) } else { get(field) }, None).unwrap());
         assert!(none.warnings.is_empty() && none.input.gtin.is_none() && none.input.gtin_given.is_none());
         assert!(link.warnings.is_empty() && link.input.gtin.is_some_and(|gtin| gtin.short() == "4006381333931"));
         let long = "x\0".repeat(100_000);
-        let parsed = listing(&|field| if field == Field::Gtin { Some(long.as_str()) } else { get(field) }, false, None).unwrap();
+        let parsed = listing(&|field| if field == Field::Gtin { Some(long.as_str()) } else { get(field) }, None).unwrap();
         assert_eq!(parsed.input.gtin_given.unwrap(), "x ".repeat(20).trim());
-        // Where it stands for the listing's identifier, nothing would find the listing again.
         let get = |field| get(field).filter(|_| field != Field::ExternalId);
-        assert!(matches!(listing(&get, true, None), Err(Cause::Gtin(..))));
+        assert!(matches!(listing(&get, None), Err(Cause::Missing(Field::ExternalId))));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{BadLine, Cause, Feed, Field};
 pub struct Texts {
     /// Its line, from 1.
     pub line: u64,
-    /// Its identifier, or its GTIN in a feed without identifiers; none if it has none.
+    /// Its identifier; none if it has none.
     pub id: Option<String>,
     /// What it is headed, with all its spaces.
     pub title: String,
@@ -44,23 +44,21 @@ impl Iterator for TextsOf<'_> {
     type Item = Result<Texts, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let read = self.0.next_line(|get, gtin_is_id, _| {
+        let read = self.0.next_line(|get, _| {
             let text = |field| get(field).unwrap_or_default().to_owned();
             let trimmed = |field| get(field).unwrap_or_default().trim().to_owned();
             let title = text(Field::Title);
             if title.is_empty() && text(Field::Description).is_empty() {
                 return Err(Cause::Missing(Field::Title));
             }
-            let gtin = trimmed(Field::Gtin);
-            let id = if gtin_is_id { gtin.clone() } else { trimmed(Field::ExternalId) };
-            let id = Some(id).filter(|id| !id.is_empty());
+            let id = Some(trimmed(Field::ExternalId)).filter(|id| !id.is_empty());
             Ok(Texts {
                 line: 0,
                 id,
                 title,
                 description: text(Field::Description),
                 brand: Some(text(Field::Brand)).filter(|brand| !brand.trim().is_empty()).unwrap_or_default(),
-                gtin,
+                gtin: trimmed(Field::Gtin),
                 price: trimmed(Field::Price),
                 currency: trimmed(Field::Currency),
                 seller: trimmed(Field::Seller),
@@ -86,11 +84,10 @@ mod tests {
     fn nothing_is_refused_for_a_wrong_number() {
         let rows = read("gtin,title,price\n123, Lamp  ,cheap\n,Other,\n");
         let first = rows[0].as_ref().unwrap();
-        assert_eq!((first.id.as_deref(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), (Some("123"), " Lamp  ", "123", "cheap"));
+        // Two offers of one item have one GTIN: it is nobody's identifier.
+        assert_eq!((first.id.as_deref(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), (None, " Lamp  ", "123", "cheap"));
         assert_eq!(rows[1].as_ref().map(|row| (row.id.clone(), row.line)).unwrap(), (None, 3));
-        assert_eq!(read("title\tbrand\nLamp\tNike\n")[0].as_ref().unwrap().id, None);
-        // Two offers of one item have one GTIN.
-        assert_eq!(read("id,gtin,title\n,123,Lamp\n")[0].as_ref().unwrap().id, None);
+        assert_eq!(read("id,gtin,title\n7,123,Lamp\n")[0].as_ref().unwrap().id.as_deref(), Some("7"));
     }
 
     #[test]

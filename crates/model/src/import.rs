@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// One listing of a feed. `external_id` is the marketplace's own identifier, by which it is found again (upsert).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingInput {
-    /// The marketplace's identifier; its GTIN where a feed has no identifiers.
+    /// The marketplace's identifier.
     pub external_id: String,
     /// What the listing is headed.
     pub title: String,

@@ -67,6 +67,19 @@ impl Listing {
     }
 }
 
+/// Where a listing stands since it changed last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListingChange {
+    /// Its place in the change feed: a listing that changed again is found there alone.
+    pub position: i64,
+    /// Its id.
+    pub id: ListingId,
+    /// The marketplace's identifier.
+    pub external_id: String,
+    /// Its state as it is shown.
+    pub state: ListingState,
+}
+
 /// The steps of a category written as `Home/Lighting/Lamps` or `Home > Lighting > Lamps`, from the root; empty steps are left out.
 pub fn category_steps(category: &str) -> impl Iterator<Item = &str> {
     category.split(['/', '>']).map(str::trim).filter(|step| !step.is_empty())

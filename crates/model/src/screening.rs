@@ -8,8 +8,8 @@ mod tally;
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{
-    Asked, DryRun, Exceptions, Gate, Judged, NOTE_MAX, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Sample, Thresholds,
-    Word, weight_field,
+    Asked, Basis, DryRun, Exceptions, Gate, Judged, NOTE_MAX, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Sample,
+    Thresholds, Word, weight_field,
 };
 pub use tally::{Counts, Idle, Tally};
 

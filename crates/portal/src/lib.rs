@@ -71,6 +71,7 @@ mod trade;
 pub mod trademark;
 pub mod unit;
 pub mod watch;
+pub mod webhook;
 pub mod world;
 
 pub use actor::{Actor, Client, Keyed, Signed};

@@ -4,8 +4,11 @@
 mod support;
 
 use model::{
+    gtin::Gtin,
     id::RulesId,
+    import::ListingInput,
     listing::ListingState,
+    money::{Currency, Money},
     page::PageQuery,
     screening::{Gate, Outcome, RulesForm, RulesState, Verdict, Word},
 };
@@ -14,7 +17,7 @@ use portal::{
     screening::{PutLive, Whose},
 };
 use std::collections::BTreeMap;
-use support::{World, worlds};
+use support::{World, bare_listing, worlds};
 
 fn form(watch: &str, hold: &str) -> RulesForm {
     RulesForm { watch: watch.into(), hold: hold.into(), note: "For the test".into(), ..RulesForm::default() }
@@ -46,6 +49,75 @@ async fn a_brand_s_rules_hold_nothing_that_only_names_its_mark() {
         world.listing("L-1", "Nordfell quartz watch, 1:1 mirror quality", "Second Chance", None).await;
         world.arrive().await;
         assert_eq!(world.state(honest).await, ListingState::Held);
+    }
+}
+
+#[tokio::test]
+async fn a_brand_s_own_word_holds_nothing_by_its_rules_whatever_it_says_once_they_are_in_force() {
+    for world in worlds().await {
+        let (owner, brand, _) = world.enrolled_brand("Nordfell").await;
+        let of = |id: &str, title: &str, brand: Option<&str>, gtin: &str| ListingInput {
+            claimed_brand: brand.map(Into::into),
+            gtin: Some(Gtin::parse(gtin).unwrap()),
+            price: Some(Money { minor: 40_000, currency: Currency::parse("EUR").unwrap() }),
+            ..bare_listing(id, title)
+        };
+        let (watch, other) = ("4006381333931", "9521001000017");
+        let honest = world.listing_of("Second Chance", of("L-1", "Nordfell quartz watch, leather strap", Some("Nordfell"), watch)).await;
+        let another = world.listing_of("Second Chance", of("L-2", "Kestrel wall clock", Some("Kestrel"), other)).await;
+        let wrong = world.listing_of("Cheap Bags", of("L-3", "Nordfel quartz watch", None, watch)).await;
+        let product = world.portal.make_product(&owner, watch, "Quartz watch", "", "").await.unwrap();
+        let weights = ["gtin", "picture", "price"].map(|rule| (rule.to_owned(), "300".to_owned()));
+        let id = tried(&world, &owner, &RulesForm { weights: BTreeMap::from(weights), ..form("30", "90") }).await;
+        let run = world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap();
+        assert_eq!((run.newly_held, run.beyond), (0, Some(0)), "{:?}: {run:?}", world.engine);
+        assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Live);
+        world.portal.set_price_range(&owner, product, "5000", "9000", "EUR").await.unwrap();
+        world.portal.make_product(&owner, other, "Wall clock", "", "").await.unwrap();
+        world.drain().await;
+        world.listing_of("Second Chance", of("L-2", "Kestrel wall clock, oak", Some("Kestrel"), other)).await;
+        world.arrive().await;
+        for (id, kind) in [(honest, "price"), (another, "gtin")] {
+            let said = world.portal.screening(&owner, id).await.unwrap().unwrap();
+            assert_eq!((world.state(id).await, said.verdict), (ListingState::Live, Verdict::Watch), "{:?}: {said:?}", world.engine);
+            assert!(said.brand == Some(brand) && said.score > 0.99 && said.findings.iter().any(|found| found.kind == kind), "the brand sees it: {said:?}");
+        }
+        // What the marketplace's rules hold for all of it together is held.
+        assert_eq!(world.state(wrong).await, ListingState::Held, "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_back_to_is_measured_by_the_catalogue_of_today_and_approved_anew() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let admin = world.administrator().await;
+        let id = tried(&world, &owner, &form("20", "30")).await;
+        assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Live);
+        world.portal.end_rules(&owner, id).await.unwrap();
+        for number in 0..11 {
+            world.listing(&format!("L-{number}"), &format!("Aure1ia bag {number}"), "Cheap Bags", None).await;
+        }
+        world.arrive().await;
+        world.clock.advance(86_401);
+        let run_again = async || {
+            assert_eq!(world.portal.rules_detail(&owner, id).await.unwrap().gate, Gate::NeedsRun, "{:?}", world.engine);
+            let refused = world.portal.put_rules_live(&owner, id).await;
+            assert!(matches!(&refused, Err(PortalError::Conflict(why)) if why.contains("run it again")), "{:?}: {refused:?}", world.engine);
+            world.portal.try_rules(&owner, id).await.unwrap();
+            world.drain().await;
+            assert_eq!(world.portal.put_rules_live(&owner, id).await.unwrap(), PutLive::Asked, "{:?}", world.engine);
+        };
+        run_again().await;
+        let run_at = world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap().at;
+        world.portal.judge_rules(&admin, id, run_at, Word::Approve, "Each of them is a copy").await.unwrap();
+        world.portal.end_rules(&owner, id).await.unwrap();
+        // The word was for that run.
+        world.clock.advance(86_401);
+        run_again().await;
+        // A run with other names of the mark says nothing either.
+        world.portal.change_aliases(&owner, right, 0, "Aurelie").await.unwrap();
+        assert_eq!(world.portal.rules_detail(&owner, id).await.unwrap().gate, Gate::NeedsRun, "{:?}", world.engine);
     }
 }
 

@@ -11,6 +11,7 @@ use model::{
     screening::Finding,
 };
 use portal::Actor;
+use std::sync::Arc;
 use store::testing;
 use support::{World, bare_listing, worlds};
 
@@ -61,6 +62,36 @@ async fn an_owner_sells_under_all_its_marks_in_every_spelling() {
                 );
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn who_claims_no_brand_says_nothing_against_the_owner_of_a_number() {
+    for mut world in worlds().await {
+        let terms = screening::Vocabulary::parse("unbranded\tpl\tbez marki\n").unwrap().terms;
+        let settings = portal::Settings { vocabulary: terms, ..world.portal.settings().clone() };
+        let rng = Arc::new(portal::world::SeededRng::new(4));
+        world.portal = portal::Portal::new(world.portal.db().clone(), settings, world.portal.secret().clone(), world.clock.clone(), rng);
+        let (owner, brand, _) = world.enrolled_brand("Aurelia").await;
+        let gtin = number("400638133001");
+        world.portal.make_product(&owner, &gtin, "Heritage chronograph", "", "").await.unwrap();
+        for (n, claimed) in ["Does not apply", "Ohne Marke", "Sin marca", "无品牌", "Bez marki", "1"].into_iter().enumerate() {
+            let id = offer(&world, "Shop", &format!("N-{n}"), claimed, &gtin, 9_900).await;
+            world.arrive().await;
+            assert_eq!(found(&world, &owner, id, "gtin").await, [], "{:?}: {claimed}", world.engine);
+        }
+        // Another name says much where nothing names the owner, and little where the title does.
+        let strange = offer(&world, "Shop", "S-1", "Kestrel", &gtin, 9_900).await;
+        let named =
+            ListingInput { claimed_brand: Some("Heritage line".into()), gtin: Gtin::parse(&gtin).ok(), ..bare_listing("S-2", "Aurelia Heritage quartz") };
+        let named = world.listing_of("Shop", named).await;
+        world.arrive().await;
+        let score = async |id| {
+            let said = found(&world, &owner, id, "gtin").await;
+            assert!(matches!(said.as_slice(), [one] if one.brand == Some(brand)), "{:?}: {said:?}", world.engine);
+            said[0].score
+        };
+        assert!(score(strange).await > 0.4 && score(named).await < 0.15);
     }
 }
 

@@ -1,5 +1,6 @@
 //! When two spellings are one brand: `NIVEA®`, `Nivea GmbH`, `nivéa` and `НИВЕЯ` are; `Nivea` and `Nike` are not.
 
+use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// What stands behind a name and is none of it: forms of companies. Folded.
@@ -49,29 +50,25 @@ const LEGAL: &[&str] = &[
     "tm",
     "zao",
 ];
-/// What sellers write where there is no brand. Folded.
-const NONE: &[&str] = &[
-    "",
-    "bezbrenda",
-    "brand",
-    "default",
-    "generic",
-    "na",
-    "nan",
-    "netbrenda",
-    "no",
-    "nobrand",
-    "noname",
-    "none",
-    "notspecified",
-    "null",
-    "other",
-    "oem",
-    "others",
-    "unbranded",
-    "unknown",
-    "various",
-];
+/// What sellers write where there is no brand: what marketplaces' forms want there, and what is said of goods in its place.
+const NONE: &str = "
+    n/a, nan, nil, null, undefined, default, brand, no
+    no brand, no name, none, not specified, not applicable, does not apply, unbranded, unbranded/generic, without brand, generic, generic brand, oem, other, others
+    other brand, unknown, unknown brand, various, miscellaneous, mixed brands, private label, handmade, custom, custom made, new, used, second hand, vintage, original
+    ohne Marke, keine, keine Marke, keine Angabe, markenlos, unbekannt, unbekannte Marke, andere, anderes, andere Marke, sonstige, sonstiges, sonstige Marke, diverse
+    nicht zutreffend, Noname-Marke, Eigenmarke, handgemacht, gebraucht, neu
+    sans marque, aucune, aucune marque, autre, autres, autre marque, générique, inconnu, inconnue, marque inconnue, non spécifié, ne s'applique pas, non applicable
+    divers, fait main, neuf, occasion
+    sin marca, marca blanca, ninguna, ninguno, otra, otras, otro, otros, otra marca, genérico, genérica, marca genérica, desconocido, desconocida, no aplica, no aplicable
+    no especificado, varios, hecho a mano, nuevo, usado
+    senza marca, senza marchio, nessuna, nessuna marca, non di marca, altro, altra, altri, altra marca, altre marche, generico, generica, sconosciuto, sconosciuta
+    non applicabile, non specificato, vari, varie, fatto a mano, nuovo, usato
+    无, 无品牌, 無品牌, 无牌, 没有品牌, 其他, 其它, 其他品牌, 其他/other, 未知, 不详, 通用, 不适用, 自有品牌, 手工, 全新, 二手
+    без бренда, без марки, нет, нет бренда, не указан, не указано, неизвестно, неизвестный, другой, другое, другая, прочее, прочие, ноунейм, ручная работа, не применимо
+    markasız, markası yok, marka yok, yok, diğer, diğer marka, belirtilmemiş, bilinmiyor, bilinmeyen, muhtelif, el yapımı, uygulanamaz, jenerik
+";
+/// The same as names are compared.
+static NO_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| NONE.split([',', '\n']).map(|text| words_of(text).concat()).collect());
 
 /// A brand's name as it is compared: words in small Latin letters and digits, without diacritics, punctuation and the company's form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,33 +78,16 @@ pub struct BrandName {
 }
 
 impl BrandName {
-    /// None if the text names no brand: nothing in it, or “no name”, “generic” and the like.
+    /// None if the text names no brand: nothing in it, a single letter or digit, or “no name”, “generic” and the like in a marketplace's languages.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // Names are short; what is not is no name, and not worth reading to its end.
-        let mut words: Vec<String> = Vec::new();
-        let mut open = false;
-        for c in text.chars().take(200).nfkd().filter(|c| !is_combining_mark(*c)) {
-            if c.is_alphanumeric() {
-                if !open {
-                    words.push(String::new());
-                }
-                open = true;
-                if let Some(word) = words.last_mut() {
-                    c.to_lowercase().for_each(|c| push_latin(c, word));
-                }
-            } else if !matches!(c, '\'' | '’' | '`' | '.') {
-                // `L'Oréal` and `Dr.Oetker` are written in one as often as not.
-                open = false;
-            }
-        }
-        words.retain(|word| !word.is_empty());
+        let mut words = words_of(text);
         let legal = words.iter().rev().take_while(|word| LEGAL.contains(&word.as_str())).count();
         if legal < words.len() {
             words.truncate(words.len() - legal);
         }
         let joined = words.concat();
-        (!NONE.contains(&joined.as_str())).then_some(Self { words, joined })
+        (joined.len() > 1 && !NO_NAMES.contains(&joined)).then_some(Self { words, joined })
     }
 
     /// In one word: what spellings of one brand have in common, to count them by.
@@ -138,6 +118,29 @@ impl BrandName {
         };
         allowed > 0 && within(&short.joined, &long.joined, allowed)
     }
+}
+
+/// The words of a text in small Latin letters and digits.
+fn words_of(text: &str) -> Vec<String> {
+    // Names are short; what is not is no name, and not worth reading to its end.
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    for c in text.chars().take(200).nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            if !open {
+                words.push(String::new());
+            }
+            open = true;
+            if let Some(word) = words.last_mut() {
+                c.to_lowercase().for_each(|c| push_latin(c, word));
+            }
+        } else if !matches!(c, '\'' | '’' | '`' | '.') {
+            // `L'Oréal` and `Dr.Oetker` are written in one as often as not.
+            open = false;
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Cyrillic letters as they are written in Latin ones; others stay.
@@ -202,6 +205,33 @@ mod tests {
     fn what_names_no_brand_is_none() {
         for text in ["", "  ", "—", "No Name", "n/a", "Unbranded", "Нет бренда", "🎁"] {
             assert_eq!(BrandName::parse(text), None, "{text}");
+        }
+        for text in [
+            "Does not apply",
+            "Ohne Marke",
+            "Keine",
+            "Sonstige",
+            "sans marque",
+            "Sin marca",
+            "Marca blanca",
+            "Senza marca",
+            "无品牌",
+            "无",
+            "其他",
+            "markasız",
+            "MARKASIZ",
+            "Diğer",
+            "Used",
+            "Vintage",
+            "new",
+            "Handmade",
+            "Original",
+            "1",
+        ] {
+            assert_eq!(BrandName::parse(text), None, "{text}");
+        }
+        for text in ["LG", "3M", "Original Penguin", "New Balance", "无印良品", "Other Stories", "Нет-А-Порте"] {
+            assert!(BrandName::parse(text).is_some(), "{text}");
         }
         assert!(BrandName::parse(&"x".repeat(1_000_000)).unwrap().as_str().len() <= 200);
     }

@@ -12,7 +12,7 @@ use model::{
     gtin::Gtin,
     id::{ListingId, SellerId},
     import::ListingInput,
-    listing::{Country, Listing, ListingState, SellerName},
+    listing::{Country, Listing, ListingChange, ListingState, SellerName},
     money::{Currency, Money},
     page::{Page, PageQuery},
     shop::{ListingCounts, ShopFilter},
@@ -147,6 +147,12 @@ statements! {
         ORDER BY l.changed_seq
         LIMIT CAST($2 AS BIGINT)"
     );
+    STATES_CHANGED_AFTER = "
+        SELECT changed_seq, id, external_id, state, ended_at
+        FROM listings
+        WHERE changed_seq > $1
+        ORDER BY changed_seq
+        LIMIT CAST($2 AS BIGINT)";
     IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT CAST($2 AS BIGINT)";
     PICTURES_UP_TO = "SELECT changed_seq, id, images FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT CAST($2 AS BIGINT)";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
@@ -359,6 +365,17 @@ pub async fn count(conn: &mut Conn) -> Result<i64> {
 pub async fn changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, Listing)>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
+}
+
+/// The same listings, with no more than where they stand.
+pub async fn states_changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<ListingChange>> {
+    type Row = (i64, Uuid, String, String, Option<i64>);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(STATES_CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
+    let change = |(position, id, external_id, state, ended_at): Row| {
+        let state = state.parse::<ListingState>().map_err(|e| StoreError::corrupt("listings", e))?;
+        Ok(ListingChange { position, id: ListingId(id), external_id, state: state.shown(ended_at.is_some()) })
+    };
+    rows.into_iter().map(change).collect()
 }
 
 /// Listings in the order of their ids, after one (or from the first on) and up to another, each once whatever changes meanwhile; of one number, or all.

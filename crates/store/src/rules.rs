@@ -81,11 +81,11 @@ statements! {
     /// Those that wait for an administrator's word, the oldest first.
     ASKED = select!("WHERE r.asked_at IS NOT NULL AND r.approved_at IS NULL AND r.refused_at IS NULL ORDER BY r.asked_at, r.id");
     LAST_ASKED = "SELECT MAX(asked_at) FROM screening_rules WHERE brand_id = $1";
-    /// A refused one can be asked for again.
+    /// A refused one can be asked for again, and so can one that was approved by an earlier run.
     ASK = "
         UPDATE screening_rules
-        SET asked_at = $2, asked_by = $3, refused_at = NULL, judged_by = NULL, judged_because = ''
-        WHERE id = $1 AND approved_at IS NULL AND state <> 'live'";
+        SET asked_at = $2, asked_by = $3, approved_at = NULL, refused_at = NULL, judged_by = NULL, judged_because = ''
+        WHERE id = $1 AND state <> 'live'";
     /// A brand asks for one at a time, and for none once one is in force.
     UNASK = "
         UPDATE screening_rules
@@ -243,7 +243,7 @@ pub async fn last_asked(conn: &mut Conn, brand: BrandId) -> Result<Option<Timest
 }
 
 /// Notes that a brand asks for an administrator's word on a version, in the place of another for which it asked. [`StoreError::Conflict`] if the version is
-/// in force or approved already.
+/// in force already.
 pub async fn ask(tx: &mut Tx, brand: BrandId, id: RulesId, by: Option<UserId>, now: Timestamp) -> Result<()> {
     unask(tx, brand).await?;
     let rows = on!(tx, |c| sqlx::query(ASK).bind(id.0).bind(now.0).bind(by.map(|by| by.0)).execute(c).await.map(|done| done.rows_affected()))?;

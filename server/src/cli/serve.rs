@@ -19,6 +19,7 @@ use portal::{
     Portal,
     jobs::Lane,
     listing_pictures::{PictureSource, fetch::Fetcher},
+    webhook::Webhook,
 };
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
@@ -130,6 +131,14 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         background.run("pictures", move |stop| {
             let (portal, source) = (pictures.clone(), source.clone());
             async move { portal.follow_pictures(source, stop).await }
+        });
+    }
+    if let Some(url) = settings.webhook_url.clone() {
+        let key = settings.webhook_secret.clone().context("webhook_url is set, and webhook_secret is not: messages that are not signed could be anybody's")?;
+        let (told, hook) = (portal.clone(), Webhook::new(url, key)?);
+        background.run("webhook", move |stop| {
+            let (portal, hook) = (told.clone(), hook.clone());
+            async move { portal.follow_webhook(hook, stop).await }
         });
     }
     Ok(background)

@@ -77,6 +77,10 @@ pub struct Settings {
     pub picture_hosts: Vec<String>,
     /// The operator's own words, for screening listings.
     pub vocabulary: Vec<screening::VocabularyTerm>,
+    /// Who is told what becomes of listings.
+    pub webhook_url: Option<Url>,
+    /// What that is signed with.
+    pub webhook_secret: Option<portal::webhook::SigningKey>,
     /// How long a stopping server waits for requests and jobs.
     pub shutdown_grace: Duration,
     /// How log lines are written.
@@ -225,6 +229,8 @@ impl Settings {
             picture_hosts: values
                 .read("picture_hosts", |text| Ok(text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(ToOwned::to_owned).collect())),
             vocabulary: values.read("vocabulary", value::vocabulary),
+            webhook_url: values.read("webhook_url", value::optional(value::webhook_url)),
+            webhook_secret: values.read("webhook_secret", value::optional(portal::webhook::SigningKey::parse)),
             shutdown_grace: values.read("shutdown_grace", value::duration),
             log_format: values.read("log_format", |text| match text {
                 "text" => Ok(LogFormat::Text),

@@ -134,6 +134,16 @@ pub const SETTINGS: &[Setting] = &[
          the catalogue is screened anew.",
         "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word; after replica and hint of=next or of=goods, after also of=mark,mark",
     ),
+    masked(
+        "webhook_url",
+        "Where the marketplace's own program is told what becomes of listings: each change that GET /api/v1/listings?after=… answers is sent there, within seconds, in order, and again until it is taken.",
+        "https://host/path, or http:// within the house",
+    ),
+    masked(
+        "webhook_secret",
+        "What these messages are signed with (Standard Webhooks: the headers webhook-id, webhook-timestamp and webhook-signature). Needed with webhook_url.",
+        "whsec_ and 24 to 64 bytes in base 64; `echo whsec_$(openssl rand -base64 32)` makes one",
+    ),
     row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
     row("log_format", "text", "How log lines are written.", "text or json"),
     row(

@@ -72,6 +72,11 @@ pub(super) fn database_url(text: &str) -> Result<String, String> {
     if known { Ok(text.to_owned()) } else { Err("its scheme is neither sqlite nor postgres".into()) }
 }
 
+pub(super) fn webhook_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is not an address: {error}"))?;
+    if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(format!("its scheme is {}", url.scheme())) }
+}
+
 pub(super) fn smtp_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).map_err(|error| format!("it is not an address: {error}"))?;
     match (url.scheme(), url.host_str()) {

@@ -43,6 +43,8 @@ fn rows() -> Vec<(Method, &'static str, Who, Value)> {
         (Method::GET, "/api/v1/dispatches/{id}", sellers(), Value::Null),
         (Method::POST, "/api/v1/dispatches/{id}/returns", sellers(), json!({ "codes": ["AAAA"], "reason": "returned" })),
         (Method::POST, "/api/v1/listings", Who::May(Action::SendListings), json!({ "external_id": "7", "title": "Lamp" })),
+        (Method::GET, "/api/v1/listings", Who::May(Action::SendListings), Value::Null),
+        (Method::GET, "/api/v1/listings/{external_id}", Who::May(Action::SendListings), Value::Null),
         (Method::DELETE, "/api/v1/listings/{external_id}", Who::May(Action::SendListings), json!({})),
         (Method::POST, "/api/v1/epcis/capture", Who::May(Action::ManageCodes), json!({ "type": "EPCISDocument" })),
         (Method::GET, "/api/v1/epcis/events", Who::May(Action::ManageCodes), Value::Null),

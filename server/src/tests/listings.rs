@@ -7,6 +7,7 @@ use super::{
 use axum::http::{Method, StatusCode};
 use model::id::RightId;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 async fn count(ground: &Ground) -> i64 {
     store::listing::count(&mut ground.world.portal.db().read().await.unwrap()).await.unwrap()
@@ -46,6 +47,42 @@ async fn listings_are_judged_before_they_are_shown() {
             assert_eq!(faults, [(2, Some("colour")), (3, Some("title")), (3, Some("price")), (4, Some("external_id")), (5, None)], "{sent}");
             assert_eq!(count(&ground).await, stored);
         }
+    }
+}
+
+#[tokio::test]
+async fn the_marketplace_follows_what_is_held_and_ended_after_it_sent_it() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let key = Some(ground.marketplace_key.as_str());
+        let listings = json!([{ "external_id": "L-1", "title": "Oak table" }, { "external_id": "L/2", "title": "Aur3l1a bag 1:1 mirror quality" }]);
+        ground.send(Method::POST, "/api/v1/listings", key, &listings).await;
+        let ask = async |path: &str| json_of(&ground.send(Method::GET, path, key, &Value::Null).await);
+        let first = ask("/api/v1/listings?limit=1").await;
+        assert_eq!((&first["listings"][0]["external_id"], &first["listings"][0]["state"], &first["more"]), (&json!("L-1"), &json!("live"), &json!(true)));
+        let second = ask(&format!("/api/v1/listings?after={}", first["next"])).await;
+        assert_eq!((second["listings"].as_array().map(Vec::len), &second["listings"][0]["state"], &second["more"]), (Some(1), &json!("live"), &json!(false)));
+        let next = second["next"].as_i64().unwrap();
+        let nothing = ask(&format!("/api/v1/listings?after={next}")).await;
+        assert_eq!((&nothing["listings"], &nothing["next"]), (&json!([]), &json!(next)));
+        // A mark that is enrolled later holds one, and the other is sold.
+        let right = RightId(ground.world.portal.new_id());
+        store::testing::make_right(ground.world.portal.db(), right, ground.brand, "AURELIA", ground.owner.user_id().unwrap()).await;
+        let again = json!({ "external_id": "L/2", "title": "Aur3l1a bag 1:1 mirror quality, new" });
+        ground.send(Method::POST, "/api/v1/listings", key, &again).await;
+        while ground.world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+        ground.send(Method::DELETE, "/api/v1/listings/L-1", key, &Value::Null).await;
+        let changed = ask(&format!("/api/v1/listings?after={next}")).await;
+        let states: Vec<_> = changed["listings"].as_array().unwrap().iter().map(|one| (one["external_id"].as_str(), one["state"].as_str())).collect();
+        assert_eq!(states, [(Some("L/2"), Some("held")), (Some("L-1"), Some("ended"))], "{changed}");
+        assert!(changed["next"].as_i64() > Some(next));
+        let one = ask("/api/v1/listings/L%2F2").await;
+        assert_eq!((&one["external_id"], &one["state"], &one["findings"][0]["mark"]), (&json!("L/2"), &json!("held"), &json!("AURELIA")), "{one}");
+        for path in ["/api/v1/listings?limit=0", "/api/v1/listings?limit=1001", "/api/v1/listings?since=1"] {
+            assert_eq!(ground.send(Method::GET, path, key, &Value::Null).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+        assert_eq!(ground.send(Method::GET, "/api/v1/listings/none", key, &Value::Null).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(ground.send(Method::GET, "/api/v1/listings", Some(&ground.seller_key), &Value::Null).await.status, StatusCode::FORBIDDEN);
     }
 }
 

@@ -95,7 +95,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
 /// What a field is, in words.
 fn about(field: &str) -> (&'static str, &'static str) {
     match field {
-        "id" => (t::admin::number(), t::admin::the_marketplaces_own_without()),
+        "id" => (t::admin::number(), t::admin::the_marketplaces_own_number()),
         "title" => (t::admin::title(), t::admin::every_listing_needs_one()),
         "url" => (t::admin::address(), t::admin::where_buyers_see_it()),
         "description" => (t::admin::description(), t::admin::the_text_below_the()),

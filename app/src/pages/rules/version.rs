@@ -13,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     job::{Job, JobState},
     report::REASON_MAX,
-    screening::{Asked, DryRun, Gate, Judged, RulesDetail, RulesState, RulesVersion},
+    screening::{Asked, Gate, Judged, RulesDetail, RulesState, RulesVersion},
 };
 
 type Live = ServerAction<api::rules::PutRulesLive>;
@@ -170,8 +170,9 @@ fn Steps(version: RulesVersion, gate: Gate, may_manage: bool, may_judge: bool, o
     let hidden = move || view! { <input type="hidden" name="id" value=id.clone()/><input type="hidden" name="of_all" value=of_all.to_string()/> };
     // Once the catalogue is such that it needs no word, the brand need not wait for one.
     let waits = version.waits_for_word() && gate != Gate::Open;
-    let far = version.state != RulesState::Live && !waits && !version.is_approved() && version.dry_run.as_ref().and_then(DryRun::reaches_far) == Some(true);
-    let begin = (may_manage && version.state != RulesState::Live && !waits && (run || version.state == RulesState::Past)).then(|| {
+    let far = gate == Gate::NeedsWord;
+    let stale = (run && version.state != RulesState::Live && gate == Gate::NeedsRun).then(|| view! { <p class="muted">{t::screening::run_is_old()}</p> });
+    let begin = (may_manage && version.state != RulesState::Live && !waits && gate != Gate::NeedsRun).then(|| {
         let text = if far {
             t::screening::ask_for_word()
         } else if version.state == RulesState::Past {
@@ -204,6 +205,7 @@ fn Steps(version: RulesVersion, gate: Gate, may_manage: bool, may_judge: bool, o
     let anew = (can_run && (may_manage || may_judge)).then(|| {
         let text = if run { t::screening::try_again() } else { t::screening::try_it() };
         view! {
+            {stale}
             <ActionForm action=again>
                 <FormBody errors=errors_of(move || again.value().get()) pending=again.pending()>
                     {hidden()}

@@ -311,38 +311,37 @@ pub enum Word {
 pub enum Gate {
     /// Nothing.
     Open,
-    /// No run over the catalogue says what it would hold now.
+    /// No run over the catalogue says what it would hold now ([`RulesVersion::gate`]).
     NeedsRun,
     /// An administrator's word.
     NeedsWord,
 }
 
-/// A run from before so many seconds does not say what a draft would hold now.
+/// A run from before so many seconds does not say what a version would hold now: the catalogue has changed.
 const RUN_LASTS_SECONDS: i64 = 86_400;
 
 impl RulesVersion {
-    /// Whether it can be put in force now. The marketplace's rules are its own to put in force. What was in force once, or was approved, can be gone back to
-    /// by what its last run said: arrivals were screened by it as well.
+    /// Whether it can be put in force now, for the first time or again, by a run of a day at most over what is screened for now. The marketplace's rules are its
+    /// own to put in force.
     #[must_use]
-    pub fn gate(&self, now: Timestamp) -> Gate {
-        if self.state == RulesState::Draft && self.dry_run.is_none() {
-            return Gate::NeedsRun;
-        }
+    pub fn gate(&self, now: Timestamp, basis: Basis) -> Gate {
+        let says_now = |run: &&DryRun| now.seconds_since(run.at) <= RUN_LASTS_SECONDS && run.basis == basis;
+        let Some(run) = self.dry_run.as_ref().filter(says_now) else { return Gate::NeedsRun };
         if self.brand.is_none() || self.is_approved() {
             return Gate::Open;
         }
-        let says_now = |run: &&DryRun| self.state == RulesState::Past || now.seconds_since(run.at) <= RUN_LASTS_SECONDS;
-        match self.dry_run.as_ref().filter(says_now).and_then(DryRun::reaches_far) {
+        match run.reaches_far() {
             None => Gate::NeedsRun,
             Some(true) => Gate::NeedsWord,
             Some(false) => Gate::Open,
         }
     }
 
-    /// Whether an administrator said that it may be in force.
+    /// Whether an administrator said that it may be in force, by what its last run says: an approval is none for a later run.
     #[must_use]
     pub fn is_approved(&self) -> bool {
-        self.asked.as_ref().and_then(|asked| asked.judged.as_ref()).is_some_and(|judged| judged.approved)
+        let judged = self.asked.as_ref().and_then(|asked| asked.judged.as_ref()).filter(|judged| judged.approved);
+        judged.zip(self.dry_run.as_ref()).is_some_and(|(judged, run)| run.at <= judged.at)
     }
 
     /// Whether it waits for an administrator's word.
@@ -354,7 +353,7 @@ impl RulesVersion {
     /// Whether it can be run over the catalogue, or once more; `last` is its last run.
     #[must_use]
     pub fn can_run(&self, last: Option<&Job>) -> bool {
-        last.is_none_or(|job| job.state.is_over()) && (self.state == RulesState::Draft || self.dry_run.is_some())
+        last.is_none_or(|job| job.state.is_over()) && (self.state != RulesState::Live || self.dry_run.is_some())
     }
 }
 
@@ -398,8 +397,23 @@ pub struct DryRun {
     /// Sellers whose names differ from one that is left alone in capitals or lookalike letters only: they are not left alone.
     #[serde(default)]
     pub lookalikes: Vec<String>,
+    /// By what a brand's were measured.
+    #[serde(default)]
+    pub basis: Basis,
     /// When it ended.
     pub at: Timestamp,
+}
+
+/// What a brand's rules are measured by besides the catalogue: where it is another now, a run does not say what they would hold. That of the marketplace's
+/// rules is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The marketplace's rules in force.
+    pub of_all: Option<RulesId>,
+    /// How many marks of the brand are enrolled,
+    pub marks: i64,
+    /// and how often their other names changed.
+    pub names: i64,
 }
 
 /// Beyond the marketplace's rules a brand's may hold so many listings by its own word alone,
@@ -592,8 +606,8 @@ mod tests {
         };
         assert!(draft.can_run(None) && draft.can_run(Some(&job(JobState::Cancelled))) && draft.can_run(Some(&job(JobState::Failed))));
         assert!(!draft.can_run(Some(&job(JobState::Queued))) && !draft.can_run(Some(&job(JobState::Running))));
-        let past = RulesVersion { state: RulesState::Past, ..draft };
-        assert!(!past.can_run(None) && RulesVersion { dry_run: Some(DryRun::default()), ..past }.can_run(None));
+        let past = RulesVersion { state: RulesState::Past, ..draft.clone() };
+        assert!(past.can_run(None) && !RulesVersion { state: RulesState::Live, ..draft }.can_run(None));
     }
 
     #[test]

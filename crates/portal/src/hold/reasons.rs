@@ -5,6 +5,7 @@ use model::{
     ground::Ground,
     screening::{Finding, SELLER},
 };
+use signals::price_range::BRAND_SAYS;
 
 /// Clauses of a marketplace's terms that a listing may stand against.
 const GOODS: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
@@ -26,8 +27,10 @@ pub(super) enum Cause {
     Code,
     /// The article number.
     Number,
-    /// The price.
+    /// The price, beside what others ask.
     Price,
+    /// The price, by the brand's own word.
+    PriceOfBrand,
     /// The text of goods that were removed.
     RemovedText,
     /// How its seller has done.
@@ -37,8 +40,19 @@ pub(super) enum Cause {
 }
 
 impl Cause {
-    const ALL: [Self; 10] =
-        [Self::Mark, Self::Replicas, Self::RemovedPicture, Self::Picture, Self::Code, Self::Number, Self::Price, Self::RemovedText, Self::Seller, Self::Unread];
+    const ALL: [Self; 11] = [
+        Self::Mark,
+        Self::Replicas,
+        Self::RemovedPicture,
+        Self::Picture,
+        Self::Code,
+        Self::Number,
+        Self::Price,
+        Self::PriceOfBrand,
+        Self::RemovedText,
+        Self::Seller,
+        Self::Unread,
+    ];
 
     /// What adds most to the score for the brand that decided. Where nothing adds to it, a mark was found. How a seller has done is no reason by itself: where
     /// it adds most, what was found besides is why.
@@ -59,6 +73,7 @@ impl Cause {
             "picture" => Self::Picture,
             "code" => Self::Code,
             "gtin" => Self::Number,
+            "price" if finding.rule.contains(BRAND_SAYS) => Self::PriceOfBrand,
             "price" => Self::Price,
             SELLER if finding.rule.starts_with(TEXT_OF_REMOVED) => Self::RemovedText,
             SELLER => Self::Seller,
@@ -71,7 +86,7 @@ impl Cause {
             Self::Mark | Self::Unread => Ground::TrademarkInText,
             Self::Picture => Ground::CopyrightImage,
             Self::Code => Ground::TransparencyCode,
-            Self::Replicas | Self::RemovedPicture | Self::Number | Self::Price | Self::RemovedText | Self::Seller => Ground::Counterfeit,
+            Self::Replicas | Self::RemovedPicture | Self::Number | Self::Price | Self::PriceOfBrand | Self::RemovedText | Self::Seller => Ground::Counterfeit,
         }
     }
 
@@ -93,6 +108,7 @@ impl Cause {
             Self::Code => "What is known of the code in a picture speaks against the unit that it stands on: the goods may not be what they are said to be.",
             Self::Number => "The article number does not fit what is offered: the goods may not be what they are said to be.",
             Self::Price => "The price is far below what these goods cost elsewhere, or cost here before: they may not be what they are said to be.",
+            Self::PriceOfBrand => "The brand says that these goods cost more than is asked: they may not be what they are said to be.",
             Self::RemovedText => "A listing with this text was removed: these may be the same goods.",
             Self::Unread => "The content filters could not read this listing. Nothing is found against it.",
             Self::Seller => "What is known of the seller speaks against this listing: the goods may not be what they are said to be.",
@@ -167,6 +183,7 @@ mod tests {
             ("code", "in a picture: stolen", Cause::Code, Ground::TransparencyCode),
             ("gtin", "Aurelia enrolled the product", Cause::Number, Ground::Counterfeit),
             ("price", "far below", Cause::Price, Ground::Counterfeit),
+            ("price", "asks EUR 31.00, the brand says EUR 250.00 to EUR 400.00", Cause::PriceOfBrand, Ground::Counterfeit),
             ("seller", "the same text as a listing that was removed", Cause::RemovedText, Ground::Counterfeit),
             ("seller", "3 reports upheld", Cause::Mark, Ground::TrademarkInText),
         ] {

@@ -13,7 +13,7 @@ use crate::{
 use model::{
     id::{ListingId, SellerId},
     import::ListingInput,
-    listing::{Listing, ListingState, SellerName},
+    listing::{Listing, ListingChange, ListingState, SellerName},
     screening::Screening,
 };
 use serde_json::json;
@@ -21,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use store::{listing::Outcome, screening::Before};
 use tokio_util::sync::CancellationToken;
 
-/// Listings that may be sent at once.
+/// Listings that may be sent at once, and changes that are told at once.
 pub const SENT_MAX: usize = 1_000;
 
 /// A listing that was sent, with what the content filters say of it.
@@ -46,6 +46,25 @@ impl Portal {
             return Err(PortalError::field("listings", format!("At most {SENT_MAX} listings are taken at once; these are {}", inputs.len())));
         }
         if dry_run { self.judge_only(inputs).await } else { self.take_and_judge(actor, inputs).await }
+    }
+
+    /// A listing as it stands now, with what the content filters said of it last, by the marketplace's identifier.
+    pub async fn sent_listing(&self, actor: &Actor, external_id: &str) -> Result<Judged> {
+        actor.may(Action::SendListings)?;
+        let mut conn = self.read().await?;
+        let listing = store::listing::by_external_id(&mut conn, external_id).await?.ok_or(PortalError::NotFound("listing"))?;
+        let screening = store::screening::of_listings(&mut conn, &[listing.id]).await?.remove(&listing.id);
+        let state = listing.shown();
+        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening })
+    }
+
+    /// Where listings stand that changed after a position of the change feed, whatever changed them, in its order: each once, at its latest change.
+    pub async fn listing_changes(&self, actor: &Actor, after: i64, most: usize) -> Result<Vec<ListingChange>> {
+        actor.may(Action::SendListings)?;
+        if !(1..=SENT_MAX).contains(&most) {
+            return Err(PortalError::field("limit", format!("Ask for 1 to {SENT_MAX} changes at once")));
+        }
+        Ok(store::listing::states_changed_after(&mut self.read().await?, after, i64::try_from(most).unwrap_or(1)).await?)
     }
 
     async fn take_and_judge(&self, actor: &Actor, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {

@@ -5,7 +5,7 @@ use super::{
     Given,
     excepted::{Phrases, words_of},
     kept::kept,
-    knowledge::{Age, Knowledge, TEXT_OF_REMOVED},
+    knowledge::{Age, Beside, Knowledge, TEXT_OF_REMOVED},
     ranges::Ranges,
     unscreened::guarded,
 };
@@ -410,9 +410,13 @@ impl Loaded {
         let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
         let named = |text: &str| self.engine.named(text, scratch).into_iter().filter_map(|brand| brand.parse().ok()).collect();
-        let (mut beside, like_removed) = self.knowledge.judge(given, used, &self.ranges, named);
-        beside.retain(|found| !authorised_by.contains(&&*found.brand));
-        let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
+        let Beside { mut known, mut own_word, like_removed } = self.knowledge.judge(given, used, &self.ranges, named);
+        for found in [&mut known, &mut own_word] {
+            found.retain(|found| !authorised_by.contains(&&*found.brand));
+        }
+        let (of_ruled, mut of_others): (Vec<_>, Vec<_>) = known.into_iter().partition(|found| ruled(&found.brand));
+        let (words_of_ruled, words_of_others): (Vec<_>, Vec<_>) = own_word.into_iter().partition(|found| ruled(&found.brand));
+        of_others.extend(words_of_others);
         if !of_others.is_empty() {
             base.add(of_others.iter().cloned(), &self.rules.of_all.policy);
         }
@@ -423,21 +427,35 @@ impl Loaded {
             let said = if *free_of_all { Verdict::Allow } else { verdict(Decision::of(score, self.rules.of_all.policy.thresholds)) };
             judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.rules.of_all.id), by: None });
         }
-        let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
+        let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).chain(&words_of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
         brands.sort_unstable();
         brands.dedup();
         for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.rules.of_brands.get(brand)?))) {
             let name = brand.to_string();
-            let mut by_brand = self.engine.screen(&read, &ruled.policy, scratch);
-            let of_it = of_ruled.iter().filter(|found| found.brand == name).chain(of_others.iter().filter(|found| found.brand.is_empty()));
-            if of_it.clone().next().is_some() {
-                by_brand.add(of_it.cloned(), &ruled.policy);
-            }
-            by_brand.decide_for(&name);
-            let free = ruled.leaves_alone(seller, &words);
+            let of_it = || of_ruled.iter().filter(|found| found.brand == name).chain(of_others.iter().filter(|found| found.brand.is_empty())).cloned();
+            let own_word = || words_of_ruled.iter().filter(|found| found.brand == name).cloned();
+            let mut sum_by = |policy: &Policy, given: Vec<screening::Finding<'static>>| {
+                let mut said = self.engine.screen(&read, policy, scratch);
+                if !given.is_empty() {
+                    said.add(given, policy);
+                }
+                said.decide_for(&name);
+                said
+            };
+            let all = || of_it().chain(own_word()).collect::<Vec<_>>();
+            let by_brand = sum_by(&ruled.policy, all());
             let said = match verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) {
-                _ if free => Verdict::Allow,
+                _ if ruled.leaves_alone(seller, &words) => Verdict::Allow,
                 said if said.hides() && !is_more_than_named(&by_brand) => Verdict::Watch,
+                // Nor does what the brand says itself: it could say more of it once its rules are in force. What is known besides has to suffice, or all of it
+                // together by the marketplace's rules.
+                said if said.hides() && own_word().next().is_some() => {
+                    let known = sum_by(&ruled.policy, of_it().collect());
+                    let by_known = if is_more_than_named(&known) { verdict(Decision::of(known.score, ruled.policy.thresholds)) } else { Verdict::Watch };
+                    let of_all = &self.rules.of_all.policy;
+                    let by_marketplace = if *free_of_all { Verdict::Watch } else { verdict(Decision::of(sum_by(of_all, all()).score, of_all.thresholds)) };
+                    said.min(by_known.max(by_marketplace).max(Verdict::Watch))
+                }
                 said => said,
             };
             judged.push(Judged { sum: sum(Some(brand), said, by_brand.score, &by_brand.terms, ruled.id), by: Some(by_brand) });
@@ -457,7 +475,8 @@ impl Loaded {
             let at = counted.iter().position(|other| is_same(other, found))?;
             Some(counted.remove(at).adds)
         };
-        let findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
+        let findings: Vec<Finding> =
+            base.findings.iter().chain(&of_ruled).chain(&words_of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
         let suspicious = std::iter::once(&decided).chain(judged.iter().map(|judged| &judged.sum)).filter(|sum| sum.verdict != Verdict::Allow);
         let findings = kept(findings, &suspicious.filter_map(|sum| sum.brand).collect::<Vec<_>>());
         let BrandSum { brand, verdict, score, terms, rules } = decided;

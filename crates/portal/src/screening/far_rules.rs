@@ -6,6 +6,7 @@ use crate::{
     change::{Change, Subject},
     own_cause,
     policy::Action,
+    screening::rules::basis,
 };
 use model::{
     id::{BrandId, RulesId},
@@ -48,7 +49,7 @@ impl Portal {
             ));
         }
         let now = change.now;
-        if approve && version.gate(now) == Gate::NeedsRun {
+        if approve && version.gate(now, basis(&mut change.tx, version.brand).await?) == Gate::NeedsRun {
             return Err(PortalError::conflict(
                 "The catalogue may be another than when this version was run over it. Nothing was decided: run it again, and decide by what it would hold now",
             ));

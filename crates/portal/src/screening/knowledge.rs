@@ -46,6 +46,8 @@ const DAY: i64 = 86_400;
 /// What a sure finding is worth by itself, 0.3 being watched and 0.6 held. A number that the brand enrolled; one that was learned.
 const NUMBER: f32 = 0.5;
 const NUMBER_LEARNED: f32 = 0.4;
+/// The title names the owner, and what is claimed is nobody's mark here: a line, a maker, or whatever a form had to be filled with.
+const NUMBER_NAMED: f32 = 0.1;
 /// A number that is no GTIN: most are slips of the pen, and it only adds to what else is found.
 const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
@@ -113,6 +115,17 @@ struct Removals {
     texts: HashMap<i64, Removed>,
 }
 
+/// What speaks against a listing besides its words.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// What is known here.
+    pub known: Vec<Finding<'static>>,
+    /// What a brand says itself of its goods: their numbers, what they cost and look like. Each is about a brand.
+    pub own_word: Vec<Finding<'static>>,
+    /// What it shares with listings that were removed from others.
+    pub like_removed: LikeRemoved,
+}
+
 /// How old what is known may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Age {
@@ -151,7 +164,7 @@ impl Knowledge {
         };
         let numbers = match kept.filter(|(_, then)| (then.marks, then.counted.1) == (stamp.marks, stamp.counted.1)) {
             Some((known, _)) => Arc::clone(&known.numbers),
-            None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), now).await?),
+            None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), portal).await?),
         };
         let (since, sellers) = match kept {
             Some((known, then)) if then.counted.0 == stamp.counted.0 => (Arc::clone(&known.since), Arc::clone(&known.sellers)),
@@ -166,38 +179,32 @@ impl Knowledge {
         Ok(Arc::new(Self { base, numbers, since, sellers }))
     }
 
-    /// What speaks against a listing besides its words, and what it shares with listings that were removed from others. `named` answers whose marks a text
-    /// names, however these are written; it is asked only where a name would free from suspicion.
-    pub(super) fn judge<T>(
-        &self,
-        given: &Given<T>,
-        used: bool,
-        ranges: &Ranges,
-        mut named: impl FnMut(&str) -> Vec<BrandId>,
-    ) -> (Vec<Finding<'static>>, LikeRemoved) {
-        let mut findings = Vec::new();
-        let mut like = LikeRemoved { picture: self.pictures(given, &mut named, &mut findings), text: false };
+    /// What speaks against a listing besides its words. `named` answers whose marks a text names, however these are written; it is asked only where a name
+    /// would free from suspicion.
+    pub(super) fn judge<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, mut named: impl FnMut(&str) -> Vec<BrandId>) -> Beside {
+        let mut beside = Beside::default();
+        beside.like_removed.picture = self.pictures(given, &mut named, &mut beside);
         if given.shown.by_others > 0 {
             let rule = format!("the same picture as {} listings of other sellers and other items", given.shown.by_others);
-            findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
+            beside.known.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
         }
-        findings.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
-        self.number(&given.listing, &mut named, &mut findings);
-        self.price(given, used, ranges, &mut findings);
+        beside.known.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
+        self.number(&given.listing, &mut named, &mut beside);
+        self.price(given, used, ranges, &mut beside);
         let listing = &given.listing;
         if let Some((_, removed)) = self.removed_text(listing) {
             let of_another = is_of_another(removed, listing);
             let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
-            like.text = of_another && !of_many;
+            beside.like_removed.text = of_another && !of_many;
             let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
-            findings.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
+            beside.known.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
         if let Some(finding) = facts.and_then(seller::judge) {
             let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.text.as_str()).collect();
-            findings.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
+            beside.known.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
         }
-        (findings, like)
+        beside
     }
 
     /// How much a seller speaks against each of its listings.
@@ -213,7 +220,7 @@ impl Knowledge {
     }
 
     /// Answers whether a picture is that of a listing that was removed from somebody else, and neither a brand's own nor the maker's.
-    fn pictures<T>(&self, given: &Given<T>, named: &mut impl FnMut(&str) -> Vec<BrandId>, findings: &mut Vec<Finding<'static>>) -> bool {
+    fn pictures<T>(&self, given: &Given<T>, named: &mut impl FnMut(&str) -> Vec<BrandId>, beside: &mut Beside) -> bool {
         // However they were turned: a mirrored picture is the same picture.
         let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
         let hashes: Vec<Hash> = clear.flat_map(store::print::Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
@@ -235,7 +242,7 @@ impl Knowledge {
                 like = near.iter().any(|(_, removed)| is_of_another(removed, &given.listing));
                 (PICTURE, "")
             };
-            findings.push(found(*brand, Kind::Picture, score, format!("{PICTURE_OF_REMOVED}{whose} ({distance} of 256 bits differ)")));
+            beside.known.push(found(*brand, Kind::Picture, score, format!("{PICTURE_OF_REMOVED}{whose} ({distance} of 256 bits differ)")));
         }
         let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
@@ -245,7 +252,7 @@ impl Knowledge {
             } else {
                 (OWN_PICTURE, format!("shows {} of the brand and does not name it ({distance} of 256 bits differ)", kind.label()))
             };
-            findings.push(found(Some(brand), Kind::Picture, score, rule));
+            beside.own_word.push(found(Some(brand), Kind::Picture, score, rule));
         }
         like
     }
@@ -260,48 +267,51 @@ impl Knowledge {
         !of.is_empty() && brand.map_or_else(|| named(owner), |brand| vec![brand]).iter().any(|owner| of.contains(owner))
     }
 
-    fn number(&self, listing: &Listing, named: &mut impl FnMut(&str) -> Vec<BrandId>, findings: &mut Vec<Finding<'static>>) {
+    fn number(&self, listing: &Listing, named: &mut impl FnMut(&str) -> Vec<BrandId>, beside: &mut Beside) {
         let typed = listing.gtin.map(|gtin| gtin.as_str14().to_owned()).or_else(|| listing.gtin_given.clone());
         let Some(typed) = typed else { return };
-        let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
+        let claimed = self.numbers.claimed(listing);
         let Numbers { owners, brands, names, .. } = &*self.numbers;
         let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
-            let (brand, score) = match &said {
+            let (brand, score, own_word) = match &said {
                 gtin::Finding::OwnedByOther { owner, enrolled, .. } => {
                     let by_name = || BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
                     let brand = listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or_else(by_name);
                     if self.is_mark_of(brand, owner, claimed, named) {
                         continue;
                     }
-                    (brand, if *enrolled { NUMBER } else { NUMBER_LEARNED })
+                    let is_named = brand.is_some_and(|brand| named(&listing.title).contains(&brand)) && named(claimed).is_empty();
+                    let unnamed = if *enrolled { NUMBER } else { NUMBER_LEARNED };
+                    (brand, if is_named { NUMBER_NAMED } else { unnamed }, *enrolled && brand.is_some())
                 }
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
-                gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS),
-                gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID),
+                gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS, false),
+                gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID, false),
             };
+            let findings = if own_word { &mut beside.own_word } else { &mut beside.known };
             findings.push(found(brand, Kind::Gtin, share(said.sure()) * score, said.reason()));
         }
     }
 
     /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned.
-    fn price<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
+    fn price<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, beside: &mut Beside) {
         let Some(price) = given.listing.price else { return };
         let (left, though) = if used { (PRICE * OF_USED, ", though it is said to be used") } else { (PRICE, "") };
         let own = ranges.judge(&given.listing);
         if let Some(Said::Below(brand, below)) = &own {
-            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though));
+            beside.own_word.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though));
         }
         if own.is_none()
             && let Some(gtin) = given.listing.gtin
             && let Some(said) = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
         {
-            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though));
+            beside.known.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though));
         }
         if let Some(said) = price::judge_history(&given.prices, price, &HISTORY).filter(|said| said.below) {
             let brand = given.listing.gtin.and_then(|gtin| self.numbers.brands.get(&gtin).copied());
-            findings.push(found(brand, Kind::Price, share(said.sure) * PRICE_FELL, said.reason()));
+            beside.known.push(found(brand, Kind::Price, share(said.sure) * PRICE_FELL, said.reason()));
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Whose product a number is: what brands enrolled, and what listings say, in one table, so that an enrolled product speaks for its neighbours too.
 
-use crate::{PortalError, Result};
-use model::{gtin::Gtin, id::BrandId, time::Timestamp};
+use crate::{Portal, PortalError, Result};
+use model::{gtin::Gtin, id::BrandId, listing::Listing, time::Timestamp};
+use screening::{Speaks, Vocabulary};
 use signals::{
     brand_name::BrandName,
     gtin::{Evidence, Owners},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What listings say is learned anew after so many seconds: it is much, and changes little.
 const LEARN_SECONDS: i64 = 3600;
@@ -23,11 +27,19 @@ pub(super) struct Numbers {
     pub names: HashMap<String, BrandId>,
     /// What enrolled brands sell under: their marks and the other names of these.
     pub marks: HashMap<BrandId, Vec<BrandName>>,
+    /// What sellers claim who claim no brand, by the vocabulary: [`BrandName`] knows the usual ones, an operator adds others.
+    none: Arc<HashSet<String>>,
 }
 
 impl Numbers {
     /// As they are now: what was learned before stays, and what was enrolled since is learned.
-    pub(super) async fn read(conn: &mut store::Conn, before: Option<&Self>, now: Timestamp) -> Result<Self> {
+    pub(super) async fn read(conn: &mut store::Conn, before: Option<&Self>, portal: &Portal) -> Result<Self> {
+        let now = portal.now();
+        let none = match before {
+            // It is read once, when the process starts.
+            Some(before) => Arc::clone(&before.none),
+            None => Arc::new(unbranded(&portal.vocabulary())),
+        };
         let enrolled = store::known::numbers(conn).await?;
         let accounts = store::known::brands(conn).await?;
         let names = accounts.iter().filter_map(|(brand, name)| Some((BrandName::parse(name)?.as_str().to_owned(), *brand))).collect();
@@ -49,14 +61,31 @@ impl Numbers {
                 (learn(move || (*owners).clone(), new, Vec::new(), Called::default()).await?, before.learned_at)
             }
             None => {
-                let claimed = store::known::claimed(conn, NUMBERS_MAX).await?;
+                let mut claimed = store::known::claimed(conn, NUMBERS_MAX).await?;
+                claimed.retain(|(_, claimed)| brand_of(&none, claimed).is_some());
                 let enrolled = enrolled.into_iter().map(|(gtin, _, name)| (gtin, name)).collect();
                 let called = Called { accounts: accounts.into_iter().collect(), brands: brands.clone(), marks: marks.clone() };
                 (learn(Owners::default, enrolled, claimed, called).await?, now)
             }
         };
-        Ok(Self { learned_at, owners, brands, names, marks })
+        Ok(Self { learned_at, owners, brands, names, marks, none })
     }
+
+    /// The brand that is claimed; empty if the words say that there is none.
+    pub(super) fn claimed<'l>(&self, listing: &'l Listing) -> &'l str {
+        let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
+        brand_of(&self.none, claimed).map_or("", |_| claimed)
+    }
+}
+
+/// The words by which the vocabulary knows that no brand is claimed, as brands' names are compared.
+fn unbranded(vocabulary: &Vocabulary) -> HashSet<String> {
+    let terms = vocabulary.terms.iter().filter(|term| term.speaks == Speaks::Unbranded);
+    terms.filter_map(|term| Some(BrandName::parse(&term.term)?.as_str().to_owned())).collect()
+}
+
+fn brand_of(none: &HashSet<String>, claimed: &str) -> Option<BrandName> {
+    BrandName::parse(claimed).filter(|name| !none.contains(name.as_str()))
 }
 
 /// Under which names owners are known: a brand's products go by the name of its account, whatever mark of its sellers claim for them. Else its own marks would

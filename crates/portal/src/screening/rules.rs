@@ -10,7 +10,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, JobId, RulesId},
     job::JobKind,
-    screening::{Gate, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
+    screening::{Basis, Gate, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
 };
 use serde_json::{Value, json};
 use store::{Conn, StoreError, job::NewJob, rules::NewRules};
@@ -66,7 +66,8 @@ impl Portal {
             Some(brand) => actor.may_for(Action::ManageRules, brand, "version of rules").is_ok(),
             None => actor.may(Action::ManageRulesOfAll).is_ok(),
         };
-        let (gate, may_judge) = (version.gate(self.now()), may_judge(actor, &version));
+        let basis = basis(&mut self.read().await?, version.brand).await?;
+        let (gate, may_judge) = (version.gate(self.now(), basis), may_judge(actor, &version));
         Ok(RulesDetail { version, job, gate, may_manage, may_judge })
     }
 
@@ -108,7 +109,7 @@ impl Portal {
         Ok(())
     }
 
-    /// Puts a version in force: a draft that was run over the catalogue, or a past one, which undoes those after it. The catalogue is screened anew. A brand's
+    /// Puts a version that was run over the catalogue in force: a draft, or a past one, which undoes those after it. The catalogue is screened anew. A brand's
     /// that would take much off sale waits for an administrator's word instead ([`model::screening::DryRun::reaches_far`]).
     pub async fn put_rules_live(&self, actor: &Actor, id: RulesId) -> Result<PutLive> {
         let version = self.version_for(actor, id, Action::ManageRules, Action::ManageRulesOfAll).await?;
@@ -116,7 +117,8 @@ impl Portal {
             return Err(PortalError::conflict("This version is in force already"));
         }
         let mut change = self.change().await?;
-        match (version.gate(change.now), version.brand) {
+        let basis = basis(&mut change.tx, version.brand).await?;
+        match (version.gate(change.now, basis), version.brand) {
             (Gate::NeedsRun, _) if version.dry_run.is_none() => {
                 return Err(PortalError::conflict("Wait until its run over the catalogue is over: it shows what this version would hit"));
             }
@@ -224,6 +226,14 @@ impl Portal {
         }
         Ok(version)
     }
+}
+
+/// By what runs of a brand's rules are measured now.
+pub(super) async fn basis(conn: &mut Conn, brand: Option<BrandId>) -> Result<Basis> {
+    let Some(brand) = brand else { return Ok(Basis::default()) };
+    let of_all = store::rules::live(conn).await?.into_iter().find(|version| version.brand.is_none()).map(|version| version.id);
+    let (marks, names) = store::right::brand_stamp(conn, brand).await?;
+    Ok(Basis { of_all, marks, names })
 }
 
 /// Whether who asks may say whether this version may be in force.

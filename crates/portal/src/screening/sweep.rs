@@ -4,7 +4,7 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
-use super::{Turn, content::is_released, engine::Screened, excepted::Lookalikes, like_removed};
+use super::{Turn, content::is_released, engine::Screened, excepted::Lookalikes, like_removed, rules::basis};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -105,6 +105,9 @@ impl Portal {
         let Some(version) = version else { return Err(JobError::Failed("These rules are gone".to_owned())) };
         let lookalikes = Lookalikes::of(&version);
         let (mut reached, mut progress) = self.begun(job, &Of::default()).await?;
+        if reached.after.is_none() {
+            reached.run.basis = basis(&mut self.read().await?, version.brand).await?;
+        }
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));

@@ -1,5 +1,6 @@
 //! `POST /api/v1/listings`: the marketplace's own program sends listings and hears at once what the content filters say, before it shows them.
-//! `DELETE /api/v1/listings/{external_id}`: it says that one is not offered any more.
+//! `DELETE /api/v1/listings/{external_id}`: it says that one is not offered any more. `GET` of both: it hears what became of them since, for what is held,
+//! released or removed later is known here first.
 
 mod offer;
 
@@ -13,6 +14,7 @@ use axum::{
 };
 use model::{
     import::ListingInput,
+    listing::ListingChange,
     screening::{Finding, Verdict},
 };
 use offer::{ListingFault, Offer};
@@ -145,8 +147,7 @@ pub async fn send(
     // Who may not is told so before a body is read.
     actor.may(Action::SendListings)?;
     // `?dryrun=true` must not store.
-    let wrong = |message: String| Problem::invalid(Fault { field: Some("the address".to_owned()), line: None, message });
-    let Query(How { dry_run }) = how.map_err(|error| wrong(error.body_text()))?;
+    let Query(How { dry_run }) = how.map_err(|error| of_address(&error))?;
     let Body(body) = Body::<Box<RawValue>>::from_request(request, &()).await?;
     let (offers, alone) = match serde_json::from_str::<Vec<&RawValue>>(body.get()) {
         Ok(offers) => (offers, false),
@@ -170,6 +171,98 @@ pub async fn send(
     Ok(Json(Sent { listings, errors }))
 }
 
+/// A listing as it stands now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListingNow {
+    external_id: String,
+    /// Its id here.
+    id: Option<Uuid>,
+    /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision; `ended`: not offered any more.
+    state: &'static str,
+    /// What the rules said last: `allow`, `watch`, `hold` or `block`; null if it was not screened yet. What a person released stays `live` beside `hold`.
+    verdict: Option<&'static str>,
+    /// From 0 to 1.
+    score: f32,
+    /// What was found, the surest first.
+    findings: Vec<Found>,
+}
+
+/// Ask where a listing stands
+///
+/// For keys of the marketplace: whether buyers may see it now, and what the content filters said of it last.
+#[utoipa::path(get, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = ListingNow), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn now(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<ListingNow>, Problem> {
+    let Judged { external_id, id, state, screening } = app.portal.sent_listing(&actor, &external_id).await?;
+    let verdict = screening.as_ref().map(|said| said.verdict.as_str());
+    let (score, findings) = screening.map_or((0.0, Vec::new()), |said| (said.score, said.findings.into_iter().map(Found::from).collect()));
+    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings }))
+}
+
+/// Which changes.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Since {
+    /// Those after this position: `next` of the answer before; without, from the first on.
+    #[serde(default)]
+    after: i64,
+    /// So many at most, 1 to 1000.
+    #[serde(default = "usual")]
+    limit: usize,
+}
+
+const fn usual() -> usize {
+    100
+}
+
+/// What changed after a position.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Changes {
+    /// In the order in which they changed; each listing once, at its latest change.
+    listings: Vec<ChangedListing>,
+    /// What to ask after next, once these are dealt with.
+    next: i64,
+    /// Whether there are more now.
+    more: bool,
+}
+
+/// A listing that changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangedListing {
+    /// The position of its latest change.
+    position: i64,
+    external_id: String,
+    /// Its id here.
+    id: Uuid,
+    /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision; `ended`: not offered any more.
+    state: &'static str,
+}
+
+impl From<ListingChange> for ChangedListing {
+    fn from(change: ListingChange) -> Self {
+        let ListingChange { position, id, external_id, state } = change;
+        Self { position, external_id, id: id.0, state: state.as_str() }
+    }
+}
+
+/// Follow what becomes of listings
+///
+/// For keys of the marketplace. Whatever holds a listing, lets it go or removes it after it was sent (its pictures, a mark enrolled later, other rules, a report,
+/// a person's decision) changes its `state` here first: ask for the changes after the last position that you have dealt with, keep `next`, and show buyers only what is
+/// `live`. A listing also comes again, in the same state, when its contents or what was found in it changed. Asked again from the same position, nothing is
+/// missed: a listing that changed meanwhile comes later, at its new position. An empty answer means that nothing changed; once a minute is often enough.
+#[utoipa::path(get, path = "/api/v1/listings", tag = "Listings", security(("key" = [])), params(Since), responses((status = 200, body = Changes), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn changes(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    since: Result<Query<Since>, QueryRejection>,
+) -> Result<Json<Changes>, Problem> {
+    let Query(Since { after, limit }) = since.map_err(|error| of_address(&error))?;
+    let listings: Vec<ChangedListing> = app.portal.listing_changes(&actor, after, limit).await?.into_iter().map(ChangedListing::from).collect();
+    let (next, more) = (listings.last().map_or(after, |last| last.position), listings.len() == limit);
+    Ok(Json(Changes { listings, next, more }))
+}
+
 /// A listing that is not offered any more.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EndedListing {
@@ -189,6 +282,11 @@ pub async fn end(State(app): State<App>, Extension(actor): Extension<Actor>, Pat
     let listing = app.portal.end_listing(&actor, &external_id).await?;
     let state = listing.shown().as_str();
     Ok(Json(EndedListing { external_id: listing.external_id, id: listing.id.0, state }))
+}
+
+/// What is wrong with what stands behind the `?`.
+fn of_address(error: &QueryRejection) -> Problem {
+    Problem::invalid(Fault { field: Some("the address".to_owned()), line: None, message: error.body_text() })
 }
 
 /// The listings that can be taken, and what is wrong with the others.
