@@ -50,7 +50,8 @@ const CYRILLIC: [&str; 32] = [
 /// Greek ones, from α to ω.
 const GREEK: [&str; 25] = ["a", "v", "g", "d", "e", "z", "i", "t", "i", "k", "l", "m", "n", "ks", "o", "p", "r", "s", "s", "t", "i", "f", "h", "ps", "o"];
 /// Pairs that are one sound.
-const PAIRS: [(&str, &str); 9] = [("дж", "j"), ("ου", "u"), ("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("ει", "i"), ("οι", "i"), ("αι", "e"), ("кс", "ks")];
+const PAIRS: [(&str, &str); 10] =
+    [("дж", "j"), ("ье", "ie"), ("ου", "u"), ("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("ει", "i"), ("οι", "i"), ("αι", "e"), ("кс", "ks")];
 
 /// A word of Cyrillic or Greek letters in Latin ones, doubles once; `None` for any other, and for short ones.
 pub(crate) fn romanised(word: &str) -> Option<String> {
