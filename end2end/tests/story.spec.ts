@@ -9,7 +9,8 @@ const FEED = [
   `9001,Halvard travel mug copper,https://market.example/i/9001,Looks like the original,Halvard,4006381333931,9.90,EUR,Kopi Shop,${SHOP},Home/Mugs,DE`,
   `9002,Halvard travel mug steel,https://market.example/i/9002,New in box,Halvard,4006381333931,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
   `9003,A line with a wrong GTIN,https://market.example/i/9003,,Halvard,4006381333932,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
-  `9004,A line with a wrong price,https://market.example/i/9004,,Halvard,4006381333931,cheap,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
+  `9004,A line with a wrong price,https://market.example/i/9004,,Halvard,4006381333931,cheap,EUR,Honest Store,honest@brand.example,Home/Mugs,Deutschland`,
+  `9005,,https://market.example/i/9005,,Halvard,4006381333931,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
 ].join('\n');
 
 test.describe.configure({ mode: 'serial', timeout: 420_000 });
@@ -98,8 +99,9 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await expect(administrator.getByRole('button', { name: 'Start the import' })).toBeVisible();
     await administrator.getByRole('button', { name: 'Start the import' }).dblclick();
     await expect(administrator.getByText('1 line was refused')).toBeVisible({ timeout: 30_000 });
+    await expect(administrator.getByRole('cell', { name: 'the title is missing' })).toBeVisible();
+    await expect(administrator.getByText('2 rows came in with a warning')).toBeVisible();
     await expect(administrator.getByRole('cell', { name: /“cheap” is not an amount/i })).toBeVisible();
-    await expect(administrator.getByText('1 row came in with a warning')).toBeVisible();
     await expect(administrator.getByRole('cell', { name: /last digit of this GTIN should be 1/i })).toBeVisible();
     await expectAccessible(administrator);
   });

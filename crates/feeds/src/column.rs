@@ -2,8 +2,7 @@
 
 use crate::{
     BadLine, Cause, Format, OpenError,
-    decoded::code_text,
-    feed::{Delimiter, split},
+    feed::{Delimiter, plain_text, split},
     format::{delimiter_of, separator_line},
     lines::{Lines, Read as LineRead},
     preview::{PreviewColumn, add_sample},
@@ -70,7 +69,7 @@ struct Shape {
 
 /// Looks at the first lines of a file of codes. `name`: the file's; `.txt` holds one value a line, whatever is in it.
 pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<CodeColumns, OpenError> {
-    let mut lines = Lines::new(code_text(Box::new(source))?);
+    let mut lines = Lines::new(plain_text(Box::new(source))?.0);
     let (texts, _) = first_lines(&mut lines, LOOK)?;
     let first = texts.first().ok_or(OpenError::Empty)?;
     let (delimiter, has_header) = layout(first, name);
@@ -96,7 +95,7 @@ pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<Cod
 impl<'a> Column<'a> {
     /// Opens a file at one of its columns, by name or as `#2`; without, at the one that seems to hold codes.
     pub fn open(source: impl Read + Send + 'a, name: &str, column: Option<&str>) -> Result<Self, OpenError> {
-        let mut lines = Lines::new(code_text(Box::new(source))?);
+        let mut lines = Lines::new(plain_text(Box::new(source))?.0);
         let (mut texts, mut read) = first_lines(&mut lines, 1)?;
         let first = texts.first().ok_or(OpenError::Empty)?;
         let (delimiter, has_header) = layout(first, name);

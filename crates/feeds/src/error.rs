@@ -35,7 +35,9 @@ pub enum OpenError {
         found: String,
     },
     /// No column for a field that every listing needs.
-    #[error("no column is the {field} (looked for {looked_for}; found {found}): say which one is with --map {example}=COLUMN")]
+    #[error(
+        "no column is the {field} (looked for {looked_for}, and such names in other languages; found {found}): say which one is with --map {example}=COLUMN"
+    )]
     MissingColumn {
         /// What is needed.
         field: &'static str,
@@ -144,7 +146,7 @@ pub enum Cause {
     Gtin(String, GtinError),
     /// Not an amount of a currency.
     #[error("price: {0}")]
-    Price(#[from] MoneyError),
+    Price(MoneyError),
     /// An amount alone.
     #[error("the price {0} has no currency: add a column for it, write it as “{0} EUR”, or give --currency")]
     NoCurrency(String),
@@ -157,6 +159,12 @@ pub enum Cause {
     /// Not a country.
     #[error("country: {0}")]
     Country(#[from] CountryError),
+    /// What is wrong with a part that the listing came in without.
+    #[error("{0}. It is left out")]
+    LeftOut(Box<Cause>),
+    /// What is wrong with a text whose beginning the listing came in with.
+    #[error("{0}. The rest is cut off")]
+    Cut(Box<Cause>),
     /// Neither says that it is offered nor that it is not.
     #[error("availability “{0}” is not known: such as in_stock or active, or sold, out_of_stock or ended. It is taken to be on sale")]
     Availability(String),

@@ -2,6 +2,7 @@
 
 use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
+    encoding::{Told, Utf8},
     format::{delimiter_of, wrong_kind, wrong_text},
     json::{Object, scalar, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
@@ -9,6 +10,7 @@ use crate::{
     row::{self, Parsed},
     split::{Fields, Split},
 };
+use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 use model::{import::ListingInput, money::Currency};
 use std::{
@@ -59,6 +61,7 @@ pub struct ListingRow {
 /// The listings of one feed, one after another.
 pub struct Feed<'a> {
     lines: Lines<Box<dyn BufRead + Send + 'a>>,
+    told: Told,
     shape: Shape,
     currency: Option<Currency>,
     /// Hash of each identifier met → its line. Eight bytes each, so that a feed of ten million lines fits in memory.
@@ -85,9 +88,10 @@ pub(crate) enum Delimiter {
 }
 
 impl<'a> Feed<'a> {
-    /// Opens a feed: unpacks gzip, skips a byte order mark, finds format and columns. Reads the first line and no more.
+    /// Opens a feed: unpacks gzip, skips a byte order mark, tells its code page, finds format and columns. Reads its beginning and no more.
     pub fn open(source: impl Read + Send + 'a, options: Options) -> Result<Self, OpenError> {
-        let mut lines = Lines::new(plain_text(Box::new(source))?);
+        let (text, told) = plain_text(Box::new(source))?;
+        let mut lines = Lines::new(text);
         let (mut first, mut fields) = (Vec::new(), Fields::default());
         let read = loop {
             match lines.read(&mut first)? {
@@ -127,13 +131,19 @@ impl<'a> Feed<'a> {
         if !first_is_header {
             lines.put_back(vec![(read, first)]);
         }
-        Ok(Self { lines, shape, currency: options.currency, seen: HashMap::new(), duplicates: 0, buffer: Vec::new(), fields, done: false })
+        Ok(Self { lines, told, shape, currency: options.currency, seen: HashMap::new(), duplicates: 0, buffer: Vec::new(), fields, done: false })
     }
 
     /// Lines read so far.
     #[must_use]
     pub const fn line(&self) -> u64 {
         self.lines.number()
+    }
+
+    /// The code page that the lines read so far are in, if it is not UTF-8: it was guessed, unless the file says it.
+    #[must_use]
+    pub fn code_page(&self) -> Option<&'static str> {
+        self.told.foreign()
     }
 
     /// Rows so far whose identifier an earlier row had.
@@ -315,22 +325,21 @@ fn utf8(bytes: &[u8]) -> Result<&str, usize> {
     str::from_utf8(bytes).map_err(|error| error.valid_up_to() + 1)
 }
 
-/// The text of a file: unpacked if it is gzip, without its byte order mark.
-pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dyn BufRead + Send + 'a>, OpenError> {
-    let (mut head, source) = unpacked(source)?;
-    if head.starts_with("\u{feff}".as_bytes()) {
-        head.drain(..3);
+/// The text of a file as UTF-8, and what is told of its code page: unpacked if it is gzip, without its byte order mark.
+pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<(Box<dyn BufRead + Send + 'a>, Told), OpenError> {
+    let (mut head, mut source) = peek(source)?;
+    if head.starts_with(&[0x1F, 0x8B]) {
+        (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;
     }
+    let mark = Encoding::for_bom(&head);
+    head.drain(..mark.map_or(0, |(_, length)| length));
     match wrong_kind(&head) {
         Some(kind) => Err(OpenError::Kind(kind)),
-        None => Ok(Box::new(BufReader::with_capacity(256 << 10, Cursor::new(head).chain(source)))),
+        None => {
+            let (text, told) = Utf8::new(Cursor::new(head).chain(source), mark.map(|(encoding, _)| encoding));
+            Ok((Box::new(BufReader::with_capacity(256 << 10, text)), told))
+        }
     }
-}
-
-/// The first bytes of a source that may be compressed by gzip, and the rest.
-pub(crate) fn unpacked<'a>(source: Box<dyn Read + Send + 'a>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'a>)> {
-    let (head, source) = peek(source)?;
-    if head.starts_with(&[0x1F, 0x8B]) { peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source)))) } else { Ok((head, source)) }
 }
 
 /// The first bytes of a source, and the rest.

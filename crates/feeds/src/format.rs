@@ -61,7 +61,6 @@ pub fn separator_line(line: &str) -> Option<u8> {
 /// What a file is by its first bytes, if it is none that can be read.
 pub(crate) fn wrong_kind(head: &[u8]) -> Option<&'static str> {
     match head {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16 text: save it as UTF-8 (in Excel: Save as, “CSV UTF-8”)"),
         [b'P', b'K', 3, 4, ..] => Some("an Excel workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack it"),
         [0xFD, b'7', b'z', b'X', ..] => Some("compressed with xz: unpack it first, or use gzip"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed with Zstandard: unpack it first, or use gzip"),

@@ -1,6 +1,6 @@
 //! Which column of a feed is which field: by the names that feeds usually give them, or as the one who imports it says.
 
-use crate::{OpenError, split::Fields};
+use crate::{OpenError, names, split::Fields, word};
 use model::{gtin::Gtin, url::HttpUrl};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -56,7 +56,7 @@ impl Field {
         Self::Availability,
     ];
 
-    /// The names a column may have, the field's own first; compared in lower case with `_` for whatever is no letter or digit.
+    /// The names a column may have in English, the field's own first; compared as [`plain`] has them. Others are in `names.rs`.
     #[must_use]
     pub const fn names(self) -> &'static [&'static str] {
         match self {
@@ -85,7 +85,13 @@ impl Field {
         self.names()[0]
     }
 
-    pub(crate) fn by_name(name: &str) -> Option<Self> {
+    /// The field that a mapping calls so; two of them are called otherwise on the page where columns are chosen.
+    fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "number" => return Some(Self::ExternalId),
+            "address" => return Some(Self::Url),
+            _ => {}
+        }
         Self::ALL.into_iter().find(|field| field.names().contains(&name))
     }
 }
@@ -180,7 +186,7 @@ impl Mapping {
             Some(Column::Ignored) => None,
             Some(Column::Number(n)) => (*n <= columns.len()).then(|| n - 1),
             Some(Column::Named(name)) => columns.iter().position(|column| column.trim() == name),
-            None => field.names().iter().find_map(|name| names.iter().position(|column| column == name)),
+            None => names::column(&names, field),
         }
     }
 
@@ -191,11 +197,7 @@ impl Mapping {
                 return Some((*field, 0));
             }
         }
-        let name = plain(key);
-        Field::ALL
-            .into_iter()
-            .filter(|field| !self.0.contains_key(field))
-            .find_map(|field| field.names().iter().position(|n| *n == name).map(|rank| (field, rank)))
+        names::known(&plain(key)).filter(|(field, _)| !self.0.contains_key(field))
     }
 
     /// Refuses what cannot be meant of JSON lines.
@@ -226,7 +228,7 @@ impl Mapping {
                     Some(exact.or_else(alike).ok_or_else(|| unknown(name.clone()))?)
                 }
                 None if by_number => None,
-                None => field.names().iter().find_map(|name| names.iter().position(|column| column == name)),
+                None => names::column(&names, field),
             };
         }
         let missing =
@@ -268,13 +270,10 @@ pub(crate) fn looks_like_data(first: &Fields) -> bool {
     })
 }
 
-/// A column's name as names are compared: `Product Name` and `product-name` are `product_name`.
+/// A column's name as names are compared: Google's feeds write `g:title`.
 fn plain(name: &str) -> String {
-    let name = name.trim().to_lowercase();
-    let parts: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    // Google's feeds write `g:title`.
-    let parts = if parts.len() > 1 && parts[0] == "g" { &parts[1..] } else { &parts[..] };
-    parts.join("_")
+    let plain = word::plain(name);
+    plain.strip_prefix("g_").map(ToOwned::to_owned).unwrap_or(plain)
 }
 
 fn cut(text: &str) -> String {
@@ -301,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_mapping_overrules_the_usual_names() {
-        let found = layout("title=Bezeichnung,brand=-", "id,title,brand,Bezeichnung").unwrap();
+        let found = layout("title=Heading,brand=-", "id,title,brand,Heading").unwrap();
         assert_eq!((found.column(Field::Title), found.column(Field::Brand)), (Some(3), None));
         let found = layout("title=#3,gtin=#2,id=#1", "7,4006381333931,Marker").unwrap();
         assert_eq!((found.column(Field::Title), found.column(Field::Gtin)), (Some(2), Some(1)));
@@ -316,6 +315,7 @@ mod tests {
             ("title", "“title” is not a mapping"),
             ("titel=a", "“titel” is not a field of a listing: id, title"),
             ("title=#0", "“#0” is not the number of a column"),
+            ("id=a,number=b", "id is mapped twice"),
             ("title=a,name=b", "title is mapped twice"),
             ("title=", "is not a mapping"),
         ] {
@@ -331,7 +331,7 @@ mod tests {
         assert!(error("", "foo,bar").contains("not a header"));
         assert!(error("", "id,brand").starts_with("no column is the title (looked for title, name"));
         assert!(error("", "title,brand").contains("--map id=COLUMN") && error("", "gtin,title").contains("a GTIN is none"));
-        assert!(error("title=Titel", "id,title").contains("“Titel”, but the file has “id”, “title”"));
+        assert!(error("title=Heading", "id,title").contains("“Heading”, but the file has “id”, “title”"));
         assert!(error("title=#7,id=#1", "a,b").contains("“#7”"));
         assert!(error("title=#2,id=A", "A,b").contains("every column by number"));
     }

@@ -2,7 +2,6 @@
 
 use crate::{
     Field, Format, Mapping, OpenError, Options,
-    decoded::code_text,
     feed::{Delimiter, plain_text, split},
     format::{delimiter_of, wrong_text},
     json::{Object, is_number, number_text, whole_characters},
@@ -27,6 +26,8 @@ const COLUMNS: usize = 200;
 pub struct Preview {
     /// `CSV`, `TSV` or `JSON lines`.
     pub format: &'static str,
+    /// The code page that it seems to be in, if it is not UTF-8.
+    pub code_page: Option<&'static str>,
     /// Whether its first line names the columns. Without, columns are called `#1`, `#2` …
     pub has_header: bool,
     /// The columns, or the keys of the objects.
@@ -46,7 +47,8 @@ pub struct PreviewColumn {
 
 /// Looks at a feed. Fails where [`Feed::open`](crate::Feed::open) does, except that any columns will do.
 pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<Preview, OpenError> {
-    let mut lines = Lines::new(plain_text(Box::new(source))?);
+    let (text, told) = plain_text(Box::new(source))?;
+    let mut lines = Lines::new(text);
     let mut texts = Vec::new();
     let mut buffer = Vec::new();
     while texts.len() < LINES {
@@ -77,12 +79,12 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let guess = |field: Field| Some((field, names.get(options.mapping.guess(&names, field)?)?.clone()));
     let guessed = Field::ALL.into_iter().filter_map(guess).collect();
-    Ok(Preview { format: name, has_header, columns, guessed })
+    Ok(Preview { format: name, code_page: told.foreign(), has_header, columns, guessed })
 }
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
 pub fn count_lines<'a>(source: impl Read + Send + 'a) -> Result<u64, OpenError> {
-    let (mut lines, mut buffer) = (Lines::new(code_text(Box::new(source))?), Vec::new());
+    let (mut lines, mut buffer) = (Lines::new(plain_text(Box::new(source))?.0), Vec::new());
     loop {
         match lines.read(&mut buffer) {
             Ok(LineRead::Line | LineRead::TooLong(_)) => {}
@@ -165,9 +167,9 @@ mod tests {
 
     #[test]
     fn columns_are_shown_with_values_and_what_they_seem_to_be() {
-        let seen = look("SKU;Bezeichnung;EAN\n7;Lampe;4006381333931\n8;Stuhl;\n8;Tisch;96385074\n");
+        let seen = look("SKU;Wie es heißt;EAN\n7;Lampe;4006381333931\n8;Stuhl;\n8;Tisch;96385074\n");
         assert_eq!((seen.format, seen.has_header, guessed(&seen).as_str()), ("CSV", true, "id=SKU,gtin=EAN"));
-        assert_eq!(seen.columns[1], PreviewColumn { name: "Bezeichnung".into(), samples: vec!["Lampe".into(), "Stuhl".into(), "Tisch".into()] });
+        assert_eq!(seen.columns[1], PreviewColumn { name: "Wie es heißt".into(), samples: vec!["Lampe".into(), "Stuhl".into(), "Tisch".into()] });
         assert_eq!(seen.columns[0].samples, ["7", "8"]);
     }
 

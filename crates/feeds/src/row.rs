@@ -1,12 +1,12 @@
 //! The fields of one line, parsed into a listing.
 
-use crate::{Cause, Field, availability::is_ended, feed::Get};
+use crate::{Cause, Field, availability::is_ended, country, feed::Get};
 use model::{
     email::Email,
     gtin::written,
     import::ListingInput,
     listing::{Country, LISTING_PICTURES_MAX},
-    money::{Currency, Money},
+    money::{Currency, Money, MoneyError, price::Price, sign::Meant},
     url::HttpUrl,
 };
 use std::borrow::Cow;
@@ -19,8 +19,8 @@ const MAX_GIVEN: usize = 40;
 pub struct Parsed {
     /// The listing.
     pub input: ListingInput,
-    /// A GTIN that is none: the listing has it as it was given. An availability that says nothing: the listing is taken to be offered. Two
-    /// letters that are no country's: it has none.
+    /// What it came in without: a listing that has an identifier and a title is screened, whatever else is wrong with it. A GTIN that is none: the listing
+    /// has it as it was given. An availability that says nothing: the listing is taken to be offered. A text that is too long is cut.
     pub warnings: Vec<Cause>,
 }
 
@@ -52,12 +52,14 @@ pub fn listing_of<'t>(get: &dyn Fn(Field) -> Option<&'t str>) -> Result<Parsed, 
 
 fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Parsed, Vec<(Field, Cause)>> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
-    let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
+    let needed = |field, most| text(field).map_or(Err(Cause::Missing(field)), |text| limited(field, text, most));
     let cut = |text: &str| text.chars().take(MAX_GIVEN).collect::<String>();
     let (mut faults, mut warnings) = (Faults::default(), Vec::new());
     let number = text(Field::Gtin).map_or(Ok(None), |text| written::given(text).map_err(|error| Cause::Gtin(cut(text), error)));
     // A GTIN does not stand for it: what two sellers offer would be one listing, the other's from file to file.
-    let external_id = faults.take(Field::ExternalId, short(Field::ExternalId, 200).and_then(|id| id.ok_or(Cause::Missing(Field::ExternalId))));
+    let external_id = faults.take(Field::ExternalId, needed(Field::ExternalId, 200));
+    let title = faults.take(Field::Title, needed(Field::Title, 1000));
+    let (Some(external_id), Some(title)) = (external_id, title) else { return Err(faults.0) };
     let (gtin, gtin_given) = match number {
         Ok(gtin) => (gtin, None),
         Err(cause) => {
@@ -65,18 +67,18 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
             (None, text(Field::Gtin).and_then(|text| limited(Field::Gtin, &cut(text), MAX_GIVEN).ok()))
         }
     };
-    let title = faults.take(Field::Title, short(Field::Title, 1000).and_then(|title| title.ok_or(Cause::Missing(Field::Title))));
-    let url = faults.take(Field::Url, text(Field::Url).map(|text| url(Field::Url, text)).transpose());
-    let description = faults.take(Field::Description, short(Field::Description, 100_000));
-    let claimed_brand = faults.take(Field::Brand, short(Field::Brand, 200));
-    let price = faults.take(Field::Price, text(Field::Price).map(|price| money(price, text(Field::Currency), default_currency)).transpose());
-    let seller = faults.take(Field::Seller, short(Field::Seller, 200));
-    let seller_email = faults.take(Field::SellerEmail, text(Field::SellerEmail).map(|text| Email::parse(text).map_err(Cause::from)).transpose());
-    let images = faults.take(Field::Image, text(Field::Image).map_or_else(|| Ok(Vec::new()), images));
-    let category = faults.take(Field::Category, short(Field::Category, 1000));
-    let country = faults.take(Field::Country, text(Field::Country).map(|text| Country::parse(text).map_err(Cause::from)).transpose()).flatten();
+    let mut shortened = |field, most| text(field).and_then(|text| shortened(field, text, most, &mut warnings));
+    let description = shortened(Field::Description, 100_000);
+    let claimed_brand = shortened(Field::Brand, 200);
+    let seller = shortened(Field::Seller, 200);
+    let category = shortened(Field::Category, 1000);
+    let images = text(Field::Image).map_or_else(Vec::new, |text| images(text, &mut warnings));
+    let mut left_out = |cause: Cause| warnings.push(Cause::LeftOut(Box::new(cause)));
+    let url = text(Field::Url).and_then(|text| url(Field::Url, text).map_err(&mut left_out).ok());
+    let seller_email = text(Field::SellerEmail).and_then(|text| Email::parse(text).map_err(|error| left_out(error.into())).ok());
     // Letters that look right and name no country would be one of their own in every count.
-    let country = country.and_then(|country| country.assigned().map_err(|error| warnings.push(error.into())).ok());
+    let country = text(Field::Country).and_then(|text| country::read(text).map_err(|error| left_out(error.into())).ok());
+    let price = text(Field::Price).and_then(|price| money(price, text(Field::Currency), default_currency, country).map_err(&mut left_out).ok());
     let ended = match text(Field::Availability).map(is_ended) {
         Some(Err(cause)) => {
             warnings.push(cause);
@@ -84,26 +86,8 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
         }
         known => known.is_some_and(|known| known == Ok(true)),
     };
-    let (Some(external_id), Some(title)) = (external_id, title) else { return Err(faults.0) };
-    if !faults.0.is_empty() {
-        return Err(faults.0);
-    }
-    let input = ListingInput {
-        external_id,
-        title,
-        url: url.flatten(),
-        description: description.flatten(),
-        claimed_brand: claimed_brand.flatten(),
-        gtin,
-        gtin_given,
-        price: price.flatten(),
-        seller: seller.flatten(),
-        seller_email: seller_email.flatten(),
-        images: images.unwrap_or_default(),
-        category: category.flatten(),
-        country,
-        ended,
-    };
+    let input =
+        ListingInput { external_id, title, url, description, claimed_brand, gtin, gtin_given, price, seller, seller_email, images, category, country, ended };
     Ok(Parsed { input, warnings })
 }
 
@@ -122,38 +106,76 @@ fn limited(field: Field, text: &str, most: usize) -> Result<String, Cause> {
     if text.is_empty() { Err(Cause::Missing(field)) } else { Ok(text.into_owned()) }
 }
 
+/// The same, cut where it is too long: a listing is not left unseen for it.
+fn shortened(field: Field, text: &str, most: usize, warnings: &mut Vec<Cause>) -> Option<String> {
+    limited(field, text, most)
+        .or_else(|cause| {
+            let Cause::Long { .. } = cause else { return Err(cause) };
+            let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+            let cut = limited(field, text[..end].trim_end(), most)?;
+            warnings.push(Cause::Cut(Box::new(cause)));
+            Ok(cut)
+        })
+        .ok()
+}
+
 fn url(field: Field, text: &str) -> Result<HttpUrl, Cause> {
-    HttpUrl::parse(text).map_err(|error| Cause::Url(field, error))
+    HttpUrl::parse_unencoded(text).map_err(|error| Cause::Url(field, error))
 }
 
-/// `19.99` with a column for the currency, or `19.99 EUR`, or `EUR 19.99`.
-fn money(text: &str, currency: Option<&str>, default: Option<Currency>) -> Result<Money, Cause> {
-    let is_code = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
-    let (amount, written) = match text.split_once(char::is_whitespace) {
-        Some((amount, code)) if is_code(code.trim()) => (amount, Some(code)),
-        Some((code, amount)) if is_code(code) => (amount, Some(code)),
-        _ => (text, currency),
-    };
-    let currency = written.map(Currency::parse).transpose()?.or(default);
-    let currency = currency.ok_or_else(|| Cause::NoCurrency(amount.chars().take(40).collect()))?;
-    Ok(Money::parse(amount, currency)?)
+fn money(text: &str, currency: Option<&str>, default: Option<Currency>, country: Option<Country>) -> Result<Money, Cause> {
+    let country = country.as_ref().map(Country::as_str);
+    let said = currency.and_then(Meant::read).and_then(|meant| meant.currency(&[default], country));
+    Price::read(text).and_then(|price| price.money(said, default, country)).map_err(|error| match (error, currency) {
+        (MoneyError::NoCurrency(_), Some(wrong)) => Cause::Price(MoneyError::Currency(wrong.chars().take(20).collect())),
+        (MoneyError::NoCurrency(amount), None) => Cause::NoCurrency(amount.chars().take(40).collect()),
+        (error, _) => Cause::Price(error),
+    })
 }
 
-/// Addresses between spaces, bars, or commas that another address follows.
-fn images(text: &str) -> Result<Vec<HttpUrl>, Cause> {
+/// The addresses of pictures; those that are none are left out.
+fn images(text: &str, warnings: &mut Vec<Cause>) -> Vec<HttpUrl> {
     let mut all: Vec<HttpUrl> = Vec::new();
-    for part in text.split(|c: char| c.is_whitespace() || c == '|') {
-        let mut rest = part;
-        while !rest.is_empty() && all.len() < LISTING_PICTURES_MAX {
-            let end = rest.find(",http").unwrap_or(rest.len());
-            let address = rest[..end].trim_end_matches(',');
-            if !address.is_empty() {
-                all.push(url(Field::Image, address)?);
+    let mut wrong = 0;
+    for part in addresses(text) {
+        if all.len() + wrong == LISTING_PICTURES_MAX {
+            break;
+        }
+        match url(Field::Image, part) {
+            Ok(address) => all.push(address),
+            Err(cause) => {
+                wrong += 1;
+                warnings.push(Cause::LeftOut(Box::new(cause)));
             }
-            rest = rest.get(end + 1..).unwrap_or_default();
         }
     }
-    Ok(all)
+    all
+}
+
+/// What stands between bars and line breaks, or blanks and commas that another address follows: within one there may be both.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let begins = |text: &str, with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let mut from = 0;
+    let mut at = text.char_indices();
+    let parts = std::iter::from_fn(move || {
+        if from > text.len() {
+            return None;
+        }
+        let end = at.find(|(at, c)| {
+            let behind = &text[at + c.len_utf8()..];
+            let another = || ["http://", "https://", "data:"].iter().any(|start| begins(behind, start));
+            match c {
+                '|' | '\n' | '\r' | '\t' => true,
+                ',' => another(),
+                c => c.is_whitespace() && (another() || behind.starts_with("//")),
+            }
+        });
+        let (end, next) = end.map_or((text.len(), text.len() + 1), |(at, c)| (at, at + c.len_utf8()));
+        let part = &text[from..end];
+        from = next;
+        Some(part)
+    });
+    parts.map(|part| part.trim_matches(|c: char| c == ',' || c.is_whitespace())).filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -167,17 +189,21 @@ mod tests {
         listing(&|field| all.get(&field).copied(), None).map(|parsed| parsed.input)
     }
 
+    /// Each warning of a listing with this field.
+    fn warned(field: Field, text: &str) -> (ListingInput, Vec<String>) {
+        let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (field, text)];
+        let parsed = listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), false, None).unwrap();
+        (parsed.input, parsed.warnings.iter().map(ToString::to_string).collect())
+    }
+
     #[test]
-    fn letters_that_are_no_country_s_are_left_out_and_said() {
-        let read = |country: &'static str| {
-            let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Country, country)];
-            listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), None).unwrap()
-        };
-        assert_eq!(["EL", "uk", "XK"].map(|code| read(code).input.country.unwrap().to_string()), ["GR", "GB", "XK"]);
-        let parsed = read("ZZ");
+    fn a_country_is_named_as_people_name_it_and_another_word_is_left_out_and_said() {
+        let read = |text| warned(Field::Country, text).0.country.map(|country| country.to_string()).unwrap_or_default();
+        assert_eq!(["EL", "uk", "XK", "DEU", "Deutschland", "中国", "TÜRKİYE", "États-Unis"].map(read), ["GR", "GB", "XK", "DE", "DE", "CN", "TR", "US"]);
+        let (input, said) = warned(Field::Country, "ZZ");
         assert_eq!(
-            (parsed.input.country, parsed.warnings[0].to_string()),
-            (None, "country: “ZZ” is not a country: two letters such as DE (ISO 3166-1)".to_owned())
+            (input.country, said.as_slice()),
+            (None, ["country: “ZZ” is not a country: two letters such as DE (ISO 3166-1). It is left out".to_owned()].as_slice())
         );
     }
 
@@ -201,40 +227,57 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once() {
-        let all = [(Field::Title, " "), (Field::Price, "cheap EUR"), (Field::Country, "Germany")];
+    fn all_that_is_missing_is_said_at_once() {
+        let all = [(Field::Title, " "), (Field::Price, "cheap EUR"), (Field::Country, "Nowhere")];
         let faults = listing_of(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text)).unwrap_err();
-        assert_eq!(faults.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [Field::ExternalId, Field::Title, Field::Price, Field::Country]);
+        assert_eq!(faults.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [Field::ExternalId, Field::Title]);
     }
 
     #[test]
     fn a_price_may_carry_its_currency() {
-        let price = |pairs: &[(Field, &str)]| read(pairs).map(|row| row.price.map(|p| p.to_string()).unwrap_or_default());
-        assert_eq!(price(&[(Field::Price, "19.99 EUR")]).unwrap(), "EUR 19.99");
-        assert_eq!(price(&[(Field::Price, "usd 19,9")]).unwrap(), "USD 19.90");
-        assert_eq!(price(&[(Field::Price, "1.299,00 EUR")]).unwrap(), "EUR 1299.00");
-        assert_eq!(price(&[(Field::Price, "2.500 KWD")]).unwrap(), "KWD 2.500");
-        let said = price(&[(Field::Price, "2.500"), (Field::Currency, "EUR")]).unwrap_err().to_string();
+        let price = |pairs: &[(Field, &str)]| {
+            let fields: BTreeMap<_, _> = [(Field::ExternalId, "7"), (Field::Title, "Lamp")].into_iter().chain(pairs.iter().copied()).collect();
+            let parsed = listing(&|field| fields.get(&field).copied(), false, None).unwrap();
+            let said = parsed.warnings.first().map_or_else(String::new, ToString::to_string);
+            parsed.input.price.map_or(said, |price| price.to_string())
+        };
+        assert_eq!(price(&[(Field::Price, "19.99 EUR")]), "EUR 19.99");
+        assert_eq!(price(&[(Field::Price, "2.500 KWD")]), "KWD 2.500");
+        assert_eq!(price(&[(Field::Price, "12,50 €"), (Field::Currency, "EUR")]), "EUR 12.50");
+        assert_eq!(price(&[(Field::Price, "12,50"), (Field::Currency, "€")]), "EUR 12.50");
+        assert_eq!(price(&[(Field::Price, "$12"), (Field::Country, "Canada")]), "CAD 12.00");
+        assert_eq!(price(&[(Field::Price, "12"), (Field::Currency, "$"), (Field::Country, "US")]), "USD 12.00");
+        assert_eq!(price(&[(Field::Price, "19"), (Field::Currency, "JPY")]), "JPY 19");
+        assert_eq!(price(&[(Field::Currency, "JPY")]), "");
+        let said = price(&[(Field::Price, "2.500"), (Field::Currency, "EUR")]);
         assert!(said.starts_with("price: “2.500” may be thousands or decimals: write 2500"), "{said}");
-        assert_eq!(price(&[(Field::Price, "19"), (Field::Currency, "JPY")]).unwrap(), "JPY 19");
-        assert_eq!(price(&[(Field::Currency, "JPY")]).unwrap(), "");
-        assert!(price(&[(Field::Price, "19.99")]).unwrap_err().to_string().starts_with("the price 19.99 has no currency"));
-        assert!(price(&[(Field::Price, "cheap EUR")]).unwrap_err().to_string().starts_with("price: “cheap” is not an amount"));
+        assert!(price(&[(Field::Price, "19.99")]).starts_with("the price 19.99 has no currency"));
+        assert!(price(&[(Field::Price, "19.99"), (Field::Currency, "beads")]).starts_with("price: “beads” is not a currency"));
+        assert!(price(&[(Field::Price, "$12")]).starts_with("price: the sign beside 12 is that of several currencies"));
+        assert!(price(&[(Field::Price, "cheap EUR")]).starts_with("price: “cheap EUR” is not an amount"));
     }
 
     #[test]
-    fn each_wrong_field_is_named() {
+    fn what_a_listing_can_do_without_is_left_out_or_cut_and_said() {
         for (field, text, says) in [
             (Field::Url, "javascript:alert(1)", "url: “javascript:alert(1)” is not a web address"),
             (Field::SellerEmail, "nobody", "seller_email: "),
-            (Field::Country, "Germany", "country: “Germany” is not a country"),
-            (Field::Title, " ", "the title is missing"),
-            (Field::ExternalId, "", "the id is missing"),
+            (Field::Image, "data:image/png;base64,AAAA", "image: “data:"),
         ] {
+            let (input, said) = warned(field, text);
+            assert!(said.len() == 1 && said[0].starts_with(says) && said[0].ends_with(". It is left out"), "{said:?}");
+            assert!(input.url.is_none() && input.seller_email.is_none() && input.images.is_empty());
+        }
+        let (input, said) = warned(Field::Seller, &"x".repeat(201));
+        assert_eq!(
+            (input.seller.map(|seller| seller.len()), said.as_slice()),
+            (Some(200), ["the seller has 201 characters; the most is 200. The rest is cut off".to_owned()].as_slice())
+        );
+        for (field, text, says) in [(Field::Title, " ", "the title is missing"), (Field::ExternalId, "", "the id is missing")] {
             let error = read(&[(field, text)]).unwrap_err().to_string();
             assert!(error.starts_with(says), "{error}");
         }
-        assert!(read(&[(Field::Brand, &"x".repeat(201))]).unwrap_err().to_string().contains("201 characters; the most is 200"));
+        assert!(read(&[(Field::Title, &"x".repeat(1001))]).unwrap_err().to_string().contains("1001 characters; the most is 1000"));
     }
 
     #[test]
@@ -242,6 +285,10 @@ mod tests {
         let row = read(&[(Field::Image, "https://a.example/1,2.jpg,https://a.example/3.jpg | https://a.example/4.jpg")]).unwrap();
         let images: Vec<_> = row.images.iter().map(HttpUrl::as_str).collect();
         assert_eq!(images, ["https://a.example/1,2.jpg", "https://a.example/3.jpg", "https://a.example/4.jpg"]);
+        let (row, said) = warned(Field::Image, "https://a.example/a b.jpg //b.example/c.jpg, https://c.example/d.jpg,data:image/png;base64,AA e.jpg\nnone");
+        let images: Vec<_> = row.images.iter().map(HttpUrl::as_str).collect();
+        assert_eq!(images, ["https://a.example/a%20b.jpg", "https://b.example/c.jpg", "https://c.example/d.jpg"]);
+        assert!(said.len() == 2 && said[1].starts_with("image: “none” is not a web address"), "{said:?}");
     }
 
     #[test]

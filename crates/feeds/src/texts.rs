@@ -40,6 +40,14 @@ impl<'a> Feed<'a> {
     }
 }
 
+impl TextsOf<'_> {
+    /// As [`Feed::code_page`].
+    #[must_use]
+    pub fn code_page(&self) -> Option<&'static str> {
+        self.0.code_page()
+    }
+}
+
 impl Iterator for TextsOf<'_> {
     type Item = Result<Texts, BadLine>;
 

@@ -115,19 +115,25 @@ fn many_stray_quotes_stay_cheap() {
 
 #[test]
 fn a_wrong_line_says_what_was_expected_and_the_rest_is_taken() {
-    let bytes = b"id,title,price,currency\n1,Pen,1,EUR\n1,2\n1,P\xffn,1,EUR\n3,Ink,dear,EUR\n,Ink,1,EUR\n4,Ink,1.999,EUR\n5,Ink,,\n";
+    let mut bytes = "id,title,price,currency\n1,Füllfederhalter für Füße: öäüöäüöäüöäü,1,EUR\n1,2\n".as_bytes().to_vec();
+    bytes.extend_from_slice(b"1,P\xffn,1,EUR\n2,Pen,1,EUR\n3,Ink,dear,EUR\n,Ink,1,EUR\n4,Ink,1.999,EUR\n5,Ink,,\n");
+    let rows = read(bytes);
     assert_eq!(
-        told(&read(bytes)),
+        told(&rows),
         [
-            "2: Pen",
+            "2: Füllfederhalter für Füße: öäüöäüöäüöäü",
             "3! expected 4 columns as in the header, found 2",
             "4! not UTF-8 at byte 4 of the line: save the file as UTF-8",
-            "5! price: “dear” is not an amount: digits with at most one decimal point, such as 19.99",
-            "6! the id is missing",
-            "7! price: “1.999” may be thousands or decimals: write 1999 if it is 1999, and else no more decimals than EUR has: 2",
+            "5: Pen",
+            "6: Ink",
+            "7! the id is missing",
             "8: Ink",
+            "9: Ink",
         ]
     );
+    let warned = |at: usize| rows[at].as_ref().unwrap().warnings.iter().map(ToString::to_string).collect::<String>();
+    assert_eq!(warned(4), "price: “dear” is not an amount: write it such as 19.99, 1.299,00 € or CHF 1'299.00. It is left out");
+    assert!(warned(6).starts_with("price: “1.999” may be thousands or decimals: write 1999 if it is 1999"), "{}", warned(6));
 }
 
 #[test]
@@ -180,13 +186,27 @@ fn a_file_that_is_no_feed_is_refused_by_what_it_is() {
     assert_eq!(error(b""), "the file is empty");
     assert_eq!(error(b"\n \r\n"), "the file is empty");
     assert!(error(b"PK\x03\x04....").contains("Excel"));
-    assert!(error(b"\xff\xfei\0d\0").contains("UTF-16"));
     assert!(error(b"<?xml version=\"1.0\"?>").contains("XML"));
     assert!(error(b"4006381333931\tPen\tStabilo\n").contains("--map id=#1,title=#2"));
     assert!(error(b"id,\"title\n1,a\n").contains("a quote that does not close in column 2"));
-    assert!(error(b"id,ti\xfftle\n").contains("not UTF-8 at its byte 6"));
+    let header = [&b"id,ti\xfftle,"[..], "größer öfter äußerst übergroß überöffnet äöü\n".as_bytes()].concat();
+    assert!(error(&header).contains("not UTF-8 at its byte 6"));
     assert!(error(&vec![b'x'; 3 << 20]).contains("longer than 1048576 bytes"));
     assert!(error(b"\x1f\x8bnonsense").contains("cannot be read"));
+}
+
+#[test]
+fn a_file_is_read_in_its_own_code_page() {
+    let text = "Artikelnummer;Titel;Preis\r\n7;Größere Lampe;2.499,50 €\r\n";
+    let utf16: Vec<u8> = format!("\u{feff}{}", text.replace(';', "\t")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (western, ..) = encoding_rs::WINDOWS_1252.encode(text);
+    for (bytes, said) in [(text.as_bytes(), None), (&western, Some("windows-1252")), (&utf16, Some("UTF-16LE"))] {
+        let mut feed = open(bytes).unwrap();
+        let rows: Vec<_> = feed.by_ref().collect();
+        assert_eq!((told(&rows), feed.code_page()), (vec!["2: Größere Lampe".to_owned()], said));
+        assert_eq!(rows[0].as_ref().unwrap().input.price.unwrap().to_string(), "EUR 2499.50");
+        assert_eq!(feeds::preview(bytes, &Options::default()).unwrap().code_page, said);
+    }
 }
 
 #[test]
@@ -257,7 +277,7 @@ proptest! {
 
 #[test]
 fn a_feed_says_what_is_not_offered_any_more_and_a_refused_line_which_listing_it_is_of() {
-    let text = "id,title,availability,price\n1,Lamp,in stock,\n2,Chair,sold,\n3,Table,perhaps,\n4,Desk,,cheap\n5,Bed\n";
+    let text = "id,title,availability,price\n1,Lamp,in stock,\n2,Chair,sold,\n3,Table,perhaps,\n4,,,20 EUR\n5,Bed\n";
     let rows: Vec<_> = Feed::open(text.as_bytes(), Options::default()).unwrap().collect();
     let ended: Vec<_> = rows.iter().flatten().map(|row| (row.input.ended, row.warnings.len())).collect();
     assert_eq!(ended, [(false, 0), (true, 0), (false, 1)]);

@@ -71,6 +71,9 @@ pub struct ImportTally {
     pub rejected_bytes: u64,
     /// The first of those that were refused.
     pub problems: Vec<ImportProblem>,
+    /// The code page that the file was read in, if that is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_page: Option<String>,
     /// Rows that came in without something of them that is wrong.
     #[serde(default)]
     pub warned: u64,
@@ -180,6 +183,8 @@ pub struct UploadPreview {
     pub upload: Upload,
     /// `CSV`, `TSV` or `JSON lines`.
     pub format: String,
+    /// The code page that its letters seem to be in, if that is not UTF-8.
+    pub code_page: Option<String>,
     /// Whether the first line names the columns.
     pub has_header: bool,
     /// Columns with some of their values.

@@ -1,5 +1,7 @@
 //! Amounts of money in the currency's minor unit.
 
+pub mod price;
+pub mod sign;
 pub(crate) mod written;
 
 use serde::{Deserialize, Serialize};
@@ -39,11 +41,17 @@ pub enum MoneyError {
     #[error("“{0}” is not a currency: three letters such as EUR (ISO 4217)")]
     Currency(String),
     /// Not a number.
-    #[error("“{0}” is not an amount: digits with at most one decimal point, such as 19.99")]
+    #[error("“{0}” is not an amount: write it such as 19.99, 1.299,00 € or CHF 1'299.00")]
     Amount(String),
     /// Thousands or decimals: as it was written, its digits alone, the currency and how many decimals it has.
     #[error("“{0}” may be thousands or decimals: write {1} if it is {1}, and else no more decimals than {2} has: {3}")]
     Ambiguous(String, String, String, u32),
+    /// An amount alone, as it was written.
+    #[error("{0} has no currency")]
+    NoCurrency(String),
+    /// A sign that several currencies have: the amount, and some of them.
+    #[error("the sign beside {0} is that of several currencies ({1} …): say which")]
+    Several(String, String),
     /// More decimals than the currency has.
     #[error("“{0}” has more decimals than {1} has: {2}")]
     Decimals(String, String, u32),
@@ -76,7 +84,7 @@ impl Currency {
 }
 
 impl Money {
-    /// Reads `19.99`, `19,99`, `1999` (whole units), `1,299.00` or `1.299,00` in a currency. `2.500` is refused where the currency has not three decimals:
+    /// Reads `19.99`, `19,99`, `1999` (whole units), `1,299.00`, `1.299,00`, `1'299.00` or `1 299,00` in a currency. `2.500` is refused where the currency has not three decimals:
     /// in some countries it is two thousand five hundred.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
         let text = amount.trim();
@@ -144,7 +152,7 @@ mod tests {
         assert_eq!(Money::parse("19,9", eur).unwrap().to_string(), "EUR 19.90");
         assert_eq!(Money::parse("19", Currency::parse("JPY").unwrap()).unwrap().to_string(), "JPY 19");
         assert_eq!(Money::parse("1.250", Currency::parse("KWD").unwrap()).unwrap().minor, 1250);
-        for wrong in ["", "-1", "1.2.3", "1.999", "€ 5", "1 000"] {
+        for wrong in ["", "-1", "1.2.3", "1.999", "€ 5", "1 00"] {
             assert!(Money::parse(wrong, eur).is_err(), "{wrong}");
         }
         assert!(Currency::parse("EURO").is_err());

@@ -58,6 +58,19 @@ impl HttpUrl {
         if text.is_empty() || text.contains("://") { Self::parse(text) } else { Self::parse(&format!("https://{text}")) }
     }
 
+    /// As feeds have it: `//` without a scheme is taken for `https://`, and blanks and the like behind the host are encoded as browsers do it.
+    pub fn parse_unencoded(text: &str) -> Result<Self, HttpUrlError> {
+        let text = text.trim();
+        let mut whole = if text.starts_with("//") { format!("https:{text}") } else { text.to_owned() };
+        let path = whole.find("://").and_then(|at| Some(at + 3 + whole[at + 3..].find(['/', '?', '#'])?)).unwrap_or(whole.len());
+        let encode = |c: char| matches!(c, ' ' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
+        if whole[path..].contains(encode) {
+            let encoded: String = whole[path..].chars().map(|c| if encode(c) { format!("%{:02X}", u32::from(c)) } else { c.to_string() }).collect();
+            whole.replace_range(path.., &encoded);
+        }
+        Self::parse(&whole)
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -234,6 +234,6 @@ async fn a_watch_whose_text_is_not_searched_for_any_more_keeps_its_hits_and_says
         run(&world).await;
         assert_eq!(titles(&world, &brand.viewer, id, HitState::New).await, ["Lamp"], "{:?}", world.engine);
         let watch = world.portal.watches(&brand.viewer).await.unwrap().0.remove(0);
-        assert_eq!((watch.misread, watch.ran_at.is_some()), (Some(Misread::Or), true));
+        assert_eq!((watch.misread, watch.ran_at.is_some()), (Some(Misread::Or("OR".to_owned())), true));
     }
 }

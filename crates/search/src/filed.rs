@@ -31,6 +31,11 @@ impl Filed {
         Self { entries, starts, bits }
     }
 
+    /// Whether nothing is filed.
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// The places filed under a hash.
     pub fn under(&self, hash: u64) -> impl Iterator<Item = usize> {
         let beginning = (hash >> (64 - self.bits.max(1))) as usize;

@@ -46,6 +46,11 @@ impl Lookalike {
         written == self.word || self.matches(written)
     }
 
+    /// The word.
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+
     /// The word's shape: see [`shape_of`].
     pub fn shape(&self) -> impl Iterator<Item = char> {
         self.letters.iter().copied().map(shape)

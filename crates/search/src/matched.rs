@@ -1,6 +1,14 @@
 //! What a word matches in a segment's dictionary.
 
-use crate::{dictionary::Listed, lookalike::Lookalike, near::Near, parse::forgives, sets::Set, ways::Kind};
+use crate::{
+    dictionary::Listed,
+    lookalike::Lookalike,
+    near::Near,
+    parse::forgives,
+    scripts::{romanised, spelt},
+    sets::Set,
+    ways::Kind,
+};
 use std::sync::Arc;
 use tantivy::{index::InvertedIndexReader, postings::TermInfo};
 
@@ -24,7 +32,11 @@ impl Matched {
         let lookalike = if lookalikes { Lookalike::of(word) } else { None };
         let lookalike = near.zip(lookalike.as_ref());
         if let Some((near, lookalike)) = lookalike {
-            kinds.push((Kind::Lookalike, near.lookalikes(lookalike)));
+            let mut alike = near.lookalikes(lookalike);
+            for latin in romanised(word).map(|latin| spelt(&latin)).unwrap_or_default() {
+                alike.words.extend(index.terms().get(latin.as_bytes())?);
+            }
+            kinds.push((Kind::Lookalike, alike));
         }
         if let Some(near) = near.filter(|_| slip) {
             kinds.push((Kind::Slip, near.slips(word)));

@@ -12,6 +12,7 @@ use crate::{
     fold::one_slip,
     lookalike::{Lookalike, is_masked, shape_of},
     schema::Fields,
+    scripts::{romanised, said},
 };
 use rustc_hash::FxHashMap;
 use std::{fmt, sync::Arc};
@@ -31,6 +32,8 @@ pub(crate) struct Near {
     shapes: Filed,
     /// By the hash of the word, and of its rest without one letter.
     rests: Filed,
+    /// Words of Cyrillic and Greek letters by the hash of what they are in Latin ones.
+    romanised: Filed,
     disguises: Dictionary,
     /// Disguised words by the hash of the shape.
     disguised: Filed,
@@ -68,13 +71,18 @@ impl Near {
     pub fn read(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
         let words = Dictionary::read(&*segment.inverted_index(fields.words)?, IndexRecordOption::WithFreqs)?;
         let (mut shapes, mut rests) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len() * 8));
-        let (mut chars, mut hashes) = (Vec::new(), Vec::new());
+        let (mut chars, mut hashes, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
         for place in 0..words.len() {
             let word = words.word(place);
             chars.clear();
             chars.extend(word.chars());
-            if chars.iter().filter(|c| c.is_alphabetic()).count() >= LEAST_LETTERS {
+            let letters = chars.iter().filter(|c| c.is_alphabetic()).count();
+            // Digits may stand for most of a word: `d10r`.
+            if letters >= LEAST_LETTERS || (letters == 2 && (4..=6).contains(&chars.len())) {
                 shapes.push(hash(shape_of(word)) | place as u64);
+            }
+            foreign.extend(romanised(word).map(|latin| hash(latin.chars()) | place as u64));
+            if letters >= LEAST_LETTERS {
                 hashes.clear();
                 hashes_without_each(&chars, |hash| hashes.push(hash));
                 hashes.sort_unstable();
@@ -92,7 +100,15 @@ impl Near {
                 masked.entry((first, shape_of(written).count())).or_default().push(place);
             }
         }
-        Ok(Self { words, shapes: Filed::of(shapes), rests: Filed::of(rests), disguises, disguised: Filed::of(disguised), masked })
+        Ok(Self {
+            words,
+            shapes: Filed::of(shapes),
+            rests: Filed::of(rests),
+            romanised: Filed::of(foreign),
+            disguises,
+            disguised: Filed::of(disguised),
+            masked,
+        })
     }
 
     /// All words.
@@ -105,9 +121,12 @@ impl Near {
         self.words.listed(self.words.longer(word))
     }
 
-    /// Words that look like this one and are another.
+    /// Words that look like this one and are another, and those that are the same in Cyrillic or Greek letters.
     pub fn lookalikes(&self, lookalike: &Lookalike) -> Listed {
-        really(&self.words, self.shapes.under(hash(lookalike.shape())).collect(), |other| lookalike.matches(other))
+        let mut places: Vec<usize> = self.shapes.under(hash(lookalike.shape())).collect();
+        let said = if self.romanised.is_empty() { Vec::new() } else { said(lookalike.word()) };
+        said.iter().for_each(|way| places.extend(self.romanised.under(hash(way.chars()))));
+        really(&self.words, places, |other| lookalike.matches(other) || romanised(other).is_some_and(|other| said.contains(&other)))
     }
 
     /// Words that are one slip from this one.

@@ -39,6 +39,46 @@ pub fn address_key(text: &str) -> Option<String> {
     Some(key)
 }
 
+/// Addresses, as [`address_key`] has them, of what this one may be a view of, the nearest first: with one parameter less, with none, and without its last parts as
+/// long as a number stands before them, or without an ending such as `.html`.
+pub(crate) fn wider(address: &str) -> Vec<String> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let params: Vec<&str> = query.split('&').filter(|param| !param.is_empty()).take(PARAMS).collect();
+    let without = |at: usize| params.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, param)| *param).collect::<Vec<_>>().join("&");
+    let mut all: Vec<String> = Vec::new();
+    if params.len() > 1 {
+        all.extend((0..params.len()).map(|at| format!("{path}?{}", without(at))));
+        all.extend(params.iter().map(|param| format!("{path}?{param}")));
+    }
+    if !params.is_empty() {
+        all.push(path.to_owned());
+    }
+    let mut rest = path;
+    for _ in 0..PARTS {
+        let Some((before, last)) = rest.rsplit_once('/') else { break };
+        if let Some((name, _)) = last.rsplit_once('.').filter(|(name, _)| !name.is_empty()) {
+            all.push(format!("{before}/{name}"));
+        }
+        if !before.rsplit('/').next().is_some_and(|part| part.bytes().any(|byte| byte.is_ascii_digit())) || !before.contains('/') {
+            break;
+        }
+        all.push(before.to_owned());
+        rest = before;
+    }
+    all
+}
+
+/// Parameters of an address that are left out one by one.
+const PARAMS: usize = 8;
+/// Parts at its end that are.
+const PARTS: usize = 3;
+
+/// Runs of digits in the path of an address that may be a listing's number, the last first.
+pub(crate) fn numbers_in(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    path.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 5)
+}
+
 fn is_tracking(param: &str) -> bool {
     let name = param.split('=').next().unwrap_or(param).to_ascii_lowercase();
     name.starts_with("utm_") || name.starts_with("pk_") || TRACKING.contains(&name.as_str())
@@ -65,6 +105,15 @@ mod tests {
         for text in ["lamp", "t-shirt/blue", "1/2", "a.b", "5.0/6", "https://a b", "and/or", ""] {
             assert_eq!(address_key(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_is_widened_step_by_step() {
+        assert_eq!(wider("shop.example/i/880003?ref=search"), ["shop.example/i/880003"]);
+        assert_eq!(wider("shop.example/item?id=5&ref=x")[..2], ["shop.example/item?ref=x", "shop.example/item?id=5"]);
+        assert_eq!(wider("shop.example/i/880003/a-lamp.html"), ["shop.example/i/880003/a-lamp", "shop.example/i/880003"]);
+        assert_eq!(wider("shop.example/lamps/red"), Vec::<String>::new());
+        assert_eq!(numbers_in("shop12345.example/a-lamp-880003/99").collect::<Vec<_>>(), ["880003"]);
     }
 
     proptest! {

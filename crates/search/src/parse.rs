@@ -54,6 +54,8 @@ pub struct Wanted {
     pub words: Vec<String>,
     /// It was put in quotes, or is written as one thing (`t-shirt`): no slips, no beginnings.
     pub whole: bool,
+    /// It was put in quotes: nothing but these words.
+    pub quoted: bool,
     /// The (last) word may go on.
     pub prefix: bool,
     /// The text as a listing's number, folded.
@@ -62,6 +64,8 @@ pub struct Wanted {
     pub gtin: Option<Gtin>,
     /// The text as the address of a page, for comparison.
     pub address: Option<String>,
+    /// No listing has this address: `address` or `key` is what is nearest to it.
+    pub nearly: bool,
 }
 
 impl Wanted {
@@ -101,7 +105,7 @@ impl Parsed {
 }
 
 /// Reads words, `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. `AND` and `NOT`
-/// between them are read as people mean them who know other tools; `OR` and filters of such tools are refused ([`Parsed::misread`]). An item
+/// between them are read as people mean them who know other tools; `OR`, bars, measures of slips and filters of such tools are refused ([`Parsed::misread`]). An item
 /// number in any form ([`gtin_of`]) and the address of a page are found as such. Whatever is left open or empty is passed over.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
@@ -112,7 +116,16 @@ pub fn parse(text: &str) -> Parsed {
     if let Some(gtin) = gtin_of(body) {
         let address = address_key(body);
         let list = if excluded { &mut parsed.unwanted } else { &mut parsed.wanted };
-        list.push(Wanted { words: single_word(body), whole: true, prefix: false, key: Some(key(body)), gtin: Some(gtin), address });
+        list.push(Wanted {
+            words: single_word(body),
+            whole: true,
+            quoted: false,
+            prefix: false,
+            key: Some(key(body)),
+            gtin: Some(gtin),
+            address,
+            nearly: false,
+        });
         return parsed;
     }
     let operators = has_operators(text);
@@ -120,13 +133,17 @@ pub fn parse(text: &str) -> Parsed {
     while !rest.is_empty() {
         let (mut chunk, after) = next_chunk(rest);
         rest = after.trim_start();
-        let operator = chunk.operator().filter(|_| operators && !parsed.is_empty() && !rest.is_empty());
+        let may_join = |operator: &Operator| (operators || operator.is_sign(chunk.text)) && !parsed.is_empty() && !rest.is_empty();
+        let operator = chunk.operator().filter(may_join);
         if operator.is_none() && chunk.is_of_field() {
             return Parsed::misread(Misread::Field(chunk.text.split(':').next().unwrap_or_default().to_lowercase()));
         }
+        if let Some(misread) = chunk.is_of_another_tool() {
+            return Parsed::misread(misread);
+        }
         match operator {
             Some(Operator::And) => continue,
-            Some(Operator::Or) => return Parsed::misread(Misread::Or),
+            Some(Operator::Or) => return Parsed::misread(Misread::Or(chunk.text.to_owned())),
             Some(Operator::Not) => {
                 excludes = true;
                 continue;
@@ -182,11 +199,16 @@ enum Operator {
 impl Operator {
     fn of(word: &str) -> Option<Self> {
         match word {
-            "AND" | "&&" => Some(Self::And),
-            "OR" | "||" => Some(Self::Or),
-            "NOT" => Some(Self::Not),
+            "AND" | "UND" | "&&" | "&" => Some(Self::And),
+            "OR" | "ODER" | "OU" | "OPPURE" | "ИЛИ" | "VEYA" | "或" | "||" | "|" => Some(Self::Or),
+            "NOT" | "NICHT" => Some(Self::Not),
             _ => None,
         }
+    }
+
+    /// Whether it is no word in capitals, which a text in capitals may have.
+    fn is_sign(self, text: &str) -> bool {
+        self != Self::Not && !text.contains(char::is_alphabetic)
     }
 }
 
@@ -199,6 +221,31 @@ impl Chunk<'_> {
     fn is_of_field(&self) -> bool {
         let named = |(name, value): (&str, &str)| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)) && !value.starts_with("//");
         !self.quoted && self.narrow.is_none() && self.text.split_once(':').is_some_and(named)
+    }
+}
+
+impl Chunk<'_> {
+    /// What it means in other tools and not here: `aurelia|nordfell`, `aurelia~2`, `a*`.
+    fn is_of_another_tool(&self) -> Option<Misread> {
+        let word = |text: &str| text.chars().all(char::is_alphanumeric) && text.contains(char::is_alphabetic);
+        if self.quoted {
+            return None;
+        }
+        if let Some((before, behind)) = self.text.split_once('|')
+            && [before, behind].iter().all(|side| side.contains(char::is_alphanumeric))
+        {
+            return Some(Misread::Or("|".to_owned()));
+        }
+        if let Some((before, measure)) = self.text.rsplit_once(['~', '^'])
+            && word(before)
+            && !measure.is_empty()
+            && measure.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        {
+            return Some(Misread::Slips(self.text[before.len()..].to_owned()));
+        }
+        let one = self.text.trim_end_matches('*');
+        let short = one.len() < self.text.len() && one.chars().count() == 1 && word(one) && !is_ideographic(one);
+        short.then(|| Misread::Short(self.text.to_owned()))
     }
 }
 
@@ -256,10 +303,11 @@ impl Parsed {
         let long_enough = found[0].chars().count() >= 2;
         // What is left out was meant to the letter: the last word goes on only where a star says so.
         let prefix = !whole && long_enough && ((last && !chunk.excluded) || chunk.text.ends_with('*'));
-        let number = (!chunk.quoted).then_some(chunk.text);
+        // A number in quotes is a number: so spreadsheets paste it.
+        let number = (!chunk.quoted || chunk.text.contains(|c: char| c.is_ascii_digit())).then_some(chunk.text);
         let (gtin, key, address) = (number.and_then(gtin_of), number.map(key), number.and_then(address_key));
         let list = if chunk.excluded { &mut self.unwanted } else { &mut self.wanted };
-        list.push(Wanted { words: found, whole, prefix, key, gtin, address });
+        list.push(Wanted { words: found, whole, quoted: chunk.quoted, prefix, key, gtin, address, nearly: false });
     }
 }
 
@@ -296,6 +344,8 @@ mod tests {
     fn a_gtin_is_read_in_any_length_and_grouping() {
         assert_eq!(shown("4006381333931"), "4006381333931\"#");
         assert_eq!(shown("4 006381 333931"), "4006381333931\"#");
+        assert_eq!(shown("\"4 006381 333931\""), "4006381333931\"#");
+        assert_eq!(parse("\"880003\"").wanted[0].key.as_deref(), Some("880003"));
         assert_eq!(shown("stabilo 04006381333931"), "stabilo~ | 04006381333931*#");
     }
 
@@ -326,9 +376,20 @@ mod tests {
         assert_eq!(shown("aurelia AND heritage"), shown("aurelia heritage"));
         assert_eq!(shown("aurelia NOT strap"), shown("aurelia -strap"));
         assert_eq!(shown("lamp AND -\"for parts\""), shown("lamp -\"for parts\""));
-        for text in ["aurelia OR nordfell", "880276 OR 880337", "aurelia || nordfell"] {
-            assert_eq!((parse(text).misread, parse(text).unread, parse(text).wanted.len()), (Some(Misread::Or), true, 0), "{text}");
+        for (text, or) in [
+            ("aurelia OR nordfell", "OR"),
+            ("880276 OR 880337", "OR"),
+            ("aurelia || nordfell", "||"),
+            ("aurelia | nordfell", "|"),
+            ("AURELIA | NORDFELL", "|"),
+            ("aurelia|nordfell", "|"),
+            ("aurelia ODER nordfell", "ODER"),
+            ("(aurelia OR nordfell) jacket", "OR"),
+        ] {
+            assert_eq!((parse(text).misread, parse(text).unread, parse(text).wanted.len()), (Some(Misread::Or(or.into())), true, 0), "{text}");
         }
+        assert_eq!(parse("aurelia~2 watch").misread, Some(Misread::Slips("~2".into())));
+        assert_eq!(parse("watch a*").misread, Some(Misread::Short("a*".into())));
         for (text, field) in [("title:aurelia", "title"), ("lamp Price:20", "price"), ("-title:\"for parts\"", "title")] {
             assert_eq!(parse(text).misread, Some(Misread::Field(field.into())), "{text}");
         }
@@ -344,6 +405,10 @@ mod tests {
             "1:1",
             "https://shop.example/a:b",
             "title :",
+            "5*",
+            "aurelia~",
+            "\"a|b\"",
+            "https://shop.example/~2",
         ] {
             assert!(parse(text).misread.is_none() && !parse(text).unread, "{text}");
         }

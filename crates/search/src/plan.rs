@@ -2,13 +2,15 @@
 
 use crate::{
     Beside,
+    address::{Nearest, nearest},
     fold::key,
     numbers::address_key,
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
     schema::{Fields, category_keys, exactly, flag, folded, in_any_case, suspicious_for},
+    scripts::names,
     together::Together,
-    ways::AS_TYPED,
+    ways::{AS_LOOKALIKE, AS_TYPED},
     word::{Known, WordQuery},
 };
 use model::{
@@ -42,7 +44,10 @@ pub(crate) struct Asked {
 impl Asked {
     /// Reads what a person typed and pasted.
     pub fn of(fields: &Fields, loaded: &Loaded, query: &SearchQuery) -> tantivy::Result<Self> {
-        let parsed = parse(&query.text);
+        let mut parsed = parse(&query.text);
+        for wanted in &mut parsed.wanted {
+            nearest_page(fields, loaded, wanted)?;
+        }
         let wanted = parsed.wanted.iter().map(|wanted| wanted_query(fields, loaded, wanted)).collect::<tantivy::Result<_>>()?;
         let unwanted = parsed.unwanted.iter().map(|unwanted| unwanted_query(fields, loaded, unwanted)).collect::<tantivy::Result<_>>()?;
         let (mut listed, mut missing) = (Vec::new(), Vec::new());
@@ -124,7 +129,22 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
     for number in numbers(fields, loaded, wanted)? {
         ways.push(Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED)));
     }
+    for name in if wanted.quoted { &[] } else { names(&wanted.words) } {
+        if all_stand(loaded, fields.words, name)? {
+            ways.push(Box::new(ConstScoreQuery::new(sequence(fields.words, name), AS_LOOKALIKE)));
+        }
+    }
     Ok(any_way(ways))
+}
+
+/// Whether there are all these words: a union costs time on every match, so that a name that no listing has stays out of it.
+fn all_stand(loaded: &Loaded, field: Field, words: &[String]) -> tantivy::Result<bool> {
+    for word in words {
+        if loaded.searcher.doc_freq(&Term::from_field_text(field, word))? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What a search leaves out, as it is typed: what only looks like it, or is a slip away, was not meant. A number or an address is what it is when it is wanted.
@@ -136,6 +156,18 @@ fn unwanted_query(fields: &Fields, loaded: &Loaded, unwanted: &Wanted) -> tantiv
     };
     ways.append(&mut numbers(fields, loaded, unwanted)?);
     Ok(any_way(ways))
+}
+
+/// Looks for the page that an address is nearest to, if no listing has it as it is typed.
+fn nearest_page(fields: &Fields, loaded: &Loaded, wanted: &mut Wanted) -> tantivy::Result<()> {
+    let Some(address) = wanted.address.as_ref().filter(|_| wanted.gtin.is_none()) else { return Ok(()) };
+    match nearest(fields, loaded, address)? {
+        Some(Nearest::Typed) | None => return Ok(()),
+        Some(Nearest::Page(page)) => wanted.address = Some(page),
+        Some(Nearest::Number(number)) => wanted.key = Some(number),
+    }
+    wanted.nearly = true;
+    Ok(())
 }
 
 fn one_word(fields: &Fields, loaded: &Loaded, word: &str, prefix: bool, lookalikes: bool, slip: bool) -> Box<dyn Query> {
@@ -241,11 +273,20 @@ fn named(fields: &Fields, loaded: &Loaded, entry: &str) -> tantivy::Result<Vec<T
             standing.push(term);
         }
     }
+    if standing.is_empty()
+        && let Some(address) = address_key(entry)
+    {
+        standing.extend(match nearest(fields, loaded, &address)? {
+            Some(Nearest::Page(page)) => Some(Term::from_field_text(fields.address, &page)),
+            Some(Nearest::Number(number)) => Some(Term::from_field_text(fields.external_id, &number)),
+            Some(Nearest::Typed) | None => None,
+        });
+    }
     Ok(standing)
 }
 
 /// Whether any listing that was not deleted has this term.
-fn stands(loaded: &Loaded, term: &Term) -> tantivy::Result<bool> {
+pub(crate) fn stands(loaded: &Loaded, term: &Term) -> tantivy::Result<bool> {
     for reader in loaded.searcher.segment_readers() {
         let Some(mut postings) = reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)? else { continue };
         while postings.doc() != TERMINATED {

@@ -26,6 +26,9 @@ pub(crate) enum Kind {
 /// listings), so that kinds never mix: the word itself, then longer ones, lookalikes, and slips.
 pub(crate) const AS_TYPED: Score = 96.0;
 
+/// What a lookalike has before any slip.
+pub(crate) const AS_LOOKALIKE: Score = STEP;
+
 /// What each kind has before any of the next one. What is not as typed counts half, 18 at most, so that steps of 32 keep kinds apart.
 const STEP: Score = 32.0;
 

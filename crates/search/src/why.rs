@@ -6,6 +6,7 @@ use crate::{
     lookalike::Lookalike,
     numbers::address_key,
     parse::{Parsed, Wanted},
+    scripts::{is_same, names},
 };
 use model::{
     listing::Listing,
@@ -89,11 +90,12 @@ fn numbers<'a>(wanted: &'a Wanted, listing: &'a Listing) -> impl Iterator<Item =
     let whole = |field, kind, text: &str| Match { field, kind, term: wanted.term(), text: text.to_owned(), span: [0, length(text)] };
     let gtin = wanted.gtin.filter(|gtin| listing.gtin == Some(*gtin)).map(|gtin| whole(MatchField::Gtin, MatchKind::Gtin, gtin.short()));
     let external = wanted.key.as_ref().filter(|wanted| **wanted == key(&listing.external_id));
+    let as_typed = if wanted.nearly { MatchKind::Near } else { MatchKind::Exact };
     let given = listing.gtin_given.as_ref().filter(|given| wanted.key.is_some() && listing.gtin.is_none() && wanted.key == Some(key(given)));
     let given = given.map(|given| whole(MatchField::Gtin, MatchKind::Gtin, given));
     let page = listing.url.as_ref().filter(|url| wanted.address.is_some() && wanted.address == address_key(url.as_str()));
-    let page = page.map(|url| whole(MatchField::Url, MatchKind::Exact, url.as_str()));
-    gtin.into_iter().chain(given).chain(page).chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
+    let page = page.map(|url| whole(MatchField::Url, as_typed, url.as_str()));
+    gtin.into_iter().chain(given).chain(page).chain(external.map(move |_| whole(MatchField::ExternalId, as_typed, &listing.external_id)))
 }
 
 /// That the content filters read the word where it is written otherwise: `Найк`.
@@ -133,6 +135,20 @@ impl<'a> Section<'a> {
 
     /// The best match of what is wanted in this field: as typed before longer before lookalikes before misspelt, the first of the best.
     fn find(&self, wanted: &Wanted, lookalike: Option<&Lookalike>) -> Option<Match> {
+        self.find_words(wanted, lookalike).or_else(|| {
+            let names = if wanted.quoted { &[] } else { names(&wanted.words) };
+            let range = names.iter().find_map(|name| self.sequence(name))?;
+            Some(self.reason(wanted, MatchKind::Lookalike, range))
+        })
+    }
+
+    /// Where these words follow each other.
+    fn sequence(&self, words: &[String]) -> Option<Range<usize>> {
+        let at = self.words.windows(words.len()).position(|here| here.iter().map(|(word, _)| word).eq(words))?;
+        Some(self.words[at].1.start..self.words[at + words.len() - 1].1.end)
+    }
+
+    fn find_words(&self, wanted: &Wanted, lookalike: Option<&Lookalike>) -> Option<Match> {
         match wanted.words.as_slice() {
             [] => None,
             [word] => {
@@ -141,11 +157,7 @@ impl<'a> Section<'a> {
                 let (kind, range) = ranked.chain(disguised.map(|(_, range)| (MatchKind::Lookalike, range))).min_by_key(|(kind, _)| *kind)?;
                 Some(self.reason(wanted, kind, range.clone()))
             }
-            words => {
-                let at = self.words.windows(words.len()).position(|here| here.iter().map(|(word, _)| word).eq(words))?;
-                let range = self.words[at].1.start..self.words[at + words.len() - 1].1.end;
-                Some(self.reason(wanted, MatchKind::Phrase, range))
-            }
+            words => Some(self.reason(wanted, MatchKind::Phrase, self.sequence(words)?)),
         }
     }
 
@@ -162,6 +174,8 @@ fn kind(wanted: &Wanted, lookalike: Option<&Lookalike>, word: &str, here: &str) 
     } else if wanted.prefix && here.starts_with(word) {
         Some(MatchKind::Prefix)
     } else if lookalike.is_some_and(|look| look.matches(here)) {
+        Some(MatchKind::Lookalike)
+    } else if !wanted.whole && is_same(word, here) {
         Some(MatchKind::Lookalike)
     } else if wanted.forgives() && one_slip(word, here) {
         Some(MatchKind::Typo)

@@ -109,6 +109,9 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     }
     portal.db().close().await;
     let tally = tally?;
+    if let Some(code_page) = &tally.code_page {
+        eprintln!("the file is not UTF-8: its letters were read as {code_page}");
+    }
     report_refused(&tally, &rejected);
     report_warned(&tally);
     let ImportTally { read, created, updated, unchanged, kept_removed, repeated, rejected, ended, full, .. } = tally;

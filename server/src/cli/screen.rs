@@ -124,6 +124,9 @@ fn screen(arguments: &Arguments, marks: Vec<Placed>, mut vocabulary: Vocabulary)
             if arguments.json { output::json(&Said::of(row, &verdict))? } else { output::line(&sentence(row, &verdict))? }
         }
     }
+    if let Some(code_page) = rows.code_page() {
+        eprintln!("markward: {}: not UTF-8: its letters were read as {code_page}", arguments.file.display());
+    }
     Ok(match (wrong, found) {
         (true, _) => Exit::Partly,
         (false, true) => Exit::Yes,

@@ -37,7 +37,7 @@ pub fn ImportNew() -> impl IntoView {
 
 #[component]
 fn Mapping(preview: UploadPreview) -> impl IntoView {
-    let UploadPreview { upload, format, has_header, columns, fields } = preview;
+    let UploadPreview { upload, format, code_page, has_header, columns, fields } = preview;
     let action = ServerAction::<api::import::StartImport>::new();
     let answer = action.value();
     let currency = answer.with_untracked(|a| typed_in(a.as_ref(), "currency"));
@@ -72,6 +72,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
                     {t::admin::the_columns_are_numbered()}
                 </Notice>
             })}
+            {code_page.map(|page| view! { <Notice tone=Tone::Neutral title=t::admin::not_utf_8()>{t::admin::letters_read_as(&page)}</Notice> })}
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="id" value=id/>
@@ -101,7 +102,7 @@ fn about(field: &str) -> (&'static str, &'static str) {
         "description" => (t::admin::description(), t::admin::the_text_below_the()),
         "brand" => (t::admin::claimed_brand(), t::admin::as_the_seller_spells()),
         "gtin" => ("GTIN", "8, 12, 13 or 14 digits."),
-        "price" => (t::admin::price(), "19.99, or 19.99 EUR."),
+        "price" => (t::admin::price(), "19.99, 19.99 EUR, 12,50 €."),
         "currency" => (t::admin::currency(), t::admin::three_letters()),
         "seller" => (t::admin::seller(), t::admin::its_name_on_the()),
         "seller_email" => (t::admin::sellers_e_mail_address(), t::admin::where_decisions_are_sent()),

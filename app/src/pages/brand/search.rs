@@ -179,7 +179,9 @@ fn SortMenu(sort: Sort) -> impl IntoView {
 /// What is wrong with a text that is written as other tools have it.
 pub(super) fn misread_text(misread: &Misread) -> String {
     match misread {
-        Misread::Or => t::search::or_is_no_operator().to_owned(),
+        Misread::Or(word) => t::search::or_is_no_operator(word),
+        Misread::Slips(measure) => t::search::no_measure(measure),
+        Misread::Short(beginning) => t::search::too_short_a_beginning(beginning),
         Misread::Field(name) => t::search::no_such_filter(name),
     }
 }
@@ -262,10 +264,20 @@ fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
                 filtered.then(|| view! { <ButtonLink href=href>{t::search::search_without_filters()}</ButtonLink> })
             }
         >
-            {t::search::every_word_must_occur()}
+            {match joined_by_or(&query.text) {
+                Some(word) => t::search::or_was_a_word(word),
+                None => t::search::every_word_must_occur().to_owned(),
+            }}
         </EmptyState>
     }
     .into_any()
+}
+
+/// A small “or” between words, which is a word like others: in French it is gold.
+fn joined_by_or(text: &str) -> Option<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let inner = words.get(1..words.len().checked_sub(1)?)?;
+    inner.iter().copied().find(|word| matches!(*word, "or" | "oder" | "ou" | "oppure" | "или" | "veya"))
 }
 
 /// The address of a search.

@@ -1,4 +1,4 @@
-//! Amounts as people and shops write them: `1299`, `19,9`, `1,299.00`, `1.299,00`.
+//! Amounts as people and shops write them: `1299`, `19,9`, `1,299.00`, `1.299,00`, `1'299.00`, `1 299,00`.
 
 /// Why a text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,8 +10,13 @@ pub(crate) enum Unread {
 }
 
 /// The whole units of an amount and the digits after them. A point or comma that stands once parts the decimals; of two different ones the last does, and
-/// the others stand between thousands. One with three digits after it may be either, unless there are three decimals or no thousands are written so.
+/// the others stand between thousands. One with three digits after it may be either, unless there are three decimals or no thousands are written so. Spaces
+/// and apostrophes stand between thousands only.
 pub(crate) fn read(text: &str, decimals: u32) -> Result<(String, &str), Unread> {
+    if let Some(spacer) = text.chars().find(|c| is_spacer(*c)) {
+        let (before, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        return Ok((grouped(before, spacer)?, digits(fraction)?));
+    }
     let separators: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
     let Some(&(last, separator)) = separators.last() else { return Ok((whole(text)?, "")) };
     let others = &separators[..separators.len() - 1];
@@ -27,6 +32,11 @@ pub(crate) fn read(text: &str, decimals: u32) -> Result<(String, &str), Unread> 
         return Err(Unread::Ambiguous(before + fraction));
     }
     Ok((before, fraction))
+}
+
+/// What is written between thousands and never before decimals.
+fn is_spacer(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ') || c.is_whitespace()
 }
 
 fn digits(text: &str) -> Result<&str, Unread> {
@@ -60,6 +70,11 @@ mod tests {
             ("1,234,567.5", "1234567", "5"),
             ("0.500", "0", "500"),
             ("1234.500", "1234", "500"),
+            ("1'299.00", "1299", "00"),
+            ("1’299’000", "1299000", ""),
+            ("12 500", "12500", ""),
+            ("2\u{202f}499,50", "2499", "50"),
+            ("1 299,000", "1299", "000"),
         ] {
             assert_eq!(read(text, 2), Ok((units.to_owned(), fraction)), "{text}");
         }
@@ -67,7 +82,23 @@ mod tests {
             assert_eq!(read(text, 2), Err(Unread::Ambiguous(digits.to_owned())), "{text}");
             assert!(read(text, 0).is_err() && read(text, 3).is_ok(), "{text}");
         }
-        for wrong in ["", ".5", "1.2.3", "1,29.00", "12.34,567.8", "1.000,5,5", "1234,567.00", "-1", "1 000", "１", "9999999999999999"] {
+        for wrong in [
+            "",
+            ".5",
+            "1.2.3",
+            "1,29.00",
+            "12.34,567.8",
+            "1.000,5,5",
+            "1234,567.00",
+            "-1",
+            "1 00",
+            "10 20",
+            "1 000'000",
+            "1'299.00.0",
+            "1.000 000",
+            "１",
+            "9999999999999999",
+        ] {
             assert_eq!(read(wrong, 2), Err(Unread::NoNumber), "{wrong}");
         }
     }

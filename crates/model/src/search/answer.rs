@@ -109,6 +109,8 @@ pub enum MatchKind {
     Typo,
     /// The same item number, in whichever length.
     Gtin,
+    /// The listing that an address is nearest to, where none has it as it was typed: without its parameters or its last parts, or by the number in it.
+    Near,
     /// A unit code, resolved to its product.
     Code,
     /// A picture that looks alike: the match's text says in how many of 256 bits they differ.
@@ -157,6 +159,7 @@ impl MatchKind {
             Self::Lookalike => "lookalike",
             Self::Typo => "typo",
             Self::Gtin => "gtin",
+            Self::Near => "near",
             Self::Code => "code",
             Self::Picture => "picture",
         }
@@ -229,9 +232,15 @@ impl SearchResult {
 /// Something in a search that other tools take and this one does not. It is not searched for as words: nobody would find anything, or know why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Misread {
-    /// `OR` between words.
-    #[error("“OR” is no operator here: search for one after the other, or paste numbers as a list. In quotes it is a word")]
-    Or,
+    /// `OR` between words, or a bar, as it was written.
+    #[error("“{0}” is no operator here: search for one after the other, or paste numbers as a list. In quotes it is a word")]
+    Or(String),
+    /// How many slips are forgiven, behind a word: `aurelia~2`.
+    #[error("“{0}” is no measure here: one slip is forgiven in words of four letters and more, and none in quotes")]
+    Slips(String),
+    /// A letter with a star.
+    #[error("“{0}” is too short a beginning: two letters or more before the star are looked for")]
+    Short(String),
     /// A filter of this name before a colon.
     #[error("“{0}:” is no filter here: seller: and brand: are, and the others stand beside what is found. In quotes it is a text")]
     Field(String),

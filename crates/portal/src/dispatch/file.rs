@@ -7,9 +7,7 @@ use crate::{
     policy::Action,
     spreadsheet::{SHORTENED, is_shortened},
 };
-use chardetng::EncodingDetector;
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use feeds::separator_line;
+use feeds::{code_page, separator_line};
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order, parse_used},
     form::FieldErrors,
@@ -83,13 +81,11 @@ impl DispatchFile {
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(PortalError::field("file", "This is an Excel workbook: in Excel choose “Save as”, and “CSV UTF-8”"));
         }
-        let encoding = match Encoding::for_bom(bytes) {
-            Some((encoding, _)) => encoding,
-            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-            None if is_western(bytes) => WINDOWS_1252,
-            None => return Err(PortalError::field("file", "The letters of this file cannot be told: in Excel choose “Save as”, and “CSV UTF-8”")),
-        };
-        let (text, _) = encoding.decode_with_bom_removal(bytes);
+        let page = code_page(bytes);
+        let (text, is_broken) = page.encoding.decode_with_bom_removal(bytes);
+        if is_broken || !page.is_sure {
+            return Err(PortalError::field("file", "The letters of this file cannot be told: in Excel choose “Save as”, and “CSV UTF-8”"));
+        }
         // Of another kind altogether: a picture, or UTF-16 that does not say so.
         if text.contains('\0') {
             return Err(PortalError::field("file", "This is not text: in Excel choose “Save as”, and “CSV UTF-8”"));
@@ -325,13 +321,6 @@ fn place(form: &DispatchForm) -> String {
     form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"))
 }
 
-/// Whether text that is not UTF-8 looks like the code page of Western Europe (Windows-1252), which has no such bytes as five of these.
-fn is_western(bytes: &[u8]) -> bool {
-    let mut detector = EncodingDetector::new();
-    detector.feed(bytes, true);
-    detector.guess(None, false) == WINDOWS_1252 && !bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d))
-}
-
 /// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of, or what Excel's `sep=` says before it.
 fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
     let (first, behind) = text.split_once('\n').unwrap_or((text, ""));
@@ -394,7 +383,7 @@ mod tests {
 
     #[test]
     fn another_code_page_is_refused_and_not_garbled() {
-        use encoding_rs::{BIG5, GBK, ISO_8859_2, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1253};
+        use encoding_rs::{BIG5, GBK, ISO_8859_2, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253};
         let csv = |heads: &str, supplier: &str| format!("{heads}\r\nA-1;880001;;{supplier}\r\n");
         let plain = "Order;GTIN;Code;Supplier";
         for supplier in [

@@ -90,7 +90,8 @@ impl<'p> Intake<'p> {
         let skip = usize::try_from(tally.read).unwrap_or(usize::MAX);
         let folder = portal.imports_dir();
         tokio::task::spawn_blocking(move || read_rows(source, &folder, options, skip, opened, &rows));
-        is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
+        let code_page = is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
+        let tally = ImportTally { code_page: code_page.map(ToOwned::to_owned), ..tally };
         let rejected = SetAside::new(rejected.to_owned(), tally.rejected_bytes);
         Ok(Self { portal, rows: receiver, rejected, tally, sellers: Sellers::default() })
     }
@@ -172,7 +173,7 @@ fn read_rows(
     folder: &Path,
     options: Options,
     skip: usize,
-    opened: tokio::sync::oneshot::Sender<Result<(), IntakeError>>,
+    opened: tokio::sync::oneshot::Sender<Result<Option<&'static str>, IntakeError>>,
     rows: &mpsc::Sender<Vec<Row>>,
 ) {
     let (feed, mut repeated) = match open_twice(source, folder, options) {
@@ -182,7 +183,7 @@ fn read_rows(
             return;
         }
     };
-    if opened.send(Ok(())).is_err() {
+    if opened.send(Ok(repeated.code_page)).is_err() {
         return;
     }
     let read = feed.map(|row| match row {

@@ -10,20 +10,23 @@ use std::{
     path::Path,
 };
 
-/// What a feed says twice.
+/// What a feed says twice, and in which letters.
 #[derive(Default)]
 pub(super) struct Repeated {
     /// Lines after which another is of the same listing, with its identifier: of the whole feed.
     superseded: HashMap<u64, String>,
     /// Lines that were left out until now, of listings whose last line is still to come.
     left_out: HashMap<String, Vec<u64>>,
+    /// The code page of the feed, if it is not UTF-8.
+    pub code_page: Option<&'static str>,
 }
 
 impl Repeated {
     /// Reads the feed to its end. Lines that are refused say nothing.
-    pub fn of(feed: Feed<'_>) -> Self {
-        let rows = feed.filter_map(Result::ok);
-        Self { superseded: rows.filter_map(|row| Some((row.replaces?, row.input.external_id))).collect(), left_out: HashMap::new() }
+    pub fn of(mut feed: Feed<'_>) -> Self {
+        let rows = feed.by_ref().filter_map(Result::ok);
+        let superseded = rows.filter_map(|row| Some((row.replaces?, row.input.external_id))).collect();
+        Self { superseded, left_out: HashMap::new(), code_page: feed.code_page() }
     }
 
     /// A row of the same feed, in their order; none if a later one counts. The one that counts names those that were left out.

@@ -69,7 +69,14 @@ impl Portal {
         let column = |field| seen.guessed.iter().find(|(guessed, _)| *guessed == field).map(|(_, column)| column.clone());
         let fields = feeds::Field::ALL.into_iter().map(|field| UploadField { name: field.name().to_owned(), column: column(field) }).collect();
         let columns = seen.columns.iter().map(|c| UploadColumn { name: c.name.clone(), samples: c.samples.clone() }).collect();
-        Ok(UploadPreview { upload, format: seen.format.to_owned(), has_header: seen.has_header, columns, fields })
+        Ok(UploadPreview {
+            upload,
+            format: seen.format.to_owned(),
+            code_page: seen.code_page.map(ToOwned::to_owned),
+            has_header: seen.has_header,
+            columns,
+            fields,
+        })
     }
 
     /// What is known of an uploaded file.

@@ -23,6 +23,14 @@ fn a_mark_is_found_however_it_is_disguised_and_the_hit_says_so() {
         ("nike", "N\u{200b}I\u{200b}K3"),
         ("chanel", "ch@nel"),
         ("chanel", "CH4NEL"),
+        ("dior", "D10R"),
+        ("dior", "Диор"),
+        ("dior", "迪奥"),
+        ("Диор", "Dior"),
+        ("迪奥", "Dior"),
+        ("nike", "Найк"),
+        ("gucci", "ГУЧЧИ"),
+        ("路易威登", "Louis Vuitton"),
         ("prada", "PR*DA"),
         ("versace", "ver$ace"),
         ("versace", "VER5ACE"),
@@ -49,6 +57,8 @@ fn the_word_itself_comes_first_then_longer_ones_then_lookalikes_then_slips() {
 fn quotes_mean_the_letters_and_honest_words_are_not_lookalikes() {
     let shop = Shop::of(vec![listing(1, "di0r bag"), listing(2, "bold ring"), listing(3, "gold ring")]);
     assert_eq!(shop.find("\"dior\""), []);
+    let foreign = Shop::of(vec![listing(1, "Диор 迪奥"), listing(2, "Dior")]);
+    assert_eq!((foreign.find("\"dior\""), foreign.find("\"迪奥\""), foreign.find("dior")), (vec![2], vec![1], vec![2, 1]));
     assert_eq!(shop.why("gold", 3)[0].kind, MatchKind::Exact);
     assert!(shop.why("gold", 2).iter().all(|reason| reason.kind == MatchKind::Typo), "one slip, and said to be one");
     assert_eq!(shop.find("r1ng").len(), 2, "what is typed in disguise finds the plain word");

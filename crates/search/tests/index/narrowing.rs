@@ -37,7 +37,34 @@ fn a_pages_address_finds_its_listing() {
         assert_eq!(shop().find(text), [2], "{text}");
         assert!(shop().why(text, 2).iter().any(|reason| reason.field == MatchField::Url), "{text}");
     }
-    assert_eq!(shop().find("https://shop.example/item/2?colour=blue"), []);
+}
+
+#[test]
+fn an_address_as_a_browser_has_it_finds_the_page_that_is_nearest() {
+    let url = |n: u128, url: &str| Listing { external_id: format!("{}", 880_000 + n), url: url.parse().ok(), ..listing(n, "lamp") };
+    let shop = Shop::of(vec![
+        url(1, "https://shop.example/i/880001"),
+        url(2, "https://shop.example/item?id=2"),
+        url(3, "https://shop.example/item?id=3"),
+        url(4, "https://shop.example/i/880004?lang=en"),
+    ]);
+    for (text, found) in [
+        ("https://shop.example/i/880001?ref=search", 1),
+        ("shop.example/i/880001/?_pos=1&_ss=r", 1),
+        ("https://shop.example/i/880001/title-of-listing.html", 1),
+        ("https://shop.example/item?id=3&ref=search", 3),
+        ("https://shop.example/i/880004?lang=de", 4),
+        ("https://shop.example/a-lamp-of-oak-880002", 2),
+    ] {
+        assert_eq!(shop.find(text), [found], "{text}");
+        assert_eq!(shop.why(text, found).iter().map(|reason| reason.kind).collect::<Vec<_>>(), [MatchKind::Near], "{text}");
+        let listed = SearchQuery { list: vec![text.to_owned()], ..SearchQuery::default() };
+        assert_eq!(shop.found(&listed), [found], "{text}");
+    }
+    assert_eq!(shop.why("https://shop.example/i/880001", 1)[0].kind, MatchKind::Exact);
+    for text in ["https://shop.example/item?id=5", "https://shop.example/item", "https://other.example/i/880001?x=1", "https://shop.example/none"] {
+        assert_eq!(shop.find(text), [], "{text}");
+    }
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn reason(found: &Match) -> Option<(Tone, String)> {
         (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(text)),
         (_, MatchKind::Picture) if text == "0" => (Tone::Warn, t::pictures::same().to_owned()),
         (_, MatchKind::Picture) => (Tone::Warn, t::pictures::differ(text)),
+        (_, MatchKind::Near) => (Tone::Warn, t::search::nearest_to_the_address(text)),
         (MatchField::Title | MatchField::Description, _) => return None,
         (MatchField::Gtin, _) => (Tone::Neutral, t::search::gtin_2(text)),
         (MatchField::ExternalId, _) => (Tone::Neutral, t::search::listing_number(text)),

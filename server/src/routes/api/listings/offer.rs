@@ -35,11 +35,11 @@ pub struct Offer {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     gtin: Text,
-    /// What it costs: `19.99`, or `19.99 EUR`.
+    /// What it costs: `19.99`, `19.99 EUR` or `12,50 €`. What of a listing cannot be read is left out with a warning, unless it is the identifier or title.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     price: Text,
-    /// Three letters (ISO 4217), if the price does not say it.
+    /// Three letters (ISO 4217) or a sign, if the price does not say it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     currency: Text,
@@ -59,7 +59,7 @@ pub struct Offer {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     category: Text,
-    /// Where it ships from: two letters (ISO 3166-1).
+    /// Where it ships from: two letters (ISO 3166-1), or its name.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     country: Text,
@@ -195,20 +195,25 @@ pub fn read(index: usize, offer: &RawValue) -> Result<(ListingInput, Vec<String>
     let parsed = listing_of(&get);
     if let Err(wrong) = &parsed {
         // What is of the wrong kind was said already, and is not missing.
-        let new = wrong.iter().filter(|(field, _)| !faults.iter().any(|fault| fault.field.as_deref() == Some(name(*field)))).map(|(field, cause)| {
-            let message = match cause {
-                Cause::NoCurrency(price) => format!("the price {price} has no currency: send “currency” too, or write it as “{price} EUR”"),
-                cause => cause.to_string(),
-            };
-            ListingFault::new(index, Some(name(*field)), message)
-        });
+        let new = wrong.iter().filter(|(field, _)| !faults.iter().any(|fault| fault.field.as_deref() == Some(name(*field))));
+        let new = new.map(|(field, cause)| ListingFault::new(index, Some(name(*field)), cause.to_string()));
         let new: Vec<ListingFault> = new.collect();
         faults.extend(new);
     }
     match parsed {
-        Ok(Parsed { input, warnings }) if faults.is_empty() => Ok((input, warnings.iter().map(ToString::to_string).collect())),
+        Ok(Parsed { input, warnings }) if faults.is_empty() => Ok((input, warnings.iter().map(warning).collect())),
         _ => Err(faults),
     }
+}
+
+/// What was left out, in the words of a request.
+fn warning(cause: &Cause) -> String {
+    if let Cause::LeftOut(left) = cause
+        && let Cause::NoCurrency(price) = &**left
+    {
+        return format!("the price {price} has no currency: send “currency” too, or write it as “{price} EUR”. It is left out");
+    }
+    cause.to_string()
 }
 
 #[cfg(test)]
@@ -246,12 +251,27 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_is_left_out_and_said() {
+        let (input, warnings) = read(0, json!({ "external_id": "7", "title": "Lamp", "price": "19", "images": ["none"], "country": "Deutschland" })).unwrap();
+        assert_eq!((input.price, input.images.len(), input.country.map(|country| country.to_string()).as_deref()), (None, 0, Some("DE")));
+        assert_eq!(
+            warnings,
+            [
+                "image: “none” is not a web address: it starts with https:// or http://. It is left out",
+                "the price 19 has no currency: send “currency” too, or write it as “19 EUR”. It is left out"
+            ]
+        );
+        let price = |price: &str| read(0, json!({ "external_id": "7", "title": "Lamp", "price": price })).unwrap().0.price.unwrap().to_string();
+        assert_eq!(["12 €", "€12", "1200 TL", "12 € EUR", "1'299.00 CHF"].map(price), ["EUR 12.00", "EUR 12.00", "TRY 1200.00", "EUR 12.00", "CHF 1299.00"]);
+    }
+
+    #[test]
     fn every_fault_is_named_by_listing_and_field() {
         let faults = |offer| read(3, offer).unwrap_err().into_iter().map(|fault| (fault.index, fault.field, fault.message)).collect::<Vec<_>>();
         let fields = |offer| faults(offer).into_iter().map(|(_, field, _)| field.unwrap_or_default()).collect::<Vec<_>>();
         assert_eq!(
-            fields(json!({ "external_id": {}, "title": ["a"], "price": "19", "country": "Germany", "images": [7] })),
-            ["external_id", "title", "images", "price", "country"]
+            fields(json!({ "external_id": {}, "title": ["a"], "price": "19", "country": "Nowhere", "images": [7] })),
+            ["external_id", "title", "images"]
         );
         assert_eq!(fields(json!({ "external_id": "1", "title": "Lamp", "colour": "red" })), ["colour"]);
         assert_eq!(faults(json!("7"))[0].1, None);
