@@ -56,7 +56,12 @@ fn Scripts(options: LeptosOptions) -> impl IntoView {
     let pkg = format!("/{}", options.site_pkg_dir);
     let check = view! { <script type="module" nonce=use_nonce() src=format!("{pkg}/check.js")></script> };
     match Hydration::of(&asked_path()) {
-        Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
+        Hydration::AtOnce => view! {
+            <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>
+            {check}
+            <HydrationScripts options=options/>
+        }
+        .into_any(),
         Hydration::Later => {
             let name = options.output_name;
             let script = format!(
@@ -118,6 +123,7 @@ pub fn App() -> impl IntoView {
     // Looked up once a page and not once a text.
     provide_context(i18n::language());
     pages::session::provide_viewer();
+    api::error::provide_typed();
     // The page works before this runs; the browser tests wait for it before they use what needs it.
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {

@@ -65,6 +65,7 @@ pub mod suspicious;
 pub mod tell;
 mod throttle;
 pub mod trademark;
+pub mod typed;
 pub mod unit;
 pub mod watch;
 pub mod world;

@@ -62,6 +62,7 @@ pub mod testing;
 pub mod throttle;
 pub mod token;
 pub mod trademark;
+pub mod typed_form;
 pub mod unknown;
 pub mod user;
 pub mod watch;
@@ -138,6 +139,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
+    ("typed_form", typed_form::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("unknown", unknown::STATEMENTS),
