@@ -17,6 +17,21 @@ document.addEventListener('change', (event) => {
   }
 });
 
+// An open menu closes by Escape, which leaves the focus on its button, and by a click beside it.
+const menus = () => document.querySelectorAll('details.menu-box[open]');
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const menu of menus()) {
+    if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
+    menu.open = false;
+  }
+});
+
+document.addEventListener('click', (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
 // The place is asked for at a click and never before, and leaves the device rounded to a tenth of a degree (11 km).
 function addPlace(button) {
   const form = button.closest('form');

@@ -59,6 +59,8 @@ fn Scripts(options: LeptosOptions) -> impl IntoView {
         Hydration::AtOnce => view! {
             <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>
             {check}
+            <script type="module" nonce=use_nonce() src=format!("{pkg}/typed.js")></script>
+            <script type="module" nonce=use_nonce() src=format!("{pkg}/place.js")></script>
             <HydrationScripts options=options/>
         }
         .into_any(),

@@ -37,10 +37,14 @@ pub fn PublicFrame(
         <header class="public-head">
             <Wordmark/>
             <nav class="public-nav" aria-label=t::frame::portal()><ul>{links()}</ul></nav>
+            <LanguageMenu folded=true/>
             <div class="public-account">{account.run()}</div>
             <details class="menu-box public-menu">
                 <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
-                <nav class="menu-sheet" aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
+                <div class="menu-sheet">
+                    <nav aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
+                    <LanguageMenu/>
+                </div>
             </details>
         </header>
         <main id="main" class="public-main" tabindex="-1">{children()}</main>

@@ -63,6 +63,7 @@ mod waited;
 
 pub use badge::{Badge, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
+pub use browser::keep_typed;
 pub use button::{Button, ButtonKind, ButtonLink, Variant};
 pub use card::{Card, DoorCard};
 pub use choice::{Checkbox, Choice, RadioGroup};

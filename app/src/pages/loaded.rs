@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiError, Code},
-    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
+    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant, keep_typed},
     i18n::{said, t},
     pages::session::{SessionMenu, is_abandoned},
 };
@@ -137,6 +137,7 @@ pub fn ErrorPage(
         }
     );
     if error.code == Code::SignIn {
+        keep_typed();
         let next = encode(&here);
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }
