@@ -192,7 +192,8 @@ pub fn encode(value: &str) -> String {
     text
 }
 
-fn set_status(status: u16) {
+/// Gives the page that is rendered its status; in the browser nothing is left to be done.
+pub fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status)) {
         options.set_status(status);
