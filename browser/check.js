@@ -17,6 +17,20 @@ document.addEventListener('change', (event) => {
   }
 });
 
+// Pages of people at work are English, others in the reader's language: a link from one to the other loads the page, since a page has one language.
+const atWork = (path) => /^\/(brand|seller|review|admin)(\/|$)/.test(path);
+
+document.addEventListener(
+  'click',
+  ({ target }) => {
+    const link = target.closest('a[href]');
+    if (link === null || document.documentElement.dataset.reader === 'en' || link.origin !== location.origin) return;
+    // The application's router leaves such links to the browser.
+    if (atWork(link.pathname) !== atWork(location.pathname)) link.relList.add('external');
+  },
+  true,
+);
+
 // An open menu closes by Escape, which leaves the focus on its button, and by a click beside it.
 const menus = () => document.querySelectorAll('details.menu-box[open]');
 

@@ -28,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang=i18n::language().tag() data-theme=asked_theme().map(Theme::attribute)>
+        <html lang=i18n::language().tag() data-reader=i18n::readers_language().tag() data-theme=asked_theme().map(Theme::attribute)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -2,7 +2,6 @@
 
 use super::{
     icon::{Glyph, Icon},
-    language_menu::LanguageMenu,
     nav::{Wordmark, close_menus},
     theme::ThemeToggle,
     toast::ToastRegion,
@@ -42,7 +41,7 @@ pub fn AppFrame(
                     <nav class="menu-sheet" aria-label=t::frame::area_menu(&area)>{nav.run()}</nav>
                 </details>
                 <nav class="app-nav" aria-label=area>{nav.run()}</nav>
-                <div class="app-foot">{account.run()}<LanguageMenu folded=true/><ThemeToggle/></div>
+                <div class="app-foot">{account.run()}<ThemeToggle/></div>
             </header>
             <main id="main" class="app-main" tabindex="-1">{children()}</main>
         </div>
