@@ -40,11 +40,17 @@ impl Portal {
         Ok(Page { rows: page.rows.iter().map(summary).collect(), total: page.total, page: page.page, size: page.size })
     }
 
-    /// One statement of reasons to the seller's own shop.
+    /// One statement of reasons to the seller's own shop. Whoever of the shop opens it has read it for all of them.
     pub async fn shop_notice(&self, actor: &Actor, id: StatementId) -> Result<NoticeDetail> {
         let seller = actor.seller_for(Action::ReadShop)?;
         let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|s| s.seller_id == Some(seller));
         let stored = stored.ok_or(PortalError::NotFound("notice"))?;
+        if stored.read_at.is_none() {
+            let mut change = self.change().await?;
+            let now = change.now;
+            store::statement::read(&mut change.tx, id, now).await?;
+            change.commit().await?;
+        }
         Ok(NoticeDetail { summary: summary(&stored), letter: stored.letter, contact: self.settings().contact.clone() })
     }
 }
@@ -61,5 +67,13 @@ fn reason(listing: &Listing, hold: Option<&(HoldId, HoldState)>, notice: Option<
 
 fn summary(stored: &StoredStatement) -> NoticeSummary {
     let draft = stored.statement.get();
-    NoticeSummary { id: stored.id, listing_id: stored.listing_id, listing_title: draft.listing_title.clone(), ground: draft.ground, sent_at: stored.created_at }
+    NoticeSummary {
+        id: stored.id,
+        listing_id: stored.listing_id,
+        listing_title: draft.listing_title.clone(),
+        ground: draft.ground,
+        sent_at: stored.created_at,
+        read: stored.read_at.is_some(),
+        complain_until: notices::letter::complain_until(&stored.statement),
+    }
 }

@@ -24,15 +24,16 @@ statements! {
     INSERT = "
         INSERT INTO statements (id, report_id, hold_id, listing_id, seller_id, body, letter, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    BY_ID = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE id = $1";
-    BY_HOLD = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at FROM statements WHERE hold_id = $1";
+    BY_ID = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at, read_at FROM statements WHERE id = $1";
+    BY_HOLD = "SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at, read_at FROM statements WHERE hold_id = $1";
     ID_BY_REPORT = "SELECT id FROM statements WHERE report_id = $1";
     OF_SELLER = "
-        SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at
+        SELECT id, report_id, hold_id, listing_id, seller_id, body, letter, created_at, read_at
         FROM statements
         WHERE seller_id = $1
         ORDER BY created_at DESC, id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
+    READ = "UPDATE statements SET read_at = $2 WHERE id = $1 AND read_at IS NULL";
     OF_SELLER_COUNT = "SELECT COUNT(*) FROM statements WHERE seller_id = $1";
 }
 
@@ -46,6 +47,7 @@ struct Row {
     body: Json<Statement>,
     letter: String,
     created_at: i64,
+    read_at: Option<i64>,
 }
 
 /// What a statement came of.
@@ -74,6 +76,8 @@ pub struct StoredStatement {
     pub letter: String,
     /// When.
     pub created_at: Timestamp,
+    /// When somebody of the shop first opened it.
+    pub read_at: Option<Timestamp>,
 }
 
 impl TryFrom<Row> for StoredStatement {
@@ -88,6 +92,7 @@ impl TryFrom<Row> for StoredStatement {
             statement: row.body.0,
             letter: row.letter,
             created_at: Timestamp(row.created_at),
+            read_at: row.read_at.map(Timestamp),
         })
     }
 }
@@ -117,6 +122,12 @@ pub async fn insert(tx: &mut Tx, statement: &StoredStatement) -> Result<()> {
 pub async fn by_id(conn: &mut Conn, id: StatementId) -> Result<Option<StoredStatement>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// Notes that somebody of the shop opened it; the first time counts.
+pub async fn read(tx: &mut Tx, id: StatementId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(READ).bind(id.0).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// The statement by which a held listing was removed.

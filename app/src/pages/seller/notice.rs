@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Badge, Breadcrumbs, Card, Crumb, Notice, PageHeader, TimeText, Tone},
+    components::{Badge, Breadcrumbs, Card, Crumb, DayText, Notice, PageHeader, TimeText, Tone},
     i18n::t,
     pages::{by_id, loaded},
 };
@@ -33,7 +33,7 @@ fn Detail(notice: NoticeDetail) -> impl IntoView {
         <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=|| view! { <Badge tone=Tone::Bad>{t::seller::removed()}</Badge> }/>
         <p>{t::seller::sent_2()}<TimeText at=summary.sent_at/></p>
         <Notice title=t::seller::you_can_complain_free()>
-            {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}
+            {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}" "{t::seller::complain_until(view! { <DayText day=summary.complain_until/> })}
         </Notice>
         <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{notice.letter}</pre></Card>
     }
