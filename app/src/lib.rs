@@ -126,6 +126,7 @@ pub fn App() -> impl IntoView {
     provide_context(i18n::language());
     pages::session::provide_viewer();
     api::error::provide_typed();
+    components::provide_operator();
     // The page works before this runs; the browser tests wait for it before they use what needs it.
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {

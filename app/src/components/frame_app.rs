@@ -3,6 +3,7 @@
 use super::{
     icon::{Glyph, Icon},
     nav::{Wordmark, close_menus},
+    operator::OperatorLinks,
     theme::ThemeToggle,
     toast::ToastRegion,
 };
@@ -44,6 +45,7 @@ pub fn AppFrame(
                 <div class="app-foot">{account.run()}<ThemeToggle/></div>
             </header>
             <main id="main" class="app-main" tabindex="-1">{children()}</main>
+            <OperatorLinks/>
         </div>
         <ToastRegion/>
     }

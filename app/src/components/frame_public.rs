@@ -4,6 +4,7 @@ use super::{
     icon::{Glyph, Icon},
     language_menu::LanguageMenu,
     nav::{Wordmark, close_menus},
+    operator::OperatorLinks,
     theme::ThemeToggle,
     toast::ToastRegion,
 };
@@ -61,6 +62,7 @@ pub fn PublicFrame(
                     <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
                 </ul>
             </nav>
+            <OperatorLinks/>
             <LanguageMenu/>
             <ThemeToggle/>
         </footer>

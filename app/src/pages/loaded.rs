@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiError, Code},
-    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant, keep_typed},
+    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant, WriteToUs, keep_typed},
     i18n::{said, t},
     pages::session::{SessionMenu, is_abandoned},
 };
@@ -165,6 +165,7 @@ pub fn ErrorPage(
             <p class="error-why">{said(&error.message)}</p>
             <p>{hint.unwrap_or(usual)}</p>
             <ButtonLink href=href anew=anew variant=Variant::Primary>{way}</ButtonLink>
+            <WriteToUs/>
         </section>
     }
     .into_any()
