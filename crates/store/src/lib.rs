@@ -33,6 +33,7 @@ pub mod imported;
 pub mod job;
 pub mod known;
 pub mod label;
+mod like;
 pub mod listing;
 pub mod mail;
 pub mod pasted_list;
