@@ -17,6 +17,35 @@ document.addEventListener('change', (event) => {
   }
 });
 
+// Pages of people at work are English, others in the reader's language: a link from one to the other loads the page, since a page has one language.
+const atWork = (path) => /^\/(brand|seller|review|admin)(\/|$)/.test(path);
+
+document.addEventListener(
+  'click',
+  ({ target }) => {
+    const link = target.closest('a[href]');
+    if (link === null || document.documentElement.dataset.reader === 'en' || link.origin !== location.origin) return;
+    // The application's router leaves such links to the browser.
+    if (atWork(link.pathname) !== atWork(location.pathname)) link.relList.add('external');
+  },
+  true,
+);
+
+// An open menu closes by Escape, which leaves the focus on its button, and by a click beside it.
+const menus = () => document.querySelectorAll('details.menu-box[open]');
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const menu of menus()) {
+    if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
+    menu.open = false;
+  }
+});
+
+document.addEventListener('click', (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
 // The place is asked for at a click and never before, and leaves the device rounded to a tenth of a degree (11 km).
 function addPlace(button) {
   const form = button.closest('form');

@@ -28,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang=i18n::language().tag() data-theme=asked_theme().map(Theme::attribute)>
+        <html lang=i18n::language().tag() data-reader=i18n::readers_language().tag() data-theme=asked_theme().map(Theme::attribute)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -56,7 +56,14 @@ fn Scripts(options: LeptosOptions) -> impl IntoView {
     let pkg = format!("/{}", options.site_pkg_dir);
     let check = view! { <script type="module" nonce=use_nonce() src=format!("{pkg}/check.js")></script> };
     match Hydration::of(&asked_path()) {
-        Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
+        Hydration::AtOnce => view! {
+            <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>
+            {check}
+            <script type="module" nonce=use_nonce() src=format!("{pkg}/typed.js")></script>
+            <script type="module" nonce=use_nonce() src=format!("{pkg}/place.js")></script>
+            <HydrationScripts options=options/>
+        }
+        .into_any(),
         Hydration::Later => {
             let name = options.output_name;
             let script = format!(
@@ -118,6 +125,8 @@ pub fn App() -> impl IntoView {
     // Looked up once a page and not once a text.
     provide_context(i18n::language());
     pages::session::provide_viewer();
+    api::error::provide_typed();
+    components::provide_operator();
     // The page works before this runs; the browser tests wait for it before they use what needs it.
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {

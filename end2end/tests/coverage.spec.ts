@@ -141,7 +141,8 @@ test('a key is shown once, works, and ends when it is revoked', { tag: '@nojs' }
   expect((await (await me()).json()).brand.name).toBe('Aurelia');
   await visit(page, '/brand/keys');
   await expect(page.locator('[data-key=new]')).toHaveCount(0);
-  await page.getByRole('button', { name: /Revoke/ }).first().click();
+  await page.locator('summary', { hasText: 'Revoke…' }).first().click();
+  await page.getByRole('button', { name: 'Revoke the key' }).first().click();
   await expect(page.getByRole('row', { name: /Warehouse/ }).first()).toContainText('Revoked');
   expect((await me()).status).toBe(401);
 });

@@ -136,6 +136,7 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
         public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
         contact,
         contact_chosen: settings.contact.is_some(),
+        pages: settings.pages.clone(),
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),
         label_urls: settings.label_urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect(),

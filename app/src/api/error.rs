@@ -1,14 +1,19 @@
 //! What a server function answers when it cannot do it.
 //!
 //! Without JavaScript the answer travels in the address (`?__err=`), where anybody could put words into the portal's mouth. So the server adds a
-//! MAC when it writes one, and its middleware drops an `__err` whose MAC is not ours before a page sees it ([`url_error_is_ours`]).
+//! MAC when it writes one, and its middleware drops an `__err` whose MAC is not ours before a page sees it. What was typed stands in no address: the
+//! middleware keeps it ([`portal::typed`]), and hands it to the page that the address opens ([`Typed`]).
 
-use leptos::server_fn::{
-    ContentType, Decodes, Encodes, Format, FormatType,
-    error::{FromServerFnError, ServerFnErrorErr},
+use leptos::{
+    prelude::*,
+    server_fn::{
+        ContentType, Decodes, Encodes, Format, FormatType,
+        error::{FromServerFnError, ServerFnErrorErr},
+    },
 };
 use model::form::FieldError;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The kinds of answer, each with its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,8 +159,26 @@ pub struct Sealed;
 #[derive(Serialize, Deserialize)]
 struct Envelope {
     error: ApiError,
+    /// What stands for what was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Uuid>,
     #[serde(default)]
     mac: String,
+}
+
+/// What was typed into the form that came back to this page.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
+/// Says once for the whole application what was typed: the server knows it from its middleware, the browser from what the server wrote into the page.
+pub fn provide_typed() {
+    let typed = SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        return use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()).unwrap_or_default().0;
+        #[cfg(not(feature = "ssr"))]
+        Vec::<(String, String)>::new()
+    });
+    provide_context(Typed(typed.into_inner()));
 }
 
 impl ContentType for Sealed {
@@ -169,31 +192,37 @@ impl FormatType for Sealed {
 impl Encodes<ApiError> for Sealed {
     type Error = serde_json::Error;
 
-    fn encode(error: &ApiError) -> Result<leptos::server_fn::Bytes, Self::Error> {
+    fn encode(error: &ApiError) -> Result<server_fn::Bytes, Self::Error> {
         #[cfg(feature = "ssr")]
-        let mac = seal::mac(error);
+        let mac = seal::mac(error, None);
         #[cfg(not(feature = "ssr"))]
         let mac = String::new();
-        serde_json::to_vec(&Envelope { error: error.clone(), mac }).map(Into::into)
+        serde_json::to_vec(&Envelope { error: error.clone(), kept: None, mac }).map(Into::into)
     }
 }
 
 impl Decodes<ApiError> for Sealed {
     type Error = serde_json::Error;
 
-    fn decode(bytes: leptos::server_fn::Bytes) -> Result<ApiError, Self::Error> {
-        serde_json::from_slice::<Envelope>(&bytes).map(|envelope| envelope.error)
+    fn decode(bytes: server_fn::Bytes) -> Result<ApiError, Self::Error> {
+        let Envelope { mut error, kept, .. } = serde_json::from_slice(&bytes)?;
+        if kept.is_some() {
+            error.typed = use_context::<Typed>().unwrap_or_default().0;
+        }
+        Ok(error)
     }
 }
 
 #[cfg(feature = "ssr")]
-pub use seal::{sealed_for_url, set_seal_secret, url_error_is_ours};
+pub use seal::{from_url, sealed_for_url, set_seal_secret};
 
 #[cfg(feature = "ssr")]
 mod seal {
     use super::{ApiError, Envelope};
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE};
     use portal::secret::Secret;
     use std::sync::OnceLock;
+    use uuid::Uuid;
 
     static SECRET: OnceLock<Secret> = OnceLock::new();
 
@@ -202,27 +231,24 @@ mod seal {
         SECRET.get_or_init(|| secret.clone());
     }
 
-    pub(super) fn mac(error: &ApiError) -> String {
+    pub(super) fn mac(error: &ApiError, kept: Option<Uuid>) -> String {
         let Some(secret) = SECRET.get() else { return String::new() };
-        let json = serde_json::to_vec(error).unwrap_or_default();
+        let json = serde_json::to_vec(&(error, kept)).unwrap_or_default();
         hex(&secret.mac("url-error", &json)[..16])
     }
 
-    /// An error as it travels in `__err`: for routes that answer forms beside the server functions.
+    /// An error as it travels in `__err`; what was typed into its form is `kept` under this name.
     #[must_use]
-    pub fn sealed_for_url(error: &ApiError) -> String {
-        use base64::{Engine as _, engine::general_purpose::URL_SAFE};
-        let envelope = Envelope { error: error.clone(), mac: mac(error) };
+    pub fn sealed_for_url(error: &ApiError, kept: Option<Uuid>) -> String {
+        let envelope = Envelope { error: error.clone(), kept, mac: mac(error, kept) };
         URL_SAFE.encode(serde_json::to_vec(&envelope).unwrap_or_default())
     }
 
-    /// True if this `__err` parameter (base64 of an envelope) was written by this portal.
+    /// The error in an `__err` parameter (base64 of an envelope), and what stands for what was typed. None if it was not written by this portal.
     #[must_use]
-    pub fn url_error_is_ours(parameter: &str) -> bool {
-        use base64::{Engine as _, engine::general_purpose::URL_SAFE};
-        let Ok(bytes) = URL_SAFE.decode(parameter) else { return false };
-        let Ok(envelope) = serde_json::from_slice::<Envelope>(&bytes) else { return false };
-        !envelope.mac.is_empty() && envelope.mac == mac(&envelope.error)
+    pub fn from_url(parameter: &str) -> Option<(ApiError, Option<Uuid>)> {
+        let Envelope { error, kept, mac: said } = serde_json::from_slice(&URL_SAFE.decode(parameter).ok()?).ok()?;
+        (!said.is_empty() && said == mac(&error, kept)).then_some((error, kept))
     }
 
     fn hex(bytes: &[u8]) -> String {

@@ -100,7 +100,7 @@ pub(crate) fn kept(form: &Form) -> Vec<model::id::PictureId> {
 #[cfg(feature = "ssr")]
 pub(crate) fn came_back(form: &Form, typed: &[&str], refused: portal::picture::FormRefused) -> super::ApiError {
     let mut error = super::ApiError::from(refused.error);
-    // The answer travels in the address: what no honest form holds is cut.
+    // It is kept until the form comes back: what no honest form holds is cut.
     error.typed = typed.iter().map(|field| ((*field).to_owned(), form.text(field).chars().take(model::report::EXPLANATION_MAX).collect())).collect();
     let kept = refused.kept_pictures.iter().take(2 * model::picture::PICTURES_MAX).map(ToString::to_string).collect::<Vec<_>>().join(" ");
     error.typed.push(("kept".to_owned(), kept));
@@ -160,7 +160,7 @@ const FIELDS_MAX: usize = 100;
 #[cfg(feature = "ssr")]
 const TEXT_MAX: usize = 64 << 10;
 
-/// Longest text of a field that comes back in the address of a form that was refused.
+/// Longest text of a field that comes back with a form that was refused.
 #[cfg(feature = "ssr")]
 const BACK_MAX: usize = model::report::EXPLANATION_MAX;
 /// A form whose files nobody keeps is not waited for longer.

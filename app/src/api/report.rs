@@ -126,7 +126,7 @@ pub async fn file_many(
         good_faith: good_faith == "yes",
     };
     let done = ctx::portal()?.file_many(&ctx::actor(), &selection(&address)?, form).await;
-    // Without JavaScript this comes back in an address, which may not grow without end: the ends of fifty numbers tell them apart.
+    // The ends of fifty numbers tell them apart.
     let kept = ticked.iter().map(|id| id.to_string().split_off(24)).collect::<Vec<_>>().join(" ");
     let typed = [("right", right.as_str()), ("ground", &ground), ("explanation", &explanation), ("taken", &kept), ("rest", &rest), ("back", "yes")];
     let job = done.map_err(|e| ApiError::from(e).with_typed(typed))?;

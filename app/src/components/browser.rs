@@ -5,6 +5,14 @@ pub(super) use server::*;
 #[cfg(feature = "hydrate")]
 pub(super) use there::*;
 
+/// Says that the page is left for signing in: what stands in its fields is kept until its address is opened again (`browser/typed.js`).
+pub fn keep_typed() {
+    #[cfg(feature = "hydrate")]
+    if let Ok(leaving) = web_sys::Event::new("markward:leaving") {
+        let _ = leptos::prelude::window().dispatch_event(&leaving);
+    }
+}
+
 #[cfg(feature = "hydrate")]
 mod there {
     use crate::i18n::{Language, language};

@@ -2,8 +2,8 @@
 
 use super::{
     icon::{Glyph, Icon},
-    language_menu::LanguageMenu,
     nav::{Wordmark, close_menus},
+    operator::OperatorLinks,
     theme::ThemeToggle,
     toast::ToastRegion,
 };
@@ -42,9 +42,10 @@ pub fn AppFrame(
                     <nav class="menu-sheet" aria-label=t::frame::area_menu(&area)>{nav.run()}</nav>
                 </details>
                 <nav class="app-nav" aria-label=area>{nav.run()}</nav>
-                <div class="app-foot">{account.run()}<LanguageMenu folded=true/><ThemeToggle/></div>
+                <div class="app-foot">{account.run()}<ThemeToggle/></div>
             </header>
             <main id="main" class="app-main" tabindex="-1">{children()}</main>
+            <OperatorLinks/>
         </div>
         <ToastRegion/>
     }

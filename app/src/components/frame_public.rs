@@ -4,6 +4,7 @@ use super::{
     icon::{Glyph, Icon},
     language_menu::LanguageMenu,
     nav::{Wordmark, close_menus},
+    operator::OperatorLinks,
     theme::ThemeToggle,
     toast::ToastRegion,
 };
@@ -37,10 +38,14 @@ pub fn PublicFrame(
         <header class="public-head">
             <Wordmark/>
             <nav class="public-nav" aria-label=t::frame::portal()><ul>{links()}</ul></nav>
+            <LanguageMenu folded=true/>
             <div class="public-account">{account.run()}</div>
             <details class="menu-box public-menu">
                 <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
-                <nav class="menu-sheet" aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
+                <div class="menu-sheet">
+                    <nav aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
+                    <LanguageMenu/>
+                </div>
             </details>
         </header>
         <main id="main" class="public-main" tabindex="-1">{children()}</main>
@@ -57,6 +62,7 @@ pub fn PublicFrame(
                     <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
                 </ul>
             </nav>
+            <OperatorLinks/>
             <LanguageMenu/>
             <ThemeToggle/>
         </footer>

@@ -87,6 +87,20 @@ impl Language {
         best.map(|(language, _)| language)
     }
 
+    /// Whether the pages at this path are for people at work. Their texts are written in English only so far, and half of a language helps nobody: numbers,
+    /// days and what they share with other pages are English there too. `browser/check.js` knows the same paths.
+    #[must_use]
+    pub fn is_work(path: &str) -> bool {
+        let below = |area: &str| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        ["/brand", "/seller", "/review", "/admin"].into_iter().any(below)
+    }
+
+    /// The language of the page at a path: the reader's, where there is a translation.
+    #[must_use]
+    pub fn of_page(path: &str, headers: &http::HeaderMap) -> Self {
+        if Self::is_work(path) { Self::English } else { Self::of_request(headers) }
+    }
+
     /// The language of a request: the reader's choice, else what the browser asks for, else English.
     #[must_use]
     pub fn of_request(headers: &http::HeaderMap) -> Self {
@@ -133,6 +147,18 @@ mod tests {
         assert_eq!(Language::of_request(&headers), Language::Chinese);
         headers.insert(header::COOKIE, HeaderValue::from_static("language=\"><script>"));
         assert_eq!(Language::of_request(&headers), Language::Italian);
+    }
+
+    #[test]
+    fn pages_of_people_at_work_are_english_whatever_the_browser_asks_for() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
+        for work in ["/brand", "/brand/", "/brand/search", "/seller/holds/1", "/review", "/admin/outbox"] {
+            assert_eq!(Language::of_page(work, &headers), Language::English, "{work}");
+        }
+        for public in ["/", "/brands", "/check", "/sellers", "/report", "/account", "/listings/brand"] {
+            assert_eq!(Language::of_page(public, &headers), Language::German, "{public}");
+        }
     }
 
     #[test]

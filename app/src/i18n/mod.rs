@@ -39,7 +39,7 @@ const TABLES: [&str; 6] = [
     include_str!(concat!(env!("OUT_DIR"), "/zh.txt")),
 ];
 
-/// The language of the page: on the server the request's, in the browser that of `<html lang>`, so that both render the same. Asked where there is no
+/// The language of the page: on the server the request's ([`Language::of_page`]), in the browser that of `<html lang>`, so that both render the same. Asked where there is no
 /// page (a test, a job) it is English.
 #[must_use]
 pub fn language() -> Language {
@@ -51,7 +51,15 @@ pub fn language() -> Language {
         })
     }
     #[cfg(not(feature = "hydrate"))]
-    use_context::<Language>().or_else(|| use_context::<http::request::Parts>().map(|parts| Language::of_request(&parts.headers))).unwrap_or_default()
+    use_context::<Language>()
+        .or_else(|| use_context::<http::request::Parts>().map(|parts| Language::of_page(parts.uri.path(), &parts.headers)))
+        .unwrap_or_default()
+}
+
+/// The language that the reader chose or the browser asks for, whatever the page is in; on the server only.
+#[must_use]
+pub fn readers_language() -> Language {
+    use_context::<http::request::Parts>().map(|parts| Language::of_request(&parts.headers)).unwrap_or_default()
 }
 
 /// A number as the page's language writes it.

@@ -6,8 +6,8 @@ use crate::{
         api_key::{KeyArea, KeysShown},
     },
     components::{
-        Badge, Button, ButtonLink, Card, Cell, Choice, Column, CopyButton, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, RadioGroup, Select,
-        Table, TextField, TimeText, Tone, Variant,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, Confirm, CopyButton, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, RadioGroup,
+        Select, Table, TextField, TimeText, Tone, Variant,
     },
     i18n::{key_role, t},
     pages::{acted, all_acted, errors_of, loaded, typed_in},
@@ -31,6 +31,10 @@ pub fn Keys(
     let actions = Actions { make: ServerAction::new(), revoke: ServerAction::new() };
     let acts = all_acted([acted(actions.make), acted(actions.revoke)]);
     let keys = Resource::new_blocking(move || acts.get(), move |_| api::api_key::list_api_keys(area));
+    let revoked = move || {
+        let done = matches!(actions.revoke.value().get(), Some(Ok(())));
+        done.then(|| view! { <Notice tone=Tone::Good title=t::brand::the_key_is_revoked() live=true/> })
+    };
     let made = move || actions.make.value().get().and_then(Result::ok).map(|made| view! { <Made made=made/> });
     view! {
         <Title text=t::brand::api_keys()/>
@@ -41,6 +45,7 @@ pub fn Keys(
                 actions=|| view! { <ButtonLink href="/api/v1/docs" variant=Variant::Quiet>{t::brand::how_the_api_works()}</ButtonLink> }
             />
             {made}
+            {revoked}
             {loaded(keys, move |shown| view! { <Page shown=shown area=area actions=actions/> })}
         </div>
     }
@@ -143,11 +148,13 @@ fn Line(key: ApiKey, area: KeyArea, actions: Actions) -> impl IntoView {
             </Cell>
             <Cell>
                 {open.then(|| view! {
-                    <ActionForm action=actions.revoke>
-                        <input type="hidden" name="area" value=area.as_str()/>
-                        <input type="hidden" name="id" value=id/>
-                        <Button small=true variant=Variant::Danger>{t::brand::revoke()}<span class="sr-only">{named}</span></Button>
-                    </ActionForm>
+                    <Confirm ask=t::brand::revoke_2() of=named lost=t::brand::what_uses_it_stops()>
+                        <ActionForm action=actions.revoke>
+                            <input type="hidden" name="area" value=area.as_str()/>
+                            <input type="hidden" name="id" value=id/>
+                            <Button small=true variant=Variant::Danger>{t::brand::revoke_the_key()}</Button>
+                        </ActionForm>
+                    </Confirm>
                 })}
             </Cell>
         </tr>

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiError, Code},
-    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
+    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant, WriteToUs, keep_typed},
     i18n::{said, t},
     pages::session::{SessionMenu, is_abandoned},
 };
@@ -137,6 +137,7 @@ pub fn ErrorPage(
         }
     );
     if error.code == Code::SignIn {
+        keep_typed();
         let next = encode(&here);
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }
@@ -164,6 +165,7 @@ pub fn ErrorPage(
             <p class="error-why">{said(&error.message)}</p>
             <p>{hint.unwrap_or(usual)}</p>
             <ButtonLink href=href anew=anew variant=Variant::Primary>{way}</ButtonLink>
+            <WriteToUs/>
         </section>
     }
     .into_any()
@@ -191,7 +193,8 @@ pub fn encode(value: &str) -> String {
     text
 }
 
-fn set_status(status: u16) {
+/// Gives the page that is rendered its status; in the browser nothing is left to be done.
+pub fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status)) {
         options.set_status(status);

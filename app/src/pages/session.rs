@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{AccountMenu, AccountNav},
+    components::{AccountMenu, AccountNav, Notice, Tone},
     i18n::t,
     pages::ErrorPage,
 };
@@ -41,6 +41,24 @@ pub fn use_viewer() -> Option<Viewer> {
 #[must_use]
 pub fn may_report() -> bool {
     use_viewer().and_then(|viewer| viewer.brand).is_some_and(|brand| brand.role != BrandRole::Viewer)
+}
+
+/// Whether the brand of this session is enrolled: until then nothing is screened, searched or reported for it.
+#[must_use]
+pub fn is_enrolled() -> bool {
+    use_viewer().and_then(|viewer| viewer.brand).is_some_and(|brand| brand.enrolled)
+}
+
+/// Says of the brand of this session that it is not enrolled yet, where it is so.
+#[component]
+pub fn NotEnrolledYet() -> impl IntoView {
+    use_viewer().and_then(|viewer| viewer.brand).filter(|brand| !brand.enrolled).map(|_| {
+        view! {
+            <Notice tone=Tone::Warn title=t::brand::your_brand_is_not()>
+                {t::brand::nothing_is_done_until()}<a href="/brand/rights">{t::brand::see_how_your_rights()}</a>
+            </Notice>
+        }
+    })
 }
 
 /// The account's menu, or the way to sign in.

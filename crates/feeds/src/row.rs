@@ -192,7 +192,7 @@ mod tests {
     /// Each warning of a listing with this field.
     fn warned(field: Field, text: &str) -> (ListingInput, Vec<String>) {
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (field, text)];
-        let parsed = listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), false, None).unwrap();
+        let parsed = listing(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text), None).unwrap();
         (parsed.input, parsed.warnings.iter().map(ToString::to_string).collect())
     }
 
@@ -237,7 +237,7 @@ mod tests {
     fn a_price_may_carry_its_currency() {
         let price = |pairs: &[(Field, &str)]| {
             let fields: BTreeMap<_, _> = [(Field::ExternalId, "7"), (Field::Title, "Lamp")].into_iter().chain(pairs.iter().copied()).collect();
-            let parsed = listing(&|field| fields.get(&field).copied(), false, None).unwrap();
+            let parsed = listing(&|field| fields.get(&field).copied(), None).unwrap();
             let said = parsed.warnings.first().map_or_else(String::new, ToString::to_string);
             parsed.input.price.map_or(said, |price| price.to_string())
         };

@@ -113,7 +113,7 @@ pub struct SellerCounts {
     pub removed: i64,
     /// Statements of reasons in all.
     pub notices: i64,
-    /// Of these, those of the last 30 days.
+    /// Of these, those that nobody of the shop has read, as long as one can complain.
     pub notices_new: i64,
     /// Orders with confirmed units that their brands withdrew, of which nobody has read.
     pub withdrawn: i64,

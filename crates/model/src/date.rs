@@ -49,6 +49,14 @@ impl Day {
     }
 }
 
+/// When the first of two days begins and the last ends, in UTC; without a day there is no end on its side.
+#[must_use]
+pub fn span(from: Option<Day>, to: Option<Day>) -> (Timestamp, Timestamp) {
+    let begins = |day: Day| Timestamp::from_offset(day.date().midnight().assume_utc());
+    let ends = |day: Day| begins(day).plus_seconds(86_400);
+    (from.map_or(Timestamp(i64::MIN), begins), to.map_or(Timestamp(i64::MAX), ends))
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())

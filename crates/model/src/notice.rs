@@ -1,6 +1,7 @@
 //! Notices against a seller, as the seller sees them: the statement of reasons behind each restriction.
 
 use crate::{
+    date::Day,
     email::Email,
     ground::Ground,
     id::{ListingId, StatementId},
@@ -23,6 +24,10 @@ pub struct NoticeSummary {
     pub sent_at: Timestamp,
     /// When the listing was put back on sale, if the decision does not stand any more.
     pub reversed_at: Option<Timestamp>,
+    /// Somebody of the shop opened it before.
+    pub read: bool,
+    /// The last day on which the seller can complain.
+    pub complain_until: Day,
 }
 
 /// A notice in whole.

@@ -1,7 +1,7 @@
 //! Reports of listings, from filing to decision.
 
 use crate::{
-    date::Day,
+    date::{Day, span},
     ground::Ground,
     id::{BrandId, ListingId, PictureId, ReportId, RightId, StatementId, UserId},
     listing::{Listing, ListingState},
@@ -252,9 +252,7 @@ impl ReportFilter {
     /// When the first day begins and the last ends.
     #[must_use]
     pub fn span(&self) -> (Timestamp, Timestamp) {
-        let begins = |day: Day| Timestamp::from_offset(day.date().midnight().assume_utc());
-        let ends = |day: Day| begins(day).plus_seconds(86_400);
-        (self.from.map_or(Timestamp(i64::MIN), begins), self.to.map_or(Timestamp(i64::MAX), ends))
+        span(self.from, self.to)
     }
 }
 

@@ -8,6 +8,12 @@ use model::{
 /// Months for which a complaint must be possible (DSA Art. 20(1)).
 const COMPLAINT_MONTHS: i32 = 6;
 
+/// Until when the seller can complain.
+#[must_use]
+pub fn complain_until(statement: &Statement) -> Day {
+    months_later(statement.get().applies_from, COMPLAINT_MONTHS)
+}
+
 /// From whom and to whom a letter goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Parties<'a> {
@@ -15,13 +21,15 @@ pub struct Parties<'a> {
     pub marketplace: &'a str,
     /// The seller, as it is addressed.
     pub seller: &'a str,
+    /// Where the marketplace's terms stand.
+    pub terms: Option<&'a str>,
 }
 
 /// The letter.
 #[must_use]
 pub fn plain_text(statement: &Statement, parties: Parties<'_>) -> String {
     let draft = statement.get();
-    let complain_until = months_later(draft.applies_from, COMPLAINT_MONTHS);
+    let complain_until = complain_until(statement);
     let mut letter = Vec::new();
     let mut section = |heading: &str, paragraphs: Vec<String>| {
         letter.push(heading.to_uppercase());
@@ -33,7 +41,7 @@ pub fn plain_text(statement: &Statement, parties: Parties<'_>) -> String {
     section("What we did", done.into_iter().chain([where_and_how_long(statement)]).collect());
     section("What we relied on", vec![draft.facts.to_string(), source(&draft.source)]);
     section("Automated means", vec![automated(draft.automated_detection, draft.automated_decision)]);
-    section("Why", why(&draft.reason));
+    section("Why", why(&draft.reason, parties.terms));
     let how = match &draft.redress.complaint {
         Complaint::Page(url) => format!("on {url}"),
         Complaint::Mail(address) => format!("by mail to {address}"),
@@ -112,7 +120,7 @@ fn automated(detection: bool, decision: AutomatedDecision) -> String {
     format!("{found} {decided}")
 }
 
-fn why(reason: &Reason) -> Vec<String> {
+fn why(reason: &Reason, terms: Option<&str>) -> Vec<String> {
     match reason {
         Reason::Illegal { law, explanation } => {
             vec![format!("We hold the listing to be illegal content. Legal ground: {law}."), explanation.to_string()]
@@ -122,7 +130,8 @@ fn why(reason: &Reason) -> Vec<String> {
                 Some(true) => vec!["We hold it to be illegal besides.".into()],
                 _ => Vec::new(),
             };
-            [vec![format!("The listing is against our terms. Clause: {clause}."), explanation.to_string()], also].concat()
+            let written = terms.map(|terms| format!("Our terms: {terms}"));
+            [vec![format!("The listing is against our terms. Clause: {clause}.")], written.into_iter().collect(), vec![explanation.to_string()], also].concat()
         }
     }
 }

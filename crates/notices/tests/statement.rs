@@ -76,7 +76,7 @@ fn a_restriction_outside_of_the_eea_is_not_for_the_database() {
 
 #[test]
 fn the_letter_says_everything_that_article_17_asks_for() {
-    let text = letter::plain_text(&Statement::new(draft()).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord" });
+    let text = letter::plain_text(&Statement::new(draft()).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord", terms: None });
     for part in [
         "To Ola Nord",
         "Listing: North Lantern camping lamp",

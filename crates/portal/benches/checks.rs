@@ -73,6 +73,7 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
         public_url: "http://127.0.0.1:3000".into(),
         contact: "help@bench.example".parse().unwrap(),
         contact_chosen: true,
+        pages: model::operator::OperatorPages::default(),
         data_dir: dir.to_owned(),
         session_seconds: 3600,
         label_urls: Vec::new(),

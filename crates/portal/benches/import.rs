@@ -26,6 +26,7 @@ async fn main() {
         public_url: "http://127.0.0.1:3000".into(),
         contact: "help@bench.example".parse().unwrap(),
         contact_chosen: true,
+        pages: model::operator::OperatorPages::default(),
         data_dir: fresh.dir.clone(),
         session_seconds: 3600,
         label_urls: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::{Actor, Portal, Result, policy::Action};
 use model::{
-    audit::AuditEntry,
+    audit::{AuditEntry, AuditFilter},
     page::{Page, PageQuery},
 };
 use store::audit::Doer;
@@ -10,8 +10,13 @@ use store::audit::Doer;
 impl Portal {
     /// The whole log, newest first.
     pub async fn audit_log(&self, actor: &Actor, query: PageQuery) -> Result<Page<AuditEntry>> {
+        self.search_audit(actor, &AuditFilter::default(), query).await
+    }
+
+    /// What is asked for of the log, newest first.
+    pub async fn search_audit(&self, actor: &Actor, filter: &AuditFilter, query: PageQuery) -> Result<Page<AuditEntry>> {
         actor.may(Action::ReadAudit)?;
-        Ok(store::audit::page(&mut self.read().await?, query).await?)
+        Ok(store::audit::page(&mut self.read().await?, filter, query).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people and pasted lists, screening
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people, pasted lists and forms, screening
 //! by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
@@ -47,6 +47,9 @@ impl Portal {
             }
             if let Err(error) = self.forget_lists().await {
                 tracing::warn!(error = %error, "Could not forget old lists; trying again");
+            }
+            if let Err(error) = self.forget_typed().await {
+                tracing::warn!(error = %error, "Could not forget old forms; trying again");
             }
             if let Err(error) = self.screen_by_new_words().await {
                 tracing::warn!(error = %error, "Could not queue a screening by new words; trying again");

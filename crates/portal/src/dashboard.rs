@@ -8,6 +8,8 @@ use model::{
     time::Timestamp,
 };
 
+/// A statement of reasons waits to be read for as long as a complaint about it is possible: six months, in days.
+const COMPLAINT_DAYS: i64 = 184;
 pub(crate) const DAY: i64 = 86_400;
 /// Days whose decisions the start page speaks of.
 const PUBLIC_DAYS: i64 = 90;
@@ -65,7 +67,7 @@ impl Portal {
     /// The overview of the shop that the person acts for.
     pub async fn seller_counts(&self, actor: &Actor) -> Result<SellerCounts> {
         let seller = actor.seller_for(Action::ReadShop)?;
-        Ok(store::dashboard::seller(&mut self.read().await?, seller, self.now().plus_seconds(-30 * DAY)).await?)
+        Ok(store::dashboard::seller(&mut self.read().await?, seller, self.now().plus_seconds(-COMPLAINT_DAYS * DAY)).await?)
     }
 
     /// What waits for reviewers.

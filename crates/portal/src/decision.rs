@@ -178,7 +178,11 @@ impl Portal {
     pub(crate) async fn send_statement(&self, change: &mut Change<'_>, decided: Decided, draft: Draft, listing: &Listing) -> Result<()> {
         let id = draft.id;
         let statement = Statement::new(draft).map_err(|e| PortalError::internal(e.to_string()))?;
-        let parties = notices::letter::Parties { marketplace: &self.settings().marketplace, seller: listing.seller.as_ref().map_or("seller", |s| &s.name) };
+        let parties = notices::letter::Parties {
+            marketplace: &self.settings().marketplace,
+            seller: listing.seller.as_ref().map_or("seller", |s| &s.name),
+            terms: self.settings().pages.terms.as_deref(),
+        };
         let letter = notices::letter::plain_text(&statement, parties);
         let seller = match &listing.seller {
             Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
@@ -188,8 +192,8 @@ impl Portal {
             let page = self.url(&format!("/seller/notices/{id}"));
             change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
         }
-        let kept =
-            StoredStatement { id, decided, listing_id: listing.id, seller_id: seller.map(|s| s.id), statement, letter, created_at: change.now, reversed: None };
+        let seller_id = seller.map(|s| s.id);
+        let kept = StoredStatement { id, decided, listing_id: listing.id, seller_id, statement, letter, created_at: change.now, read_at: None, reversed: None };
         Ok(store::statement::insert(&mut change.tx, &kept).await?)
     }
 

@@ -69,6 +69,7 @@ pub mod tell;
 mod throttle;
 mod trade;
 pub mod trademark;
+pub mod typed;
 pub mod unit;
 pub mod watch;
 pub mod webhook;
@@ -95,6 +96,8 @@ pub struct Settings {
     pub contact: model::email::Email,
     /// Whether somebody chose that address; else it is the one that mails come from, which stands in for it.
     pub contact_chosen: bool,
+    /// Where the marketplace says who it is, by which terms, and what becomes of personal data.
+    pub pages: model::operator::OperatorPages,
     /// Where files are kept: index, set-aside lines, outbox.
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
@@ -110,6 +113,13 @@ impl Settings {
     #[must_use]
     pub fn doubtful_contact(&self) -> Option<&model::email::Email> {
         (!self.contact_chosen || self.contact.is_no_reply()).then_some(&self.contact)
+    }
+
+    /// Who runs the portal, as pages say it: an address that somebody reads, or none.
+    #[must_use]
+    pub fn operator(&self) -> model::operator::Operator {
+        let contact = self.doubtful_contact().is_none().then(|| self.contact.clone());
+        model::operator::Operator { contact, pages: self.pages.clone() }
     }
 }
 

@@ -40,11 +40,17 @@ impl Portal {
         Ok(Page { rows: page.rows.iter().map(summary).collect(), total: page.total, page: page.page, size: page.size })
     }
 
-    /// One statement of reasons to the seller's own shop.
+    /// One statement of reasons to the seller's own shop. Whoever of the shop opens it has read it for all of them.
     pub async fn shop_notice(&self, actor: &Actor, id: StatementId) -> Result<NoticeDetail> {
         let seller = actor.seller_for(Action::ReadShop)?;
         let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|s| s.seller_id == Some(seller));
         let stored = stored.ok_or(PortalError::NotFound("notice"))?;
+        if stored.read_at.is_none() {
+            let mut change = self.change().await?;
+            let now = change.now;
+            store::statement::read(&mut change.tx, id, now).await?;
+            change.commit().await?;
+        }
         let (summary, reversed_because) = (summary(&stored), stored.reversed.map(|(_, reason)| reason));
         Ok(NoticeDetail { summary, letter: stored.letter, reversed_because, contact: self.settings().contact.clone() })
     }
@@ -69,5 +75,7 @@ fn summary(stored: &StoredStatement) -> NoticeSummary {
         ground: draft.ground,
         sent_at: stored.created_at,
         reversed_at: stored.reversed.as_ref().map(|(at, _)| *at),
+        read: stored.read_at.is_some(),
+        complain_until: notices::letter::complain_until(&stored.statement),
     }
 }

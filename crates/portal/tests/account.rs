@@ -2,7 +2,7 @@
 
 mod support;
 
-use model::{account::StaffRole, page::PageQuery};
+use model::{account::StaffRole, audit::AuditFilter, page::PageQuery};
 use portal::{Actor, PortalError, session::SignedIn};
 use support::*;
 
@@ -29,6 +29,11 @@ async fn somebody_signs_up_proves_the_address_and_signs_in() {
         let mut told: Vec<_> = log.rows.iter().map(|entry| (entry.actor.as_str(), entry.summary.as_str())).collect();
         told.sort_unstable();
         assert_eq!(told, [("Ada", "Confirmed the e-mail address"), ("Ada", "Signed in"), ("Ada", "Signed up")]);
+        let found = async |q: &str, kind: &str, to: &str| {
+            portal.search_audit(&Actor::System, &AuditFilter::read(q, kind, "", to), PageQuery::default()).await.unwrap().total
+        };
+        assert_eq!((found("aDa", "session.", "").await, found("signed UP", "", "").await, found("100%", "", "").await), (1, 1, 0));
+        assert_eq!((found("", "", "2026-11-23").await, found("", "", "2026-11-22").await), (3, 0));
         assert_eq!(portal.sessions(&actor).await.unwrap().len(), 1);
         portal.sign_out(&actor).await.unwrap();
         assert!(matches!(portal.sessions(&anonymous()).await, Err(PortalError::SignInNeeded)));

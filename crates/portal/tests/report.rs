@@ -90,6 +90,11 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
         world.portal.make_account(&Actor::System, "Watchbay", "shop@watchbay.example", PASSWORD, None).await.unwrap();
         let shop = world.sign_in("shop@watchbay.example").await;
         let notices = world.portal.shop_notices(&shop, PageQuery::default()).await.unwrap();
+        let waits = async || world.portal.seller_counts(&shop).await.unwrap().notices_new;
+        assert_eq!((waits().await, notices.rows[0].read, notices.rows[0].complain_until.to_string().as_str()), (1, false, "2027-05-23"));
+        world.clock.advance(40 * 86_400);
+        assert_eq!(waits().await, 1, "until somebody has read it");
+        world.clock.advance(-40 * 86_400);
         assert!(world.portal.shop_notice(&shop, notices.rows[0].id).await.unwrap().letter.contains(REASON));
         let listings = world.portal.shop_listings(&shop, &ShopFilter::default(), PageQuery::default()).await.unwrap();
         assert_eq!(listings.page.rows[0].listing.state, ListingState::Removed);
@@ -97,6 +102,8 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
         world.listing("1", "Another thing", "other-shop", Some("other@shop.example")).await;
         world.portal.make_account(&Actor::System, "Other", "other@shop.example", PASSWORD, None).await.unwrap();
         let other = world.sign_in("other@shop.example").await;
+        assert_eq!(waits().await, 0, "it was read");
+        assert!(world.portal.shop_notices(&shop, PageQuery::default()).await.unwrap().rows[0].read);
         assert!(matches!(world.portal.shop_notice(&other, notices.rows[0].id).await, Err(PortalError::NotFound(_))));
         // A report on what is removed already says so.
         let late = world.portal.file_report(&owner, BrandReport { ground: "design".into(), ..form(listing, right, &world) }).await.unwrap_err().error;

@@ -3,9 +3,11 @@
 use crate::{
     Conn, Result, Tx,
     db::{on, statements},
+    like::{beginning, containing},
 };
 use model::{
-    audit::AuditEntry,
+    audit::{AuditEntry, AuditFilter},
+    date::span,
     id::{BrandId, UserId},
     page::{Page, PageQuery},
     time::Timestamp,
@@ -44,11 +46,20 @@ statements! {
         ORDER BY at, id";
     OF_BRAND = for_team!("WHERE e.brand_id = $1 ORDER BY e.at DESC, e.id DESC LIMIT CAST($2 AS BIGINT)");
     OF_SUBJECT_FOR_TEAM = for_team!("WHERE e.subject_kind = $1 AND e.subject_id = $2 ORDER BY e.at, e.id");
-    ALL = "
+    FOUND = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
+        WHERE (summary LIKE $1 ESCAPE '!' OR LOWER(summary) LIKE $2 ESCAPE '!' OR actor_name LIKE $1 ESCAPE '!' OR LOWER(actor_name) LIKE $2 ESCAPE '!')
+          AND action LIKE $3 ESCAPE '!'
+          AND at >= $4 AND at < $5
         ORDER BY at DESC, id DESC
-        LIMIT CAST($1 AS BIGINT) OFFSET $2";
+        LIMIT CAST($6 AS BIGINT) OFFSET $7";
+    FOUND_COUNT = "
+        SELECT COUNT(*)
+        FROM audit_events
+        WHERE (summary LIKE $1 ESCAPE '!' OR LOWER(summary) LIKE $2 ESCAPE '!' OR actor_name LIKE $1 ESCAPE '!' OR LOWER(actor_name) LIKE $2 ESCAPE '!')
+          AND action LIKE $3 ESCAPE '!'
+          AND at >= $4 AND at < $5";
     /// Signing in and out is for the log: there it is looked for, elsewhere it would hide all else.
     NEWS = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
@@ -56,7 +67,6 @@ statements! {
         WHERE action NOT LIKE 'session.%'
         ORDER BY at DESC, id DESC
         LIMIT CAST($1 AS BIGINT)";
-    COUNT = "SELECT COUNT(*) FROM audit_events";
 }
 
 /// An event to write.
@@ -189,10 +199,22 @@ pub async fn news(conn: &mut Conn, limit: i64) -> Result<Vec<AuditEntry>> {
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The whole log, newest first.
-pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<AuditEntry>> {
-    let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
+/// The log, or what is asked for of it, newest first.
+pub async fn page(conn: &mut Conn, filter: &AuditFilter, query: PageQuery) -> Result<Page<AuditEntry>> {
+    // SQLite makes small letters of A to Z only, so that others are found as they are written.
+    let (text, small, kind) = (containing(&filter.text), containing(&filter.text.to_lowercase()), beginning(&filter.kind));
+    let (from, until) = span(filter.from, filter.to);
+    let total = on!(conn, |c| sqlx::query_scalar(FOUND_COUNT).bind(&text).bind(&small).bind(&kind).bind(from.0).bind(until.0).fetch_one(c).await)?;
     let query = query.within(total);
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(FOUND)
+        .bind(&text)
+        .bind(&small)
+        .bind(&kind)
+        .bind(from.0)
+        .bind(until.0)
+        .bind(query.limit())
+        .bind(query.offset())
+        .fetch_all(c)
+        .await)?;
     Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }

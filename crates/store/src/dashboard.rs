@@ -85,7 +85,7 @@ statements! {
               GROUP BY s.at / 86400000000) AS halves
         GROUP BY day
         ORDER BY day";
-    /// $2: statements from then on are new.
+    /// $2: of statements from then on it is said that they were not read.
     SELLER = "
         SELECT (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'live' AND ended_at IS NULL) AS live,
                (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'held' AND ended_at IS NULL) AS held,
@@ -94,7 +94,7 @@ statements! {
                 WHERE h.seller_id = $1 AND h.state = 'waiting' AND l.seller_id = $1 AND l.state = 'held') AS unanswered,
                (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'removed') AS removed,
                (SELECT COUNT(*) FROM statements WHERE seller_id = $1) AS notices,
-               (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND created_at >= $2) AS notices_new,
+               (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND read_at IS NULL AND created_at >= $2) AS notices_new,
                (SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND withdrawn_at IS NOT NULL) AS withdrawn";
     /// $1: the reviewer; $2: what was filed before is late, what was decided after is recent.
     REVIEW = "

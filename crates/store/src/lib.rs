@@ -35,6 +35,7 @@ pub mod job;
 pub mod known;
 pub mod label;
 pub mod label_host;
+mod like;
 pub mod listing;
 pub mod mail;
 pub mod named;
@@ -68,6 +69,7 @@ pub mod throttle;
 pub mod token;
 pub mod trade;
 pub mod trademark;
+pub mod typed_form;
 pub mod unknown;
 pub mod user;
 pub mod watch;
@@ -152,6 +154,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
+    ("typed_form", typed_form::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),

@@ -6,6 +6,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    like::containing,
     sizes::{of_list, sized},
 };
 use model::{
@@ -341,19 +342,6 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, filter: &ShopFilter, q
         .await)?;
     let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
     Ok((Page { rows, total, page: query.page, size: query.size }, counts))
-}
-
-/// The pattern of what has a text in it, for `LIKE … ESCAPE '!'`.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// How many listings there are.

@@ -20,7 +20,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT s.id, s.report_id, s.hold_id, s.listing_id, s.seller_id, s.body, s.letter, s.created_at, v.reversed_at, v.reason AS reversed_because
+        SELECT s.id, s.report_id, s.hold_id, s.listing_id, s.seller_id, s.body, s.letter, s.created_at, s.read_at, v.reversed_at, v.reason AS reversed_because
         FROM statements s
         LEFT JOIN reversals v ON v.report_id = s.report_id OR v.hold_id = s.hold_id
         ",
@@ -43,6 +43,7 @@ statements! {
     LATEST_OF = select!("WHERE s.listing_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     ID_BY_REPORT = "SELECT id FROM statements WHERE report_id = $1";
     OF_SELLER = select!("WHERE s.seller_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
+    READ = "UPDATE statements SET read_at = $2 WHERE id = $1 AND read_at IS NULL";
     OF_SELLER_COUNT = "SELECT COUNT(*) FROM statements WHERE seller_id = $1";
 }
 
@@ -58,6 +59,7 @@ struct Row {
     created_at: i64,
     reversed_at: Option<i64>,
     reversed_because: Option<String>,
+    read_at: Option<i64>,
 }
 
 /// What a statement came of.
@@ -98,6 +100,8 @@ pub struct StoredStatement {
     pub created_at: Timestamp,
     /// When the listing was put back on sale, and why, if the decision does not stand any more.
     pub reversed: Option<(Timestamp, String)>,
+    /// When somebody of the shop first opened it.
+    pub read_at: Option<Timestamp>,
 }
 
 impl TryFrom<Row> for StoredStatement {
@@ -113,6 +117,7 @@ impl TryFrom<Row> for StoredStatement {
             letter: row.letter,
             created_at: Timestamp(row.created_at),
             reversed: row.reversed_at.map(Timestamp).zip(row.reversed_because),
+            read_at: row.read_at.map(Timestamp),
         })
     }
 }
@@ -139,6 +144,12 @@ pub async fn insert(tx: &mut Tx, statement: &StoredStatement) -> Result<()> {
 pub async fn by_id(conn: &mut Conn, id: StatementId) -> Result<Option<StoredStatement>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// Notes that somebody of the shop opened it; the first time counts.
+pub async fn read(tx: &mut Tx, id: StatementId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(READ).bind(id.0).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// The statement by which a held listing was removed.

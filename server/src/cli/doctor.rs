@@ -77,6 +77,7 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
     }
     findings.push(mail(settings).await);
     findings.extend(contact(settings));
+    findings.extend(pages(settings));
     findings.push(listening(settings).await);
     findings.extend(public(settings));
     findings
@@ -201,6 +202,18 @@ fn contact(settings: &Settings) -> Option<Finding> {
     Some(Finding::warning("contact", finding))
 }
 
+/// Strangers leave names and addresses here: they have a right to know who takes them, and by which terms their listings are judged.
+fn pages(settings: &Settings) -> Option<Finding> {
+    let pages = &settings.pages;
+    let missing: Vec<_> = [("privacy_url", &pages.privacy), ("imprint_url", &pages.imprint), ("terms_url", &pages.terms)]
+        .into_iter()
+        .filter(|(_, page)| page.is_none())
+        .map(|(key, _)| format!("`{key}`"))
+        .collect();
+    let finding = || format!("the portal's pages say nothing of privacy, who runs them or the terms as long as these are not set: {}", missing.join(", "));
+    (!missing.is_empty()).then(|| Finding::warning("pages", finding()))
+}
+
 /// In use is no fault: the portal may be running.
 async fn listening(settings: &Settings) -> Finding {
     match serve::bind(settings.listen).await {
@@ -273,6 +286,15 @@ mod tests {
         assert!(matches!(found(None), Some((State::Warning, said)) if said.contains("noreply@markward.example stands in")));
         assert!(matches!(found(Some("no-reply@nordlys.example")), Some((State::Warning, said)) if said.contains("`contact`")));
         assert_eq!(found(Some("help@nordlys.example")), None);
+    }
+
+    #[test]
+    fn pages_that_strangers_have_a_right_to_are_asked_for() {
+        let found = |arguments| pages(&Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap()).map(|finding| finding.finding);
+        let set = |key, argument| (key, argument, format!("https://nordlys.example/{key}"));
+        let some = vec![set("privacy_url", "--privacy-url"), set("terms_url", "--terms-url")];
+        assert!(matches!(found(some.clone()), Some(said) if said.ends_with("not set: `imprint_url`")));
+        assert_eq!(found([some, vec![set("imprint_url", "--imprint-url")]].concat()), None);
     }
 
     #[tokio::test]

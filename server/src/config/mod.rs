@@ -53,6 +53,8 @@ pub struct Settings {
     pub mail_from: lettre::message::Mailbox,
     /// Where people can write to the marketplace; `None` leaves it to [`Settings::mail_from`].
     pub contact: Option<model::email::Email>,
+    /// The marketplace's own pages: privacy, imprint, terms.
+    pub pages: model::operator::OperatorPages,
     /// How long a signed-in browser stays signed in.
     pub session_lifetime: Duration,
     /// How long it is kept where and by which device a code was checked.
@@ -205,6 +207,11 @@ impl Settings {
             smtp_url,
             mail_from: values.read("mail_from", value::mailbox),
             contact: values.read("contact", value::optional(value::email)),
+            pages: model::operator::OperatorPages {
+                privacy: values.read("privacy_url", value::optional(value::web_page)),
+                imprint: values.read("imprint_url", value::optional(value::web_page)),
+                terms: values.read("terms_url", value::optional(value::web_page)),
+            },
             session_lifetime: values.read("session_lifetime", value::duration),
             keep_places: values.read("keep_places", value::duration),
             keep: Keep {

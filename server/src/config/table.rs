@@ -30,6 +30,7 @@ const fn masked(key: &'static str, meaning: &'static str, allowed: &'static str)
     Setting { key, default: "", meaning, allowed, secret: true }
 }
 
+const WEB_PAGE: &str = "https://…, or nothing";
 const DURATION: &str = "a number and a unit: 30 s, 10 min, 12 h, 14 d";
 const SIZE: &str = "a number and a unit: 512 KiB, 8 MiB, 2 GiB";
 
@@ -77,6 +78,9 @@ pub const SETTINGS: &[Setting] = &[
         "Where people can write to the marketplace: statements of reasons name it for complaints, so somebody must read it. Without it, mail_from's address stands in.",
         "a mail address",
     ),
+    row("privacy_url", "", "The page that says what becomes of personal data. Every page links to it, and so do the forms that ask for some.", WEB_PAGE),
+    row("imprint_url", "", "The page that says who runs the marketplace. Every page links to it.", WEB_PAGE),
+    row("terms_url", "", "The marketplace's terms: decisions rely on their clauses. Every page and each statement of reasons names it.", WEB_PAGE),
     row("session_lifetime", "14 d", "How long a browser stays signed in without being used.", DURATION),
     row(
         "keep_places",

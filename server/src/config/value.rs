@@ -96,6 +96,15 @@ pub(super) fn email(text: &str) -> Result<model::email::Email, String> {
     model::email::Email::parse(text).map_err(|error| error.to_string())
 }
 
+/// A page of the marketplace's that ours link to.
+pub(super) fn web_page(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is not an address: {error}"))?;
+    match url.scheme() {
+        "http" | "https" => Ok(url.into()),
+        other => Err(format!("its scheme is {other}")),
+    }
+}
+
 pub(super) fn count(text: &str) -> Result<usize, String> {
     match text.replace('_', "").parse() {
         Ok(0) => Err("it is zero".into()),

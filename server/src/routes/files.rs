@@ -21,7 +21,7 @@ pub fn broke_off(error: MultipartError) -> PortalError {
 /// The address of a form's page with an error that it shows, as server functions answer without JavaScript. `form` is where the form was sent to.
 pub fn with_error(page: &str, form: &str, error: &ApiError) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("__path", form).append_pair("__err", &api::error::sealed_for_url(error));
+    query.append_pair("__path", form).append_pair("__err", &api::error::sealed_for_url(error, None));
     format!("{page}?{}", query.finish())
 }
 

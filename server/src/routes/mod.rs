@@ -137,7 +137,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(middleware::from_fn_with_state(state.clone(), resolver::resolve))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
-        .layer(middleware::from_fn(form_error::drop_forged))
+        .layer(middleware::from_fn_with_state(state.clone(), form_error::carry))
         .layer(middleware::from_fn(failure::give_status))
         // Programs have no pages, forms or links in front of what they ask for. Each layer costs them a copy of all that is within it.
         .merge(api::router(&state.portal).layer(middleware::from_fn_with_state(state.clone(), session::find_actor)))

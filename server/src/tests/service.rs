@@ -73,6 +73,40 @@ async fn signing_in_without_javascript_leads_on_and_back() {
 }
 
 #[tokio::test]
+async fn what_was_typed_into_a_refused_form_comes_back_and_stands_in_no_address() {
+    for world in worlds().await {
+        let explanation = "\u{4eff}\u{5192}\u{54c1}".repeat(600);
+        let headers = |at: &'static str| [(header::CONTENT_TYPE, "multipart/form-data; boundary=cut"), (header::ACCEPT, "text/html"), (header::REFERER, at)];
+        let part = |field: &str, text: &str| format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+        let body = part("listing", "no such number") + &part("name", "Jürgen Groß") + &part("explanation", &explanation) + "--cut--\r\n";
+        let form = headers("http://127.0.0.1:3000/report?lang=x");
+        let refused = world.send(Method::POST, "/api/report/file_public", None, &form, Body::from(body.clone())).await;
+        assert_eq!(refused.status, StatusCode::FOUND);
+        let back = refused.headers[header::LOCATION].to_str().unwrap().to_owned();
+        assert!(back.len() < 1500 && back.starts_with("http://127.0.0.1:3000/report?lang=x&"), "{} bytes: {back}", back.len());
+        let cookie = refused.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.starts_with("markward-typed=") && cookie.contains("HttpOnly") && cookie.contains("Max-Age=3600"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap();
+        let path = back.strip_prefix("http://127.0.0.1:3000").unwrap();
+        let page = world.get(path, Some(cookie)).await;
+        assert!(page.text.contains(&explanation) && page.text.contains("Jürgen Groß"), "nothing typed is lost");
+        assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
+        for (whose, cookie) in [("nobody's", None), ("another", Some("markward-typed=AAAAAAAAAAAAAAAAAAAAAA"))] {
+            let page = world.get(path, cookie).await;
+            assert!(!page.text.contains("Jürgen") && page.text.contains("error-summary"), "{whose} browser reads the error only");
+        }
+        // Sent again from there: the address does not grow.
+        let referer = [(header::CONTENT_TYPE, "multipart/form-data; boundary=cut"), (header::ACCEPT, "text/html"), (header::REFERER, back.as_str())];
+        let again = world.send(Method::POST, "/api/report/file_public", Some(cookie), &referer, Body::from(body)).await;
+        assert_eq!(again.headers[header::LOCATION].to_str().unwrap().matches("__err=").count(), 1);
+        // After an hour it is gone.
+        world.clock.advance(3601);
+        assert!(!world.get(path, Some(cookie)).await.text.contains("Jürgen"));
+        world.portal.forget_typed().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn words_that_somebody_put_into_an_address_are_not_shown() {
     for world in worlds().await {
         let page = world.get("/sign-in?__path=%2Fapi%2Faccount%2Fsign_in&__err=eyJlcnJvciI6e319", None).await;

@@ -64,6 +64,7 @@ impl World {
             public_url: PUBLIC_URL.into(),
             contact: Email::parse("help@nordlys.example").unwrap(),
             contact_chosen: true,
+            pages: model::operator::OperatorPages::default(),
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
             label_urls: Vec::new(),

@@ -30,6 +30,7 @@ pub async fn opened(url: &str, dir: &Path) -> Portal {
         public_url: "http://127.0.0.1:3000".into(),
         contact: "help@markward.example".parse().unwrap(),
         contact_chosen: true,
+        pages: model::operator::OperatorPages::default(),
         data_dir: dir.to_owned(),
         session_seconds: 3600,
         label_urls: Vec::new(),

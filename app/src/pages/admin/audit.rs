@@ -2,7 +2,9 @@
 
 use crate::{
     api,
-    components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    components::{
+        Button, ButtonLink, Card, Cell, Column, EmptyState, Glyph, InputKind, PageHeader, Pagination, Table, TextField, TimeText, Variant, query_value,
+    },
     i18n::t,
     pages::loaded,
 };
@@ -13,17 +15,57 @@ use model::{audit::AuditEntry, page::Page};
 /// The log, newest first.
 #[component]
 pub fn Audit() -> impl IntoView {
+    let values = ["q", "kind", "from", "to"].map(query_value);
     let page = query_value("page");
-    let log = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::audit::audit_log);
+    let asked = move || values.map(|value| value.get().unwrap_or_default());
+    let log = Resource::new_blocking(
+        move || (asked(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1)),
+        |([q, kind, from, to], page)| api::audit::audit_log(q, kind, from, to, page),
+    );
     view! {
         <Title text=t::admin::audit_log()/>
         <PageHeader title=t::admin::audit_log() intro=t::admin::every_change_written_in()/>
-        {loaded(log, |page| view! { <Log page=page/> })}
+        {loaded(log, move |page| {
+            let asked = untrack(asked);
+            let narrowed = asked.iter().any(|value| !value.is_empty());
+            view! { <Narrow asked=asked/> <Log page=page narrowed=narrowed/> }
+        })}
     }
 }
 
+/// By who did what, of which kind, and when.
 #[component]
-fn Log(page: Page<AuditEntry>) -> impl IntoView {
+fn Narrow(asked: [String; 4]) -> impl IntoView {
+    let [q, kind, from, to] = asked;
+    view! {
+        <form class="alert-filter" method="get" action="/admin/audit" role="search" aria-label=t::admin::narrow_the_log()>
+            <TextField name="q" label=t::admin::person_or_words() value=q maxlength=100/>
+            <TextField name="kind" label=t::admin::kind_begins_with() value=kind maxlength=60/>
+            <TextField name="from" label=t::admin::from_day() kind=InputKind::Date value=from/>
+            <TextField name="to" label=t::admin::to_day() kind=InputKind::Date value=to/>
+            <Button variant=Variant::Plain>{t::admin::narrow()}</Button>
+        </form>
+    }
+}
+
+/// The page of what an event is about, where it has one.
+fn page_of(entry: &AuditEntry) -> Option<String> {
+    let area = match entry.subject_kind.as_str() {
+        "listing" => "/listings",
+        "report" => "/review/reports",
+        "right" => "/review/rights",
+        "hold" => "/review/holds",
+        _ => return None,
+    };
+    Some(format!("{area}/{}", entry.subject_id))
+}
+
+#[component]
+fn Log(page: Page<AuditEntry>, narrowed: bool) -> impl IntoView {
+    if page.total == 0 && narrowed {
+        let all = || view! { <ButtonLink href="/admin/audit">{t::admin::show_the_whole_log()}</ButtonLink> };
+        return view! { <EmptyState glyph=Glyph::Log title=t::admin::no_such_event() action=all>{t::admin::no_such_event_text()}</EmptyState> }.into_any();
+    }
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Log title=t::admin::nothing_happened_yet()>{t::admin::every_change_will_be()}</EmptyState> }.into_any();
     }
@@ -32,12 +74,18 @@ fn Log(page: Page<AuditEntry>) -> impl IntoView {
         .rows
         .into_iter()
         .map(|entry| {
+            let page = page_of(&entry);
+            let AuditEntry { at, actor, action, summary, .. } = entry;
+            let what = match page {
+                Some(href) => view! { <a href=href>{summary}</a> }.into_any(),
+                None => summary.into_any(),
+            };
             view! {
                 <tr>
-                    <Cell label=t::admin::when()><TimeText at=entry.at/></Cell>
-                    <Cell label=t::admin::who()>{entry.actor}</Cell>
-                    <Cell label=t::admin::what() heading=true>{entry.summary}</Cell>
-                    <Cell label=t::admin::kind()><code>{entry.action}</code></Cell>
+                    <Cell label=t::admin::when()><TimeText at=at/></Cell>
+                    <Cell label=t::admin::who()>{actor}</Cell>
+                    <Cell label=t::admin::what() heading=true>{what}</Cell>
+                    <Cell label=t::admin::kind()><code>{action}</code></Cell>
                 </tr>
             }
         })

@@ -1,10 +1,10 @@
 //! The columns of an uploaded file, and which of them is what.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{
-        Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FormActions, FormBody, Notice, PageHeader, Select, TextField, Tone, Variant, group_digits,
-        query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Choice, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextField, Tone,
+        Variant, group_digits, query_value,
     },
     i18n::t,
     pages::{
@@ -24,14 +24,29 @@ pub fn ImportNew() -> impl IntoView {
         move || upload.get().and_then(|id| id.parse::<UploadId>().ok()),
         |id| async move {
             match id {
-                Some(id) => api::import::preview_upload(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::admin::the_address_names_no())),
+                Some(id) => api::import::preview_upload(id).await.map(Some),
+                None => Ok(None),
             }
         },
     );
     view! {
         <Title text=t::admin::map_the_columns()/>
-        {loaded(preview, |preview| view! { <Mapping preview=preview/> })}
+        {loaded(preview, |preview| match preview {
+            Some(preview) => view! { <Mapping preview=preview/> }.into_any(),
+            None => view! { <NoUpload/> }.into_any(),
+        })}
+    }
+}
+
+/// The address was opened by itself, or written down.
+#[component]
+fn NoUpload() -> impl IntoView {
+    let upload = || view! { <ButtonLink href="/admin/imports" variant=Variant::Primary glyph=Glyph::Upload>{t::admin::choose_a_file()}</ButtonLink> };
+    view! {
+        <div class="page">
+            <PageHeader title=t::admin::map_the_columns()/>
+            <EmptyState glyph=Glyph::Upload title=t::admin::no_file_yet() action=upload>{t::admin::no_file_yet_text()}</EmptyState>
+        </div>
     }
 }
 

@@ -48,8 +48,6 @@ fn List(page: Page<JobLine>, cancel: Cancel, again: Again, on_over: Callback<()>
     }
     let columns = vec![
         Column::text(t::jobs::what()),
-        Column::text(t::jobs::kind()),
-        Column::text(t::jobs::for_whom()),
         Column::text(t::jobs::state()),
         Column::text(t::jobs::progress()),
         Column::text(t::jobs::started()),
@@ -80,7 +78,8 @@ fn Line(line: JobLine, followed: bool, cancel: Cancel, again: Again, on_over: Ca
         JobKind::ImportListings => view! { <a href=format!("/admin/imports/{id}")>{title.clone()}</a> }.into_any(),
         _ => title.clone().into_any(),
     };
-    let asked = view! { <br/><small>{t::jobs::asked_for()}" "<TimeText at=job.created_at/>{asked_by.map(|name| format!(", {name}"))}</small> };
+    let what = format!("{} · {}", kind(shown.kind), brand.as_deref().unwrap_or(t::jobs::all_brands()));
+    let asked = view! { <br/><small>{what}</small><br/><small>{t::jobs::asked_for()}" "<TimeText at=job.created_at/>{asked_by.map(|name| format!(", {name}"))}</small> };
     let started = job.started_at.map(|at| view! { <TimeText at=at/> });
     let why = job.error.clone().map(|why| view! { <br/><small>{why}</small> });
     let over = job.state.is_over();
@@ -104,8 +103,6 @@ fn Line(line: JobLine, followed: bool, cancel: Cancel, again: Again, on_over: Ca
     view! {
         <tr>
             <Cell label=t::jobs::what() heading=true>{heading}{asked}</Cell>
-            <Cell label=t::jobs::kind()>{kind(shown.kind)}</Cell>
-            <Cell label=t::jobs::for_whom()>{brand.unwrap_or_else(|| t::jobs::all_brands().to_owned())}</Cell>
             <Cell label=t::jobs::state()><StateBadge job=shown/>{why}</Cell>
             <Cell label=t::jobs::progress()>{progress}</Cell>
             <Cell label=t::jobs::started()>{started}</Cell>

@@ -8,7 +8,10 @@ use crate::{
         TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{loaded, session::ForManagers},
+    pages::{
+        loaded,
+        session::{ForManagers, NotEnrolledYet, is_enrolled},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -41,11 +44,16 @@ pub fn Codes() -> impl IntoView {
                 title=t::codes::codes()
                 intro=t::codes::every_batch_you_issued()
                 actions=|| view! {
-                    <ForManagers><ButtonLink href="/brand/codes/events" glyph=Glyph::Upload>{t::codes::events_tell()}</ButtonLink></ForManagers>
+                    {is_enrolled().then(|| view! {
+                        <ForManagers><ButtonLink href="/brand/codes/events" glyph=Glyph::Upload>{t::codes::events_tell()}</ButtonLink></ForManagers>
+                    })}
                     <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink>
-                    <ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink>
+                    {is_enrolled().then(|| view! {
+                        <ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink>
+                    })}
                 }
             />
+            <NotEnrolledYet/>
             <Card title=t::codes::unit_find()>
                 <form method="get" action="/brand/codes" class="form-body">
                     <TextField name="code" label=t::codes::unit_code() kind=InputKind::Code value=code.get_untracked().unwrap_or_default() hint=t::codes::unit_code_hint() maxlength=200 autocomplete="off" required=true/>

@@ -5,8 +5,8 @@
 use crate::{
     api,
     components::{
-        Button, Card, Choice, Fieldset, FormActions, FormBody, Glyph, InputKind, PageHeader, PicturesField, RadioGroup, Select, TextArea, TextField, Variant,
-        query_value,
+        Button, Card, Choice, Fieldset, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, PicturesField, RadioGroup, Select, TextArea, TextField,
+        Tone, Variant, query_value,
     },
     i18n::{mark_kind, said, t},
     pages::{errors_of, loaded, session::use_viewer, typed_in},
@@ -24,10 +24,14 @@ use model::{
 #[component]
 pub fn Enrol() -> impl IntoView {
     let submission = Resource::new_blocking(|| (), |()| api::report::new_submission());
-    let owned = use_viewer().and_then(|viewer| viewer.brand).filter(|brand| brand.role == BrandRole::Owner).map(|brand| brand.brand_name);
+    let (owned, others) = match use_viewer().and_then(|viewer| viewer.brand) {
+        Some(brand) if brand.role == BrandRole::Owner => (Some(brand.brand_name), None),
+        other => (None, other.map(|brand| brand.brand_name)),
+    };
     let owned = StoredValue::new(owned);
     view! {
         <Title text=t::brand::enrol_a_brand()/>
+        {others.map(|name| view! { <Notice tone=Tone::Warn title=t::brand::owners_add_rights(&name)>{t::brand::owners_add_rights_text()}</Notice> })}
         {loaded(submission, move |submission| {
             view! { <Form submission=submission.to_string() owned=owned.get_value()/> }
         })}

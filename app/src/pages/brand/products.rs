@@ -3,11 +3,11 @@
 use crate::{
     api,
     components::{
-        Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
-        TextField, TimeText, Tone, Variant, group_digits, query_value,
+        Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Pagination, Table, TextArea, TextField,
+        TimeText, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{errors_of, loaded, session::NotEnrolledYet, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,11 +36,7 @@ fn Shown(list: ProductList) -> impl IntoView {
                 intro=t::brand::what_you_make_a()
                 actions=move || (may_add && !empty).then(|| view! { <ButtonLink href="#add" variant=Variant::Primary glyph=Glyph::Package>{t::brand::add_a_product()}</ButtonLink> })
             />
-            {(!enrolled).then(|| view! {
-                <Notice tone=Tone::Warn title=t::brand::your_brand_is_not()>
-                    {t::brand::products_and_codes_can()}<a href="/brand/rights">{t::brand::see_how_your_rights()}</a>
-                </Notice>
-            })}
+            <NotEnrolledYet/>
             {if empty {
                 let text = if may_add {
                     t::brand::add_the_first_one()

@@ -29,13 +29,26 @@ pub fn ReportMany() -> impl IntoView {
         let here = location.pathname.with(|path| path.trim_end_matches('/') == "/brand/report/many");
         if here { location.query.with(|query| query.to_query_string()) } else { before.cloned().unwrap_or_default() }
     });
+    let chosen = Memo::new(move |_| address.with(|address| names_listings(address)));
     let draft = Resource::new_blocking(move || address.get(), api::report::draft_many);
     view! {
         <Title text=t::many::title()/>
         <div class="page">
             <PageHeader title=t::many::title() intro=t::many::intro()/>
-            {loaded(draft, move |draft| view! { <Form draft=draft address=location.query.with_untracked(|query| query.to_query_string())/> })}
+            {chosen.get_untracked().then(|| loaded(draft, move |draft| view! { <Form draft=draft address=location.query.with_untracked(|query| query.to_query_string())/> }))}
+            {(!chosen.get_untracked()).then(|| view! { <NothingTicked address=address.get_untracked()/> })}
         </div>
+    }
+}
+
+/// The form with the listings was sent without a tick.
+#[component]
+fn NothingTicked(address: String) -> impl IntoView {
+    let (back, back_to) = way_back(&address);
+    view! {
+        <EmptyState glyph=Glyph::Flag title=t::many::none_ticked() action=move || view! { <ButtonLink href=back.clone() variant=Variant::Primary>{back_to}</ButtonLink> }>
+            {t::many::none_ticked_text()}
+        </EmptyState>
     }
 }
 
@@ -135,6 +148,11 @@ fn search_of(address: &str) -> String {
     };
     let parts: Vec<&str> = address.trim_start_matches('?').split('&').filter(of_search).collect();
     if parts.is_empty() { "/brand/search".to_owned() } else { format!("/brand/search?{}", parts.join("&")) }
+}
+
+/// Whether an address chooses listings at all, ticked ones or all that a search finds.
+fn names_listings(address: &str) -> bool {
+    address.trim_start_matches('?').split('&').any(|part| part.starts_with("pick=") || part == "all=yes")
 }
 
 /// Where the listings were ticked, and what that is called.

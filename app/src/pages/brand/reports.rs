@@ -7,7 +7,11 @@ use crate::{
         Variant, query_value,
     },
     i18n::{ground, t},
-    pages::{encode, loaded, report_parts::StateBadge},
+    pages::{
+        encode, loaded,
+        report_parts::StateBadge,
+        session::{NotEnrolledYet, is_enrolled},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -74,8 +78,9 @@ pub fn Reports() -> impl IntoView {
         <PageHeader
             title=t::brand::reports()
             intro=t::brand::what_your_brand_reported()
-            actions=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> }
+            actions=|| is_enrolled().then(|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> })
         />
+        <NotEnrolledYet/>
         {tabs}
         {loaded(reports, move |(page, marks)| {
             let asked = untrack(asked);
@@ -109,6 +114,9 @@ fn Narrow(asked: Asked, marks: Vec<ReportedMark>) -> impl IntoView {
 
 #[component]
 fn List(page: Page<Report>) -> impl IntoView {
+    if page.total == 0 && !is_enrolled() {
+        return ().into_any();
+    }
     if page.total == 0 {
         return view! {
             <EmptyState glyph=Glyph::Flag title=t::brand::no_reports_here() action=|| view! { <ButtonLink href="/brand/search">{t::brand::search_the_listings()}</ButtonLink> }>

@@ -5,11 +5,12 @@ use crate::{
     api,
     components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Table, TimeText, Variant},
     i18n::{mark_kind, t},
-    pages::loaded,
+    pages::{loaded, session::use_viewer},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
+    account::BrandRole,
     nice::NiceClass,
     right::{Right, RightState},
 };
@@ -26,10 +27,12 @@ pub fn Rights() -> impl IntoView {
 
 #[component]
 fn List(rights: Vec<Right>) -> impl IntoView {
-    let add = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary glyph=Glyph::Plus>{t::brand::add_a_right()}</ButtonLink> };
+    // For others the same address enrols another brand.
+    let owns = use_viewer().and_then(|viewer| viewer.brand).is_some_and(|brand| brand.role == BrandRole::Owner);
+    let add = move || owns.then(|| view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary glyph=Glyph::Plus>{t::brand::add_a_right()}</ButtonLink> });
     let header = view! { <PageHeader title=t::brand::rights() intro=t::brand::the_trademarks_that_your() actions=add/> };
     if rights.is_empty() {
-        let file = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary>{t::brand::file_a_right()}</ButtonLink> };
+        let file = move || owns.then(|| view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary>{t::brand::file_a_right()}</ButtonLink> });
         return view! {
             {header}
             <EmptyState glyph=Glyph::Stamp title=t::brand::no_rights_yet() action=file>{t::brand::a_registered_trademark_lets()}</EmptyState>

@@ -15,7 +15,7 @@ use crate::{
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
         screening_parts::{VerdictBadge, kind_label, per_cent},
-        session::may_report,
+        session::{NotEnrolledYet, is_enrolled, may_report},
     },
 };
 use leptos::prelude::*;
@@ -46,6 +46,9 @@ pub fn SuspiciousPage() -> impl IntoView {
 
 #[component]
 fn Shown(found: Suspicious, picks: Picks) -> impl IntoView {
+    if !is_enrolled() {
+        return view! { <NotEnrolledYet/> }.into_any();
+    }
     if found.now == 0 && found.latest.total == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_title()>{t::suspicious::none_text()}</EmptyState> }.into_any();
     }
@@ -138,11 +141,14 @@ fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] 
             view! {
                 <tr>
                     {may_report.then(|| view! { <Cell><input class="checkbox" type="checkbox" name="pick" value=id.to_string() aria-label=tick/></Cell> })}
-                    <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
+                    // When it was found stands below: the table fits a tablet with what is to be done in sight.
+                    <Cell label=t::screening::listing() heading=true>
+                        <a class="long-text" href=href>{listing.title}</a><br/>
+                        <small>{listing.seller}" · "{t::suspicious::found_at(view! { <TimeText at=listing.found_at/> })}</small>
+                    </Cell>
                     <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell>
                     <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
-                    <Cell label=t::suspicious::found()><TimeText at=listing.found_at/></Cell>
                     {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=id title=title from=from/></Cell> })}
                 </tr>
             }
@@ -154,7 +160,6 @@ fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] 
         Column::text(t::screening::state()),
         Column::text(t::screening::verdict()),
         Column::number(t::screening::score()),
-        Column::text(t::suspicious::found()),
     ]);
     if may_report {
         columns.push(Column::text(t::suspicious::what_to_do()));

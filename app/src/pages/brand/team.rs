@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, ButtonLink, Card, Cell, Choice, Column, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText,
-        Tone, Variant, query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, Confirm, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table, TextField,
+        TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded, session::role_name, typed_in},
@@ -62,7 +62,8 @@ fn Page(team: Shown, actions: Actions) -> impl IntoView {
     if may_manage {
         columns.push(Column::hidden(t::brand::actions()));
     }
-    let lines = members.into_iter().map(|member| view! { <Member member=member me=me may_manage=may_manage actions=actions/> }).collect_view();
+    let lines =
+        members.into_iter().map(|member| view! { <Member member=member brand=brand_name.clone() me=me may_manage=may_manage actions=actions/> }).collect_view();
     view! {
         <div class="page">
             <PageHeader
@@ -108,10 +109,10 @@ fn Add(actions: Actions) -> impl IntoView {
 }
 
 #[component]
-fn Member(member: TeamMember, me: UserId, may_manage: bool, actions: Actions) -> impl IntoView {
+fn Member(member: TeamMember, brand: String, me: UserId, may_manage: bool, actions: Actions) -> impl IntoView {
     let (id, role) = (member.user_id.to_string(), member.role);
     let (id_role, id_remove, field) = (id.clone(), id.clone(), format!("role-{id}"));
-    let named = format!(" {}", member.name);
+    let (named, lost) = (format!(" {}", member.name), t::brand::they_see_nothing(&member.name, &brand));
     view! {
         <tr>
             <Cell label=t::brand::person() heading=true>
@@ -128,10 +129,12 @@ fn Member(member: TeamMember, me: UserId, may_manage: bool, actions: Actions) ->
                             <Select name="role" label=t::brand::role() id=field choices=roles() value=Some(role.as_str().to_owned()) required=true/>
                             <Button small=true>{t::brand::set_the_role()}</Button>
                         </ActionForm>
-                        <ActionForm action=actions.remove>
-                            <input type="hidden" name="user" value=id_remove/>
-                            <FormActions><Button small=true variant=Variant::Danger>{t::brand::remove_from_the_team()}</Button></FormActions>
-                        </ActionForm>
+                        <Confirm ask=t::brand::remove_from_the_team_2() lost=lost>
+                            <ActionForm action=actions.remove>
+                                <input type="hidden" name="user" value=id_remove/>
+                                <FormActions><Button small=true variant=Variant::Danger>{t::brand::remove_from_the_team()}</Button></FormActions>
+                            </ActionForm>
+                        </Confirm>
                     </details>
                 </Cell>
             })}

@@ -4,8 +4,8 @@ use super::search::{self, misread_text};
 use crate::{
     api::{self, ApiError, Code, watch::WatchView},
     components::{
-        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination,
-        Tab, Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
+        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Confirm, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader,
+        Pagination, Tab, Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{
@@ -263,10 +263,12 @@ fn Settings(watch: Watch, actions: Actions) -> impl IntoView {
                     <FormActions><Button>{t::watches::save_changes()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
-            <ActionForm action=delete>
-                <input type="hidden" name="id" value=same/>
-                <FormActions><Button variant=Variant::Danger>{t::watches::delete()}</Button></FormActions>
-            </ActionForm>
+            <Confirm ask=t::watches::delete_2() lost=t::watches::deleted_with_it()>
+                <ActionForm action=delete>
+                    <input type="hidden" name="id" value=same/>
+                    <FormActions><Button variant=Variant::Danger>{t::watches::delete()}</Button></FormActions>
+                </ActionForm>
+            </Confirm>
         </Card>
     }
 }

@@ -7,7 +7,11 @@ use crate::{
         Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, typed_in},
+    pages::{
+        acted, errors_of, loaded,
+        session::{NotEnrolledYet, is_enrolled},
+        typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,7 +44,9 @@ fn Shown(list: WatchList, make: Make) -> impl IntoView {
     let WatchList { watches, may_manage, new } = list;
     let search = query_value("search").get_untracked().unwrap_or_default();
     let form = (may_manage && !search.is_empty()).then(|| view! { <MakeForm id=new search=search make=make/> });
-    let list = if watches.is_empty() {
+    let list = if watches.is_empty() && !is_enrolled() {
+        view! { <NotEnrolledYet/> }.into_any()
+    } else if watches.is_empty() {
         let action = move || view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::search_listings()}</ButtonLink> };
         view! { <EmptyState glyph=Glyph::Search title=t::watches::none_title() action=action>{t::watches::none_text()}</EmptyState> }.into_any()
     } else {

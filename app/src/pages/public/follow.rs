@@ -1,11 +1,12 @@
 //! Following a report by its reference.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api::{self, Code},
     components::{Button, Card, CodeText, FormActions, Notice, PageHeader, TextField, Tone, Variant, query_value},
     i18n::{self, said, t},
     pages::{
         loaded,
+        loaded::set_status,
         report_parts::{DecisionText, History, ListingBadge, StateBadge},
     },
 };
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_params_map};
 use model::report::{Reference, ReportDetail};
+use serde::{Deserialize, Serialize};
 
 /// Asks for the reference. A plain GET form: works without JavaScript.
 #[component]
@@ -23,23 +25,8 @@ pub fn Follow() -> impl IntoView {
         match Reference::parse(&text) {
             Ok(reference) => view! { <Redirect path=format!("/follow/{reference}")/> }.into_any(),
             Err(error) => {
-                let wrong = (!text.is_empty()).then(|| said(&error.to_string()));
-                view! {
-                    <Card>
-                        <form method="get" action="/follow" class="form-body">
-                            <TextField
-                                name="reference"
-                                label=t::report::reference()
-                                value=text
-                                hint=t::report::reference_hint()
-                                required=true
-                                error=Signal::derive(move || wrong.clone())
-                            />
-                            <FormActions><Button variant=Variant::Primary>{t::report::show()}</Button></FormActions>
-                        </form>
-                    </Card>
-                }
-                .into_any()
+                let wrong = (!text.is_empty()).then(|| error.to_string());
+                view! { <ReferenceForm typed=text wrong=wrong/> }.into_any()
             }
         }
     };
@@ -52,6 +39,27 @@ pub fn Follow() -> impl IntoView {
     }
 }
 
+/// The form, with what was typed and what is wrong with it.
+#[component]
+fn ReferenceForm(typed: String, #[prop(optional_no_strip)] wrong: Option<String>) -> impl IntoView {
+    let wrong = wrong.map(|wrong| said(&wrong));
+    view! {
+        <Card>
+            <form method="get" action="/follow" class="form-body">
+                <TextField
+                    name="reference"
+                    label=t::report::reference()
+                    value=typed
+                    hint=t::report::reference_hint()
+                    required=true
+                    error=Signal::derive(move || wrong.clone())
+                />
+                <FormActions><Button variant=Variant::Primary>{t::report::show()}</Button></FormActions>
+            </form>
+        </Card>
+    }
+}
+
 /// `/follow/{reference}`.
 #[component]
 pub fn FollowOne() -> impl IntoView {
@@ -60,20 +68,45 @@ pub fn FollowOne() -> impl IntoView {
     let report = Resource::new_blocking(
         move || params.with(|p| p.get("reference")).unwrap_or_default(),
         |reference| async move {
-            // An unknown reference is an unknown page.
-            api::report::follow_report(reference).await.map_err(|e| if e.code == Code::Invalid { ApiError::new(Code::NotFound, e.message) } else { e })
+            match api::report::follow_report(reference.clone()).await {
+                Ok(detail) => Ok(Found::Report(Box::new(detail))),
+                Err(error) if error.code == Code::Invalid => Ok(Found::Nothing { reference, wrong: error.message }),
+                Err(error) => Err(error),
+            }
         },
     );
-    view! {
-        <Title text=t::report::yours()/>
-        <div class="page">
-            {move || sent.get().map(|_| view! {
-                <Notice tone=Tone::Good title=t::report::sent() live=true>{t::report::sent_text()}</Notice>
-            })}
-            {move || again.get().map(|_| view! { <Notice title=t::report::sent_before() live=true/> })}
-            {loaded(report, |detail| view! { <Detail detail=detail/> })}
-        </div>
-    }
+    loaded(report, move |found| match found {
+        Found::Report(detail) => view! {
+            <Title text=t::report::yours()/>
+            <div class="page">
+                {move || sent.get().map(|_| view! {
+                    <Notice tone=Tone::Good title=t::report::sent() live=true>{t::report::sent_text()}</Notice>
+                })}
+                {move || again.get().map(|_| view! { <Notice title=t::report::sent_before() live=true/> })}
+                <Detail detail=*detail/>
+            </div>
+        }
+        .into_any(),
+        // The reference is all that its person has: it is there to be mended.
+        Found::Nothing { reference, wrong } => {
+            set_status(Code::NotFound.status());
+            view! {
+                <Title text=t::report::follow()/>
+                <div class="narrow-page">
+                    <h1>{t::report::follow()}</h1>
+                    <ReferenceForm typed=reference wrong=Some(wrong)/>
+                </div>
+            }
+            .into_any()
+        }
+    })
+}
+
+/// What a reference stands for.
+#[derive(Clone, Serialize, Deserialize)]
+enum Found {
+    Report(Box<ReportDetail>),
+    Nothing { reference: String, wrong: String },
 }
 
 #[component]

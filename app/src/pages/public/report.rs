@@ -3,7 +3,8 @@
 use crate::{
     api,
     components::{
-        Button, Card, Checkbox, Choice, FormActions, FormBody, Glyph, InputKind, PicturesField, RadioGroup, TextArea, TextField, Variant, query_value,
+        Button, Card, Checkbox, Choice, FormActions, FormBody, Glyph, InputKind, PicturesField, PrivacyHint, RadioGroup, TextArea, TextField, Variant,
+        query_value,
     },
     i18n::{self, t},
     pages::{errors_of, loaded, typed_or},
@@ -72,6 +73,7 @@ fn Form(submission: String) -> impl IntoView {
                         required=true
                     />
                     <Checkbox name="good_faith" value="yes" label=t::report::good_faith() checked=agreed required=true/>
+                    <PrivacyHint/>
                     <FormActions><Button variant=Variant::Primary glyph=Glyph::Flag>{t::report::send()}</Button></FormActions>
                 </FormBody>
             </form>

@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Button, Card, EmptyState, FormActions, FormBody, Glyph, InputKind, PasswordField, TextField, Variant},
+    components::{Button, Card, EmptyState, FormActions, FormBody, Glyph, InputKind, PasswordField, PrivacyHint, TextField, Variant},
     i18n::t,
     pages::{errors_of, typed_in},
 };
@@ -42,6 +42,7 @@ pub fn SignUp() -> impl IntoView {
                             minlength=u32::try_from(PASSWORD_MIN).unwrap_or(15)
                             hint=t::account::password_hint()
                         />
+                        <PrivacyHint/>
                         <FormActions><Button variant=Variant::Primary>{t::account::make_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>

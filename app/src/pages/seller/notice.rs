@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Badge, Breadcrumbs, Card, Crumb, Notice, PageHeader, TimeText, Tone},
+    components::{Badge, Breadcrumbs, Card, Crumb, DayText, Notice, PageHeader, TimeText, Tone},
     i18n::t,
     pages::{by_id, loaded},
 };
@@ -37,7 +37,7 @@ fn Detail(notice: NoticeDetail) -> impl IntoView {
             Some((at, why)) => view! { <Notice tone=Tone::Good title=t::seller::decision_is_over()><TimeText at=at/>": "{why}</Notice> }.into_any(),
             None => view! {
                 <Notice title=t::seller::you_can_complain_free()>
-                    {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}
+                    {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}" "{t::seller::complain_until(view! { <DayText day=summary.complain_until/> })}
                 </Notice>
             }.into_any(),
         }}

@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    components::{Badge, Card, Cell, Column, DayText, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, Tone, query_value},
     i18n::t,
     pages::{
         loaded,
@@ -33,7 +33,13 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::seller::nothing_against_you()>{t::seller::if_a_listing_of()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text(t::seller::listing()), Column::text(t::seller::found()), Column::text(t::seller::sent()), Column::text(t::seller::state())];
+    let columns = vec![
+        Column::text(t::seller::listing()),
+        Column::text(t::seller::found()),
+        Column::text(t::seller::sent()),
+        Column::text(t::seller::complaint_until()),
+        Column::text(t::seller::state()),
+    ];
     let lines = page
         .rows
         .into_iter()
@@ -41,9 +47,13 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
             let href = format!("/seller/notices/{}", notice.id);
             view! {
                 <tr>
-                    <Cell label=t::seller::listing() heading=true><a href=href>{notice.listing_title}</a></Cell>
+                    <Cell label=t::seller::listing() heading=true>
+                        <a href=href>{notice.listing_title}</a>
+                        {(!notice.read).then(|| view! { " "<Badge tone=Tone::Bad>{t::seller::not_read()}</Badge> })}
+                    </Cell>
                     <Cell label=t::seller::found()>{crate::i18n::ground(notice.ground)}</Cell>
                     <Cell label=t::seller::sent()><TimeText at=notice.sent_at/></Cell>
+                    <Cell label=t::seller::complaint_until()><DayText day=notice.complain_until/></Cell>
                     <Cell label=t::seller::state()><NoticeState over=notice.reversed_at.is_some()/></Cell>
                 </tr>
             }

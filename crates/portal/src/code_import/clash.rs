@@ -22,8 +22,7 @@ const TAKEN: &str = "this code belongs to another brand's product";
 /// Who types one of two such codes would be answered with the other, or not at all. Which it is like is the other brand's to know.
 const ALIKE: &str = "only small letters or hyphens tell this code from one of another brand's product";
 /// Why a file is not read that was queued before another one was refused.
-pub(super) const WAITS: &str =
-    "Other brands have some of the numbers that were sent before: your brand imports nothing for a day. Send the file again then, or ask the marketplace to import it";
+pub(super) const WAITS: &str = "Other brands have some of the numbers that were sent before: your brand imports nothing for a day. Send the file again then, or ask the marketplace to import it";
 /// Why a file with too many is refused.
 pub(super) const REFUSED: &str =
     "Some of these numbers cannot be taken: other brands have them, or numbers like them. Nothing of the file is imported; ask the marketplace to import it";

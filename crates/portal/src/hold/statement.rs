@@ -46,7 +46,8 @@ impl Portal {
         let stated = Stated { visibility: Visibility::Disabled, decision: AutomatedDecision::Fully, cause, explanation: &explanation, facts: &facts };
         let statement = Statement::new(self.filters_draft(StatementId(id.0), listing, now, stated)?).map_err(internal)?;
         let seller = listing.seller.as_ref().map_or("the seller", |seller| &seller.name);
-        Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
+        let terms = self.settings().pages.terms.as_deref();
+        Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller, terms }))
     }
 
     /// Sends the statement of reasons of a held listing's removal, which takes the place of the hold's. `read` is what the filters find in the listing as it is;

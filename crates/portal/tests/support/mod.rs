@@ -60,6 +60,7 @@ impl World {
             public_url: "http://127.0.0.1:3000".into(),
             contact: "help@nordlys.example".parse().unwrap(),
             contact_chosen: true,
+            pages: model::operator::OperatorPages::default(),
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
             label_urls: Vec::new(),

@@ -252,8 +252,12 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
                 <p>{why}</p>
                 <p>{t::check::mistyped_advice()}</p>
             </Verdict>
-            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message) listing=true/></Card>
+            <Card>
+                <CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message) scan=true listing=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once listing=true/></details>
+            </Card>
         </div>
+        <Scanner/>
     }
 }
 
