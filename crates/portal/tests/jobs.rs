@@ -199,7 +199,7 @@ async fn administrators_see_all_work_and_stop_it() {
         assert_eq!(portal.jobs(&admin, PageQuery::number(1)).await.unwrap().total, 3);
         assert!(matches!(portal.cancel_job(&admin, JobId(uuid::Uuid::from_u128(7))).await, Err(PortalError::NotFound("job"))));
         let told = store::audit::of_brand(&mut portal.db().read().await.unwrap(), brand, 10).await.unwrap();
-        assert_eq!(told.iter().filter(|entry| entry.action == "job.stopped").count(), 1, "{told:?}");
+        assert_eq!(told.iter().filter(|(entry, _)| entry.action == "job.stopped").count(), 1, "{told:?}");
         for actor in [&owner, &world.reviewer().await] {
             assert!(matches!(portal.jobs(actor, PageQuery::number(1)).await, Err(PortalError::Forbidden)));
         }

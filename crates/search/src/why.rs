@@ -173,9 +173,7 @@ fn kind(wanted: &Wanted, lookalike: Option<&Lookalike>, word: &str, here: &str) 
         Some(MatchKind::Exact)
     } else if wanted.prefix && here.starts_with(word) {
         Some(MatchKind::Prefix)
-    } else if lookalike.is_some_and(|look| look.matches(here)) {
-        Some(MatchKind::Lookalike)
-    } else if !wanted.whole && is_same(word, here) {
+    } else if lookalike.is_some_and(|look| look.matches(here)) || !wanted.whole && is_same(word, here) {
         Some(MatchKind::Lookalike)
     } else if wanted.forgives() && one_slip(word, here) {
         Some(MatchKind::Typo)

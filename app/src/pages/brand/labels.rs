@@ -24,8 +24,11 @@ type Forget = ServerAction<api::label::ForgetLabel>;
 /// The languages of a label's words; its typeface has no Chinese letters.
 const PRINTED: [Language; 5] = [Language::English, Language::German, Language::French, Language::Spanish, Language::Italian];
 
+/// What something is called in the reader's language.
+type Words = fn() -> String;
+
 /// What can stand beside the code, in the order of the form: the field, and what it is called.
-const BOXES: [(&str, fn() -> String); 8] = [
+const BOXES: [(&str, Words); 8] = [
     ("show_brand", || t::codes::brand().to_string()),
     ("show_product", || t::codes::product().to_string()),
     ("show_lot", || t::codes::lot_2().to_string()),

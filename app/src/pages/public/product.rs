@@ -20,7 +20,7 @@ pub fn ProductPage() -> impl IntoView {
     let found = Resource::new_blocking(move || params.with(|p| p.get("gtin").unwrap_or_default()), find);
     loaded(found, |found| match found {
         Found::Product(product) => view! { <Shown product=*product/> }.into_any(),
-        Found::NoLink(answer) => view! { <check::Shown answer=answer/> }.into_any(),
+        Found::NoLink(answer) => view! { <check::Shown answer=*answer/> }.into_any(),
     })
 }
 
@@ -28,7 +28,7 @@ pub fn ProductPage() -> impl IntoView {
 #[derive(Clone, Serialize, Deserialize)]
 enum Found {
     Product(Box<PublicProduct>),
-    NoLink(CheckAnswer),
+    NoLink(Box<CheckAnswer>),
 }
 
 async fn find(gtin: String) -> Result<Found, ApiError> {
@@ -38,7 +38,7 @@ async fn find(gtin: String) -> Result<Found, ApiError> {
     };
     // Whoever scanned a label is shown how to check it otherwise.
     match api::check::check_code(String::new(), None, None, None).await? {
-        answer if answer.no_link => Ok(Found::NoLink(answer)),
+        answer if answer.no_link => Ok(Found::NoLink(Box::new(answer))),
         _ => Err(nothing),
     }
 }
