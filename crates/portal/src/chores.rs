@@ -42,6 +42,9 @@ impl Portal {
             if let Err(error) = self.forget_people().await {
                 tracing::warn!(error = %error, "Could not delete old data of people; trying again");
             }
+            if let Err(error) = self.forget_addresses().await {
+                tracing::warn!(error = %error, "Could not take the addresses of deleted people out of texts; trying again");
+            }
             if let Err(error) = self.forget_misses().await {
                 tracing::warn!(error = %error, "Could not forget old misses; trying again");
             }

@@ -95,6 +95,7 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let error = portal.close_account(&ann, "wrong").await.unwrap_err();
         assert!(matches!(error, PortalError::Invalid(_)));
         portal.close_account(&ann, PASSWORD).await.unwrap();
+        assert_eq!((portal.forget_addresses().await.unwrap(), portal.forget_addresses().await.unwrap()), (1, 0));
         assert!(world.mails("ann.archer@example.com").await.is_empty());
         assert!(portal.sign_in(&anonymous(), "ann.archer@example.com", PASSWORD).await.is_err());
         let accounts = portal.accounts(&Actor::System, "", PageQuery { page: 1, size: 100 }).await.unwrap().rows;
@@ -107,5 +108,42 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let last = world.administrator().await;
         let error = portal.close_account(&last, PASSWORD).await.unwrap_err().to_string();
         assert!(error.contains("no administrator"), "{error}");
+    }
+}
+
+/// A mail of the outbox, to somebody.
+async fn mail(world: &World, to: &str, body: &str) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    store::mail::insert(&mut tx, model::id::MailId(world.portal.new_id()), to, "News", body, world.portal.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_forgotten_takes_nothing_of_others_along() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        let aurelia = world.brand("Aurelia").await;
+        for name in ["Bo", "Jimbo"] {
+            portal.add_to_team(&aurelia.owner, &email_of(name), "viewer").await.unwrap();
+        }
+        let contact = portal.settings().contact.to_string();
+        let letter = format!("Ask Bo@example.com or jimbo@example.com. You may complain: write to {contact}");
+        mail(&world, "cy@example.com", &letter).await;
+        let bodies = async |to: &str| world.mails(to).await.into_iter().map(|mail| mail.body).collect::<Vec<_>>();
+        let summaries = async || {
+            let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
+            events.into_iter().filter(|event| event.action == "team.added").map(|event| event.summary).collect::<Vec<_>>()
+        };
+        let jimbo = bodies("jimbo@example.com").await;
+        let forgotten = portal.forget_person(&Actor::System, "bo@example.com").await.unwrap();
+        assert_eq!((forgotten.deleted.mails, forgotten.deleted.mentions, forgotten.deleted.events), (1, 1, 1));
+        assert_eq!(bodies("jimbo@example.com").await, jimbo);
+        assert!(bodies("bo@example.com").await.is_empty());
+        assert_eq!(bodies("cy@example.com").await, [letter.replace("Bo@example.com", "(deleted)")]);
+        assert_eq!(summaries().await, ["Added jimbo@example.com to the team as viewer", "Added (deleted) to the team as viewer"]);
+        // The portal's own address stands in every letter, those not sent yet among them.
+        let forgotten = portal.forget_person(&Actor::System, &contact).await.unwrap();
+        assert_eq!(forgotten.deleted.mentions, 0);
+        assert!(bodies("cy@example.com").await[0].ends_with(&contact));
     }
 }

@@ -30,19 +30,40 @@ statements! {
         SET actor_id = NULL, actor_name = $3
         WHERE id IN (SELECT id FROM audit_events WHERE actor_id IS NOT NULL AND at < $1 ORDER BY at LIMIT CAST($2 AS BIGINT))";
     // One person.
-    MAILS_OF = "DELETE FROM mails WHERE LOWER(to_address) = $1 OR REPLACE(LOWER(subject), $1, '') <> LOWER(subject) OR REPLACE(LOWER(body), $1, '') <> LOWER(body)";
+    MAILS_OF = "DELETE FROM mails WHERE LOWER(to_address) = $1";
     REPORTS_OF = "UPDATE reports SET reporter_id = NULL, reporter_name = '', reporter_email = '' WHERE LOWER(reporter_email) = $1 OR reporter_id = $2";
     INVITATIONS_OF = "DELETE FROM brand_invitations WHERE LOWER(email) = $1";
-    SELLERS_OF = "UPDATE sellers SET email = NULL WHERE LOWER(email) = $1";
-    SUMMARIES_OF = "UPDATE audit_events SET summary = REPLACE(summary, $1, $2) WHERE REPLACE(summary, $1, '') <> summary";
+    SELLERS_OF = "UPDATE sellers SET email = NULL WHERE email IS NOT NULL AND LOWER(email) = $1";
     ACTS_OF = "UPDATE audit_events SET actor_name = $2 WHERE actor_id = $1";
     // The person's name stands in what was done about the account, and about its place in a team.
     NAMED = "
-        UPDATE audit_events
-        SET summary = REPLACE(summary, $2, $3)
-        WHERE REPLACE(summary, $2, '') <> summary
-          AND ((subject_kind = 'account' AND subject_id = $1)
-               OR (action IN ('team.added', 'team.role_set', 'team.removed') AND brand_id IN (SELECT m.brand_id FROM brand_members m WHERE m.user_id = $1)))";
+        SELECT id, summary
+        FROM audit_events
+        WHERE subject_kind = 'account' AND subject_id = $1 AND REPLACE(summary, $2, '') <> summary
+        UNION ALL
+        SELECT e.id, e.summary
+        FROM brand_members m
+        JOIN audit_events e ON e.subject_kind = 'brand' AND e.subject_id = m.brand_id
+        WHERE m.user_id = $1 AND e.action IN ('team.added', 'team.role_set', 'team.removed') AND REPLACE(e.summary, $2, '') <> e.summary";
+    // Texts that may name an address: longer ones that end or begin alike are found as well.
+    TO_FORGET = "INSERT INTO addresses_to_forget (id, address, asked_at) VALUES ($1, $2, $3)";
+    NEXT_TO_FORGET = "SELECT id, address FROM addresses_to_forget ORDER BY asked_at, id LIMIT 1";
+    FORGOTTEN = "DELETE FROM addresses_to_forget WHERE id = $1";
+    MAILS_WITH = "
+        SELECT id, subject, body
+        FROM mails
+        WHERE id > $2 AND (REPLACE(LOWER(subject), $1, '') <> LOWER(subject) OR REPLACE(LOWER(body), $1, '') <> LOWER(body))
+        ORDER BY id
+        LIMIT CAST($3 AS BIGINT)";
+    EVENTS_WITH = "
+        SELECT id, summary
+        FROM audit_events
+        WHERE id > $2 AND REPLACE(LOWER(summary), $1, '') <> LOWER(summary)
+        ORDER BY id
+        LIMIT CAST($3 AS BIGINT)";
+    // Only what was read: another may have taken another address out meanwhile.
+    REWRITE_MAIL = "UPDATE mails SET subject = $2, body = $3 WHERE id = $1 AND subject = $4 AND body = $5";
+    REWRITE_EVENT = "UPDATE audit_events SET summary = $2 WHERE id = $1 AND summary = $3";
     CLOSE = "
         UPDATE users
         SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4)
@@ -64,14 +85,14 @@ statements! {
 
 /// How a person is called of whom nothing is known any more.
 pub const FORMER: &str = "Former member";
-/// What stands for an address in a sentence.
-const NO_ADDRESS: &str = "(deleted)";
 
 /// What was deleted of one person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deleted {
-    /// Mails to the address, or with it in them.
+    /// Mails to the address.
     pub mails: u64,
+    /// Mails to others that it was taken out of.
+    pub mentions: u64,
     /// Reports that lost who filed them.
     pub reports: u64,
     /// Invitations to a brand's team.
@@ -80,6 +101,17 @@ pub struct Deleted {
     pub sellers: u64,
     /// Events of the audit log that named the address.
     pub events: u64,
+}
+
+/// A text that may name somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its row.
+    pub id: Uuid,
+    /// A mail's subject, or an event's summary.
+    pub line: String,
+    /// A mail's text; events have none.
+    pub body: String,
 }
 
 /// Deletes mails of before, some of them; answers how many.
@@ -117,7 +149,8 @@ pub async fn orders(tx: &mut Tx, before: Timestamp, most: i64, now: Timestamp) -
     Ok(ids.len() as u64)
 }
 
-/// Deletes what is kept of an address beside its account: mails, reports' names, invitations, sellers' addresses, words of the audit log.
+/// Deletes what is kept under an address beside its account: mails to it, reports' names, invitations, sellers' addresses. Texts that name it stay:
+/// see [`to_forget`].
 pub async fn of_address(tx: &mut Tx, email: &Email, user: Option<UserId>) -> Result<Deleted> {
     let address = email.as_str().to_lowercase();
     let user = user.map(|user| user.0);
@@ -126,14 +159,68 @@ pub async fn of_address(tx: &mut Tx, email: &Email, user: Option<UserId>) -> Res
         reports: on!(tx, |c| sqlx::query(REPORTS_OF).bind(&address).bind(user).execute(c).await.map(|done| done.rows_affected()))?,
         invitations: on!(tx, |c| sqlx::query(INVITATIONS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         sellers: on!(tx, |c| sqlx::query(SELLERS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
-        events: on!(tx, |c| sqlx::query(SUMMARIES_OF).bind(email.as_str()).bind(NO_ADDRESS).execute(c).await.map(|done| done.rows_affected()))?,
+        ..Deleted::default()
     })
 }
 
+/// Notes that an address is to be taken out of all texts.
+pub async fn to_forget(tx: &mut Tx, id: Uuid, email: &Email, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(TO_FORGET).bind(id).bind(email.as_str().to_lowercase()).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The address that has waited longest.
+pub async fn next_to_forget(conn: &mut Conn) -> Result<Option<(Uuid, String)>> {
+    Ok(on!(conn, |c| sqlx::query_as(NEXT_TO_FORGET).fetch_optional(c).await)?)
+}
+
+/// Notes that an address stands in no text any more.
+pub async fn forgotten(tx: &mut Tx, id: Uuid) -> Result<()> {
+    on!(tx, |c| sqlx::query(FORGOTTEN).bind(id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Mails behind `after` that may name an address, which is in small letters.
+pub async fn mails_with(conn: &mut Conn, address: &str, after: Uuid, most: i64) -> Result<Vec<Written>> {
+    let rows: Vec<(Uuid, String, String)> = on!(conn, |c| sqlx::query_as(MAILS_WITH).bind(address).bind(after).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, line, body)| Written { id, line, body }).collect())
+}
+
+/// Events of the audit log behind `after` that may name an address, which is in small letters.
+pub async fn events_with(conn: &mut Conn, address: &str, after: Uuid, most: i64) -> Result<Vec<Written>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(EVENTS_WITH).bind(address).bind(after).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, line)| Written { id, line, body: String::new() }).collect())
+}
+
+/// Events about an account or its place in a team that may name its person.
+pub async fn events_naming(conn: &mut Conn, user: UserId, name: &str) -> Result<Vec<Written>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(NAMED).bind(user.0).bind(name).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, line)| Written { id, line, body: String::new() }).collect())
+}
+
+/// Writes a mail anew; answers whether it was still as read.
+pub async fn rewrite_mail(tx: &mut Tx, was: &Written, subject: &str, body: &str) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(REWRITE_MAIL)
+        .bind(was.id)
+        .bind(subject)
+        .bind(body)
+        .bind(&was.line)
+        .bind(&was.body)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Writes an event's summary anew; answers whether it was still as read.
+pub async fn rewrite_event(tx: &mut Tx, was: &Written, summary: &str) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(REWRITE_EVENT).bind(was.id).bind(summary).bind(&was.line).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
 /// Closes an account: its row stays, for what it did refers to it, and says nothing of a person any more.
-pub async fn close_account(tx: &mut Tx, user: UserId, name: &str, now: Timestamp) -> Result<()> {
+pub async fn close_account(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(ACTS_OF).bind(user.0).bind(FORMER).execute(c).await.map(drop))?;
-    on!(tx, |c| sqlx::query(NAMED).bind(user.0).bind(name).bind(FORMER).execute(c).await.map(drop))?;
     for statement in [MEMBERSHIPS, TOKENS, SESSIONS] {
         on!(tx, |c| sqlx::query(statement).bind(user.0).execute(c).await.map(drop))?;
     }
