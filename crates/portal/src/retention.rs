@@ -139,7 +139,7 @@ impl Portal {
         let mut change = self.change().await?;
         let user = store::user::by_email(&mut change.tx, &email).await?.map(|user| user.account);
         if let Some(account) = &user {
-            close(&mut change, account).await?;
+            self.close(&mut change, account).await?;
         }
         let deleted = store::retention::of_address(&mut change.tx, &email, user.as_ref().map(|account| account.id)).await?;
         let (id, now) = (self.new_id(), change.now);
@@ -172,27 +172,37 @@ impl Portal {
         let mut change = self.change().await?;
         change.give_back(tried).await?;
         let account = user.account;
-        close(&mut change, &account).await?;
+        self.close(&mut change, &account).await?;
         store::retention::of_address(&mut change.tx, &account.email, Some(account.id)).await?;
         let now = change.now;
         store::retention::to_forget(&mut change.tx, self.new_id(), &account.email, now).await?;
         change.audit(&Actor::System, "account.closed", Subject::new("account", id.0), "Somebody closed their account", json!({})).await?;
         change.commit().await
     }
-}
 
-/// Closes an account within a change, unless others would be locked out.
-async fn close(change: &mut Change<'_>, account: &Account) -> Result<()> {
-    let alone = store::retention::left_alone(&mut change.tx, account.id).await?;
-    if !alone.is_empty() {
-        return Err(PortalError::conflict(format!("The team of {} would have no owner. Make another member its owner first", alone.join(" and of "))));
+    /// Closes an account within a change, unless others would be locked out.
+    async fn close(&self, change: &mut Change<'_>, account: &Account) -> Result<()> {
+        let administrator = account.staff_role == Some(StaffRole::Administrator);
+        store::retention::leave_in_turn(&mut change.tx, account.id, administrator).await?;
+        let alone = store::retention::left_alone(&mut change.tx, account.id).await?;
+        if !alone.is_empty() {
+            return Err(PortalError::conflict(format!("The team of {} would have no owner. Make another member its owner first", alone.join(" and of "))));
+        }
+        if administrator && !store::retention::another_administrator(&mut change.tx, account.id).await? {
+            return Err(PortalError::conflict("The portal would have no administrator. Make somebody else one first"));
+        }
+        for brand in store::retention::last_of(&mut change.tx, account.id).await? {
+            let what = format!(
+                "The last person who acted for {brand} closed their account. Its API keys end with that; its rights, products and codes stay as they are."
+            );
+            for (person, address) in store::user::administrators(&mut change.tx).await? {
+                change.mail(&address, &format!("Nobody acts for {brand} any more"), &self.letter(&person, &[&what])).await?;
+            }
+        }
+        let now = change.now;
+        texts::take_name_out(change, account).await?;
+        Ok(store::retention::close_account(&mut change.tx, account.id, now).await?)
     }
-    if account.staff_role == Some(StaffRole::Administrator) && !store::retention::another_administrator(&mut change.tx, account.id).await? {
-        return Err(PortalError::conflict("The portal would have no administrator. Make somebody else one first"));
-    }
-    let now = change.now;
-    texts::take_name_out(change, account).await?;
-    Ok(store::retention::close_account(&mut change.tx, account.id, now).await?)
 }
 
 async fn audit_forgotten(change: &mut Change<'_>, actor: &Actor, subject: Subject, forgotten: &Forgotten) -> Result<()> {

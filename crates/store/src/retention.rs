@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     email::Email,
-    id::{DispatchId, UserId},
+    id::{BrandId, DispatchId, UserId},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -71,14 +71,34 @@ statements! {
     MEMBERSHIPS = "DELETE FROM brand_members WHERE user_id = $1";
     TOKENS = "DELETE FROM email_tokens WHERE user_id = $1";
     SESSIONS = "DELETE FROM sessions WHERE user_id = $1";
-    // Brands that would be left without anybody who may act for them.
+    // Their rows are held until commit, always in this order: of two who leave at once the second sees that the first has gone.
+    TEAMS = "SELECT brand_id FROM brand_members WHERE user_id = $1 ORDER BY brand_id";
+    ADMINISTRATORS = "SELECT id FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL ORDER BY id";
+    HOLD_ADMINISTRATOR = "UPDATE users SET staff_role = staff_role WHERE id = $1";
+    // Brands that others act for, but none of them as owner. Who is suspended acts for nobody.
     LEFT_ALONE = "
         SELECT b.name
         FROM brand_members m
         JOIN brands b ON b.id = m.brand_id
         WHERE m.user_id = $1 AND m.role = 'owner'
-          AND EXISTS (SELECT 1 FROM brand_members o WHERE o.brand_id = m.brand_id AND o.user_id <> $1)
-          AND NOT EXISTS (SELECT 1 FROM brand_members o WHERE o.brand_id = m.brand_id AND o.user_id <> $1 AND o.role = 'owner')
+          AND EXISTS (SELECT 1
+                      FROM brand_members o
+                      JOIN users u ON u.id = o.user_id
+                      WHERE o.brand_id = m.brand_id AND o.user_id <> $1 AND u.suspended_at IS NULL)
+          AND NOT EXISTS (SELECT 1
+                          FROM brand_members o
+                          JOIN users u ON u.id = o.user_id
+                          WHERE o.brand_id = m.brand_id AND o.user_id <> $1 AND o.role = 'owner' AND u.suspended_at IS NULL)
+        ORDER BY b.name";
+    LAST_OF = "
+        SELECT b.name
+        FROM brand_members m
+        JOIN brands b ON b.id = m.brand_id
+        WHERE m.user_id = $1
+          AND NOT EXISTS (SELECT 1
+                          FROM brand_members o
+                          JOIN users u ON u.id = o.user_id
+                          WHERE o.brand_id = m.brand_id AND o.user_id <> $1 AND u.suspended_at IS NULL)
         ORDER BY b.name";
     OTHER_ADMINISTRATORS = "SELECT COUNT(*) FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL AND id <> $1";
 }
@@ -228,6 +248,26 @@ pub async fn close_account(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<
     let address = format!("{user}@deleted.invalid");
     on!(tx, |c| sqlx::query(CLOSE).bind(user.0).bind(&address).bind(FORMER).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Holds what tells who else there is, so that people who leave do so one after another: their brands, and for an administrator the others.
+pub async fn leave_in_turn(tx: &mut Tx, user: UserId, administrator: bool) -> Result<()> {
+    let teams: Vec<Uuid> = on!(tx, |c| sqlx::query_scalar(TEAMS).bind(user.0).fetch_all(c).await)?;
+    for brand in teams {
+        crate::brand::lock(tx, BrandId(brand)).await?;
+    }
+    if administrator {
+        let all: Vec<Uuid> = on!(tx, |c| sqlx::query_scalar(ADMINISTRATORS).fetch_all(c).await)?;
+        for id in all {
+            on!(tx, |c| sqlx::query(HOLD_ADMINISTRATOR).bind(id).execute(c).await.map(drop))?;
+        }
+    }
+    Ok(())
+}
+
+/// Brands that nobody but this person acts for.
+pub async fn last_of(conn: &mut Conn, user: UserId) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(LAST_OF).bind(user.0).fetch_all(c).await)?)
 }
 
 /// Brands whose team would have no owner without this person.
