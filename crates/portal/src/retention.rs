@@ -103,6 +103,7 @@ impl Portal {
             return Ok(0);
         }
         change.commit().await?;
+        self.forget_clashes().await?;
         let mut all = 0;
         for kind in Kind::ALL {
             let before = now.plus_seconds(-kind.days(self.settings().keep) * DAY_SECONDS);

@@ -22,8 +22,12 @@ statements! {
     // A seller's orders are told apart by their names: what has lost its own gets one that says nothing.
     ORDER = "UPDATE dispatches SET order_ref = $2, forgotten_at = $3 WHERE id = $1 AND forgotten_at IS NULL";
     RELEASES = "UPDATE dispatch_units SET release_reason = '', released_by = NULL WHERE dispatch_id = $1 AND released_at IS NOT NULL";
-    SUPPLIERS = "SELECT DISTINCT supplier FROM dispatch_older WHERE dispatch_id = $1 ORDER BY supplier";
+    SUPPLIERS = "SELECT DISTINCT supplier FROM dispatch_older WHERE dispatch_id = $1 AND supplier <> '' ORDER BY supplier";
     SUPPLIER = "UPDATE dispatch_older SET supplier = $3 WHERE dispatch_id = $1 AND supplier = $2";
+    REFUSALS = "UPDATE dispatch_refusals SET message = '' WHERE dispatch_id = $1";
+    // What names no unit is whatever the seller's file had there.
+    TYPED = "SELECT code FROM dispatch_refusals WHERE dispatch_id = $1 AND batch_id IS NULL ORDER BY line, code";
+    TYPED_AS = "UPDATE dispatch_refusals SET code = $3 WHERE dispatch_id = $1 AND code = $2";
     CLAIMS = "DELETE FROM unit_claims WHERE id IN (SELECT id FROM unit_claims WHERE ended_at < $1 ORDER BY ended_at LIMIT CAST($2 AS BIGINT))";
     ACTORS = "
         UPDATE audit_events
@@ -164,6 +168,11 @@ pub async fn orders(tx: &mut Tx, before: Timestamp, most: i64, now: Timestamp) -
         let suppliers: Vec<String> = on!(tx, |c| sqlx::query_scalar(SUPPLIERS).bind(id).fetch_all(c).await)?;
         for (nth, supplier) in (1..).zip(suppliers) {
             on!(tx, |c| sqlx::query(SUPPLIER).bind(id).bind(&supplier).bind(format!("deleted-{nth}")).execute(c).await.map(drop))?;
+        }
+        on!(tx, |c| sqlx::query(REFUSALS).bind(id).execute(c).await.map(drop))?;
+        let typed: Vec<String> = on!(tx, |c| sqlx::query_scalar(TYPED).bind(id).fetch_all(c).await)?;
+        for (nth, code) in (1..).zip(typed) {
+            on!(tx, |c| sqlx::query(TYPED_AS).bind(id).bind(&code).bind(format!("deleted-{nth}")).execute(c).await.map(drop))?;
         }
     }
     Ok(ids.len() as u64)
