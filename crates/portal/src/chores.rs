@@ -1,5 +1,5 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people and pasted lists, screening
-//! by new words, and pictures that were not looked at before an upgrade.
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people, their
+//! addresses and pasted lists, screening by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
 use model::{risk::Finding, time::Timestamp};
