@@ -89,7 +89,7 @@ impl Hydration {
     fn of(path: &str) -> Self {
         match path {
             "/check/offline" => Self::Never,
-            "/check" => Self::Later,
+            "/check" | api::check::TOLD_PATH => Self::Later,
             path if path.starts_with("/01/") || path.starts_with("/own/") => Self::Later,
             _ => Self::AtOnce,
         }
@@ -157,6 +157,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv"), StaticSegment("10"), ParamSegment("lot")) view=public::product::ProductPage/>
                     <Route path=path!("/products/:gtin") view=public::product::ProductPage/>
                     <Route path=path!("/check/offline") view=public::check::offline::Offline/>
+                    <Route path=path!("/check/told") view=public::check::told::Told/>
                     <Route path=path!("/own/:code") view=public::own::Own/>
                     <Route path=path!("/report") view=public::report::Report/>
                     <Route path=path!("/follow") view=public::follow::Follow/>

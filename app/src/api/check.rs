@@ -100,6 +100,9 @@ pub enum Follows {
 /// Leads a browser without script to the address of the check that it made: `?at=` the page, `&once=` the check.
 pub const KEEP_PATH: &str = "/check/keep";
 
+/// What was added to a check whose answer is closed: `?code=` as [`model::any_code::AnyCode`] travels, `&once=` the check.
+pub const TOLD_PATH: &str = "/check/told";
+
 /// Said to a browser that keeps no cookies.
 #[cfg(feature = "ssr")]
 pub(super) const NO_COOKIE: &str = "Your browser did not send the cookie of this check. Allow cookies for this site, and check the code again";
@@ -193,9 +196,24 @@ pub async fn take_back_of_check(code: String, once: Uuid, part: String) -> Resul
     let part = ToldPart::parse(&part).ok_or(PortalError::NotFound("part of this check"))?;
     let browser = cookie::browser()?.ok_or_else(|| ApiError::new(super::Code::Conflict, NO_COOKIE))?;
     let check = ctx::portal()?.check_of_token(browser, once).ok_or(PortalError::NotFound("check"))?;
-    let code = ctx::portal()?.take_back_of_check(&ctx::actor(), check, &code, part).await?;
-    back_to_check(code, once, "back");
+    let (code, open) = ctx::portal()?.take_back_of_check(&ctx::actor(), check, &code, part).await?;
+    if open {
+        back_to_check(code, once, "back");
+    } else {
+        // The address of the answer would make another check by now.
+        leptos_axum::redirect(&format!("{TOLD_PATH}?code={}&once={once}&told=back", crate::pages::encode(&String::from(code))));
+    }
     Ok(())
+}
+
+/// What this browser added to a check of its own, however long ago. It is looked up, and no check is made.
+#[server(endpoint = "check/told")]
+pub async fn kept_of_check(code: String, once: String) -> Result<ToldOfCheck, ApiError> {
+    let code = AnyCode::try_from(code).map_err(|_| PortalError::NotFound("check"))?;
+    let browser = cookie::browser()?.ok_or_else(|| ApiError::new(super::Code::Conflict, NO_COOKIE))?;
+    let portal = ctx::portal()?;
+    let check = once.parse().ok().and_then(|once| portal.check_of_token(browser, once)).ok_or(PortalError::NotFound("check"))?;
+    Ok(portal.told_of_check(&ctx::actor(), check, code).await?)
 }
 
 /// Leads back to the answer of a check, which says what was done.

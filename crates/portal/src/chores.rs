@@ -1,5 +1,5 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people, pasted lists and forms, screening
-//! by new words, and pictures that were not looked at before an upgrade.
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, holds and withdrawn units, hashing old pictures, forgetting places, people, their
+//! addresses, pasted lists and forms, screening by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
 use model::{risk::Finding, time::Timestamp};
@@ -41,6 +41,9 @@ impl Portal {
             }
             if let Err(error) = self.forget_people().await {
                 tracing::warn!(error = %error, "Could not delete old data of people; trying again");
+            }
+            if let Err(error) = self.forget_addresses().await {
+                tracing::warn!(error = %error, "Could not take the addresses of deleted people out of texts; trying again");
             }
             if let Err(error) = self.forget_misses().await {
                 tracing::warn!(error = %error, "Could not forget old misses; trying again");

@@ -198,31 +198,30 @@ impl Portal {
     }
 
     async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, reason: &str) -> Result<()> {
-        // Whose name was deleted is not written to any more.
-        if stored.reporter_email.is_empty() {
-            return Ok(());
-        }
         let reference = &stored.report.reference;
         let (decided, next) = match verdict {
             Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
             Verdict::Reject => ("was not upheld: the listing stays", &*self.redress()),
         };
         let follow = self.url(&format!("/follow/{reference}"));
-        let letter = self.letter(
-            &stored.reporter_name,
-            &[
-                &format!("Your report {reference} of the listing “{}” {decided}.", stored.snapshot.title),
-                &format!("The reason: {reason}"),
-                "A person decided it; no automated means were used.",
-                next,
-                &format!("The report: {follow}"),
-            ],
-        );
         let subject = match verdict {
             Verdict::Uphold => format!("Your report {reference} was upheld"),
             Verdict::Reject => format!("Your report {reference} was not upheld"),
         };
-        change.mail(&stored.reporter_email, &subject, &letter).await
+        for (name, address) in crate::report::told(&mut change.tx, stored).await? {
+            let letter = self.letter(
+                &name,
+                &[
+                    &format!("Your report {reference} of the listing “{}” {decided}.", stored.snapshot.title),
+                    &format!("The reason: {reason}"),
+                    "A person decided it; no automated means were used.",
+                    next,
+                    &format!("The report: {follow}"),
+                ],
+            );
+            change.mail(&address, &subject, &letter).await?;
+        }
+        Ok(())
     }
 }
 

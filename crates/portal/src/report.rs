@@ -87,3 +87,13 @@ impl Portal {
 pub(crate) fn plain(page: Page<StoredReport>) -> Page<Report> {
     Page { rows: page.rows.into_iter().map(|r| r.report).collect(), total: page.total, page: page.page, size: page.size }
 }
+
+/// Whom news of a report go to: who filed it; who settles things for its brand, if that person was deleted, for the brand is the notifier and stays. Of a
+/// report without a brand nobody is left then.
+pub(crate) async fn told(conn: &mut Conn, stored: &StoredReport) -> Result<Vec<(String, String)>> {
+    match stored.report.brand_id {
+        _ if !stored.reporter_email.is_empty() => Ok(vec![(stored.reporter_name.clone(), stored.reporter_email.clone())]),
+        Some(brand) => Ok(store::alert::told(conn, brand).await?),
+        None => Ok(Vec::new()),
+    }
+}

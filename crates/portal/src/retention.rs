@@ -4,6 +4,8 @@
 //! person was does not. To keep a new thing of a person: give it a field in [`Keep`], a setting in the server's table, and a kind in [`Kind`]; and a
 //! statement in `store::retention` that finds it by its address.
 
+mod texts;
+
 use crate::{Actor, Portal, PortalError, Result, change::Change, change::Subject, chores::DAY_SECONDS, password, policy::Action, throttle::throttle_key};
 use model::{account::Account, account::StaffRole, email::Email, time::Timestamp};
 use serde_json::json;
@@ -101,6 +103,7 @@ impl Portal {
             return Ok(0);
         }
         change.commit().await?;
+        self.forget_clashes().await?;
         let mut all = 0;
         for kind in Kind::ALL {
             let before = now.plus_seconds(-kind.days(self.settings().keep) * DAY_SECONDS);
@@ -126,7 +129,8 @@ impl Portal {
         Ok(all)
     }
 
-    /// Deletes what is kept of a person, by the address: the account is closed, mails to it or with it in them go, reports stay without who filed them.
+    /// Deletes what is kept of a person, by the address: the account is closed, mails to it go and others lose it, reports stay without who filed
+    /// them.
     /// For the operator, when somebody asks for it.
     pub async fn forget_person(&self, actor: &Actor, address: &str) -> Result<Forgotten> {
         if !matches!(actor, Actor::System) {
@@ -136,20 +140,28 @@ impl Portal {
         let mut change = self.change().await?;
         let user = store::user::by_email(&mut change.tx, &email).await?.map(|user| user.account);
         if let Some(account) = &user {
-            close(&mut change, account).await?;
+            self.close(&mut change, account).await?;
         }
         let deleted = store::retention::of_address(&mut change.tx, &email, user.as_ref().map(|account| account.id)).await?;
+        let (id, now) = (self.new_id(), change.now);
+        store::retention::to_forget(&mut change.tx, id, &email, now).await?;
         let forgotten = Forgotten { account: user.is_some(), deleted };
+        let subject = Subject::new("account", user.map_or(id, |account| account.id.0));
         if forgotten.anything() {
-            let subject = Subject::new("account", user.map_or_else(|| self.new_id(), |account| account.id.0));
-            let detail = json!({ "account": forgotten.account, "mails": deleted.mails, "reports": deleted.reports, "invitations": deleted.invitations });
-            change.audit(actor, "people.forgotten", subject, "Deleted what was kept of a person who asked for it", detail).await?;
+            audit_forgotten(&mut change, actor, subject, &forgotten).await?;
         }
         change.commit().await?;
-        Ok(forgotten)
+        let (mentions, events) = self.forget_in_texts(id, &email.as_str().to_lowercase()).await?;
+        let all = Forgotten { deleted: Deleted { mentions, events, ..deleted }, ..forgotten };
+        if all.anything() && !forgotten.anything() {
+            let mut change = self.change().await?;
+            audit_forgotten(&mut change, actor, subject, &all).await?;
+            change.commit().await?;
+        }
+        Ok(all)
     }
 
-    /// Closes one's own account, with what is kept of its address, if the password is right.
+    /// Closes one's own account, with what is kept of its address, if the password is right. Texts that name it are gone through by a chore.
     pub async fn close_account(&self, actor: &Actor, password: &str) -> Result<()> {
         actor.may(Action::ManageOwnAccount)?;
         let id = actor.signed()?.viewer.user_id;
@@ -161,22 +173,41 @@ impl Portal {
         let mut change = self.change().await?;
         change.give_back(tried).await?;
         let account = user.account;
-        close(&mut change, &account).await?;
+        self.close(&mut change, &account).await?;
         store::retention::of_address(&mut change.tx, &account.email, Some(account.id)).await?;
+        let now = change.now;
+        store::retention::to_forget(&mut change.tx, self.new_id(), &account.email, now).await?;
         change.audit(&Actor::System, "account.closed", Subject::new("account", id.0), "Somebody closed their account", json!({})).await?;
         change.commit().await
     }
+
+    /// Closes an account within a change, unless others would be locked out.
+    async fn close(&self, change: &mut Change<'_>, account: &Account) -> Result<()> {
+        let administrator = account.staff_role == Some(StaffRole::Administrator);
+        store::retention::leave_in_turn(&mut change.tx, account.id, administrator).await?;
+        let alone = store::retention::left_alone(&mut change.tx, account.id).await?;
+        if !alone.is_empty() {
+            return Err(PortalError::conflict(format!("The team of {} would have no owner. Make another member its owner first", alone.join(" and of "))));
+        }
+        if administrator && !store::retention::another_administrator(&mut change.tx, account.id).await? {
+            return Err(PortalError::conflict("The portal would have no administrator. Make somebody else one first"));
+        }
+        for brand in store::retention::last_of(&mut change.tx, account.id).await? {
+            let what = format!(
+                "The last person who acted for {brand} closed their account. Its API keys end with that; its rights, products and codes stay as they are."
+            );
+            for (person, address) in store::user::administrators(&mut change.tx).await? {
+                change.mail(&address, &format!("Nobody acts for {brand} any more"), &self.letter(&person, &[&what])).await?;
+            }
+        }
+        let now = change.now;
+        texts::take_name_out(change, account).await?;
+        Ok(store::retention::close_account(&mut change.tx, account.id, now).await?)
+    }
 }
 
-/// Closes an account within a change, unless others would be locked out.
-async fn close(change: &mut Change<'_>, account: &Account) -> Result<()> {
-    let alone = store::retention::left_alone(&mut change.tx, account.id).await?;
-    if !alone.is_empty() {
-        return Err(PortalError::conflict(format!("The team of {} would have no owner. Make another member its owner first", alone.join(" and of "))));
-    }
-    if account.staff_role == Some(StaffRole::Administrator) && !store::retention::another_administrator(&mut change.tx, account.id).await? {
-        return Err(PortalError::conflict("The portal would have no administrator. Make somebody else one first"));
-    }
-    let now = change.now;
-    Ok(store::retention::close_account(&mut change.tx, account.id, &account.name, now).await?)
+async fn audit_forgotten(change: &mut Change<'_>, actor: &Actor, subject: Subject, forgotten: &Forgotten) -> Result<()> {
+    let Deleted { mails, reports, invitations, .. } = forgotten.deleted;
+    let detail = json!({ "account": forgotten.account, "mails": mails, "reports": reports, "invitations": invitations });
+    change.audit(actor, "people.forgotten", subject, "Deleted what was kept of a person who asked for it", detail).await
 }

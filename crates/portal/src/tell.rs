@@ -26,6 +26,8 @@ use store::scan::Told;
 pub(crate) const PHOTOS_FREE: i64 = 20;
 /// What is said of a photo without a code that names a unit.
 const UNREAD: &str = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
+/// So long somebody looks at an answer, and may load it again.
+const LOOKED_SECONDS: i64 = 600;
 /// The longest answer to where it was bought.
 const BOUGHT_AT_MAX: usize = 300;
 /// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
@@ -93,8 +95,9 @@ impl Portal {
         Ok(store::scan::told(&mut self.read().await?, once.for_code(code)).await?)
     }
 
-    /// Forgets one thing of what was added to the check that is known by `once`, however long ago: consent can be withdrawn (GDPR Art. 7(3)).
-    pub async fn take_back_of_check(&self, actor: &Actor, once: Once, code: &str, part: ToldPart) -> Result<AnyCode> {
+    /// Forgets one thing of what was added to the check that is known by `once`, however long ago: consent can be withdrawn (GDPR Art. 7(3)). Answers whether
+    /// the check's own answer can be looked at for a while yet, without making another check of it.
+    pub async fn take_back_of_check(&self, actor: &Actor, once: Once, code: &str, part: ToldPart) -> Result<(AnyCode, bool)> {
         actor.may(Action::TellOfCheck)?;
         self.may_guess(actor, None).await?;
         let code = AnyCode::try_from(code.to_owned()).map_err(|error| PortalError::field("code", error))?;
@@ -106,7 +109,7 @@ impl Portal {
         change.commit().await?;
         // What the brand was told of it goes as well.
         self.judge_anew(code, scan).await?;
-        Ok(code)
+        Ok((code, self.now().seconds_since(scan.at) < OPEN_SECONDS - LOOKED_SECONDS))
     }
 
     async fn parse_told(&self, form: &TellForm<'_>) -> Result<Told> {

@@ -731,5 +731,11 @@ async fn an_import_does_not_tell_which_numbers_another_brand_has() {
         world.clock.advance(86_401);
         let (batch, ..) = import(&world, &halden.owner, theirs, &file(15, &known[11..12]), "serial").await;
         assert_eq!(batch.state, BatchState::Cancelled);
+        // What counts no more is not kept, whether or not somebody sends such a file again.
+        let kept = async || store::clash::of_batch(&mut world.portal.db().read().await.unwrap(), batch.id).await.unwrap().len();
+        assert_eq!(kept().await, 1);
+        world.clock.advance(31 * 86_400);
+        world.portal.forget_people().await.unwrap();
+        assert_eq!(kept().await, 0);
     }
 }

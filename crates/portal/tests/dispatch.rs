@@ -860,3 +860,23 @@ async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of
         assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
     }
 }
+
+#[tokio::test]
+async fn old_orders_lose_what_sellers_wrote_and_no_supplier_stays_none() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "2").await;
+        let older = |lot: &str, supplier: &str| OlderForm { units: "2".into(), lot: lot.into(), made_on: String::new(), supplier: supplier.into() };
+        let mut form = DispatchForm { older: vec![older("K9", ""), older("K9", "Herr Meier"), older("L1", "")], ..order("A-1", &codes[..1]) };
+        form.codes.extend(code_lines("Frau Meier\nHerr Meier"));
+        let id = world.portal.confirm_dispatch(&sam, &form).await.unwrap().dispatch.id;
+        let before = world.portal.dispatch(&sam, id).await.unwrap();
+        assert!(before.refused.iter().any(|line| line.code.contains("Meier")) && before.refused.len() == 3, "{:?}", before.refused);
+        world.clock.advance((world.portal.settings().keep.orders + 1) * 86_400);
+        world.portal.forget_people().await.unwrap();
+        let after = world.portal.dispatch(&sam, id).await.unwrap();
+        assert_eq!(after.older.iter().map(|one| one.supplier.as_str()).collect::<std::collections::BTreeSet<_>>(), ["", "deleted-1"].into());
+        assert_eq!((after.refused.len(), after.units.len()), (3, 1));
+        assert!(after.refused.iter().all(|line| line.code.starts_with("deleted-") && line.message.is_empty()), "{:?}", after.refused);
+        assert_eq!(after.refused.iter().map(|line| line.refusal).collect::<Vec<_>>(), before.refused.iter().map(|line| line.refusal).collect::<Vec<_>>());
+    }
+}

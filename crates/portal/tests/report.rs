@@ -327,3 +327,21 @@ async fn a_brand_s_reports_are_narrowed_and_taken_as_a_file() {
         assert!(matches!(world.portal.reports_csv(&anonymous(), &ReportFilter::default()).await, Err(PortalError::SignInNeeded)));
     }
 }
+
+#[tokio::test]
+async fn a_brand_hears_of_its_report_though_who_filed_it_is_deleted() {
+    for Scene { world, owner, brand, right, listing } in scenes().await {
+        let reviewer = world.reviewer().await;
+        let manager = world.member(brand, "Mia Manager", BrandRole::Manager).await;
+        let filed = world.portal.file_report(&manager, form(listing, right, &world)).await.unwrap();
+        world.portal.close_account(&manager, PASSWORD).await.unwrap();
+        let told = async |word: &str| world.mails("aurelia.owner@example.com").await.iter().filter(|mail| mail.subject.contains(word)).count();
+        world.portal.withdraw_report(&owner, filed.id, "The seller turned out to be one of ours.").await.unwrap();
+        assert_eq!(told("taken back").await, 1);
+        let manager = world.member(brand, "Max Manager", BrandRole::Manager).await;
+        let filed = world.portal.file_report(&manager, form(listing, right, &world)).await.unwrap();
+        world.portal.close_account(&manager, PASSWORD).await.unwrap();
+        world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, REASON).await.unwrap();
+        assert_eq!((told("not upheld").await, world.mails("").await.len()), (1, 0));
+    }
+}

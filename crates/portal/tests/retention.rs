@@ -95,6 +95,7 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let error = portal.close_account(&ann, "wrong").await.unwrap_err();
         assert!(matches!(error, PortalError::Invalid(_)));
         portal.close_account(&ann, PASSWORD).await.unwrap();
+        assert_eq!((portal.forget_addresses().await.unwrap(), portal.forget_addresses().await.unwrap()), (1, 0));
         assert!(world.mails("ann.archer@example.com").await.is_empty());
         assert!(portal.sign_in(&anonymous(), "ann.archer@example.com", PASSWORD).await.is_err());
         let accounts = portal.accounts(&Actor::System, "", PageQuery { page: 1, size: 100 }).await.unwrap().rows;
@@ -107,5 +108,80 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let last = world.administrator().await;
         let error = portal.close_account(&last, PASSWORD).await.unwrap_err().to_string();
         assert!(error.contains("no administrator"), "{error}");
+    }
+}
+
+/// A mail of the outbox, to somebody.
+async fn mail(world: &World, to: &str, body: &str) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    store::mail::insert(&mut tx, model::id::MailId(world.portal.new_id()), to, "News", body, world.portal.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_forgotten_takes_nothing_of_others_along() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        let aurelia = world.brand("Aurelia").await;
+        for name in ["Bo", "Jimbo"] {
+            portal.add_to_team(&aurelia.owner, &email_of(name), "viewer").await.unwrap();
+        }
+        let contact = portal.settings().contact.to_string();
+        let letter = format!("Ask Bo@example.com or jimbo@example.com. You may complain: write to {contact}");
+        mail(&world, "cy@example.com", &letter).await;
+        let bodies = async |to: &str| world.mails(to).await.into_iter().map(|mail| mail.body).collect::<Vec<_>>();
+        let summaries = async || {
+            let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
+            events.into_iter().filter(|event| event.action == "team.added").map(|event| event.summary).collect::<std::collections::BTreeSet<_>>()
+        };
+        let jimbo = bodies("jimbo@example.com").await;
+        let forgotten = portal.forget_person(&Actor::System, "bo@example.com").await.unwrap();
+        assert_eq!((forgotten.deleted.mails, forgotten.deleted.mentions, forgotten.deleted.events), (1, 1, 1));
+        assert_eq!(bodies("jimbo@example.com").await, jimbo);
+        assert!(bodies("bo@example.com").await.is_empty());
+        assert_eq!(bodies("cy@example.com").await, [letter.replace("Bo@example.com", "(deleted)")]);
+        let said = ["(deleted)", "jimbo@example.com"].map(|who| format!("Added {who} to the team as viewer"));
+        assert_eq!(summaries().await, said.into());
+        // The portal's own address stands in every letter, those not sent yet among them.
+        let forgotten = portal.forget_person(&Actor::System, &contact).await.unwrap();
+        assert_eq!(forgotten.deleted.mentions, 0);
+        assert!(bodies("cy@example.com").await[0].ends_with(&contact));
+    }
+}
+
+#[tokio::test]
+async fn only_somebody_who_may_act_takes_the_place_of_who_leaves() {
+    for world in racing_worlds().await {
+        let portal = &world.portal;
+        let aurelia = world.brand("Aurelia").await;
+        let zoe = world.member(aurelia.id, "Zoe", BrandRole::Owner).await;
+        let adam = world.administrator().await;
+        portal.set_suspended(&adam, zoe.user_id().unwrap(), true).await.unwrap();
+        let error = portal.close_account(&aurelia.owner, PASSWORD).await.unwrap_err().to_string();
+        assert!(error.contains("would have no owner"), "{error}");
+        portal.set_suspended(&adam, zoe.user_id().unwrap(), false).await.unwrap();
+        let zoe = world.sign_in("zoe@example.com").await;
+        // Two who leave at once.
+        let (one, two) = tokio::join!(portal.close_account(&aurelia.owner, PASSWORD), portal.close_account(&zoe, PASSWORD));
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        let eve = world.person("Eve", Some(model::account::StaffRole::Administrator)).await;
+        let (one, two) = tokio::join!(portal.close_account(&adam, PASSWORD), portal.close_account(&eve, PASSWORD));
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    }
+}
+
+#[tokio::test]
+async fn administrators_hear_of_a_brand_that_nobody_acts_for_any_more() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        world.administrator().await;
+        let aurelia = world.brand("Aurelia").await;
+        let told = async || world.mails("adam.administrator@example.com").await.iter().filter(|mail| mail.subject.contains("Nobody acts for Aurelia")).count();
+        for actor in [&aurelia.viewer, &aurelia.manager] {
+            portal.close_account(actor, PASSWORD).await.unwrap();
+            assert_eq!(told().await, 0);
+        }
+        portal.close_account(&aurelia.owner, PASSWORD).await.unwrap();
+        assert_eq!(told().await, 1);
     }
 }

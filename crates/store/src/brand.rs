@@ -233,16 +233,22 @@ pub async fn uninvite(tx: &mut Tx, id: BrandId, email: &Email) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
+/// Holds a brand's row until commit: changes of its team come one after another.
+pub async fn lock(tx: &mut Tx, id: BrandId) -> Result<()> {
+    on!(tx, |c| sqlx::query(LOCK).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Removes a member; [`StoreError::Conflict`] if that is its last owner, or none of its members.
 pub async fn remove_member(tx: &mut Tx, id: BrandId, user: UserId) -> Result<()> {
-    on!(tx, |c| sqlx::query(LOCK).bind(id.0).execute(c).await.map(drop))?;
+    lock(tx, id).await?;
     let rows = on!(tx, |c| sqlx::query(REMOVE_MEMBER).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// Gives a member another role; [`StoreError::Conflict`] if that leaves no owner, or there is no such member.
 pub async fn set_role(tx: &mut Tx, id: BrandId, user: UserId, role: BrandRole) -> Result<()> {
-    on!(tx, |c| sqlx::query(LOCK).bind(id.0).execute(c).await.map(drop))?;
+    lock(tx, id).await?;
     let rows = on!(tx, |c| sqlx::query(SET_ROLE).bind(id.0).bind(user.0).bind(role.as_str()).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }

@@ -28,7 +28,7 @@ struct Forget {
     /// The person's mail address
     #[arg(value_name = "ADDRESS")]
     address: String,
-    /// One JSON object: {"account", "mails", "reports", "invitations", "sellers", "events"}
+    /// One JSON object: {"account", "mails", "mentions", "reports", "invitations", "sellers", "events"}
     #[arg(long)]
     json: bool,
 }
@@ -38,6 +38,7 @@ struct Forget {
 struct Line {
     account: bool,
     mails: u64,
+    mentions: u64,
     reports: u64,
     invitations: u64,
     sellers: u64,
@@ -59,6 +60,7 @@ async fn run_forget(portal: &Portal, arguments: &Forget) -> anyhow::Result<Exit>
     let line = Line {
         account: forgotten.account,
         mails: deleted.mails,
+        mentions: deleted.mentions,
         reports: deleted.reports,
         invitations: deleted.invitations,
         sellers: deleted.sellers,
@@ -68,9 +70,9 @@ async fn run_forget(portal: &Portal, arguments: &Forget) -> anyhow::Result<Exit>
         output::json(&line)?;
     } else {
         let account = if line.account { "the account is closed" } else { "there was no account" };
-        let Line { mails, reports, invitations, sellers, events, .. } = line;
+        let Line { mails, mentions, reports, invitations, sellers, events, .. } = line;
         output::line(&format!(
-            "{account}; deleted: {mails} mails, the person of {reports} reports, {invitations} invitations, the address of {sellers} sellers and in {events} events of the audit log"
+            "{account}; deleted: {mails} mails, the person of {reports} reports, {invitations} invitations, the address of {sellers} sellers, in {mentions} mails to others and in {events} events of the audit log"
         ))?;
     }
     Ok(if forgotten.anything() { Exit::Yes } else { Exit::No })

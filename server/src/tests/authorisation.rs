@@ -158,6 +158,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/link/raise", MayUnknown(Action::ManageCodes), "product={product}&id={unknown}"),
     row("/api/check/photo", May(Action::CheckCode), ""),
     row("/api/check/take_back", May(Action::TellOfCheck), "code=7K3QF0M9XT2WHBER5JDN&once={fresh}&part=lot"),
+    row("/api/check/told", May(Action::CheckCode), "code=7K3QF0M9XT2WHBER5JDN&once={fresh}"),
     row("/api/check/tell", May(Action::TellOfCheck), "code=7K3QF0M9XT2WHBER5JDN&once={fresh}&lot=L1"),
     row("/api/claim/get", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
     row("/api/claim/begin", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),

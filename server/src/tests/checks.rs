@@ -305,3 +305,37 @@ async fn who_sells_uses_up_no_buyers_first_check() {
         assert_eq!(ask(till, true).await, (json!(false), json!(true), json!(2)), "an app checks for its users");
     }
 }
+
+/// Who withdraws what they told has not checked the thing again, however late.
+#[tokio::test]
+async fn what_was_told_is_taken_back_after_the_answer_is_closed_and_no_check_is_made() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        let form = world.get("/check", None).await;
+        let (browser, token) = (cookie_of(&form), token_of(&form));
+        world.get(&format!("/check?once={token}&code={serial}"), Some(&browser)).await;
+        let told = world.call("/api/check/tell", Some(&browser), &format!("code={serial}&once={token}&lot=L-77&bought_at=Kiosk")).await;
+        assert_eq!(told.status, StatusCode::OK, "{}", told.text);
+        let take_back = async |part: &str| {
+            let answer = world.call("/api/check/take_back", Some(&browser), &format!("code={serial}&once={token}&part={part}")).await;
+            let address = answer.headers[header::LOCATION].to_str().unwrap().to_owned();
+            let page = world.get(&address, Some(&browser)).await;
+            assert!(page.status == StatusCode::OK && page.text.contains("It is taken back and deleted"), "{address}: {}", page.text);
+            (address, page.text)
+        };
+        world.clock.advance(3_300);
+        let (address, page) = take_back("lot").await;
+        assert!(address.starts_with("/check/told?") && page.contains("Kiosk") && !page.contains("L-77"), "{address}: {page}");
+        world.clock.advance(86_400 * 30);
+        let (address, page) = take_back("bought").await;
+        assert!(page.contains("Nothing is kept any more") && !page.contains("Kiosk"), "{page}");
+        let stranger = world.get(&address, Some(&cookie_of(&world.get("/check", None).await))).await;
+        assert_eq!(stranger.status, StatusCode::NOT_FOUND, "another browser's check");
+        let look = portal::check::CheckQuestion { code: &serial, look: portal::check::Look::Headers, ..Default::default() };
+        let looked = world.portal.check_or_look(&Actor::System, &look).await.unwrap();
+        assert_eq!(looked.verdict.unit().unwrap().earlier.len(), 1);
+    }
+}

@@ -44,6 +44,14 @@ impl Portal {
         Ok(last.map(|last| WAIT_SECONDS - now.seconds_since(last)).filter(|seconds| count >= CLASHES_MAX && *seconds > 0))
     }
 
+    /// Forgets such lines that count no more, of brands that import nothing since, too.
+    pub(crate) async fn forget_clashes(&self) -> Result<()> {
+        let mut change = self.change().await?;
+        let since = change.now.plus_seconds(-REMEMBERED_SECONDS);
+        store::clash::forget(&mut change.tx, since).await?;
+        change.commit().await
+    }
+
     /// Notes such lines in the change that reads them. Answers whether there are too many now; then those whom it concerns are told.
     pub(super) async fn note_clashes(&self, change: &mut Change<'_>, stored: &StoredBatch, clashes: &[Clash]) -> Result<bool> {
         let (brand, now) = (stored.brand_id, change.now);

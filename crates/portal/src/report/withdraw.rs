@@ -8,7 +8,7 @@ use store::{StoreError, report::StoredReport};
 
 impl Portal {
     /// Takes back a report of the brand's own that waits for its decision; whoever may file reports for the brand may. It counts as neither upheld nor rejected,
-    /// and who filed it is told.
+    /// and who filed it is told, or the brand's team.
     pub async fn withdraw_report(&self, actor: &Actor, id: ReportId, reason: &str) -> Result<()> {
         actor.known()?;
         let stored = store::report::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("report"))?;
@@ -32,17 +32,16 @@ impl Portal {
         store::watch_hit::no_longer_reported(&mut change.tx, stored.report.listing_id, brand).await?;
         let (reference, title) = (&stored.report.reference, &stored.snapshot.title);
         let follow = self.url(&format!("/follow/{reference}"));
-        let letter = self.letter(
-            &stored.reporter_name,
-            &[
-                &format!("Your brand's report {reference} of the listing “{title}” was taken back. Nobody will decide it."),
-                &format!("The reason: {reason}"),
-                &format!("The report: {follow}"),
-            ],
-        );
-        // Whose name was deleted is not written to any more.
-        if !stored.reporter_email.is_empty() {
-            change.mail(&stored.reporter_email, &format!("Your report {reference} was taken back"), &letter).await?;
+        for (name, address) in super::told(&mut change.tx, &stored).await? {
+            let letter = self.letter(
+                &name,
+                &[
+                    &format!("Your brand's report {reference} of the listing “{title}” was taken back. Nobody will decide it."),
+                    &format!("The reason: {reason}"),
+                    &format!("The report: {follow}"),
+                ],
+            );
+            change.mail(&address, &format!("Your report {reference} was taken back"), &letter).await?;
         }
         let detail = json!({ "listing": stored.report.listing_id });
         change.audit(actor, "report.withdrawn", Subject::of("report", id.0, brand), &format!("Taken back: {reason}"), detail).await?;

@@ -5,6 +5,7 @@ mod answer;
 mod more;
 pub mod offline;
 mod scan;
+pub mod told;
 
 use crate::{
     api::{

@@ -97,15 +97,18 @@ pub fn Tell(
 
 /// What is kept of a check's person.
 #[derive(Clone)]
-struct Kept {
-    code: String,
-    once: String,
-    told: ToldOfCheck,
+pub(super) struct Kept {
+    /// The code.
+    pub code: String,
+    /// By what the check is known.
+    pub once: String,
+    /// What was told.
+    pub told: ToldOfCheck,
 }
 
 /// What was told so far, each with a button that takes it back.
 #[component]
-fn KeptOfCheck(kept: Kept) -> impl IntoView {
+pub(super) fn KeptOfCheck(kept: Kept) -> impl IntoView {
     let Kept { code, once, told } = kept;
     let place = told.place.map(|spot| t::own::kept_place(spot.latitude().to_string(), spot.longitude().to_string()));
     let parts = [(ToldPart::Lot, told.lot.map(t::own::kept_lot)), (ToldPart::Bought, told.bought_at.map(t::own::kept_bought)), (ToldPart::Place, place)];
