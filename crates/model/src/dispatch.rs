@@ -440,6 +440,43 @@ fn parse_number(text: &str, least: u32) -> Result<u32, String> {
 
 /// The lines of a text field that say something, each with its number.
 #[must_use]
+/// What shops' own programs write of goods that are sold second-hand, in the languages of our pages; letters and digits in lower case alone.
+const USED_WORDS: [&str; 21] = [
+    "used",
+    "secondhand",
+    "preowned",
+    "refurbished",
+    "gebraucht",
+    "generalüberholt",
+    "wiederaufbereitet",
+    "occasion",
+    "doccasion",
+    "usagé",
+    "secondemain",
+    "reconditionné",
+    "usado",
+    "usada",
+    "segundamano",
+    "desegundamano",
+    "reacondicionad",
+    "usato",
+    "usata",
+    "ricondizionat",
+    "二手",
+];
+const NEW_WORDS: [&str; 12] = ["new", "brandnew", "neu", "neuware", "neuf", "neuve", "nuevo", "nueva", "nuovo", "nuova", "全新", "全新品"];
+
+/// Whether a word of a shop's program says that goods are sold second-hand; `None` of one that is not known. Such a column may be of something else: the
+/// state of the order, or of the address.
+#[must_use]
+pub fn guess_used(text: &str) -> Option<bool> {
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if NEW_WORDS.contains(&plain.as_str()) {
+        return Some(false);
+    }
+    USED_WORDS.iter().any(|word| plain.starts_with(word)).then_some(true)
+}
+
 pub fn code_lines(text: &str) -> Vec<(u32, String)> {
     let lines = (1_u32..).zip(text.lines()).map(|(line, text)| (line, text.trim().trim_end_matches([',', ';']).trim_end().to_owned()));
     lines.filter(|(_, text)| !text.is_empty()).collect()
@@ -465,6 +502,20 @@ mod tests {
         let good = DispatchForm { order: " A-1 ".into(), older: vec![older("2", "", ""), older("", "", "")], ..DispatchForm::default() };
         let facts = DispatchFacts::parse(&good).unwrap();
         assert_eq!((facts.order.as_str(), facts.units, facts.older.len()), ("A-1", None, 1));
+    #[test]
+    fn the_condition_is_known_in_the_languages_of_our_pages() {
+        for used in ["Used", "UsedVeryGood", "gebraucht - gut", "D’occasion", "Usagé", "Segunda mano", "Usato", "二手", "Generalüberholt", "reconditionné"]
+        {
+            assert_eq!(guess_used(used), Some(true), "{used}");
+        }
+        for new in ["New", "Neu", "Neuf", "Nuevo", "Nuovo", "全新"] {
+            assert_eq!(guess_used(new), Some(false), "{new}");
+        }
+        for other in ["", "1000", "NewOther", "Wie neu", "Enviado", "SP", "Versandt"] {
+            assert_eq!(guess_used(other), None, "{other}");
+        }
+    }
+
     }
 
     #[test]
