@@ -219,6 +219,17 @@ pub struct Dispatch {
     pub updated_at: Timestamp,
 }
 
+/// Orders with confirmed units that their brands withdrew and of which nobody at the seller's has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadWithdrawals {
+    /// The latest of them.
+    pub orders: Vec<Dispatch>,
+    /// How many there are in all.
+    pub total: i64,
+    /// When the seller was told of the latest.
+    pub until: Option<Timestamp>,
+}
+
 /// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -429,17 +440,6 @@ pub fn parse_used(text: &str) -> Result<bool, String> {
     }
 }
 
-fn parse_units(text: &str) -> Result<u32, String> {
-    parse_number(text, 1)
-}
-
-fn parse_number(text: &str, least: u32) -> Result<u32, String> {
-    let number = text.trim().parse::<u32>().ok().filter(|n| (least..=UNITS_MAX).contains(n));
-    number.ok_or_else(|| format!("Enter how many units: a whole number from {least} to {UNITS_MAX}"))
-}
-
-/// The lines of a text field that say something, each with its number.
-#[must_use]
 /// What shops' own programs write of goods that are sold second-hand, in the languages of our pages; letters and digits in lower case alone.
 const USED_WORDS: [&str; 21] = [
     "used",
@@ -477,6 +477,17 @@ pub fn guess_used(text: &str) -> Option<bool> {
     USED_WORDS.iter().any(|word| plain.starts_with(word)).then_some(true)
 }
 
+fn parse_units(text: &str) -> Result<u32, String> {
+    parse_number(text, 1)
+}
+
+fn parse_number(text: &str, least: u32) -> Result<u32, String> {
+    let number = text.trim().parse::<u32>().ok().filter(|n| (least..=UNITS_MAX).contains(n));
+    number.ok_or_else(|| format!("Enter how many units: a whole number from {least} to {UNITS_MAX}"))
+}
+
+/// The lines of a text field that say something, each with its number.
+#[must_use]
 pub fn code_lines(text: &str) -> Vec<(u32, String)> {
     let lines = (1_u32..).zip(text.lines()).map(|(line, text)| (line, text.trim().trim_end_matches([',', ';']).trim_end().to_owned()));
     lines.filter(|(_, text)| !text.is_empty()).collect()
@@ -492,17 +503,6 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_all_that_is_wrong() {
-        let older = |units: &str, lot: &str, made: &str| OlderForm { units: units.into(), lot: lot.into(), made_on: made.into(), supplier: String::new() };
-        let form = DispatchForm { order: " ".into(), units: "0".into(), older: vec![older("x", "L 1", "soon")], ..DispatchForm::default() };
-        let fields = DispatchFacts::parse(&form).unwrap_err().into_vec().into_iter().map(|e| e.field).collect::<Vec<_>>();
-        assert_eq!(fields, ["order", "units", "older_units", "older_lot", "older_made_on"]);
-        let empty = DispatchForm { order: "A-1".into(), ..DispatchForm::default() };
-        assert_eq!(DispatchFacts::parse(&empty).unwrap_err().into_vec()[0].field, "codes");
-        let good = DispatchForm { order: " A-1 ".into(), older: vec![older("2", "", ""), older("", "", "")], ..DispatchForm::default() };
-        let facts = DispatchFacts::parse(&good).unwrap();
-        assert_eq!((facts.order.as_str(), facts.units, facts.older.len()), ("A-1", None, 1));
-    #[test]
     fn the_condition_is_known_in_the_languages_of_our_pages() {
         for used in ["Used", "UsedVeryGood", "gebraucht - gut", "D’occasion", "Usagé", "Segunda mano", "Usato", "二手", "Generalüberholt", "reconditionné"]
         {
@@ -516,6 +516,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_request_names_all_that_is_wrong() {
+        let older = |units: &str, lot: &str, made: &str| OlderForm { units: units.into(), lot: lot.into(), made_on: made.into(), supplier: String::new() };
+        let form = DispatchForm { order: " ".into(), units: "0".into(), older: vec![older("x", "L 1", "soon")], ..DispatchForm::default() };
+        let fields = DispatchFacts::parse(&form).unwrap_err().into_vec().into_iter().map(|e| e.field).collect::<Vec<_>>();
+        assert_eq!(fields, ["order", "units", "older_units", "older_lot", "older_made_on"]);
+        let empty = DispatchForm { order: "A-1".into(), ..DispatchForm::default() };
+        assert_eq!(DispatchFacts::parse(&empty).unwrap_err().into_vec()[0].field, "codes");
+        let good = DispatchForm { order: " A-1 ".into(), older: vec![older("2", "", ""), older("", "", "")], ..DispatchForm::default() };
+        let facts = DispatchFacts::parse(&good).unwrap();
+        assert_eq!((facts.order.as_str(), facts.units, facts.older.len()), ("A-1", None, 1));
     }
 
     #[test]

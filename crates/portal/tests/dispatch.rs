@@ -684,6 +684,7 @@ async fn a_code_that_stands_twice_is_two_units_and_a_later_file_mends_what_was_r
         let forged = format!("order,gtin,code\nA-3,{GTIN},{}\nA-3,{GTIN},{}\n", codes[2], forged(7, 1)[0]);
         assert_eq!(stands(&upload(&world, &sam, &forged).await).3, DispatchState::Refused);
         let without = |units: &str| format!("order,gtin,code,units\nA-3,{GTIN},{},{units}\n", codes[2]);
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
         assert_eq!(stands(&upload(&world, &sam, &without("")).await), (2, 1, 1, DispatchState::Refused));
         assert_eq!(stands(&upload(&world, &sam, &without("1")).await), (1, 1, 0, DispatchState::Complete));
     }
@@ -787,12 +788,7 @@ async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
     for world in worlds().await {
         let Shop { brand, batch, codes, sam, .. } = shop(&world, "5").await;
         let olga = world.clerk("Olga", "Shop of Olga").await;
-        let mut tx = world.portal.db().begin().await.unwrap();
-        for (shop, address) in [("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")] {
-            let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
-            store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
-        }
-        tx.commit().await.unwrap();
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")]).await;
         world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..2])).await.unwrap();
         let back = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap().dispatch;
         world.portal.release_units(&sam, back.id, &codes[2..3], "returned").await.unwrap();
@@ -805,23 +801,25 @@ async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
         let mails = world.mails("shop.of.sam@example.com").await;
         let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
         assert!(mail.body.contains("- order A-1: 2 units, recalled") && mail.body.contains("Bring it back") && !mail.body.contains("A-2"), "{}", mail.body);
-        let (orders, until) = unread(&sam).await;
+        let model::dispatch::UnreadWithdrawals { orders, until, total } = unread(&sam).await;
+        let ids: Vec<_> = orders.iter().map(|one| one.id).collect();
+        assert_eq!(total, 1);
         assert_eq!(orders.iter().map(|one| one.order.as_str()).collect::<Vec<_>>(), ["A-1"]);
         assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 1);
-        assert!(unread(&olga).await.0.is_empty());
+        assert!(unread(&olga).await.orders.is_empty());
         // Read, it is over; said again of the same units, it is no news; a theft of one is.
-        world.portal.read_withdrawals(&sam, until.unwrap()).await.unwrap();
+        world.portal.read_withdrawals(&sam, &ids, until.unwrap()).await.unwrap();
         assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 0);
         act(&world, &brand, batch, "recall", "1-2").await;
         assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
         act(&world, &brand, batch, "steal", "4").await;
-        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (1, 1));
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.total), (1, 1));
         // Once it is over nothing is to be read, and the next recall is news.
         act(&world, &brand, batch, "release_both", "all").await;
-        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (0, 0));
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.total), (0, 0));
         act(&world, &brand, batch, "recall", "4").await;
         assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
-        assert!(matches!(world.portal.read_withdrawals(&brand.owner, until.unwrap()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.read_withdrawals(&brand.owner, &ids, until.unwrap()).await, Err(PortalError::Forbidden)));
         assert!(matches!(world.portal.unread_withdrawals(&anonymous()).await, Err(PortalError::SignInNeeded)));
     }
 }
@@ -850,6 +848,16 @@ async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of
         assert_eq!((before.confirmed, before.state()), (1, DispatchState::Complete));
         // As new it is refused, however long ago.
         world.clock.advance(30 * 86_400);
+/// Gives shops addresses.
+async fn reach(world: &World, shops: &[(&str, &str)]) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    for (shop, address) in shops {
+        let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
+        store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
         let new = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[0..1])).await.unwrap();
         assert_eq!(new.lines[0].refusal, Some(Refusal::Used));
         // The next owner sells it on as well, by a file.
@@ -860,3 +868,47 @@ async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of
         assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
     }
 }
+#[tokio::test]
+async fn of_a_recall_of_many_orders_each_is_read_once_it_was_shown() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "60").await;
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
+        for (nth, code) in codes.iter().enumerate() {
+            world.portal.confirm_dispatch(&sam, &order(&format!("A-{nth}"), std::slice::from_ref(code))).await.unwrap();
+        }
+        act(&world, &brand, batch, "recall", "all").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("- and 10 more: each of these orders")), "{mails:?}");
+        let first = world.portal.unread_withdrawals(&sam).await.unwrap();
+        assert_eq!((first.orders.len(), first.total), (50, 60), "on {:?}", world.engine);
+        let ids: Vec<_> = first.orders.iter().map(|one| one.id).collect();
+        world.portal.read_withdrawals(&sam, &ids, first.until.unwrap()).await.unwrap();
+        let rest = world.portal.unread_withdrawals(&sam).await.unwrap();
+        assert_eq!((rest.orders.len(), rest.total), (10, 10));
+        assert!(rest.orders.iter().all(|one| !ids.contains(&one.id)), "what was not shown is not read");
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 10);
+    }
+}
+
+#[tokio::test]
+async fn a_recall_of_several_lots_is_one_mail_that_names_each() {
+    for world in worlds().await {
+        let Shop { brand, product, batch: first, codes, sam, .. } = shop(&world, "3").await;
+        let (second, more) = batch(&world, &brand, product, "L77", "2").await;
+        act(&world, &brand, second, "activate", "all").await;
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
+        let mixed = [codes[0].clone(), more[0].clone()];
+        world.portal.confirm_dispatch(&sam, &order("A-1", &mixed)).await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-2", &more[1..2])).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        act(&world, &brand, first, "recall", "1").await;
+        act(&world, &brand, second, "recall", "all").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1, "on {:?}: one for both lots", world.engine);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
+        assert!(mail.body.contains("Lot L77:\n- order A-1: 1 unit, recalled\n- order A-2: 1 unit, recalled"), "{}", mail.body);
+        assert_eq!(mail.body.matches("- order A-1: 1 unit, recalled").count(), 2, "{}", mail.body);
+    }
+}
+

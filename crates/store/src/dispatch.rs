@@ -21,12 +21,22 @@ use uuid::Uuid;
 sized! {
     // What happened to the confirmed units of orders but for their shipment.
     ACTS = "
-        SELECT u.dispatch_id, u.code, e.act || COALESCE('_' || e.ends, '') AS act, e.message
-        FROM dispatch_units u
-        JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number <= u.number AND e.last_number >= u.number
-        WHERE u.released_at IS NULL AND e.act <> 'activate'
-          AND u.dispatch_id IN", 0, "
-        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.happened_at, e.at, e.id";
+        WITH held AS (
+            SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as
+            FROM dispatch_units u
+            WHERE u.released_at IS NULL AND u.dispatch_id IN", 0, ")
+        SELECT a.dispatch_id, a.code, b.lot, COALESCE(a.told_as, '') AS told_as, a.act || COALESCE('_' || a.ends, '') AS act, a.message
+        FROM (SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as, e.act, e.ends, e.message, e.nth, e.happened_at, e.at, e.id
+              FROM held u
+              JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number = u.number
+              WHERE e.act <> 'activate'
+              UNION ALL
+              SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as, e.act, e.ends, e.message, e.nth, e.happened_at, e.at, e.id
+              FROM held u
+              JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number < u.number AND e.last_number >= u.number AND e.last_number > e.first_number
+              WHERE e.act <> 'activate') a
+        JOIN batches b ON b.id = a.batch_id
+        ORDER BY a.dispatch_id, a.batch_id, a.number, a.nth, a.happened_at, a.at, a.id";
 }
 
 statements! {
@@ -181,6 +191,8 @@ struct ActRow {
     act: String,
     message: String,
 }
+    lot: String,
+    told_as: String,
 
 /// A dispatch as stored.
 #[derive(Clone, Debug)]
@@ -207,8 +219,12 @@ pub struct Withdrawn {
     /// How it stands.
     pub standing: Standing,
     /// What the brand says to buyers of that.
+    /// Its lot.
+    pub lot: String,
     pub message: String,
 }
+    /// How it stood when its seller was told, if it was.
+    pub told_as: Option<Standing>,
 
 /// An order that a request is for.
 #[derive(Clone, Copy, Debug)]
@@ -467,7 +483,8 @@ pub async fn withdrawn(conn: &mut Conn, ids: &[DispatchId]) -> Result<Vec<Withdr
         // Its code counted when it was confirmed: what is left out, its shipment, decides nothing here.
         let (standing, message) = Activation::Sealed.after(acts.collect::<Result<Vec<_>>>()?);
         if let (Standing::Void | Standing::Stolen | Standing::Recalled, Some(row)) = (standing, unit.first()) {
-            found.push(Withdrawn { dispatch: DispatchId(row.dispatch_id), code: row.code.clone(), standing, message });
+            let (dispatch, told_as) = (DispatchId(row.dispatch_id), Standing::parse(&row.told_as));
+            found.push(Withdrawn { dispatch, code: row.code.clone(), lot: row.lot.clone(), standing, told_as, message });
         }
     }
     Ok(found)
