@@ -199,7 +199,11 @@ impl Portal {
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own), leads_to).await?, counted: true, for_trade: false });
+                return Ok(Checked {
+                    verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own), leads_to).await?,
+                    counted: true,
+                    for_trade: false,
+                });
             }
             kept = false;
         }

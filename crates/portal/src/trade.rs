@@ -38,12 +38,12 @@ impl Portal {
         let now = change.now;
         if standing != Standing::Active {
             let first = match seller {
-                Some(seller) => !store::named::by_seller(&mut change.tx, id, seller).await?,
+                Some(seller) => !store::named::as_it_stands(&mut change.tx, id, seller, standing).await?,
                 None => false,
             };
             store::alert::note_turned_up(&mut change.tx, Some(id), standing, 0, first, now).await?;
         }
-        store::trade::note(&mut change.tx, id, seller, now).await?;
+        store::trade::note(&mut change.tx, id, seller, standing, now).await?;
         change.commit().await
     }
 }

@@ -244,6 +244,75 @@ async fn what_sellers_must_not_ship_is_told_to_the_brand() {
     }
 }
 
+async fn scan(world: &World, who: &Actor, code: &str) {
+    world.portal.check_or_look(who, &CheckQuestion { code, look: Look::Own, ..CheckQuestion::default() }).await.unwrap();
+}
+
+/// A warehouse scans what arrives: that it had a unit while it was good is nothing that the brand was told of.
+#[tokio::test]
+async fn a_seller_that_scanned_a_good_unit_is_told_of_when_it_names_the_stolen_one() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, .. } = shop(&world, "2").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        scan(&world, &olga, &codes[0]).await;
+        act(&world, &brand, batch, "steal", "1").await;
+        scan(&world, &anonymous(), &codes[0]).await;
+        let id = alerts(&world, &brand).await[0].id;
+        let state = async || world.portal.alert(&brand.owner, id).await.unwrap().alert.state;
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[0..1])).await.unwrap();
+        assert_eq!(state().await, AlertState::New, "on {:?}", world.engine);
+        // Named again or scanned, it is no news.
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-2", &codes[0..1])).await.unwrap();
+        scan(&world, &olga, &codes[0]).await;
+        assert_eq!(state().await, AlertState::Acted);
+    }
+}
+
+#[tokio::test]
+async fn that_two_sellers_ship_a_unit_is_told_as_that_though_it_was_named_before_its_shipment() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop_of(&world, "3", "1-2").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[2..3])).await.unwrap();
+        let id = alerts(&world, &brand).await[0].id;
+        let one = async || world.portal.alert(&brand.owner, id).await.unwrap().alert;
+        assert_eq!(one().await.class, AlertClass::NotYetActive);
+        act(&world, &brand, batch, "activate", "3").await;
+        scan(&world, &olga, &codes[2]).await;
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[2..3])).await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[2..3])).await.unwrap();
+        let told = one().await;
+        assert_eq!(
+            (told.standing, told.sent, told.class, told.state),
+            (None, Some(SentTwice::ByTwo), AlertClass::CopySuspected, AlertState::New),
+            "on {:?}",
+            world.engine
+        );
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent by two sellers")), "{mails:?}");
+        assert!(!mails.iter().any(|mail| mail.body.contains("not shipped yet")), "{mails:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_forged_code_is_told_of_while_it_is_tried_again_and_again() {
+    for world in worlds().await {
+        let Shop { brand, sam, .. } = shop(&world, "1").await;
+        let forged = forged(3, 1);
+        for minutes in [10, 6] {
+            world.portal.confirm_dispatch(&sam, &order("A-1", &forged)).await.unwrap();
+            world.clock.advance(minutes * 60);
+        }
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("1 code that nobody issued")), "on {:?}: {mails:?}", world.engine);
+    }
+}
+
 /// Of another brand's product a seller learns no more than whoever checks the code.
 #[tokio::test]
 async fn a_product_that_was_not_shipped_is_not_named_to_sellers() {
@@ -615,6 +684,7 @@ async fn a_unit_that_came_back_is_released_however_its_code_is_written() {
         assert_eq!(world.portal.release_units(&sam, done.id, &scanned, "returned").await.unwrap(), 3);
         let after = world.portal.dispatch(&sam, done.id).await.unwrap();
         assert_eq!((after.dispatch.units, after.dispatch.confirmed), (2, 2));
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
         let mixed = [codes[3].clone(), scanned[0].clone()];
         match world.portal.release_units(&sam, done.id, &mixed, "returned").await {
             Err(PortalError::Invalid(errors)) => assert!(errors[0].message.starts_with("Code 2, https://id.example"), "{errors:?}"),
@@ -684,7 +754,6 @@ async fn a_code_that_stands_twice_is_two_units_and_a_later_file_mends_what_was_r
         let forged = format!("order,gtin,code\nA-3,{GTIN},{}\nA-3,{GTIN},{}\n", codes[2], forged(7, 1)[0]);
         assert_eq!(stands(&upload(&world, &sam, &forged).await).3, DispatchState::Refused);
         let without = |units: &str| format!("order,gtin,code,units\nA-3,{GTIN},{},{units}\n", codes[2]);
-        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
         assert_eq!(stands(&upload(&world, &sam, &without("")).await), (2, 1, 1, DispatchState::Refused));
         assert_eq!(stands(&upload(&world, &sam, &without("1")).await), (1, 1, 0, DispatchState::Complete));
     }
@@ -782,6 +851,16 @@ async fn checks_for_the_trade_are_kept_by_themselves_and_use_up_no_buyers_first_
     }
 }
 
+/// Gives shops addresses.
+async fn reach(world: &World, shops: &[(&str, &str)]) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    for (shop, address) in shops {
+        let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
+        store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
 /// A dangerous lot: who sells it hears of it by mail and on the overview, once for each thing that happens.
 #[tokio::test]
 async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
@@ -824,50 +903,6 @@ async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
     }
 }
 
-/// A reselling platform: the thing is genuine however often it is sold, and its code goes with it.
-#[tokio::test]
-async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of_a_copy() {
-    for world in worlds().await {
-        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
-        let olga = world.clerk("Olga", "Shop of Olga").await;
-        let used = |name: &str| DispatchForm { condition: "used".into(), ..order(name, &codes[0..1]) };
-        let first = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..1])).await.unwrap().dispatch;
-        // Too soon for a buyer to have had it.
-        let soon = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap();
-        assert_eq!(soon.lines[0].refusal, Some(Refusal::Used));
-        assert!(soon.lines[0].message.contains("can be sold on from"), "{}", soon.lines[0].message);
-        world.clock.advance(15 * 86_400);
-        let told = alerts(&world, &brand).await.len();
-        let done = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
-        assert_eq!((done.state(), done.confirmed, done.forbidden), (DispatchState::Complete, 1, 0), "on {:?}", world.engine);
-        let again = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
-        assert_eq!((again.state(), again.confirmed), (DispatchState::Complete, 1), "sent again it stands as before");
-        assert_eq!(alerts(&world, &brand).await.len(), told);
-        // The first order had it, and stands as it did.
-        let before = world.portal.dispatch(&sam, first.id).await.unwrap().dispatch;
-        assert_eq!((before.confirmed, before.state()), (1, DispatchState::Complete));
-        // As new it is refused, however long ago.
-        world.clock.advance(30 * 86_400);
-/// Gives shops addresses.
-async fn reach(world: &World, shops: &[(&str, &str)]) {
-    let mut tx = world.portal.db().begin().await.unwrap();
-    for (shop, address) in shops {
-        let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
-        store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
-
-        let new = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[0..1])).await.unwrap();
-        assert_eq!(new.lines[0].refusal, Some(Refusal::Used));
-        // The next owner sells it on as well, by a file.
-        let file = format!("order,gtin,code,condition\nA-3,{GTIN},{},Used\n", codes[0]);
-        let done = upload(&world, &sam, &file).await.remove(0).unwrap().dispatch;
-        assert_eq!(done.state(), DispatchState::Complete);
-        let wrong = world.portal.confirm_dispatch(&sam, &DispatchForm { condition: "fine".into(), ..order("A-4", &codes[1..2]) }).await;
-        assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
-    }
-}
 #[tokio::test]
 async fn of_a_recall_of_many_orders_each_is_read_once_it_was_shown() {
     for world in worlds().await {
@@ -912,3 +947,37 @@ async fn a_recall_of_several_lots_is_one_mail_that_names_each() {
     }
 }
 
+/// A reselling platform: the thing is genuine however often it is sold, and its code goes with it.
+#[tokio::test]
+async fn used_goods_go_on_from_order_to_order_and_two_sales_as_new_are_a_sign_of_a_copy() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        let used = |name: &str| DispatchForm { condition: "used".into(), ..order(name, &codes[0..1]) };
+        let first = world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..1])).await.unwrap().dispatch;
+        // Too soon for a buyer to have had it.
+        let soon = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap();
+        assert_eq!(soon.lines[0].refusal, Some(Refusal::Used));
+        assert!(soon.lines[0].message.contains("can be sold on from"), "{}", soon.lines[0].message);
+        world.clock.advance(15 * 86_400);
+        let told = alerts(&world, &brand).await.len();
+        let done = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((done.state(), done.confirmed, done.forbidden), (DispatchState::Complete, 1, 0), "on {:?}", world.engine);
+        let again = world.portal.confirm_dispatch(&olga, &used("O-1")).await.unwrap().dispatch;
+        assert_eq!((again.state(), again.confirmed), (DispatchState::Complete, 1), "sent again it stands as before");
+        assert_eq!(alerts(&world, &brand).await.len(), told);
+        // The first order had it, and stands as it did.
+        let before = world.portal.dispatch(&sam, first.id).await.unwrap().dispatch;
+        assert_eq!((before.confirmed, before.state()), (1, DispatchState::Complete));
+        // As new it is refused, however long ago.
+        world.clock.advance(30 * 86_400);
+        let new = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[0..1])).await.unwrap();
+        assert_eq!(new.lines[0].refusal, Some(Refusal::Used));
+        // The next owner sells it on as well, by a file.
+        let file = format!("order,gtin,code,condition\nA-3,{GTIN},{},Used\n", codes[0]);
+        let done = upload(&world, &sam, &file).await.remove(0).unwrap().dispatch;
+        assert_eq!(done.state(), DispatchState::Complete);
+        let wrong = world.portal.confirm_dispatch(&sam, &DispatchForm { condition: "fine".into(), ..order("A-4", &codes[1..2]) }).await;
+        assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].field == "condition"));
+    }
+}

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 sized! {
-    // What happened to the confirmed units of orders but for their shipment.
+    // What happened to the confirmed units of orders but for their shipment. Acts on one unit and on several are found by an index each: of a batch that was
+    // shipped one by one, a single condition would read half of the acts for every unit.
     ACTS = "
         WITH held AS (
             SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as
@@ -93,11 +94,13 @@ statements! {
     SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
     SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
-        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number, first_at, brand_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, (SELECT p.brand_id FROM dispatches d JOIN products p ON p.id = d.product_id WHERE d.id = $1))
         ON CONFLICT (dispatch_id, code) DO UPDATE
         SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL,
-            batch_id = excluded.batch_id, number = excluded.number,
+            batch_id = excluded.batch_id, number = excluded.number, brand_id = excluded.brand_id,
+            first_at = CASE WHEN dispatch_refusals.reason = excluded.reason AND dispatch_refusals.settled_at IS NULL
+                       THEN COALESCE(dispatch_refusals.first_at, dispatch_refusals.at) ELSE excluded.first_at END,
             told_at = CASE WHEN dispatch_refusals.reason = excluded.reason THEN dispatch_refusals.told_at END";
     UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
@@ -188,11 +191,11 @@ struct Row {
 struct ActRow {
     dispatch_id: Uuid,
     code: String,
+    lot: String,
+    told_as: String,
     act: String,
     message: String,
 }
-    lot: String,
-    told_as: String,
 
 /// A dispatch as stored.
 #[derive(Clone, Debug)]
@@ -216,15 +219,15 @@ pub struct Withdrawn {
     pub dispatch: DispatchId,
     /// Its code.
     pub code: String,
-    /// How it stands.
-    pub standing: Standing,
-    /// What the brand says to buyers of that.
     /// Its lot.
     pub lot: String,
-    pub message: String,
-}
+    /// How it stands.
+    pub standing: Standing,
     /// How it stood when its seller was told, if it was.
     pub told_as: Option<Standing>,
+    /// What the brand says to buyers of that.
+    pub message: String,
+}
 
 /// An order that a request is for.
 #[derive(Clone, Copy, Debug)]
