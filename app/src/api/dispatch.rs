@@ -6,7 +6,7 @@ use super::{
 };
 use leptos::prelude::*;
 use model::{
-    dispatch::{Dispatch, DispatchDetail, UnreadWithdrawals},
+    dispatch::{Dispatch, DispatchDetail},
     id::DispatchId,
     page::Page,
     time::Timestamp,
@@ -35,7 +35,7 @@ pub async fn dispatches(#[server(default)] order: String, page: u32) -> Result<P
 
 /// Orders with confirmed units that their brands withdrew and of which nobody has read.
 #[server(endpoint = "dispatch/withdrawn")]
-pub async fn unread_withdrawals() -> Result<UnreadWithdrawals, ApiError> {
+pub async fn unread_withdrawals() -> Result<model::dispatch::UnreadWithdrawals, ApiError> {
     Ok(ctx::portal()?.unread_withdrawals(&ctx::actor()).await?)
 }
 
