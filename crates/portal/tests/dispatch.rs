@@ -270,6 +270,30 @@ async fn a_seller_that_scanned_a_good_unit_is_told_of_when_it_names_the_stolen_o
     }
 }
 
+/// A void unit looks like nothing to whoever scans it, and its brand learns all the same who did.
+#[tokio::test]
+async fn a_void_unit_that_a_seller_scans_is_told_with_its_name() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "2").await;
+        act(&world, &brand, batch, "void", "1").await;
+        scan(&world, &anonymous(), &codes[0]).await;
+        let id = alerts(&world, &brand).await[0].id;
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        scan(&world, &sam, &codes[0]).await;
+        scan(&world, &sam, &forged(5, 1)[0]).await;
+        let detail = world.portal.alert(&brand.owner, id).await.unwrap();
+        let by: Vec<_> = detail.sellers.iter().map(|one| (one.seller.as_str(), one.answer)).collect();
+        assert_eq!((detail.alert.state, by), (AlertState::New, vec![("Shop of Sam", SellerAnswer::Checked)]), "on {:?}", world.engine);
+        // Scanned again it is no news, and nobody else is named.
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        for who in [&sam, &anonymous(), &brand.owner] {
+            scan(&world, who, &codes[0]).await;
+        }
+        let detail = world.portal.alert(&brand.owner, id).await.unwrap();
+        assert_eq!((detail.alert.state, detail.sellers.len()), (AlertState::Acted, 1));
+    }
+}
+
 #[tokio::test]
 async fn that_two_sellers_ship_a_unit_is_told_as_that_though_it_was_named_before_its_shipment() {
     for world in worlds().await {
