@@ -33,16 +33,17 @@ pub async fn dispatches(#[server(default)] order: String, page: u32) -> Result<P
     Ok(ctx::portal()?.dispatches(&ctx::actor(), &order, PageQuery::number(page)).await?)
 }
 
-/// Orders with confirmed units that their brands withdrew and of which nobody has read, and until when these are.
+/// Orders with confirmed units that their brands withdrew and of which nobody has read.
 #[server(endpoint = "dispatch/withdrawn")]
-pub async fn unread_withdrawals() -> Result<(Vec<Dispatch>, Option<Timestamp>), ApiError> {
+pub async fn unread_withdrawals() -> Result<model::dispatch::UnreadWithdrawals, ApiError> {
     Ok(ctx::portal()?.unread_withdrawals(&ctx::actor()).await?)
 }
 
-/// Says that these were read, as far as they were there until then, in microseconds.
+/// Says that these orders, their ids with a space between, were read as they were until then, in microseconds.
 #[server(endpoint = "dispatch/read_withdrawn")]
-pub async fn read_withdrawals(until: i64) -> Result<(), ApiError> {
-    ctx::portal()?.read_withdrawals(&ctx::actor(), Timestamp(until)).await?;
+pub async fn read_withdrawals(#[server(default)] orders: String, until: i64) -> Result<(), ApiError> {
+    let orders: Vec<DispatchId> = orders.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    ctx::portal()?.read_withdrawals(&ctx::actor(), &orders, Timestamp(until)).await?;
     leptos_axum::redirect("/seller/dispatch");
     Ok(())
 }

@@ -219,6 +219,17 @@ pub struct Dispatch {
     pub updated_at: Timestamp,
 }
 
+/// Orders with confirmed units that their brands withdrew and of which nobody at the seller's has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadWithdrawals {
+    /// The latest of them.
+    pub orders: Vec<Dispatch>,
+    /// How many there are in all.
+    pub total: i64,
+    /// When the seller was told of the latest.
+    pub until: Option<Timestamp>,
+}
+
 /// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -429,6 +440,43 @@ pub fn parse_used(text: &str) -> Result<bool, String> {
     }
 }
 
+/// What shops' own programs write of goods that are sold second-hand, in the languages of our pages; letters and digits in lower case alone.
+const USED_WORDS: [&str; 21] = [
+    "used",
+    "secondhand",
+    "preowned",
+    "refurbished",
+    "gebraucht",
+    "generalüberholt",
+    "wiederaufbereitet",
+    "occasion",
+    "doccasion",
+    "usagé",
+    "secondemain",
+    "reconditionné",
+    "usado",
+    "usada",
+    "segundamano",
+    "desegundamano",
+    "reacondicionad",
+    "usato",
+    "usata",
+    "ricondizionat",
+    "二手",
+];
+const NEW_WORDS: [&str; 12] = ["new", "brandnew", "neu", "neuware", "neuf", "neuve", "nuevo", "nueva", "nuovo", "nuova", "全新", "全新品"];
+
+/// Whether a word of a shop's program says that goods are sold second-hand; `None` of one that is not known. Such a column may be of something else: the
+/// state of the order, or of the address.
+#[must_use]
+pub fn guess_used(text: &str) -> Option<bool> {
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if NEW_WORDS.contains(&plain.as_str()) {
+        return Some(false);
+    }
+    USED_WORDS.iter().any(|word| plain.starts_with(word)).then_some(true)
+}
+
 fn parse_units(text: &str) -> Result<u32, String> {
     parse_number(text, 1)
 }
@@ -452,6 +500,20 @@ mod tests {
     #[test]
     fn lines_keep_their_numbers_when_empty_ones_are_left_out() {
         assert_eq!(code_lines("A\n\n  B ,\r\n"), [(1, "A".to_owned()), (3, "B".to_owned())]);
+    }
+
+    #[test]
+    fn the_condition_is_known_in_the_languages_of_our_pages() {
+        for used in ["Used", "UsedVeryGood", "gebraucht - gut", "D’occasion", "Usagé", "Segunda mano", "Usato", "二手", "Generalüberholt", "reconditionné"]
+        {
+            assert_eq!(guess_used(used), Some(true), "{used}");
+        }
+        for new in ["New", "Neu", "Neuf", "Nuevo", "Nuovo", "全新"] {
+            assert_eq!(guess_used(new), Some(false), "{new}");
+        }
+        for other in ["", "1000", "NewOther", "Wie neu", "Enviado", "SP", "Versandt"] {
+            assert_eq!(guess_used(other), None, "{other}");
+        }
     }
 
     #[test]

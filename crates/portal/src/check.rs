@@ -159,7 +159,7 @@ impl Portal {
             let void = match &found {
                 Some(found) if found.stands.0 != Standing::Void => VoidUnit::No,
                 Some(found) if looks_at(&found.unit) => VoidUnit::LookedAt,
-                Some(found) => VoidUnit::TurnedUp(AlertId { batch: found.unit.batch_id, number: found.unit.number }),
+                Some(found) => VoidUnit::TurnedUp(AlertId { batch: found.unit.batch_id, number: found.unit.number }, trader.filter(|_| !owns(&found.unit))),
                 None => VoidUnit::No,
             };
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {

@@ -14,6 +14,16 @@ pub(crate) enum Trader {
     Marketplace,
 }
 
+impl Trader {
+    /// The seller, if it is one.
+    pub(crate) const fn seller(self) -> Option<SellerId> {
+        match self {
+            Self::Seller(seller) => Some(seller),
+            Self::Marketplace => None,
+        }
+    }
+}
+
 impl Actor {
     /// Whether it checks for the trade: as a seller, or as somebody of the marketplace.
     pub(crate) fn trader(&self) -> Option<Trader> {
@@ -30,20 +40,17 @@ impl Portal {
     /// Notes a check of a unit that stands so. What nobody should have is told to its brand, with the seller's name.
     pub(crate) async fn record_trade_check(&self, trader: Trader, unit: &IssuedUnit, standing: Standing) -> Result<()> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
-        let seller = match trader {
-            Trader::Seller(seller) => Some(seller),
-            Trader::Marketplace => None,
-        };
+        let seller = trader.seller();
         let mut change = self.change().await?;
         let now = change.now;
         if standing != Standing::Active {
             let first = match seller {
-                Some(seller) => !store::named::by_seller(&mut change.tx, id, seller).await?,
+                Some(seller) => !store::named::as_it_stands(&mut change.tx, id, seller, standing).await?,
                 None => false,
             };
             store::alert::note_turned_up(&mut change.tx, Some(id), standing, 0, first, now).await?;
         }
-        store::trade::note(&mut change.tx, id, seller, now).await?;
+        store::trade::note(&mut change.tx, Some(id), seller, standing, now).await?;
         change.commit().await
     }
 }

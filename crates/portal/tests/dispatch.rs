@@ -244,6 +244,99 @@ async fn what_sellers_must_not_ship_is_told_to_the_brand() {
     }
 }
 
+async fn scan(world: &World, who: &Actor, code: &str) {
+    world.portal.check_or_look(who, &CheckQuestion { code, look: Look::Own, ..CheckQuestion::default() }).await.unwrap();
+}
+
+/// A warehouse scans what arrives: that it had a unit while it was good is nothing that the brand was told of.
+#[tokio::test]
+async fn a_seller_that_scanned_a_good_unit_is_told_of_when_it_names_the_stolen_one() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, .. } = shop(&world, "2").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        scan(&world, &olga, &codes[0]).await;
+        act(&world, &brand, batch, "steal", "1").await;
+        scan(&world, &anonymous(), &codes[0]).await;
+        let id = alerts(&world, &brand).await[0].id;
+        let state = async || world.portal.alert(&brand.owner, id).await.unwrap().alert.state;
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[0..1])).await.unwrap();
+        assert_eq!(state().await, AlertState::New, "on {:?}", world.engine);
+        // Named again or scanned, it is no news.
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-2", &codes[0..1])).await.unwrap();
+        scan(&world, &olga, &codes[0]).await;
+        assert_eq!(state().await, AlertState::Acted);
+    }
+}
+
+/// A void unit looks like nothing to whoever scans it, and its brand learns all the same who did.
+#[tokio::test]
+async fn a_void_unit_that_a_seller_scans_is_told_with_its_name() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "2").await;
+        act(&world, &brand, batch, "void", "1").await;
+        scan(&world, &anonymous(), &codes[0]).await;
+        let id = alerts(&world, &brand).await[0].id;
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        scan(&world, &sam, &codes[0]).await;
+        scan(&world, &sam, &forged(5, 1)[0]).await;
+        let detail = world.portal.alert(&brand.owner, id).await.unwrap();
+        let by: Vec<_> = detail.sellers.iter().map(|one| (one.seller.as_str(), one.answer)).collect();
+        assert_eq!((detail.alert.state, by), (AlertState::New, vec![("Shop of Sam", SellerAnswer::Checked)]), "on {:?}", world.engine);
+        // Scanned again it is no news, and nobody else is named.
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        for who in [&sam, &anonymous(), &brand.owner] {
+            scan(&world, who, &codes[0]).await;
+        }
+        let detail = world.portal.alert(&brand.owner, id).await.unwrap();
+        assert_eq!((detail.alert.state, detail.sellers.len()), (AlertState::Acted, 1));
+    }
+}
+
+#[tokio::test]
+async fn that_two_sellers_ship_a_unit_is_told_as_that_though_it_was_named_before_its_shipment() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop_of(&world, "3", "1-2").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[2..3])).await.unwrap();
+        let id = alerts(&world, &brand).await[0].id;
+        let one = async || world.portal.alert(&brand.owner, id).await.unwrap().alert;
+        assert_eq!(one().await.class, AlertClass::NotYetActive);
+        act(&world, &brand, batch, "activate", "3").await;
+        scan(&world, &olga, &codes[2]).await;
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[2..3])).await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("O-1", &codes[2..3])).await.unwrap();
+        let told = one().await;
+        assert_eq!(
+            (told.standing, told.sent, told.class, told.state),
+            (None, Some(SentTwice::ByTwo), AlertClass::CopySuspected, AlertState::New),
+            "on {:?}",
+            world.engine
+        );
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("1 unit sent by two sellers")), "{mails:?}");
+        assert!(!mails.iter().any(|mail| mail.body.contains("not shipped yet")), "{mails:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_forged_code_is_told_of_while_it_is_tried_again_and_again() {
+    for world in worlds().await {
+        let Shop { brand, sam, .. } = shop(&world, "1").await;
+        let forged = forged(3, 1);
+        for minutes in [10, 6] {
+            world.portal.confirm_dispatch(&sam, &order("A-1", &forged)).await.unwrap();
+            world.clock.advance(minutes * 60);
+        }
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("1 code that nobody issued")), "on {:?}: {mails:?}", world.engine);
+    }
+}
+
 /// Of another brand's product a seller learns no more than whoever checks the code.
 #[tokio::test]
 async fn a_product_that_was_not_shipped_is_not_named_to_sellers() {
@@ -615,6 +708,7 @@ async fn a_unit_that_came_back_is_released_however_its_code_is_written() {
         assert_eq!(world.portal.release_units(&sam, done.id, &scanned, "returned").await.unwrap(), 3);
         let after = world.portal.dispatch(&sam, done.id).await.unwrap();
         assert_eq!((after.dispatch.units, after.dispatch.confirmed), (2, 2));
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
         let mixed = [codes[3].clone(), scanned[0].clone()];
         match world.portal.release_units(&sam, done.id, &mixed, "returned").await {
             Err(PortalError::Invalid(errors)) => assert!(errors[0].message.starts_with("Code 2, https://id.example"), "{errors:?}"),
@@ -781,18 +875,23 @@ async fn checks_for_the_trade_are_kept_by_themselves_and_use_up_no_buyers_first_
     }
 }
 
+/// Gives shops addresses.
+async fn reach(world: &World, shops: &[(&str, &str)]) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    for (shop, address) in shops {
+        let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
+        store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
 /// A dangerous lot: who sells it hears of it by mail and on the overview, once for each thing that happens.
 #[tokio::test]
 async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
     for world in worlds().await {
         let Shop { brand, batch, codes, sam, .. } = shop(&world, "5").await;
         let olga = world.clerk("Olga", "Shop of Olga").await;
-        let mut tx = world.portal.db().begin().await.unwrap();
-        for (shop, address) in [("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")] {
-            let (new_id, email) = (SellerId(world.portal.new_id()), Email::parse(address).unwrap());
-            store::seller::upsert(&mut tx, new_id, shop, Some(&email), None, world.portal.now()).await.unwrap();
-        }
-        tx.commit().await.unwrap();
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com"), ("Shop of Olga", "shop.of.olga@example.com")]).await;
         world.portal.confirm_dispatch(&sam, &order("A-1", &codes[0..2])).await.unwrap();
         let back = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap().dispatch;
         world.portal.release_units(&sam, back.id, &codes[2..3], "returned").await.unwrap();
@@ -805,24 +904,70 @@ async fn a_recall_is_told_to_the_sellers_that_confirmed_its_units() {
         let mails = world.mails("shop.of.sam@example.com").await;
         let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
         assert!(mail.body.contains("- order A-1: 2 units, recalled") && mail.body.contains("Bring it back") && !mail.body.contains("A-2"), "{}", mail.body);
-        let (orders, until) = unread(&sam).await;
+        let model::dispatch::UnreadWithdrawals { orders, until, total } = unread(&sam).await;
+        let ids: Vec<_> = orders.iter().map(|one| one.id).collect();
+        assert_eq!(total, 1);
         assert_eq!(orders.iter().map(|one| one.order.as_str()).collect::<Vec<_>>(), ["A-1"]);
         assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 1);
-        assert!(unread(&olga).await.0.is_empty());
+        assert!(unread(&olga).await.orders.is_empty());
         // Read, it is over; said again of the same units, it is no news; a theft of one is.
-        world.portal.read_withdrawals(&sam, until.unwrap()).await.unwrap();
+        world.portal.read_withdrawals(&sam, &ids, until.unwrap()).await.unwrap();
         assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 0);
         act(&world, &brand, batch, "recall", "1-2").await;
         assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
         act(&world, &brand, batch, "steal", "4").await;
-        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (1, 1));
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.total), (1, 1));
         // Once it is over nothing is to be read, and the next recall is news.
         act(&world, &brand, batch, "release_both", "all").await;
-        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.0.len()), (0, 0));
+        assert_eq!((world.portal.mail_withdrawals().await.unwrap(), unread(&olga).await.total), (0, 0));
         act(&world, &brand, batch, "recall", "4").await;
         assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
-        assert!(matches!(world.portal.read_withdrawals(&brand.owner, until.unwrap()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.read_withdrawals(&brand.owner, &ids, until.unwrap()).await, Err(PortalError::Forbidden)));
         assert!(matches!(world.portal.unread_withdrawals(&anonymous()).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn of_a_recall_of_many_orders_each_is_read_once_it_was_shown() {
+    for world in worlds().await {
+        let Shop { brand, batch, codes, sam, .. } = shop(&world, "60").await;
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
+        for (nth, code) in codes.iter().enumerate() {
+            world.portal.confirm_dispatch(&sam, &order(&format!("A-{nth}"), std::slice::from_ref(code))).await.unwrap();
+        }
+        act(&world, &brand, batch, "recall", "all").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        assert!(mails.iter().any(|mail| mail.body.contains("- and 10 more: each of these orders")), "{mails:?}");
+        let first = world.portal.unread_withdrawals(&sam).await.unwrap();
+        assert_eq!((first.orders.len(), first.total), (50, 60), "on {:?}", world.engine);
+        let ids: Vec<_> = first.orders.iter().map(|one| one.id).collect();
+        world.portal.read_withdrawals(&sam, &ids, first.until.unwrap()).await.unwrap();
+        let rest = world.portal.unread_withdrawals(&sam).await.unwrap();
+        assert_eq!((rest.orders.len(), rest.total), (10, 10));
+        assert!(rest.orders.iter().all(|one| !ids.contains(&one.id)), "what was not shown is not read");
+        assert_eq!(world.portal.seller_counts(&sam).await.unwrap().withdrawn, 10);
+    }
+}
+
+#[tokio::test]
+async fn a_recall_of_several_lots_is_one_mail_that_names_each() {
+    for world in worlds().await {
+        let Shop { brand, product, batch: first, codes, sam, .. } = shop(&world, "3").await;
+        let (second, more) = batch(&world, &brand, product, "L77", "2").await;
+        act(&world, &brand, second, "activate", "all").await;
+        reach(&world, &[("Shop of Sam", "shop.of.sam@example.com")]).await;
+        let mixed = [codes[0].clone(), more[0].clone()];
+        world.portal.confirm_dispatch(&sam, &order("A-1", &mixed)).await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-2", &more[1..2])).await.unwrap();
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 0);
+        act(&world, &brand, first, "recall", "1").await;
+        act(&world, &brand, second, "recall", "all").await;
+        assert_eq!(world.portal.mail_withdrawals().await.unwrap(), 1, "on {:?}: one for both lots", world.engine);
+        let mails = world.mails("shop.of.sam@example.com").await;
+        let mail = mails.iter().find(|mail| mail.subject.starts_with("Do not ship")).unwrap();
+        assert!(mail.body.contains("Lot L77:\n- order A-1: 1 unit, recalled\n- order A-2: 1 unit, recalled"), "{}", mail.body);
+        assert_eq!(mail.body.matches("- order A-1: 1 unit, recalled").count(), 2, "{}", mail.body);
     }
 }
 

@@ -716,6 +716,12 @@ async fn what_is_said_of_very_many_units_goes_on_where_it_stopped() {
         let document = document(json!([event("urn:x:day", "shipping", json!(picked)), event("urn:x:day:2", "inspecting", json!(picked))]));
         let done = world.portal.capture_epcis(&aurelia.manager, &document, OnError::Rollback).await.unwrap();
         assert_eq!((done.new, done.units, done.late), (2, 3000, 0));
+        // Each transaction is in the audit log for itself: it holds though the next may never come.
+        let log = world.portal.audit_log(&Actor::System, PageQuery::default()).await.unwrap().rows;
+        let summaries: Vec<&str> = log.iter().filter(|entry| entry.action == "epcis.captured").map(|entry| entry.summary.as_str()).collect();
+        let units = |summary: &&str| summary.split(' ').rev().nth(1).unwrap().parse::<u64>().unwrap();
+        assert!(summaries.len() > 1 && summaries.iter().any(|summary| summary.starts_with("Took more of an EPCIS event")), "{summaries:?}");
+        assert_eq!(summaries.iter().map(units).sum::<u64>(), 3000, "{summaries:?}");
         let stand = async || (look(&world, codes[0]).await, look(&world, codes[5998]).await, look(&world, codes[1]).await);
         assert_eq!(stand().await, ("genuine", "genuine", "not_active"));
         let acts = async || store::standing::ranges(&mut world.portal.db().read().await.unwrap(), id, 10_000).await.unwrap().len();

@@ -70,14 +70,20 @@ statements! {
                                   >= CASE WHEN unit_alerts.decided_checks > 10 THEN 2 * unit_alerts.decided_checks ELSE unit_alerts.decided_checks + 10 END)
                         THEN NULL ELSE unit_alerts.mailed_at END,
             standing = excluded.standing";
-    /// Two things carried the unit's code. What else is told of it stays; that a second seller has it is told anew ($5).
+    /// Two things carried the unit's code; findings stay. That two sellers ship it is told anew, and a seller that did not name it so before ($5). Who may
+    /// ship it once had a good unit: how it stood before is over.
     NOTE_SENT_TWICE = "
         INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, sent)
         VALUES ($1, $2, 0, 'sent_twice', '[]', 0, $3, $3, 'copy_suspected', $4)
         ON CONFLICT (batch_id, number) DO UPDATE
         SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
-            state = CASE WHEN CAST($5 AS BIGINT) = 1 THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN CAST($5 AS BIGINT) = 1 THEN NULL ELSE unit_alerts.mailed_at END,
+            class = CASE WHEN unit_alerts.standing IS NULL THEN unit_alerts.class ELSE excluded.class END,
+            verdict = CASE WHEN unit_alerts.verdict = 'withdrawn' THEN excluded.verdict ELSE unit_alerts.verdict END,
+            standing = NULL,
+            state = CASE WHEN CAST($5 AS BIGINT) = 1 OR (excluded.sent = 'by_two' AND COALESCE(unit_alerts.sent, '') <> 'by_two')
+                    THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN CAST($5 AS BIGINT) = 1 OR (excluded.sent = 'by_two' AND COALESCE(unit_alerts.sent, '') <> 'by_two')
+                        THEN NULL ELSE unit_alerts.mailed_at END,
             sent = CASE WHEN unit_alerts.sent = 'by_two' THEN unit_alerts.sent ELSE excluded.sent END";
     /// Of the unit's own row, how often it was checked and when last: what is judged of it ends with the checks that are traced. Beside these are the
     /// checks of a void unit, which are kept nowhere else.
@@ -144,7 +150,7 @@ statements! {
                            FROM dispatch_refusals f
                            JOIN dispatches d ON d.id = f.dispatch_id
                            JOIN products p ON p.id = d.product_id
-                           WHERE f.told_at IS NULL AND f.settled_at IS NULL AND f.reason = 'not_issued' AND f.at <= $2))";
+                           WHERE f.told_at IS NULL AND f.settled_at IS NULL AND f.reason = 'not_issued' AND COALESCE(f.first_at, f.at) <= $2))";
     /// Of several nodes, one has the brand's hour.
     CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
     UNMAILED = "

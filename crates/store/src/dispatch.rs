@@ -19,14 +19,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 sized! {
-    // What happened to the confirmed units of orders but for their shipment.
+    // What happened to the confirmed units of orders but for their shipment. Acts on one unit and on several are found by an index each: of a batch that was
+    // shipped one by one, a single condition would read half of the acts for every unit.
     ACTS = "
-        SELECT u.dispatch_id, u.code, e.act || COALESCE('_' || e.ends, '') AS act, e.message
-        FROM dispatch_units u
-        JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number <= u.number AND e.last_number >= u.number
-        WHERE u.released_at IS NULL AND e.act <> 'activate'
-          AND u.dispatch_id IN", 0, "
-        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.happened_at, e.at, e.id";
+        WITH held AS (
+            SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as
+            FROM dispatch_units u
+            WHERE u.released_at IS NULL AND u.dispatch_id IN", 0, ")
+        SELECT a.dispatch_id, a.code, b.lot, COALESCE(a.told_as, '') AS told_as, a.act || COALESCE('_' || a.ends, '') AS act, a.message
+        FROM (SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as, e.act, e.ends, e.message, e.nth, e.happened_at, e.at, e.id
+              FROM held u
+              JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number = u.number
+              WHERE e.act <> 'activate'
+              UNION ALL
+              SELECT u.dispatch_id, u.batch_id, u.number, u.code, u.told_as, e.act, e.ends, e.message, e.nth, e.happened_at, e.at, e.id
+              FROM held u
+              JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number < u.number AND e.last_number >= u.number AND e.last_number > e.first_number
+              WHERE e.act <> 'activate') a
+        JOIN batches b ON b.id = a.batch_id
+        ORDER BY a.dispatch_id, a.batch_id, a.number, a.nth, a.happened_at, a.at, a.id";
 }
 
 statements! {
@@ -83,11 +94,13 @@ statements! {
     SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
     SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
-        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at, batch_id, number, first_at, brand_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, (SELECT p.brand_id FROM dispatches d JOIN products p ON p.id = d.product_id WHERE d.id = $1))
         ON CONFLICT (dispatch_id, code) DO UPDATE
         SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL,
-            batch_id = excluded.batch_id, number = excluded.number,
+            batch_id = excluded.batch_id, number = excluded.number, brand_id = excluded.brand_id,
+            first_at = CASE WHEN dispatch_refusals.reason = excluded.reason AND dispatch_refusals.settled_at IS NULL
+                       THEN COALESCE(dispatch_refusals.first_at, dispatch_refusals.at) ELSE excluded.first_at END,
             told_at = CASE WHEN dispatch_refusals.reason = excluded.reason THEN dispatch_refusals.told_at END";
     UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
@@ -178,6 +191,8 @@ struct Row {
 struct ActRow {
     dispatch_id: Uuid,
     code: String,
+    lot: String,
+    told_as: String,
     act: String,
     message: String,
 }
@@ -204,8 +219,12 @@ pub struct Withdrawn {
     pub dispatch: DispatchId,
     /// Its code.
     pub code: String,
+    /// Its lot.
+    pub lot: String,
     /// How it stands.
     pub standing: Standing,
+    /// How it stood when its seller was told, if it was.
+    pub told_as: Option<Standing>,
     /// What the brand says to buyers of that.
     pub message: String,
 }
@@ -467,7 +486,8 @@ pub async fn withdrawn(conn: &mut Conn, ids: &[DispatchId]) -> Result<Vec<Withdr
         // Its code counted when it was confirmed: what is left out, its shipment, decides nothing here.
         let (standing, message) = Activation::Sealed.after(acts.collect::<Result<Vec<_>>>()?);
         if let (Standing::Void | Standing::Stolen | Standing::Recalled, Some(row)) = (standing, unit.first()) {
-            found.push(Withdrawn { dispatch: DispatchId(row.dispatch_id), code: row.code.clone(), standing, message });
+            let (dispatch, told_as) = (DispatchId(row.dispatch_id), Standing::parse(&row.told_as));
+            found.push(Withdrawn { dispatch, code: row.code.clone(), lot: row.lot.clone(), standing, told_as, message });
         }
     }
     Ok(found)

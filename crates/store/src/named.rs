@@ -9,16 +9,23 @@ use model::{
     dispatch::Refusal,
     gtin::Gtin,
     id::{BrandId, SellerId},
+    standing::Standing,
     time::Timestamp,
 };
 
 statements! {
-    BY_SELLER = "
+    /// That it had the unit, or checked it, while it was good is nothing that the brand was told of; a unit that it has now is told of by its order.
+    STOOD = "
         SELECT (SELECT COUNT(*) FROM dispatch_refusals r JOIN dispatches d ON d.id = r.dispatch_id
-                WHERE r.batch_id = $1 AND r.number = $2 AND d.seller_id = $3)
+                WHERE r.batch_id = $1 AND r.number = $2 AND d.seller_id = $3 AND r.reason = $4)
              + (SELECT COUNT(*) FROM dispatch_units u JOIN dispatches d ON d.id = u.dispatch_id
-                WHERE u.batch_id = $1 AND u.number = $2 AND d.seller_id = $3)
-             + (SELECT COUNT(*) FROM trade_checks t WHERE t.batch_id = $1 AND t.number = $2 AND t.seller_id = $3)";
+                WHERE u.batch_id = $1 AND u.number = $2 AND d.seller_id = $3 AND u.released_at IS NULL AND u.sold_on_at IS NULL)
+             + (SELECT COUNT(*) FROM trade_checks t WHERE t.batch_id = $1 AND t.number = $2 AND t.seller_id = $3 AND t.standing = $4)";
+    SENT = "
+        SELECT COUNT(*)
+        FROM dispatch_refusals r
+        JOIN dispatches d ON d.id = r.dispatch_id
+        WHERE r.batch_id = $1 AND r.number = $2 AND d.seller_id = $3 AND r.reason = 'used'";
     OF_UNIT = "
         SELECT s.name, d.order_ref, r.at, r.reason
         FROM dispatch_refusals r
@@ -44,23 +51,23 @@ statements! {
         JOIN dispatches d ON d.id = r.dispatch_id
         JOIN products p ON p.id = d.product_id
         JOIN sellers s ON s.id = d.seller_id
-        WHERE p.brand_id = $1 AND r.reason = 'not_issued' AND r.settled_at IS NULL AND r.at >= $2
+        WHERE r.brand_id = $1 AND r.reason = 'not_issued' AND r.settled_at IS NULL AND r.at >= $2
         ORDER BY r.at DESC, r.code
         LIMIT CAST($3 AS BIGINT)";
-    /// Who mistyped has mended it before.
+    /// Who mistyped has mended it before; who goes on trying has not.
     UNTOLD = "
         SELECT p.name, s.name, COUNT(*)
         FROM dispatch_refusals r
         JOIN dispatches d ON d.id = r.dispatch_id
         JOIN products p ON p.id = d.product_id
         JOIN sellers s ON s.id = d.seller_id
-        WHERE r.told_at IS NULL AND r.settled_at IS NULL AND r.reason = 'not_issued' AND r.at <= $2 AND p.brand_id = $1
+        WHERE r.told_at IS NULL AND r.settled_at IS NULL AND r.reason = 'not_issued' AND COALESCE(r.first_at, r.at) <= $2 AND p.brand_id = $1
         GROUP BY p.name, s.name
         ORDER BY p.name, s.name";
     TELL = "
         UPDATE dispatch_refusals
         SET told_at = $2
-        WHERE told_at IS NULL AND settled_at IS NULL AND reason = 'not_issued' AND at <= $3
+        WHERE told_at IS NULL AND settled_at IS NULL AND reason = 'not_issued' AND COALESCE(first_at, at) <= $3
           AND dispatch_id IN (SELECT d.id FROM dispatches d JOIN products p ON p.id = d.product_id WHERE p.brand_id = $1)";
     /// Of units that the brand was not mailed of yet.
     OF_UNMAILED = "
@@ -91,9 +98,15 @@ fn place(id: AlertId) -> i64 {
     i64::try_from(id.number).unwrap_or(i64::MAX)
 }
 
-/// Whether a seller named this unit before, whatever came of it.
-pub async fn by_seller(conn: &mut Conn, id: AlertId, seller: SellerId) -> Result<bool> {
-    let times: i64 = on!(conn, |c| sqlx::query_scalar(BY_SELLER).bind(id.batch.0).bind(place(id)).bind(seller.0).fetch_one(c).await)?;
+/// Whether a seller named this unit before while it stood so, or has it.
+pub async fn as_it_stands(conn: &mut Conn, id: AlertId, seller: SellerId, standing: Standing) -> Result<bool> {
+    let times: i64 = on!(conn, |c| sqlx::query_scalar(STOOD).bind(id.batch.0).bind(place(id)).bind(seller.0).bind(standing.as_str()).fetch_one(c).await)?;
+    Ok(times > 0)
+}
+
+/// Whether a seller named this unit before though somebody had shipped it.
+pub async fn as_sent(conn: &mut Conn, id: AlertId, seller: SellerId) -> Result<bool> {
+    let times: i64 = on!(conn, |c| sqlx::query_scalar(SENT).bind(id.batch.0).bind(place(id)).bind(seller.0).fetch_one(c).await)?;
     Ok(times > 0)
 }
 

@@ -1,12 +1,12 @@
 //! Sellers are told of units that they confirmed and whose brand withdrew them since: by the batch that something happened to, once for each way.
 
 use crate::{
-    Conn, Result, StoreError, Tx,
+    Conn, Result, Tx,
     db::{on, statements},
 };
 use model::{
-    dispatch::Dispatch,
-    id::{BatchId, DispatchId, SellerId},
+    dispatch::UnreadWithdrawals,
+    id::{BatchId, DispatchId, ProductId, SellerId},
     standing::Standing,
     time::Timestamp,
 };
@@ -15,13 +15,12 @@ use uuid::Uuid;
 statements! {
     QUEUE = "UPDATE batches SET tell_since = $2 WHERE id = $1 AND tell_since IS NULL";
     DUE = "
-        SELECT b.id, b.tell_since, b.events, b.lot, p.name, r.name
+        SELECT b.id, b.tell_since, b.events, p.id, p.name, r.name
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
         WHERE b.tell_since IS NOT NULL
-        ORDER BY b.tell_since
-        LIMIT 20";
+        ORDER BY b.tell_since, b.id";
     /// What happened meanwhile is told by the next turn.
     DONE = "UPDATE batches SET tell_since = NULL WHERE id = $1 AND events = $2";
     /// Orders that something happened to, whatever became of it.
@@ -39,9 +38,15 @@ statements! {
     TOLD = "UPDATE dispatches SET withdrawn_at = $2 WHERE id = $1";
     FORGET = "UPDATE dispatch_units SET told_as = NULL WHERE dispatch_id = $1 AND told_as IS NOT NULL";
     NOTHING = "UPDATE dispatches SET withdrawn_at = NULL WHERE id = $1 AND withdrawn_at IS NOT NULL";
-    UNREAD = "SELECT id FROM dispatches WHERE seller_id = $1 AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at DESC, id LIMIT CAST($2 AS BIGINT)";
-    LATEST = "SELECT MAX(withdrawn_at) FROM dispatches WHERE seller_id = $1";
-    READ = "UPDATE dispatches SET withdrawn_at = NULL WHERE seller_id = $1 AND withdrawn_at <= $2";
+    UNREAD = "
+        SELECT id, withdrawn_at
+        FROM dispatches
+        WHERE seller_id = $1 AND withdrawn_at IS NOT NULL
+        ORDER BY withdrawn_at DESC, id
+        LIMIT CAST($2 AS BIGINT)";
+    COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND withdrawn_at IS NOT NULL";
+    /// An order of which units were withdrawn since it was shown is not read.
+    READ = "UPDATE dispatches SET withdrawn_at = NULL WHERE id = $2 AND seller_id = $1 AND withdrawn_at <= $3";
 }
 
 /// A batch whose units' sellers are to be told what happened to them.
@@ -53,9 +58,9 @@ pub struct Due {
     pub since: Timestamp,
     /// How many events it has.
     pub events: i64,
-    /// Its lot.
-    pub lot: String,
     /// The product.
+    pub product_id: ProductId,
+    /// The product's name.
     pub product: String,
     /// The brand.
     pub brand: String,
@@ -69,8 +74,15 @@ pub async fn queue(tx: &mut Tx, batch: BatchId, at: Timestamp) -> Result<()> {
 
 /// Batches of which sellers are to be told.
 pub async fn due(conn: &mut Conn) -> Result<Vec<Due>> {
-    let rows: Vec<(Uuid, i64, i64, String, String, String)> = on!(conn, |c| sqlx::query_as(DUE).fetch_all(c).await)?;
-    let read = |(batch, since, events, lot, product, brand)| Due { batch: BatchId(batch), since: Timestamp(since), events, lot, product, brand };
+    let rows: Vec<(Uuid, i64, i64, Uuid, String, String)> = on!(conn, |c| sqlx::query_as(DUE).fetch_all(c).await)?;
+    let read = |(batch, since, events, product_id, product, brand)| Due {
+        batch: BatchId(batch),
+        since: Timestamp(since),
+        events,
+        product_id: ProductId(product_id),
+        product,
+        brand,
+    };
     Ok(rows.into_iter().map(read).collect())
 }
 
@@ -106,19 +118,23 @@ pub async fn forget(tx: &mut Tx, dispatch: DispatchId) -> Result<()> {
     Ok(())
 }
 
-/// A seller's orders with such news that nobody there has read, the latest first, and until when these are.
-pub async fn unread(conn: &mut Conn, seller: SellerId, most: i64) -> Result<(Vec<Dispatch>, Option<Timestamp>)> {
-    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(UNREAD).bind(seller.0).bind(most).fetch_all(c).await)?;
-    let mut orders = Vec::with_capacity(ids.len());
-    for id in ids {
+/// A seller's orders with such news that nobody there has read, the latest first.
+pub async fn unread(conn: &mut Conn, seller: SellerId, most: i64) -> Result<UnreadWithdrawals> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(UNREAD).bind(seller.0).bind(most).fetch_all(c).await)?;
+    let until = rows.iter().map(|(_, at)| Timestamp(*at)).max();
+    let mut orders = Vec::with_capacity(rows.len());
+    for (id, _) in rows {
         orders.extend(crate::dispatch::by_id(conn, DispatchId(id)).await?.map(|stored| stored.dispatch));
     }
-    let latest: Option<i64> = on!(conn, |c| sqlx::query_scalar(LATEST).bind(seller.0).fetch_one(c).await)?;
-    Ok((orders, latest.map(Timestamp)))
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(seller.0).fetch_one(c).await)?;
+    Ok(UnreadWithdrawals { orders, total, until })
 }
 
-/// Notes that a seller has read them, as far as they were there `until` then. [`StoreError::Conflict`] if there was none.
-pub async fn read(tx: &mut Tx, seller: SellerId, until: Timestamp) -> Result<u64> {
-    let rows = on!(tx, |c| sqlx::query(READ).bind(seller.0).bind(until.0).execute(c).await.map(|done| done.rows_affected()))?;
-    if rows == 0 { Err(StoreError::Conflict) } else { Ok(rows) }
+/// Notes that a seller has read of these orders, as they were `until` then; answers of how many nobody had.
+pub async fn read(tx: &mut Tx, seller: SellerId, orders: &[DispatchId], until: Timestamp) -> Result<u64> {
+    let mut read = 0;
+    for order in orders {
+        read += on!(tx, |c| sqlx::query(READ).bind(seller.0).bind(order.0).bind(until.0).execute(c).await.map(|done| done.rows_affected()))?;
+    }
+    Ok(read)
 }

@@ -172,7 +172,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/coverage/report", May(Action::ReadCodes), ""),
     row("/api/dispatch/list", May(Action::ConfirmDispatches), "page=1"),
     row("/api/dispatch/withdrawn", May(Action::ConfirmDispatches), ""),
-    row("/api/dispatch/read_withdrawn", May(Action::ConfirmDispatches), "until=1"),
+    row("/api/dispatch/read_withdrawn", May(Action::ConfirmDispatches), "orders=&until=1"),
     row("/api/dispatch/get", MayUnknown(Action::ConfirmDispatches), "id={unknown}"),
     row("/api/dispatch/confirm", May(Action::ConfirmDispatches), "order=A-1&item=9506000134352&codes=AAAA"),
     row("/api/dispatch/release", MayUnknown(Action::ConfirmDispatches), "id={unknown}&codes=AAAA&reason=returned"),

@@ -12,7 +12,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
-    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SOLD_ON_DAYS, SUPPLIER_MAX},
+    dispatch::{Dispatch, DispatchState, FILE_LINES_MAX, LINES_MAX, ORDER_MAX, SOLD_ON_DAYS, SUPPLIER_MAX, UnreadWithdrawals},
     page::Page,
     time::Timestamp,
 };
@@ -46,7 +46,7 @@ pub fn DispatchPage() -> impl IntoView {
         <div class="page">
             <PageHeader title=t::seller::dispatch() intro=t::seller::covered_goods_carry_a()/>
             {uploaded}
-            {loaded(withdrawn, move |(orders, until)| view! { <Withdrawn orders=orders until=until read=read/> })}
+            {loaded(withdrawn, move |unread| view! { <Withdrawn unread=unread read=read/> })}
             <div class="columns">
                 <Card title=t::seller::confirm_an_order()><OrderForm order=String::new() item=query_value("item").get_untracked().unwrap_or_default() codes=String::new()/></Card>
                 <Upload/>
@@ -58,20 +58,24 @@ pub fn DispatchPage() -> impl IntoView {
 
 /// Orders that were confirmed, and of which the brand has withdrawn units since.
 #[component]
-fn Withdrawn(orders: Vec<Dispatch>, until: Option<Timestamp>, read: ServerAction<api::dispatch::ReadWithdrawals>) -> impl IntoView {
+fn Withdrawn(unread: UnreadWithdrawals, read: ServerAction<api::dispatch::ReadWithdrawals>) -> impl IntoView {
+    let UnreadWithdrawals { orders, total, until } = unread;
     let until = until.filter(|_| !orders.is_empty());
-    let count = i64::try_from(orders.len()).unwrap_or(i64::MAX);
+    let more = total.saturating_sub(i64::try_from(orders.len()).unwrap_or(i64::MAX));
+    let shown = orders.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(" ");
     let items = orders
         .into_iter()
         .map(|one| view! { <li><a href=format!("/seller/dispatches/{}", one.id)>{one.order}</a>", "{one.product}", "{one.brand}</li> })
         .collect_view();
     let notice = move |until: Timestamp| {
         view! {
-        <Notice tone=Tone::Bad title=t::seller::orders_withdrawn(count)>
+        <Notice tone=Tone::Bad title=t::seller::orders_withdrawn(total)>
             <p>{t::seller::what_has_not_left()}</p>
             <ul>{items}</ul>
+            {(more > 0).then(|| view! { <p>{t::seller::more_orders_withdrawn(more)}</p> })}
             <ActionForm action=read>
                 <FormBody errors=errors_of(move || read.value().get()) pending=read.pending()>
+                    <input type="hidden" name="orders" value=shown/>
                     <input type="hidden" name="until" value=until.0.to_string()/>
                     <FormActions><Button variant=Variant::Plain>{t::seller::we_have_read_this()}</Button></FormActions>
                 </FormBody>

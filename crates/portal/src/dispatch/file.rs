@@ -9,7 +9,7 @@ use crate::{
 };
 use feeds::{code_page, separator_line};
 use model::{
-    dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order, parse_used},
+    dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, guess_used, parse_order},
     form::FieldErrors,
     id::{ListingId, ProductId, SellerId},
     product::Product,
@@ -68,7 +68,9 @@ const GTIN_NAMES: [&str; 12] = ["gtin", "gtin13", "gtin14", "ean", "ean13", "ean
 const CODE_NAMES: [&str; 12] =
     ["code", "unitcode", "serial", "serialnumber", "serialno", "seriennummer", "seriennr", "numérodesérie", "númerodeserie", "código", "codice", "序列号"];
 
-const CONDITION_NAMES: [&str; 7] = ["condition", "itemcondition", "zustand", "état", "estado", "condizione", "商品状况"];
+/// The surest first: the last name other things as well, such as how far an order is.
+const CONDITION_NAMES: [&str; 10] =
+    ["condition", "itemcondition", "artikelzustand", "condizione", "condizioni", "condición", "商品状况", "zustand", "état", "estado"];
 
 /// What an order of a file is for: its name, and its item with the GTIN beside it.
 type Key = (String, String, String);
@@ -140,7 +142,8 @@ impl Columns {
             return Err(PortalError::field("file", format!("Line {line}: name the columns order, listing (or gtin) and code; found: {found}")));
         };
         let (lot, made_on, supplier) = (find(&["lot", "batch", "charge"]), find(&["madeon"]), find(&["supplier", "distributor"]));
-        let (units, condition) = (find(&["units", "orderunits"]), find(&CONDITION_NAMES));
+        let units = find(&["units", "orderunits"]);
+        let condition = CONDITION_NAMES.iter().find_map(|name| find(&[*name]));
         Ok(Self { order, item, code, lot, made_on, supplier, units, condition })
     }
 
@@ -196,14 +199,15 @@ fn say_units(form: &mut DispatchForm, said: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Notes in what condition an order's goods are, if a line says so: all that do say the same.
+/// Notes in what condition an order's goods are, if a line says so: all that do say the same. What is no known word says nothing: whoever made the file may
+/// mean something else by the column, and files that were taken before are taken still.
 fn say_condition(form: &mut DispatchForm, said: &str) -> Result<(), String> {
-    let used = parse_used(said)?;
+    let Some(used) = guess_used(said) else { return Ok(()) };
+    let word = if used { "used" } else { "new" };
     match form.condition.as_str() {
-        _ if said.is_empty() => {}
-        "" => form.condition = said.to_owned(),
-        before if parse_used(before)? == used => {}
-        before => return Err(format!("the order’s goods are {before} in a line before, and {said} here: make it two orders")),
+        "" => form.condition = word.to_owned(),
+        before if before == word => {}
+        before => return Err(format!("the order’s goods are {before} in a line before, and {word} here: make it two orders")),
     }
     Ok(())
 }
@@ -362,6 +366,26 @@ mod tests {
             assert_eq!(forms[0].codes[0], (2, "X".to_owned()));
             assert_eq!(forms[1].codes[0], (if text.contains("\r\n\r\n") { 5 } else { 4 }, "Z".to_owned()));
         }
+    }
+
+    #[test]
+    fn a_column_that_may_be_the_condition_stops_no_file() {
+        let conditions = |text: &str| DispatchFile::parse(text).unwrap().forms.into_iter().map(|form| form.condition).collect::<Vec<_>>();
+        for (head, said, read) in [
+            ("Zustand", "Neu", "new"),
+            ("Zustand", "gebraucht", "used"),
+            ("Zustand", "1000", ""),
+            ("état", "D’occasion", "used"),
+            ("estado", "Enviado", ""),
+            ("estado", "SP", ""),
+            ("商品状况", "二手", "used"),
+            ("condition", "NewOther", ""),
+        ] {
+            assert_eq!(conditions(&format!("Bestellnummer;EAN;Code;{head}\nA-1;880001;X;{said}\n")), [read], "{head}: {said}");
+        }
+        // Where a column names it for sure, the other is something else.
+        assert_eq!(conditions("order;gtin;estado;code;condition\nA-1;880001;Nuevo;X;Used\n"), ["used"]);
+        assert!(faults("order;gtin;code;condition\nA-1;880001;X;Used\nA-1;880001;Y;New\n")[0].contains("make it two orders"));
     }
 
     #[test]

@@ -21,14 +21,15 @@ pub(super) enum What {
 }
 
 impl Portal {
-    /// Notes units for their brands: before the request's lines are noted, by which it is told whether the seller named a unit for the first time.
+    /// Notes units for their brands: before the request's lines are noted, by which it is told whether the seller named a unit in this way for the first time.
     pub(super) async fn tell_of_named(&self, change: &mut Change<'_>, seller: SellerId, units: &TurnedUp) -> Result<()> {
         let now = change.now;
         for ((batch, number), what) in units {
             let id = AlertId { batch: *batch, number: *number };
             let first = match what {
                 What::Sent(SentTwice::ByOne) => false,
-                What::Sent(SentTwice::ByTwo) | What::Stands(_) => !store::named::by_seller(&mut change.tx, id, seller).await?,
+                What::Sent(SentTwice::ByTwo) => !store::named::as_sent(&mut change.tx, id, seller).await?,
+                What::Stands(standing) => !store::named::as_it_stands(&mut change.tx, id, seller, *standing).await?,
             };
             match *what {
                 What::Stands(standing) => store::alert::note_turned_up(&mut change.tx, Some(id), standing, 0, first, now).await?,

@@ -19,6 +19,7 @@ use model::{
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use store::epcis::Act;
+use tracing::Instrument;
 
 /// Faults that an answer names.
 const FAULTS_MAX: usize = 50;
@@ -156,7 +157,10 @@ impl Portal {
             return Err(PortalError::Invalid(faults));
         }
         let captured = Captured { events: total, refused, faults, ..Captured::default() };
-        self.keep_events(actor, brand, right.iter().map(|(event, found)| (event, found)).collect(), (&ours, captured)).await
+        let (portal, actor) = (self.clone(), actor.clone());
+        let keep = async move { portal.keep_events(&actor, brand, right.iter().map(|(event, found)| (event, found)).collect(), (&ours, captured)).await };
+        // Whoever sent it may go away: what is begun is brought to its end.
+        tokio::spawn(keep.in_current_span()).await.map_err(PortalError::internal)?
     }
 
     /// What an event names, and what is wrong with that.

@@ -48,6 +48,17 @@ enum Before {
     All,
 }
 
+/// What was taken, of a portion or of all.
+#[derive(Default)]
+struct Taken<'a> {
+    new: u64,
+    known: u64,
+    units: u64,
+    elsewhere: u64,
+    late: HashSet<&'a str>,
+    noted: BTreeMap<(&'a str, &'a str, Option<Unacted>), u64>,
+}
+
 /// Events that are being kept.
 struct Keeping<'a> {
     portal: &'a Portal,
@@ -55,9 +66,10 @@ struct Keeping<'a> {
     brand: BrandId,
     now: Timestamp,
     before: HashMap<&'a str, Before>,
-    late: HashSet<&'a str>,
+    /// What is counted before anything is written.
     captured: Captured,
-    noted: BTreeMap<(&'a str, &'a str, Option<Unacted>), u64>,
+    portion: Taken<'a>,
+    all: Taken<'a>,
 }
 
 impl Portal {
@@ -74,19 +86,17 @@ impl Portal {
         new.sort_by_key(|(event, _)| event.at);
         let captured = Captured { known: known.len() as u64, ..captured };
         let now = self.now();
-        let mut keeping = Keeping { portal: self, actor, brand, now, before: HashMap::new(), late: HashSet::new(), captured, noted: BTreeMap::new() };
-        let portions = portions(&new, now);
-        let mut left = portions.len();
-        for portion in portions {
+        let (portion, all) = <(Taken<'_>, Taken<'_>)>::default();
+        let mut keeping = Keeping { portal: self, actor, brand, now, before: HashMap::new(), captured, portion, all };
+        for portion in portions(&new, now) {
             let mut change = self.change().await?;
             keeping.write(&mut change, portion).await?;
-            left -= 1;
-            if left == 0 {
-                keeping.audit(&mut change).await?;
-            }
+            // With each portion, for it holds whatever becomes of the next.
+            keeping.audit(&mut change).await?;
             change.commit().await?;
+            keeping.all.add(std::mem::take(&mut keeping.portion));
         }
-        Ok(keeping.summed())
+        Ok(keeping.summed(&keeping.all))
     }
 }
 
@@ -133,7 +143,7 @@ impl<'a> Keeping<'a> {
                 }
             }
             if !event.acts.is_empty() {
-                self.captured.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
+                self.portion.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
             }
             if is_last && (before == Before::Partly || !is_first) {
                 store::epcis::finish(&mut change.tx, brand, &event.id).await?;
@@ -145,7 +155,7 @@ impl<'a> Keeping<'a> {
         for batch in concerned {
             store::withdrawal::queue(&mut change.tx, batch, self.now).await?;
         }
-        self.late.extend(of_act.into_iter().zip(late).filter_map(|(event, is_late)| is_late.then_some(event)));
+        self.portion.late.extend(of_act.into_iter().zip(late).filter_map(|(event, is_late)| is_late.then_some(event)));
         Ok(())
     }
 
@@ -162,36 +172,58 @@ impl<'a> Keeping<'a> {
             Before::All
         };
         if before == Before::All {
-            self.captured.known += 1;
+            self.portion.known += 1;
             return Ok(before);
         }
-        self.captured.new += 1;
-        self.captured.elsewhere += part.elsewhere;
+        self.portion.new += 1;
+        self.portion.elsewhere += part.elsewhere;
         let nothing = part.ranges.is_empty();
         if event.acts.is_empty() || event.unacted.is_some() || nothing {
             let unacted = event.unacted.or((nothing && !event.acts.is_empty()).then_some(Unacted::Elsewhere));
-            *self.noted.entry((&event.biz_step, &event.disposition, unacted)).or_default() += 1;
+            *self.portion.noted.entry((&event.biz_step, &event.disposition, unacted)).or_default() += 1;
         }
         Ok(before)
     }
 
     async fn audit(&mut self, change: &mut Change<'_>) -> Result<()> {
-        let captured = self.summed();
-        if captured.new == 0 {
-            return Ok(());
-        }
-        let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
+        let captured = self.summed(&self.portion);
+        let summary = match (captured.new, captured.units) {
+            (0, 0) => return Ok(()),
+            (0, units) => format!("Took more of an EPCIS event, about {units} units"),
+            (new, units) => format!("Took {new} EPCIS events, about {units} units"),
+        };
         change.audit(self.actor, "epcis.captured", Subject::of("brand", self.brand.0, self.brand), &summary, json!(captured)).await
     }
 
-    fn summed(&self) -> Captured {
+    fn summed(&self, taken: &Taken<'_>) -> Captured {
         let said = |((step, disposition, unacted), events): (&(&str, &str, Option<Unacted>), &u64)| Noted {
             biz_step: (*step).to_owned(),
             disposition: (*disposition).to_owned(),
             events: *events,
             unacted: *unacted,
         };
-        Captured { late: self.late.len() as u64, noted: self.noted.iter().map(said).collect(), ..self.captured.clone() }
+        Captured {
+            new: taken.new,
+            known: self.captured.known + taken.known,
+            units: taken.units,
+            elsewhere: taken.elsewhere,
+            late: taken.late.len() as u64,
+            noted: taken.noted.iter().map(said).collect(),
+            ..self.captured.clone()
+        }
+    }
+}
+
+impl Taken<'_> {
+    fn add(&mut self, more: Self) {
+        self.new += more.new;
+        self.known += more.known;
+        self.units += more.units;
+        self.elsewhere += more.elsewhere;
+        self.late.extend(more.late);
+        for (words, events) in more.noted {
+            *self.noted.entry(words).or_default() += events;
+        }
     }
 }
 

@@ -17,13 +17,21 @@
 //! Unknown, void and another product's codes cost the same statements, and their answers are the same ([`crate::check`]).
 
 use super::{FORGET_SECONDS, REMEMBER_SECONDS, host_of, pause, throttle_key, waiting::Waiting};
-use crate::{Actor, Client, Portal, PortalError, Result, change::Change};
-use model::{alert::AlertId, gtin::Gtin, id::BrandId, risk::AlertClass, standing::Standing, time::Timestamp};
+use crate::{Actor, Client, Portal, PortalError, Result, change::Change, trade::Trader};
+use model::{
+    alert::AlertId,
+    gtin::Gtin,
+    id::{BatchId, BrandId, SellerId},
+    risk::AlertClass,
+    standing::Standing,
+    time::Timestamp,
+};
 use std::{
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 use store::throttle::Failures;
+use uuid::Uuid;
 
 /// Codes that nobody issued, from one address and from one network, without a wait: people mistype, and an office shares an address.
 const FREE_MISSES: (i64, i64) = (10, 100);
@@ -63,8 +71,8 @@ pub(crate) enum VoidUnit {
     Withheld,
     /// It is, and was only looked at: its brand hears nothing.
     LookedAt,
-    /// It is, and somebody checked it.
-    TurnedUp(AlertId),
+    /// It is, and somebody checked it, perhaps for the trade.
+    TurnedUp(AlertId, Option<Trader>),
 }
 
 /// Guarded spaces of codes, each until when; `None` is that of codes typed without a product's number.
@@ -158,8 +166,13 @@ impl Portal {
         let number = throttle_key("code-number", &whose.map_or_else(String::new, |(brand, class, gtin)| format!("{brand} {} {gtin}", class.as_str())));
         store::sweep::note_miss(&mut change.tx, &number, &network, &country, now, before).await?;
         store::unknown::note(&mut change.tx, whose, &number, (now.plus_seconds(-REMEMBER_SECONDS), now)).await?;
-        let turned_up = if let VoidUnit::TurnedUp(id) = void { Some(id) } else { None };
-        store::alert::note_turned_up(&mut change.tx, turned_up, Standing::Void, 1, false, now).await?;
+        let (turned_up, trader) = if let VoidUnit::TurnedUp(id, trader) = void { (Some(id), trader) } else { (None, None) };
+        // Asked and written of nothing, too, so that nobody learns by the time it takes which codes are void.
+        let (nothing, nobody) = (AlertId { batch: BatchId(Uuid::nil()), number: 0 }, SellerId(Uuid::nil()));
+        let seller = trader.and_then(Trader::seller);
+        let before = store::named::as_it_stands(&mut change.tx, turned_up.unwrap_or(nothing), seller.unwrap_or(nobody), Standing::Void).await?;
+        store::alert::note_turned_up(&mut change.tx, turned_up, Standing::Void, 1, seller.is_some() && !before, now).await?;
+        store::trade::note(&mut change.tx, turned_up.filter(|_| trader.is_some()), seller, Standing::Void, now).await?;
         if void == VoidUnit::Withheld {
             return Ok(());
         }

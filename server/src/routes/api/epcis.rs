@@ -107,7 +107,8 @@ impl Asked {
 /// `persistentDisposition` that unsets them. Acts hold in the order of their `eventTime`, whenever they are told; one that is more than five minutes ahead, or
 /// more than a week before the codes of its units were made here, is refused. Everything else is kept and named in `noted`: other steps, events of other kinds,
 /// and whatever names pallets or other brands' units (`elsewhere`); an SSCC does not stand for the units on it. Idempotent by `eventID`: told again an event is
-/// `known`, and one that says something else under the same id is wrong.
+/// `known`, and one that says something else under the same id is wrong. A large document is kept in portions: after no answer, or one of 500 and above, send it
+/// again; what was taken is `known` then.
 #[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback (as without it) or proceed")), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Before a byte of the body is read.
