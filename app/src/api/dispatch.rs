@@ -9,7 +9,6 @@ use model::{
     dispatch::{Dispatch, DispatchDetail},
     id::DispatchId,
     page::Page,
-    time::Timestamp,
 };
 
 #[cfg(feature = "ssr")]
@@ -19,6 +18,7 @@ use {
         dispatch::{DispatchForm, OlderForm, code_lines},
         form::FieldError,
         page::PageQuery,
+        time::Timestamp,
     },
     portal::dispatch::DispatchFile,
 };

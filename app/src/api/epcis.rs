@@ -30,7 +30,7 @@ pub fn noted_words(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// Takes a document of events: all of it or nothing.
+/// Takes a document of events. What stands in an answer was taken whole; after none, or a fault of the portal, the document is sent again.
 #[server(endpoint = "epcis/capture", input = Multipart, input_derive = (Clone,))]
 pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     let mut form = form;
