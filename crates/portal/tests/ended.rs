@@ -183,8 +183,8 @@ async fn a_full_file_ends_what_it_does_not_name_unless_that_is_most() {
         let (_, partial) = import(&world, &admin, &rows(&[1]), false).await;
         assert_eq!((partial.ended, partial.full, shown(&world, "6").await), (0, None, ListingState::Live), "a file is not full unless somebody says so");
 
-        // One is sold by its own row, one is not named, and one is in a line that is refused for its price.
-        let text = "id,title,availability,price\n1,Thing 1,in stock,\n2,Thing 2,sold,\n3,Thing 3,,cheap\n5,Thing 5,,\n6,Thing 6,available,\n";
+        // One is sold by its own row, one is not named, and one is in a line that is refused for want of a title.
+        let text = "id,title,availability,price\n1,Thing 1,in stock,\n2,Thing 2,sold,\n3,,in stock,\n5,Thing 5,,\n6,Thing 6,available,\n";
         let (_, some) = import(&world, &admin, text, true).await;
         let full = some.full.unwrap();
         assert_eq!((some.ended, full.absent, full.left, some.rejected), (2, Some(1), None, 1));
