@@ -34,9 +34,9 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await list.click();
   const lines = (await readFile(await (await waiting).path(), 'utf8')).trim().split('\n').map((line) => JSON.parse(line));
   expect(lines.length).toBe(20);
-  const code = `${lines[6].code}-${lines[6].check}`;
+  const [code, early] = [lines[6], lines[8]].map((line) => `${line.code}-${line.check}`) as [string, string];
 
-  expect(await verdict(buyer, code)).toBe('Not yet active');
+  expect(await verdict(buyer, early)).toBe('Not yet active');
   await expect(page.getByText('Not shipped yet', { exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'Mark as shipped' }).click();
   // Nothing is chosen for anybody.
@@ -50,6 +50,8 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await picture(page, 'shipped');
   expect(await verdict(buyer, code)).toBe('Genuine');
   await expect(buyer.getByText('Germany, Austria')).toBeVisible();
+  // What was looked at before it was shipped was in somebody's hands.
+  expect(await verdict(buyer, early)).toBe('Seen before');
 
   await page.getByRole('link', { name: 'Recall units' }).click();
   await page.getByRole('radio', { name: 'Some of this batch' }).check();

@@ -122,7 +122,7 @@ test('a buyer adds the lot, the shop and the place to a check', async ({ page, m
   // It is said who reads it and for how long; what is kept is shown, and taken back.
   await expect(page.getByText(/brand and the marketplace read it.*kept for 400 days/)).toBeVisible();
   await expect(page.getByText('Bought: Kiosk at the station', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: /Take back: Place: about 52.5/ }).click();
+  await page.getByRole('button', { name: /Take back ?: Place: about 52.5/ }).click();
   await expect(page.getByText('It is taken back and deleted')).toBeVisible();
   await expect(page.getByText(/Place: about/)).toHaveCount(0);
   await expect(page.getByText('Lot: L-77', { exact: true })).toBeVisible();

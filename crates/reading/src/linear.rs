@@ -44,9 +44,13 @@ pub fn symbols(view: &View) -> Vec<Found> {
         let Some(row) = rows.get(y) else { continue };
         let mut rest = row.clone();
         blank(&mut rest, found.iter().filter_map(|symbol| symbol.span_at(y)));
-        while found.len() < SYMBOLS_MAX {
+        for _ in 0..SYMBOLS_MAX {
             let Some((symbol, span)) = one(&mut reader, &rest, &rows, y, width, &hints) else { break };
-            blank(&mut rest, std::iter::once(span));
+            // The reader of DataBar puts halves of earlier rows together, and finds them in a row that has nothing any more.
+            let is_there = blank(&mut rest, std::iter::once(span));
+            if !is_there || found.len() >= SYMBOLS_MAX {
+                break;
+            }
             found.extend(symbol);
         }
     }
@@ -130,14 +134,18 @@ fn unlike(own: &BitArray, other: &BitArray, (left, right): (usize, usize), shift
     2 * (left..right).step_by(2).filter(|x| own.try_get(*x).unwrap_or(false) != there(*x)).count()
 }
 
-fn blank(row: &mut BitArray, spans: impl Iterator<Item = (usize, usize)>) {
+/// Makes spans of a row white; answers whether anything there was black.
+fn blank(row: &mut BitArray, spans: impl Iterator<Item = (usize, usize)>) -> bool {
+    let mut changed = false;
     for (left, right) in spans {
         for x in left..=right {
             if row.try_get(x) == Some(true) {
                 row.flip(x);
+                changed = true;
             }
         }
     }
+    changed
 }
 
 fn whole(value: f32) -> usize {
