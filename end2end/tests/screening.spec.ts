@@ -97,39 +97,6 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByRole('row', { name: /Version 1/ }).getByText('In force')).toBeVisible();
 });
 
-test('rules that would hold much wait for the marketplace', async ({ page, browser, portal, marketplace }) => {
-  test.setTimeout(240_000);
-  await signIn(page, marketplace.owner);
-  await visit(page, '/brand/rules');
-  await page.getByLabel('Show from (per cent)').fill('1');
-  await page.getByLabel('Hold from (per cent)').fill('5');
-  await page.getByLabel('Block from (per cent)').fill('');
-  await page.getByLabel('What this version is for').fill('To hold all');
-  await page.getByRole('button', { name: 'Run it over the catalogue' }).click();
-  await expect(page.getByText('The marketplace has to approve this version')).toBeVisible({ timeout: 30_000 });
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'Ask the marketplace for this version' }).click();
-  await expect(page.getByText('The marketplace is asked')).toBeVisible();
-  await expect(page.getByText('It waits for an administrator')).toBeVisible();
-  const version = page.url().replace(/\?.*/, '');
-
-  const context = await browser.newContext({ baseURL: portal.url });
-  const desk = await context.newPage();
-  await signIn(desk, marketplace.administrator);
-  await visit(desk, '/admin/rules');
-  await expect(desk.getByText('Brands’ rules that wait for your word').first()).toBeVisible();
-  await expectAccessible(desk);
-  await visit(desk, version.replace('/brand/', '/admin/'));
-  await expectAccessible(desk);
-  await desk.getByLabel('Reason').fill('Most of these only name the mark.');
-  await desk.getByRole('button', { name: 'Refuse', exact: true }).click();
-  await expect(desk.getByText('This version is refused')).toBeVisible();
-  await context.close();
-
-  await visit(page, version);
-  await expect(page.getByText('Most of these only name the mark.')).toBeVisible();
-});
-
 test('what was emptied in a form stays empty when it comes back', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/rules');

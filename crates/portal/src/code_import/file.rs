@@ -216,7 +216,10 @@ pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, 
         // Groups that stand apart on the label: who types them may write either.
         CodeSource::Serial | CodeSource::Markward => {
             let text = plain(text);
-            let joined = text.split_whitespace().collect::<Vec<_>>().join("-");
+            // `Total of this list` is none: its words have small letters and no digits.
+            let is_group = |group: &str| group.contains(|c: char| c.is_ascii_digit()) || !group.contains(|c: char| c.is_ascii_lowercase());
+            let groups: Vec<&str> = text.split_whitespace().collect();
+            let joined = if groups.iter().all(|group| is_group(group)) { groups.join("-") } else { text.trim().to_owned() };
             ForeignCode::serial(&joined).map_err(|e| e.to_string())
         }
         CodeSource::Sgtin => {
