@@ -55,10 +55,19 @@ pub fn all(picture: &Luma) -> Vec<Barcode> {
             break;
         }
     }
-    let mut found = search.found;
+    let mut found = without_phantoms(search.found);
     let top = |barcode: &Barcode| frame(&barcode.position).map_or([0.0; 2], |[left, top, ..]| [top, left]);
     found.sort_by(|a, b| top(a).partial_cmp(&top(b)).unwrap_or(std::cmp::Ordering::Equal));
     found
+}
+
+/// Without what a reader of bars put together of the squares of a symbol: DataBar has few digits of check, and a label's text beside a code gives it the rest.
+fn without_phantoms(found: Vec<Barcode>) -> Vec<Barcode> {
+    let squares: Vec<[f32; 4]> = found.iter().filter(|barcode| !barcode.format.is_linear()).filter_map(|barcode| frame(&barcode.position)).collect();
+    let meets = |[left, top, right, bottom]: [f32; 4], [l, t, r, b]: [f32; 4]| left < r && l < right && top < b && t < bottom;
+    let is_phantom =
+        |barcode: &Barcode| barcode.format == Format::DataBar && frame(&barcode.position).is_some_and(|bars| squares.iter().any(|square| meets(bars, *square)));
+    found.into_iter().filter(|barcode| !is_phantom(barcode)).collect()
 }
 
 /// The sizes that are tried, best first.
