@@ -51,7 +51,10 @@ pub fn symbols(view: &View) -> Vec<Found> {
             if !is_there || found.len() >= SYMBOLS_MAX {
                 break;
             }
-            found.extend(symbol);
+            // It has a GTIN alone, and its halves are found again in other rows of the same symbol.
+            let is_known = |symbol: &Found| symbol.format == Format::DataBar && found.iter().any(|old| old.format == symbol.format && old.text == symbol.text);
+            let new = symbol.filter(|symbol| !is_known(symbol));
+            found.extend(new);
         }
     }
     found
