@@ -325,7 +325,7 @@ async fn that_two_sellers_ship_a_unit_is_told_as_that_though_it_was_named_before
 #[tokio::test]
 async fn a_forged_code_is_told_of_while_it_is_tried_again_and_again() {
     for world in worlds().await {
-        let Shop { brand, sam, .. } = shop(&world, "1").await;
+        let Shop { sam, .. } = shop(&world, "1").await;
         let forged = forged(3, 1);
         for minutes in [10, 6] {
             world.portal.confirm_dispatch(&sam, &order("A-1", &forged)).await.unwrap();

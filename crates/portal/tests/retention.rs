@@ -114,7 +114,8 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
 /// A mail of the outbox, to somebody.
 async fn mail(world: &World, to: &str, body: &str) {
     let mut tx = world.portal.db().begin().await.unwrap();
-    store::mail::insert(&mut tx, model::id::MailId(world.portal.new_id()), to, "News", body, world.portal.now()).await.unwrap();
+    let mail = store::mail::NewMail { to, subject: "News", body, secret: None };
+    store::mail::insert(&mut tx, model::id::MailId(world.portal.new_id()), mail, world.portal.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -156,10 +157,10 @@ async fn only_somebody_who_may_act_takes_the_place_of_who_leaves() {
         let aurelia = world.brand("Aurelia").await;
         let zoe = world.member(aurelia.id, "Zoe", BrandRole::Owner).await;
         let adam = world.administrator().await;
-        portal.set_suspended(&adam, zoe.user_id().unwrap(), true).await.unwrap();
+        portal.suspend(&adam, zoe.user_id().unwrap(), "Somebody else reads the mails of this address.").await.unwrap();
         let error = portal.close_account(&aurelia.owner, PASSWORD).await.unwrap_err().to_string();
         assert!(error.contains("would have no owner"), "{error}");
-        portal.set_suspended(&adam, zoe.user_id().unwrap(), false).await.unwrap();
+        portal.restore(&adam, zoe.user_id().unwrap()).await.unwrap();
         let zoe = world.sign_in("zoe@example.com").await;
         // Two who leave at once.
         let (one, two) = tokio::join!(portal.close_account(&aurelia.owner, PASSWORD), portal.close_account(&zoe, PASSWORD));

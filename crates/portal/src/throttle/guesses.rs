@@ -323,10 +323,10 @@ mod tests {
     #[test]
     fn a_key_is_one_network_in_every_hour() {
         let key = crate::actor::Keyed {
-            id: model::id::ApiKeyId(uuid::Uuid::from_u128(7)),
+            id: model::id::ApiKeyId(Uuid::from_u128(7)),
             name: String::new(),
             role: model::api_key::KeyRole::Marketplace,
-            created_by: model::id::UserId(uuid::Uuid::from_u128(1)),
+            created_by: model::id::UserId(Uuid::from_u128(1)),
             brand: None,
             seller_id: None,
             holder: String::new(),
