@@ -4,7 +4,7 @@ import { expect, expectAccessible, hydrated, visit } from '../support/test.ts';
 
 const REASON = 'Our purchaser saw the bill, and the maker says that the number is not one of his.';
 
-test('what was typed is still there after the session ended and one signed in again', async ({ page, context, marketplace }) => {
+test('what was typed is still there after the session ended and one signed in again', { tag: '@nojs' }, async ({ page, context, marketplace }) => {
   await signIn(page, marketplace.reviewer);
   await visit(page, '/review');
   await page.locator('main a[href^="/review/reports/"]').first().click();

@@ -44,8 +44,12 @@ pub async fn carry(State(app): State<App>, mut request: Request, next: Next) -> 
 /// Keeps what was typed, and leaves in the address what stands for it. Where it cannot be kept the error comes alone.
 async fn shorten(app: &App, browser: Option<Browser>, client: &Client, location: &str, headers: &mut HeaderMap) {
     let Some((page, query)) = location.split_once('?') else { return };
-    let Some((mut error, _)) = errors(query).pop().and_then(|error| from_url(&error)) else { return };
+    let Some((mut error, kept_before)) = errors(query).pop().and_then(|error| from_url(&error)) else { return };
     let typed = std::mem::take(&mut error.typed);
+    if typed.is_empty() && kept_before.is_some() {
+        // On the way through signing in: it was shortened before.
+        return;
+    }
     let browser = browser.unwrap_or_else(|| Browser(app.portal.random()));
     let kept = match typed.is_empty() {
         true => None,
