@@ -17,56 +17,39 @@ use model::{
 };
 use uuid::Uuid;
 
+/// What every query of batches selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
+               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
+               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
+        FROM batches b
+        JOIN products p ON p.id = b.product_id
+        JOIN users u ON u.id = b.created_by
+        ",
+            $tail
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
                              made_in, plant, markets, activation, source, distributor, form)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     BY_SUBMISSION = "SELECT id, form FROM batches WHERE submission = $1 AND created_by = $2";
-    BY_ID = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
-               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
-               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
-        FROM batches b
-        JOIN products p ON p.id = b.product_id
-        JOIN users u ON u.id = b.created_by
-        WHERE b.id = $1";
-    OF_PRODUCT = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
-               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
-               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
-        FROM batches b
-        JOIN products p ON p.id = b.product_id
-        JOIN users u ON u.id = b.created_by
-        WHERE b.product_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)
-        ORDER BY b.created_at DESC, b.id DESC
-        LIMIT 100";
-    OF_BRAND = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
-               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
-               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
-        FROM batches b
-        JOIN products p ON p.id = b.product_id
-        JOIN users u ON u.id = b.created_by
-        WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)
-        ORDER BY b.created_at DESC, b.id DESC
-        LIMIT CAST($2 AS BIGINT) OFFSET $3";
+    BY_ID = select!("WHERE b.id = $1");
+    OF_PRODUCT = select!("WHERE b.product_id = $1 AND b.created_at >= COALESCE(p.came_at, 0) ORDER BY b.created_at DESC, b.id DESC LIMIT 100");
+    OF_BRAND = select!("WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0) ORDER BY b.created_at DESC, b.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_OF_BRAND = "
         SELECT COUNT(*)
         FROM batches b
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)";
     // By id, which is by time.
-    FIND = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
-               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
-               (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
-        FROM batches b
-        JOIN products p ON p.id = b.product_id
-        JOIN users u ON u.id = b.created_by
-        WHERE b.id < $1 AND ($2 = '' OR p.gtin = $2) AND ($3 = '' OR b.lot = $3) AND ($4 = '' OR b.state = $4)
-        ORDER BY b.id DESC
-        LIMIT CAST($5 AS BIGINT)";
+    FIND = select!("WHERE b.id < $1 AND ($2 = '' OR p.gtin = $2) AND ($3 = '' OR b.lot = $3) AND ($4 = '' OR b.state = $4) ORDER BY b.id DESC LIMIT CAST($5 AS BIGINT)");
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
     // What the manifest says for good.
     NAME = "

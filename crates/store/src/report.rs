@@ -314,21 +314,17 @@ pub async fn open_of_seller(conn: &mut Conn, seller: SellerId, besides: ListingI
 
 /// Decides an open report. [`StoreError::Conflict`] if it is not open any more: somebody else was first.
 pub async fn decide(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
-    let rows = on!(tx, |c| sqlx::query(DECIDE)
-        .bind(id.0)
-        .bind(state.as_str())
-        .bind(by.map(|u| u.0))
-        .bind(at.0)
-        .bind(reason)
-        .execute(c)
-        .await
-        .map(|d| d.rows_affected()))?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    change(tx, DECIDE, id, (state, by, reason, at)).await
 }
 
 /// Decides an upheld report anew, after somebody else looked again. [`StoreError::Conflict`] if it is not upheld any more.
 pub async fn overturn(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
-    let rows = on!(tx, |c| sqlx::query(OVERTURN)
+    change(tx, OVERTURN, id, (state, by, reason, at)).await
+}
+
+async fn change(tx: &mut Tx, statement: &'static str, id: ReportId, decision: (ReportState, Option<UserId>, &str, Timestamp)) -> Result<()> {
+    let (state, by, reason, at) = decision;
+    let rows = on!(tx, |c| sqlx::query(statement)
         .bind(id.0)
         .bind(state.as_str())
         .bind(by.map(|u| u.0))
