@@ -42,7 +42,14 @@ pub(crate) fn listing<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) 
 
 /// The identifier of a listing that has other faults: whatever is wrong with it, its feed names it.
 pub(crate) fn named(get: Get<'_, '_>) -> Option<String> {
-    get(Field::ExternalId).map(str::trim).and_then(|id| limited(Field::ExternalId, id, 200).ok())
+    number_as_id(get).or_else(|| get(Field::ExternalId).map(str::trim).and_then(|id| limited(Field::ExternalId, id, 200).ok()))
+}
+
+/// The identifier of a listing of which one column is both that and the number of the product: however the number is written, it is one listing.
+fn number_as_id(get: Get<'_, '_>) -> Option<String> {
+    let (id, number) = (get(Field::ExternalId)?, get(Field::Gtin)?);
+    let gtin = if std::ptr::eq(id, number) { written::given(number.trim()).ok()? } else { None };
+    gtin.map(|gtin| gtin.to_string())
 }
 
 /// Parses a listing out of the texts of its fields, wherever they come from; or says of every field that is wrong what is wrong with it.
@@ -57,7 +64,7 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
     let (mut faults, mut warnings) = (Faults::default(), Vec::new());
     let number = text(Field::Gtin).map_or(Ok(None), |text| written::given(text).map_err(|error| Cause::Gtin(cut(text), error)));
     // A GTIN does not stand for it: what two sellers offer would be one listing, the other's from file to file.
-    let external_id = faults.take(Field::ExternalId, needed(Field::ExternalId, 200));
+    let external_id = faults.take(Field::ExternalId, number_as_id(get).map_or_else(|| needed(Field::ExternalId, 200), Ok));
     let title = faults.take(Field::Title, needed(Field::Title, 1000));
     let (Some(external_id), Some(title)) = (external_id, title) else { return Err(faults.0) };
     let (gtin, gtin_given) = match number {

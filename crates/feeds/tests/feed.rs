@@ -147,6 +147,14 @@ fn a_number_that_several_sellers_have_is_no_identifier() {
 }
 
 #[test]
+fn a_number_that_is_said_to_be_the_identifier_is_one_however_it_is_written() {
+    let options = Options { mapping: "id=EAN".parse().unwrap(), ..Options::default() };
+    let text: &[u8] = b"EAN,title\n4006381333931,Lamp\n04006381333931,Lamp\n4006-381,Pen\n";
+    let rows: Vec<_> = Feed::open(text, options).unwrap().map(|row| row.unwrap().input.external_id).collect();
+    assert_eq!(rows, ["04006381333931", "04006381333931", "4006-381"]);
+}
+
+#[test]
 fn of_two_with_one_identifier_the_last_counts() {
     let text = b"id\ttitle\n7\tPen\n7\tPen, blue\n8\tInk\n";
     let mut feed = open(text).unwrap();

@@ -20,7 +20,8 @@ impl Portal {
         actor.may(Action::ReadOutbox)?;
         let mut change = self.change().await?;
         let mail = store::mail::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("mail"))?;
-        let summary = format!("Read the mail “{}” to {}", mail.head.subject, mail.head.to);
+        // To whom it went stands in the mail, which is kept for a time; the log is kept for good.
+        let summary = format!("Read the mail “{}”", mail.head.subject);
         change.audit(actor, "mail.read", Subject::new("mail", id.0), &summary, json!({})).await?;
         change.commit().await?;
         Ok(mail)

@@ -155,21 +155,21 @@ impl Portal {
             store::watch_hit::no_longer_reported(&mut change.tx, listing.id, brand).await?;
         }
         let (reference, title) = (&stored.report.reference, &stored.snapshot.title);
-        let letter = self.letter(
-            &stored.reporter_name,
-            &[
-                &format!(
-                    "Your report {reference} of the listing “{title}” was upheld on {}. Somebody else looked at that decision again: it does not stand any more, and the \
-                     listing is not removed any more.",
-                    first_at.to_day()
-                ),
-                &format!("The reason: {reason}"),
-                "A person decided it; no automated means were used.",
-                &self.redress(),
-                &format!("The report: {}", self.url(&format!("/follow/{reference}"))),
-            ],
-        );
-        change.mail(&stored.reporter_email, &format!("Your report {reference} is not upheld any more"), &letter).await?;
+        let paragraphs = [
+            format!(
+                "Your report {reference} of the listing “{title}” was upheld on {}. Somebody else looked at that decision again: it does not stand any more, and the \
+                 listing is not removed any more.",
+                first_at.to_day()
+            ),
+            format!("The reason: {reason}"),
+            "A person decided it; no automated means were used.".to_owned(),
+            self.redress(),
+            format!("The report: {}", self.url(&format!("/follow/{reference}"))),
+        ];
+        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+        for (name, address) in crate::report::told(&mut change.tx, stored).await? {
+            change.mail(&address, &format!("Your report {reference} is not upheld any more"), &self.letter(&name, &paragraphs)).await?;
+        }
         let subject = Subject { kind: "report", id: id.0, brand: stored.report.brand_id };
         change.audit(actor, "report.overturned", subject, &format!("Not upheld any more: {reason}"), json!({ "listing": listing.id })).await
     }

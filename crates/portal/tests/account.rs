@@ -194,7 +194,7 @@ async fn the_outbox_shows_no_link_and_reading_a_mail_is_noted() {
         assert!(mail.body.contains("Set a new password here:\n\n•••") && !mail.body.contains(&token), "{}", mail.body);
         let log = world.portal.audit_log(&admin, PageQuery::default()).await.unwrap();
         assert_eq!((&*log.rows[0].action, &*log.rows[0].actor), ("mail.read", admin.name()));
-        assert_eq!(log.rows[0].summary, format!("Read the mail “Set a new password” to {EMAIL}"));
+        assert_eq!(log.rows[0].summary, "Read the mail “Set a new password”");
         // The reader's own copy works.
         world.portal.reset_password(&anonymous(), &token, "quiet harbour seven owls").await.unwrap();
     }

@@ -70,7 +70,7 @@ statements! {
     REWRITE_EVENT = "UPDATE audit_events SET summary = $2 WHERE id = $1 AND summary = $3";
     CLOSE = "
         UPDATE users
-        SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4)
+        SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4), suspended_because = NULL
         WHERE id = $1";
     MEMBERSHIPS = "DELETE FROM brand_members WHERE user_id = $1";
     TOKENS = "DELETE FROM email_tokens WHERE user_id = $1";

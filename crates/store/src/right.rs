@@ -87,7 +87,7 @@ statements! {
         FROM rights
         WHERE state = 'enrolled'";
     BRAND_STAMP = "
-        SELECT COUNT(*), CAST(COALESCE(SUM(aliases_version), 0) AS BIGINT)
+        SELECT COUNT(*), CAST(COALESCE(SUM(aliases_version), 0) AS BIGINT), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT)
         FROM rights
         WHERE state = 'enrolled' AND brand_id = $1";
     ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
@@ -368,7 +368,7 @@ pub async fn marks_stamp(conn: &mut Conn) -> Result<(i64, i64, i64)> {
     Ok(on!(conn, |c| sqlx::query_as(MARKS_STAMP).fetch_one(c).await)?)
 }
 
-/// How many marks of a brand are enrolled, and how often their other names changed.
-pub async fn brand_stamp(conn: &mut Conn, brand: BrandId) -> Result<(i64, i64)> {
+/// How many marks of a brand are enrolled, how often their other names changed, and when the latest was decided.
+pub async fn brand_stamp(conn: &mut Conn, brand: BrandId) -> Result<(i64, i64, i64)> {
     Ok(on!(conn, |c| sqlx::query_as(BRAND_STAMP).bind(brand.0).fetch_one(c).await)?)
 }

@@ -325,6 +325,10 @@ impl RulesVersion {
     /// own to put in force.
     #[must_use]
     pub fn gate(&self, now: Timestamp, basis: Basis) -> Gate {
+        // What the marketplace itself had in force it can go back to at once: until a run is over, the version that is to end goes on.
+        if self.brand.is_none() && self.state == RulesState::Past && self.dry_run.is_some() {
+            return Gate::Open;
+        }
         let says_now = |run: &&DryRun| now.seconds_since(run.at) <= RUN_LASTS_SECONDS && run.basis == basis;
         let Some(run) = self.dry_run.as_ref().filter(says_now) else { return Gate::NeedsRun };
         if self.brand.is_none() || self.is_approved() {
@@ -412,8 +416,11 @@ pub struct Basis {
     pub of_all: Option<RulesId>,
     /// How many marks of the brand are enrolled,
     pub marks: i64,
-    /// and how often their other names changed.
+    /// how often their other names changed,
     pub names: i64,
+    /// and when the latest was decided, in microseconds: one may have taken another's place.
+    #[serde(default)]
+    pub decided: i64,
 }
 
 /// Beyond the marketplace's rules a brand's may hold so many listings by its own word alone,

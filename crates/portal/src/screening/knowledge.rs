@@ -295,19 +295,22 @@ impl Knowledge {
         }
     }
 
-    /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned.
+    /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned; a price that is below both is what the
+    /// market says.
     fn price<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, beside: &mut Beside) {
         let Some(price) = given.listing.price else { return };
         let (left, though) = if used { (PRICE * OF_USED, ", though it is said to be used") } else { (PRICE, "") };
         let own = ranges.judge(&given.listing);
-        if let Some(Said::Below(brand, below)) = &own {
-            beside.own_word.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though));
-        }
-        if own.is_none()
-            && let Some(gtin) = given.listing.gtin
-            && let Some(said) = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
-        {
-            beside.known.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though));
+        let learned = given.listing.gtin.and_then(|gtin| {
+            let said = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)?;
+            Some(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though))
+        });
+        match (&own, learned) {
+            (None | Some(Said::Below(..)), Some(learned)) => beside.known.push(learned),
+            (Some(Said::Below(brand, below)), None) => {
+                beside.own_word.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though))
+            }
+            _ => {}
         }
         if let Some(said) = price::judge_history(&given.prices, price, &HISTORY).filter(|said| said.below) {
             let brand = given.listing.gtin.and_then(|gtin| self.numbers.brands.get(&gtin).copied());

@@ -232,8 +232,8 @@ impl Portal {
 pub(super) async fn basis(conn: &mut Conn, brand: Option<BrandId>) -> Result<Basis> {
     let Some(brand) = brand else { return Ok(Basis::default()) };
     let of_all = store::rules::live(conn).await?.into_iter().find(|version| version.brand.is_none()).map(|version| version.id);
-    let (marks, names) = store::right::brand_stamp(conn, brand).await?;
-    Ok(Basis { of_all, marks, names })
+    let (marks, names, decided) = store::right::brand_stamp(conn, brand).await?;
+    Ok(Basis { of_all, marks, names, decided })
 }
 
 /// Whether who asks may say whether this version may be in force.
