@@ -1,6 +1,8 @@
 //! Whether a listing is offered still, in the words of marketplaces' exports in several languages, Google's product feeds and schema.org.
 
-use crate::Cause;
+use crate::{Cause, word};
+use std::{collections::HashMap, sync::LazyLock};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// Words of what buyers can have, now or later.
 const OFFERED: &[&str] = &[
@@ -142,23 +144,29 @@ pub(crate) fn is_ended(text: &str) -> Result<bool, Cause> {
     match word.as_str() {
         // How many are left.
         count if !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit()) => Ok(count.bytes().all(|b| b == b'0')),
-        word if ENDED.contains(&word) => Ok(true),
-        word if OFFERED.contains(&word) => Ok(false),
-        _ => Err(Cause::Availability(text.chars().filter(|c| !c.is_control()).take(40).collect())),
+        written => {
+            SAYS_ENDED.get(&word::plain(written)).copied().ok_or_else(|| Cause::Availability(text.chars().filter(|c| !c.is_control()).take(40).collect()))
+        }
     }
 }
+
+/// Whether each of the words, without accents, says that the listing has ended.
+static SAYS_ENDED: LazyLock<HashMap<String, bool>> = LazyLock::new(|| {
+    let words = |words: &'static [&str], ended| words.iter().map(move |word| (word::plain(word), ended));
+    words(ENDED, true).chain(words(OFFERED, false)).collect()
+});
 
 /// In small letters, with `_` between words, however they are written: `OutOfStock` too.
 fn plain(text: &str) -> String {
     let mut word = String::new();
     let mut after_small = false;
-    for c in text.trim().chars() {
+    for c in text.trim().nfc() {
         let begins = !c.is_alphanumeric() || (c.is_uppercase() && after_small);
         if begins && !word.is_empty() && !word.ends_with('_') {
             word.push('_');
         }
         if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+            word.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c)));
         }
         after_small = c.is_lowercase();
     }
@@ -180,6 +188,10 @@ mod tests {
             "SOLD",
             " ended ",
             "Inactive",
+            "TÜKENDİ",
+            "PASİF",
+            "SATILDI",
+            "E\u{301}puise\u{301}",
             "0",
             "false",
         ] {

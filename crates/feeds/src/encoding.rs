@@ -9,8 +9,8 @@ use std::{
 
 /// Bytes, from the first that is not ASCII on, that a code page is told by.
 const LOOKED_AT: usize = 256 << 10;
-/// Of the bytes that are not ASCII, one in so many may be wrong in a file of UTF-8.
-const BROKEN: usize = 20;
+/// Characters of two bytes come by chance in other code pages of Asia: in a file of UTF-8 so many of their bytes stand beside one that is wrong. Longer ones do not.
+const BY_CHANCE: usize = 4;
 
 /// What the letters of a file are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,29 +27,37 @@ pub fn code_page(bytes: &[u8]) -> CodePage {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return CodePage { encoding, is_sure: true };
     }
-    let (whole, broken) = utf8_parts(bytes);
-    if broken == 0 || whole > broken * BROKEN {
+    let Parts { short, long, broken } = utf8_parts(bytes);
+    if broken == 0 || long >= broken || short >= BY_CHANCE * broken {
         return CodePage { encoding: UTF_8, is_sure: true };
     }
     let mut detector = EncodingDetector::new();
     detector.feed(bytes, true);
     let encoding = detector.guess(None, false);
     // Windows-1252 has no such bytes; and so many letters look right in it that no other is as sure.
-    let is_sure = encoding == WINDOWS_1252 && !bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
+    let is_sure = short + long == 0 && encoding == WINDOWS_1252 && !bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
     CodePage { encoding, is_sure }
 }
 
-/// Bytes of whole characters of UTF-8 that are not ASCII, and bytes that are none.
-fn utf8_parts(bytes: &[u8]) -> (usize, usize) {
-    let (mut whole, mut broken) = (0, 0);
+/// Bytes of characters of UTF-8 that have two, and that have more; and bytes that are none.
+struct Parts {
+    short: usize,
+    long: usize,
+    broken: usize,
+}
+
+fn utf8_parts(bytes: &[u8]) -> Parts {
+    let (mut short, mut long, mut broken) = (0, 0, 0);
     let mut chunks = bytes.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
-        whole += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
+            if c.len_utf8() == 2 { short += 2 } else { long += c.len_utf8() }
+        }
         // The last character of what is looked at may be cut.
         let is_cut = bytes.len() >= LOOKED_AT && chunks.peek().is_none() && str::from_utf8(chunk.invalid()).is_err_and(|error| error.error_len().is_none());
         broken += if is_cut { 0 } else { chunk.invalid().len() };
     }
-    (whole, broken)
+    Parts { short, long, broken }
 }
 
 /// What is known of a file's code page while it is read: it is told at the first letter that is not ASCII.

@@ -113,6 +113,43 @@ const DEALING: &[&str] = &[
     "никаких",
 ];
 
+/// What denies each thing of a list that follows: `no replica, fake, 1:1`. `Not X, Y` says Y.
+const NONE_OF: &[&str] = &[
+    "no",
+    "never",
+    "without",
+    "neither",
+    "kein",
+    "keine",
+    "keinen",
+    "keinerlei",
+    "ohne",
+    "weder",
+    "aucun",
+    "aucune",
+    "sans",
+    "ningun",
+    "ninguna",
+    "sin",
+    "nessun",
+    "nessuna",
+    "senza",
+    "geen",
+    "zonder",
+    "zadnych",
+    "bez",
+    "nenhum",
+    "nenhuma",
+    "sem",
+    "без",
+    "нет",
+    "ни",
+    "никаких",
+    "无",
+    "绝无",
+    "拒绝",
+];
+
 /// Words of such between them, or fewer.
 const DEALT: u32 = 4;
 
@@ -331,7 +368,12 @@ impl Around {
                     let again = list.iter().any(|other| (other.field, other.start) == (field, said.start)) || said.evaded && plainly();
                     let within = within(|other| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Harmless));
                     let from = said.tokens.0;
-                    let goes_on_listed = |to: u32, from: u32| to <= from && to > 0 && !ends(to - 1) && (to == from || to + 1 == from && or(to));
+                    // A title is no sentence: `no fake AAA replica` denies one of them.
+                    let comma = |at: u32| {
+                        let gap = scratch.plain.tokens.get(at as usize).map(|token| token.gap);
+                        field != Field::Title && gap.is_some_and(|gap| matches!(gap, Gap::Wide | Gap::Tight))
+                    };
+                    let goes_on_listed = |to: u32, from: u32| to <= from && to > 0 && !ends(to - 1) && (to == from && comma(from) || to + 1 == from && or(to));
                     let list_denied = || {
                         let mut to = said.tokens.1;
                         scratch.said[at + 1..].iter().take(NEAR).filter(|other| copies(other.speaks)).any(|other| {
@@ -355,7 +397,15 @@ impl Around {
                             || last.is_some_and(|(start, to)| from == start || (to + 1..=to + 2).contains(&from) && or(to)));
                     if denied {
                         last = Some(said.tokens);
-                        listed = Some(said.tokens.1);
+                        let none_of = |at: u32| {
+                            let word = scratch.plain.tokens.get(at as usize).map(|token| scratch.plain.word(token));
+                            word.is_some_and(|word| NONE_OF.iter().any(|none| none.chars().map(u32::from).eq(word.iter().copied())))
+                        };
+                        let begins = (from.saturating_sub(2)..from).any(none_of)
+                            || dealt(from) && negations.binary_search(&from).is_err()
+                            || denied_behind(said.tokens.1);
+                        let goes_on = listed.is_some_and(|to| goes_on_listed(to, from));
+                        listed = (begins || goes_on).then_some(said.tokens.1);
                     }
                     if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain, field == Field::Title, others) && !denied {
                         let hint = said.speaks == Speaks::Hint;

@@ -188,8 +188,8 @@ impl Unless {
     }
 }
 
-/// Letters that are words by themselves.
-const SMALL_WORDS: &[char] = &['a', 'e', 'i', 'o', 'u', 'y', 'w', 'z', 'и', 'а', 'о', 'у', 'в', 'с', 'к', 'я', 'і', 'й'];
+/// Letters that are a word for `and`.
+const AND: &[char] = &['и', 'й', 'і', 'y', 'e'];
 
 /// In the list of `unless=`: a number next to the term, and a model's scale anywhere.
 const NUMBER: &str = "#";
@@ -308,9 +308,10 @@ impl Phrases {
                 && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight))
                 && (!phrase.colon || words[1..].iter().any(|token| token.has(flag::COLON)));
             let evaded = breaks & !phrase.breaks != 0;
-            // `реплик и подделок` are no parted `реплики`.
-            let conjunction = |token: &Token| matches!(reading.word(token), [letter] if SMALL_WORDS.contains(&char::from_u32(*letter).unwrap_or_default()));
-            if evaded && words.len() == 2 && words[1].gap == Gap::Space && words.iter().any(conjunction) {
+            // `реплик и подделок` are no parted `реплики`; `копи я` is.
+            let conjunction = |token: &Token| matches!(reading.word(token), [letter] if AND.contains(&char::from_u32(*letter).unwrap_or_default()));
+            let goes_on = || reading.tokens.get(last + 1).is_some_and(|next| next.gap == Gap::Space && next.len() > 1);
+            if evaded && words.len() == 2 && words[1].gap == Gap::Space && conjunction(&words[1]) && goes_on() {
                 continue;
             }
             if is_hangul(letters[0]) && !stands_in_hangul(reading, first, last, phrase.speaks) {

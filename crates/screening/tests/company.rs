@@ -56,6 +56,18 @@ fn a_denial_is_of_the_whole_list() {
     ] {
         assert_eq!(decided(&engine, ("Nike Air Max 90 shoes", "Nike", text)), Decision::Allow, "{text}");
     }
+    // Of two words in front one is denied, and `not X, Y` says Y.
+    for title in [
+        "Rolex Submariner no fake AAA replica 1:1",
+        "Rolex not fake, replica 1:1",
+        "не подделка, реплика Rolex",
+        "Gucci bag (not fake) replica",
+        "Gucci replic a bag",
+        "Gucci реплик а",
+    ] {
+        assert_ne!(decided(&engine, (title, "", "")), Decision::Allow, "{title}");
+    }
+    assert_ne!(decided(&engine, ("Nike Air Max 90 shoes", "Nike", "Not fake, replica of best quality")), Decision::Allow);
     // A sentence ends what is denied.
     for text in ["No box. Replica, best quality.", "Not from the shop, replica."] {
         assert_ne!(decided(&engine, ("Nike Air Max 90 shoes", "Nike", text)), Decision::Allow, "{text}");

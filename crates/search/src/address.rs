@@ -30,13 +30,13 @@ pub(crate) fn nearest(fields: &Fields, loaded: &Loaded, address: &str) -> tantiv
     if host == address || beginning(fields, loaded, &format!("{host}/"), 1)?.is_empty() {
         return Ok(None);
     }
-    for other in wider(address) {
-        if stands(loaded, &page(&other))? {
-            return Ok(Some(Nearest::Page(other)));
-        }
+    if let Some(page) = wider_page(fields, loaded, address)? {
+        return Ok(Some(Nearest::Page(page)));
     }
     let path = address.split('?').next().unwrap_or(address);
-    if let [only] = beginning(fields, loaded, &format!("{path}?"), 2)?.as_slice() {
+    if let [only] = beginning(fields, loaded, &format!("{path}?"), 2)?.as_slice()
+        && !differs(address, only)
+    {
         return Ok(Some(Nearest::Page(only.clone())));
     }
     for number in numbers_in(path) {
@@ -46,6 +46,28 @@ pub(crate) fn nearest(fields: &Fields, loaded: &Loaded, address: &str) -> tantiv
         }
     }
     Ok(None)
+}
+
+/// The page of a listing that is an address without what a visitor did there.
+pub(crate) fn wider_page(fields: &Fields, loaded: &Loaded, address: &str) -> tantivy::Result<Option<String>> {
+    for other in wider(address) {
+        if stands(loaded, &Term::from_field_text(fields.address, &other))? {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether two addresses have another value for one parameter: `item?id=5` is not `item?id=2`.
+fn differs(one: &str, other: &str) -> bool {
+    let parameters = |address: &str| -> Vec<(String, String)> {
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    };
+    let others = parameters(other);
+    parameters(one)
+        .iter()
+        .any(|(name, value)| value.contains(|c: char| c.is_ascii_digit()) && others.iter().any(|(same, other)| same == name && other != value))
 }
 
 /// Addresses of listings that begin so, as many as `most`.

@@ -129,11 +129,17 @@ pub fn parse(text: &str) -> Parsed {
         return parsed;
     }
     let operators = has_operators(text);
+    let bars = text.split_whitespace().filter(|word| *word == "|").count();
     let (mut rest, mut excludes) = (text, false);
     while !rest.is_empty() {
         let (mut chunk, after) = next_chunk(rest);
         rest = after.trim_start();
         let may_join = |operator: &Operator| (operators || operator.is_sign(chunk.text)) && !parsed.is_empty() && !rest.is_empty();
+        // Titles have bars between their parts: `Aurelia Heritage | new | 40 mm`.
+        let parts = |operator: &Operator| *operator == Operator::Or && chunk.text == "|" && bars > 1;
+        if chunk.operator().is_some_and(|operator| parts(&operator)) {
+            continue;
+        }
         let operator = chunk.operator().filter(may_join);
         if operator.is_none() && chunk.is_of_field() {
             return Parsed::misread(Misread::Field(chunk.text.split(':').next().unwrap_or_default().to_lowercase()));
@@ -228,7 +234,7 @@ impl Chunk<'_> {
     /// What it means in other tools and not here: `aurelia|nordfell`, `aurelia~2`, `a*`.
     fn is_of_another_tool(&self) -> Option<Misread> {
         let word = |text: &str| text.chars().all(char::is_alphanumeric) && text.contains(char::is_alphabetic);
-        if self.quoted {
+        if self.quoted || address_key(self.text).is_some() {
             return None;
         }
         if let Some((before, behind)) = self.text.split_once('|')

@@ -2,7 +2,7 @@
 
 use crate::{
     Beside,
-    address::{Nearest, nearest},
+    address::{Nearest, nearest, wider_page},
     fold::key,
     numbers::address_key,
     parse::{Narrow, Parsed, Wanted, parse},
@@ -276,11 +276,8 @@ fn named(fields: &Fields, loaded: &Loaded, entry: &str) -> tantivy::Result<Vec<T
     if standing.is_empty()
         && let Some(address) = address_key(entry)
     {
-        standing.extend(match nearest(fields, loaded, &address)? {
-            Some(Nearest::Page(page)) => Some(Term::from_field_text(fields.address, &page)),
-            Some(Nearest::Number(number)) => Some(Term::from_field_text(fields.external_id, &number)),
-            Some(Nearest::Typed) | None => None,
-        });
+        // What is merely near would be reported with the list, unseen.
+        standing.extend(wider_page(fields, loaded, &address)?.map(|page| Term::from_field_text(fields.address, &page)));
     }
     Ok(standing)
 }

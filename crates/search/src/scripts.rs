@@ -215,10 +215,30 @@ pub(crate) fn spelt(romanised: &str) -> Vec<String> {
     ways
 }
 
-/// Whether two words of different scripts are one.
-pub(crate) fn is_same(word: &str, other: &str) -> bool {
-    let one = |latin: &str, foreign: &str| romanised(foreign).is_some_and(|foreign| said(latin).contains(&foreign));
-    word.is_ascii() != other.is_ascii() && (one(word, other) || one(other, word))
+/// A word as it is heard in other scripts, made once for each word of a search: texts have thousands of words.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    said: Vec<String>,
+    romanised: Option<String>,
+}
+
+impl Heard {
+    pub fn of(word: &str) -> Self {
+        Self { said: if word.is_ascii() { said(word) } else { Vec::new() }, romanised: romanised(word) }
+    }
+
+    /// Whether a word of another script is this one.
+    pub fn is(&self, other: &str) -> bool {
+        match &self.romanised {
+            Some(foreign) => other.is_ascii() && said(other).contains(foreign),
+            None => !self.said.is_empty() && !other.is_ascii() && romanised(other).is_some_and(|other| self.said.contains(&other)),
+        }
+    }
+}
+
+#[cfg(test)]
+fn is_same(word: &str, other: &str) -> bool {
+    Heard::of(word).is(other)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::{
     lookalike::Lookalike,
     numbers::address_key,
     parse::{Parsed, Wanted},
-    scripts::{is_same, names},
+    scripts::{Heard, names},
 };
 use model::{
     listing::Listing,
@@ -21,6 +21,8 @@ pub struct Why {
     parsed: Parsed,
     /// For each thing wanted, what it looks like.
     lookalikes: Vec<Option<Lookalike>>,
+    /// And what it is in other scripts.
+    heard: Vec<Option<Heard>>,
 }
 
 impl Why {
@@ -29,7 +31,11 @@ impl Why {
             [word] if !wanted.whole => Lookalike::of(word),
             _ => None,
         };
-        Self { lookalikes: parsed.wanted.iter().map(looks).collect(), parsed }
+        let hears = |wanted: &Wanted| match wanted.words.as_slice() {
+            [word] if !wanted.whole => Some(Heard::of(word)),
+            _ => None,
+        };
+        Self { lookalikes: parsed.wanted.iter().map(looks).collect(), heard: parsed.wanted.iter().map(hears).collect(), parsed }
     }
 
     /// Part of the text was left out of the search.
@@ -56,9 +62,9 @@ impl Why {
     pub fn of(&self, listing: &Listing, findings: &[Finding]) -> Vec<Match> {
         let sections: Vec<Section> = sections(listing).into_iter().map(|(field, text)| Section::of(field, text)).collect();
         let mut found: Vec<Match> = Vec::new();
-        for (wanted, lookalike) in self.parsed.wanted.iter().zip(&self.lookalikes) {
+        for ((wanted, lookalike), heard) in self.parsed.wanted.iter().zip(&self.lookalikes).zip(&self.heard) {
             let mut reasons: Vec<Match> = numbers(wanted, listing).collect();
-            reasons.extend(sections.iter().filter_map(|section| section.find(wanted, lookalike.as_ref())));
+            reasons.extend(sections.iter().filter_map(|section| section.find(wanted, (lookalike.as_ref(), heard.as_ref()))));
             if reasons.iter().any(|reason| reason.kind != MatchKind::Typo) {
                 reasons.retain(|reason| reason.kind != MatchKind::Typo);
             }
@@ -134,8 +140,8 @@ impl<'a> Section<'a> {
     }
 
     /// The best match of what is wanted in this field: as typed before longer before lookalikes before misspelt, the first of the best.
-    fn find(&self, wanted: &Wanted, lookalike: Option<&Lookalike>) -> Option<Match> {
-        self.find_words(wanted, lookalike).or_else(|| {
+    fn find(&self, wanted: &Wanted, looks: (Option<&Lookalike>, Option<&Heard>)) -> Option<Match> {
+        self.find_words(wanted, looks).or_else(|| {
             let names = if wanted.quoted { &[] } else { names(&wanted.words) };
             let range = names.iter().find_map(|name| self.sequence(name))?;
             Some(self.reason(wanted, MatchKind::Lookalike, range))
@@ -148,11 +154,11 @@ impl<'a> Section<'a> {
         Some(self.words[at].1.start..self.words[at + words.len() - 1].1.end)
     }
 
-    fn find_words(&self, wanted: &Wanted, lookalike: Option<&Lookalike>) -> Option<Match> {
+    fn find_words(&self, wanted: &Wanted, (lookalike, heard): (Option<&Lookalike>, Option<&Heard>)) -> Option<Match> {
         match wanted.words.as_slice() {
             [] => None,
             [word] => {
-                let ranked = self.words.iter().filter_map(|(here, range)| Some((kind(wanted, lookalike, word, here)?, range)));
+                let ranked = self.words.iter().filter_map(|(here, range)| Some((kind(wanted, (lookalike, heard), word, here)?, range)));
                 let disguised = self.disguised.iter().filter(|(here, _)| lookalike.is_some_and(|look| look.matches_disguise(here)));
                 let (kind, range) = ranked.chain(disguised.map(|(_, range)| (MatchKind::Lookalike, range))).min_by_key(|(kind, _)| *kind)?;
                 Some(self.reason(wanted, kind, range.clone()))
@@ -168,12 +174,12 @@ impl<'a> Section<'a> {
     }
 }
 
-fn kind(wanted: &Wanted, lookalike: Option<&Lookalike>, word: &str, here: &str) -> Option<MatchKind> {
+fn kind(wanted: &Wanted, (lookalike, heard): (Option<&Lookalike>, Option<&Heard>), word: &str, here: &str) -> Option<MatchKind> {
     if here == word {
         Some(MatchKind::Exact)
     } else if wanted.prefix && here.starts_with(word) {
         Some(MatchKind::Prefix)
-    } else if lookalike.is_some_and(|look| look.matches(here)) || !wanted.whole && is_same(word, here) {
+    } else if lookalike.is_some_and(|look| look.matches(here)) || heard.is_some_and(|heard| heard.is(here)) {
         Some(MatchKind::Lookalike)
     } else if wanted.forgives() && one_slip(word, here) {
         Some(MatchKind::Typo)

@@ -136,7 +136,7 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "A file of words that sellers say around a mark (replica, hint, style, goods, ordinary, name…) and of what marks are called besides (also), beside those that come with the portal, one a line. The same on every node; after a change \
          the catalogue is screened anew.",
-        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word; after replica and hint of=next or of=goods, after also of=mark,mark",
+        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word (in the same text, the title or the claimed brand; 1:n is a model's scale, # a number beside the term); after replica and hint of=next, of=goods or of=title, after hint of=beside, after also of=mark,mark",
     ),
     masked(
         "webhook_url",

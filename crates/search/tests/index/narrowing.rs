@@ -48,18 +48,19 @@ fn an_address_as_a_browser_has_it_finds_the_page_that_is_nearest() {
         url(3, "https://shop.example/item?id=3"),
         url(4, "https://shop.example/i/880004?lang=en"),
     ]);
-    for (text, found) in [
-        ("https://shop.example/i/880001?ref=search", 1),
-        ("shop.example/i/880001/?_pos=1&_ss=r", 1),
-        ("https://shop.example/i/880001/title-of-listing.html", 1),
-        ("https://shop.example/item?id=3&ref=search", 3),
-        ("https://shop.example/i/880004?lang=de", 4),
-        ("https://shop.example/a-lamp-of-oak-880002", 2),
+    // A list is reported as a whole, often unseen: there only what a visitor did is taken off an address.
+    for (text, found, listed) in [
+        ("https://shop.example/i/880001?ref=search", 1, true),
+        ("shop.example/i/880001/?_pos=1&_ss=r", 1, true),
+        ("https://shop.example/i/880001/title-of-listing.html", 1, true),
+        ("https://shop.example/item?id=3&ref=search", 3, true),
+        ("https://shop.example/i/880004?lang=de", 4, false),
+        ("https://shop.example/a-lamp-of-oak-880002", 2, false),
     ] {
         assert_eq!(shop.find(text), [found], "{text}");
         assert_eq!(shop.why(text, found).iter().map(|reason| reason.kind).collect::<Vec<_>>(), [MatchKind::Near], "{text}");
-        let listed = SearchQuery { list: vec![text.to_owned()], ..SearchQuery::default() };
-        assert_eq!(shop.found(&listed), [found], "{text}");
+        let list = SearchQuery { list: vec![text.to_owned()], ..SearchQuery::default() };
+        assert_eq!(shop.found(&list), if listed { vec![found] } else { Vec::new() }, "{text}");
     }
     assert_eq!(shop.why("https://shop.example/i/880001", 1)[0].kind, MatchKind::Exact);
     for text in ["https://shop.example/item?id=5", "https://shop.example/item", "https://other.example/i/880001?x=1", "https://shop.example/none"] {
