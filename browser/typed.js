@@ -1,5 +1,6 @@
 // What stands in the fields of a page outlives two ways of leaving it that nobody means as giving up: signing in again, since the session has ended, and
-// choosing another language. It waits in this tab, for an hour, for the same address. Passwords, codes from mails and files do not.
+// choosing another language. It waits in this tab, for an hour, for the same address
+// and the same person. Passwords, codes from mails and files do not.
 
 const KEY = 'markward-typed';
 const HOUR = 3_600_000;
@@ -12,6 +13,9 @@ function here() {
   query.delete('__err');
   return `${location.pathname}?${query}`;
 }
+
+// Who is signed in. What somebody typed without being so is his who signs in next.
+const viewer = document.documentElement.dataset.viewer ?? '';
 
 const forms = () => [...document.forms].filter((form) => form.method === 'post' && !form.matches('.languages'));
 const fields = (form) =>
@@ -33,13 +37,14 @@ function keep() {
     ),
   }));
   if (kept.every((form) => form.fields.length === 0)) return;
-  sessionStorage.setItem(KEY, JSON.stringify({ page: here(), at: Date.now(), forms: kept }));
+  sessionStorage.setItem(KEY, JSON.stringify({ page: here(), viewer, at: Date.now(), forms: kept }));
 }
 
 function kept() {
-  const { page, at, forms: all } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
+  const { page, viewer: typist, at, forms: all } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
   if (at !== undefined && Date.now() - at > HOUR) sessionStorage.removeItem(KEY);
-  return page === here() ? all : undefined;
+  if (typist && viewer && typist !== viewer) sessionStorage.removeItem(KEY);
+  return page === here() && (!typist || typist === viewer) ? all : undefined;
 }
 
 function putBack(all) {

@@ -28,7 +28,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang=i18n::language().tag() data-reader=i18n::readers_language().tag() data-theme=asked_theme().map(Theme::attribute)>
+        <html
+            lang=i18n::language().tag()
+            data-reader=i18n::readers_language().tag()
+            data-theme=asked_theme().map(Theme::attribute)
+            data-viewer=asking_viewer()
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -104,6 +109,19 @@ fn asked_path() -> String {
     }
     #[cfg(not(feature = "ssr"))]
     String::new()
+}
+
+/// Whose page it is, so that nobody finds in his fields what another typed at the same screen (`browser/typed.js`).
+fn asking_viewer() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    {
+        match api::ctx::actor() {
+            portal::Actor::Signed(signed) => Some(signed.viewer.user_id.to_string()),
+            _ => None,
+        }
+    }
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 /// The colours that the reader asked for, from the cookie.

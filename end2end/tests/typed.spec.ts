@@ -23,6 +23,26 @@ test('what was typed is still there after the session ended and one signed in ag
   await expect(page.getByLabel('Reason')).toHaveValue(REASON);
 });
 
+test('who signs in next at the same screen does not find what another typed', async ({ page, context, marketplace }) => {
+  await signIn(page, marketplace.reviewer);
+  await visit(page, '/review');
+  await page.locator('main a[href^="/review/reports/"]').first().click();
+  await expect(page).toHaveURL(/\/review\/reports\//);
+  await hydrated(page);
+  const report = new URL(page.url()).pathname;
+  await page.getByLabel('Reason').fill(REASON);
+  await context.clearCookies({ name: 'markward' });
+  await page.getByRole('button', { name: 'Reject: the listing stays' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByLabel('E-mail address').fill(marketplace.administrator.email);
+  await page.getByLabel('Password', { exact: true }).fill(marketplace.administrator.password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL((url) => url.pathname === report);
+  await hydrated(page);
+  await expect(page.getByLabel('Reason')).toHaveValue('');
+  expect(await page.evaluate(() => sessionStorage.getItem('markward-typed'))).toBeNull();
+});
+
 test('another language leaves what was typed where it is', async ({ page }) => {
   await visit(page, '/report');
   await page.getByLabel('Why do you think so?').fill('El sello no está bajo la base, y el precio es un tercio.');

@@ -87,6 +87,17 @@ pub struct Account {
     pub suspended_because: Option<String>,
 }
 
+/// Where no mail arrives (RFC 2606 §2): the addresses of closed accounts, each with its id before it.
+pub const CLOSED_DOMAIN: &str = "deleted.invalid";
+
+impl Account {
+    /// Whether its person left: nothing of it can be opened again.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.email.as_str().rsplit_once('@').is_some_and(|(_, domain)| domain == CLOSED_DOMAIN)
+    }
+}
+
 /// What it means to shut an account out, for whoever is about to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {

@@ -155,6 +155,9 @@ pub struct AdminOverview {
     pub changes: Vec<AuditEntry>,
     /// The latest sweeps of codes typed without a product's number, newest first.
     pub sweeps: Vec<Sweep>,
+    /// Why the marketplace's program does not take what became of listings.
+    #[serde(default)]
+    pub marketplace_refuses: Option<String>,
     /// The address that sellers write complaints to, if nobody chose it or it says that nobody reads it.
     pub doubtful_contact: Option<Email>,
 }

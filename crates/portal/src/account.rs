@@ -266,8 +266,11 @@ impl Portal {
             return Err(PortalError::conflict("You cannot change your own role. Ask another administrator"));
         }
         let mut change = self.change().await?;
-        let user = store::user::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("account"))?;
-        Ok((change, user.account))
+        let account = store::user::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("account"))?.account;
+        if account.is_closed() {
+            return Err(PortalError::conflict("This account is closed: its person left, and nothing of it can be changed"));
+        }
+        Ok((change, account))
     }
 
     /// Makes an account with a proved address: for the operator's command line and the demonstration.

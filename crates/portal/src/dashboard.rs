@@ -86,6 +86,7 @@ impl Portal {
             sweeps: sweeps.into_iter().filter(|sweep| sweep.last_at >= since).collect(),
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
             changes: store::audit::news(&mut conn, CHANGES).await?,
+            marketplace_refuses: self.marketplace_refuses(&mut conn).await?,
             doubtful_contact: self.settings().doubtful_contact().cloned(),
         })
     }

@@ -17,6 +17,8 @@ const AT_ONCE: i64 = 500;
 const LEASE_SECONDS: i64 = 60;
 /// How long the program may take to answer: less than the lease, so that two nodes never send at once.
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// While a program is told, it is tried more often than this; what failed before does not count once none is told any more.
+const TRIED_SECONDS: i64 = 15 * LEASE_SECONDS;
 /// How often changes are looked for.
 const EVERY: Duration = Duration::from_secs(5);
 /// What a secret begins with, and how many bytes it has.
@@ -122,12 +124,22 @@ impl Portal {
         let id = format!("listings-{position}-{next}");
         if let Err(why) = hook.send(&id, now, message(&changes, next, now)).await {
             tracing::warn!(changes = changes.len(), "The marketplace's program did not take what changed; sending it again in a minute: {why}");
+            let mut change = self.change().await?;
+            store::chore::failed(&mut change.tx, CHORE, &why).await?;
+            change.commit().await?;
             return Ok(false);
         }
         let mut change = self.change().await?;
         store::chore::done(&mut change.tx, CHORE, Timestamp(0), next).await?;
         change.commit().await?;
         Ok(true)
+    }
+}
+
+impl Portal {
+    /// Why the marketplace's program does not take what changed; none if it does, or if none is told.
+    pub(crate) async fn marketplace_refuses(&self, conn: &mut store::Conn) -> Result<Option<String>> {
+        Ok(store::chore::error(conn, CHORE, self.now().plus_seconds(-TRIED_SECONDS)).await?)
     }
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 use model::{
     account::BrandRole,
+    account::StaffRole,
     page::PageQuery,
     report::{ReportState, Verdict},
 };
@@ -92,6 +93,9 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let portal = &world.portal;
         let aurelia = world.brand("Aurelia").await;
         let ann = world.member(aurelia.id, "Ann Archer", BrandRole::Manager).await;
+        let id = ann.user_id().unwrap();
+        portal.suspend(&Actor::System, id, "Ann Archer sold what was not hers to sell, by a bank account in Kiel").await.unwrap();
+        portal.restore(&Actor::System, id).await.unwrap();
         let error = portal.close_account(&ann, "wrong").await.unwrap_err();
         assert!(matches!(error, PortalError::Invalid(_)));
         portal.close_account(&ann, PASSWORD).await.unwrap();
@@ -101,7 +105,11 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         let accounts = portal.accounts(&Actor::System, "", PageQuery { page: 1, size: 100 }).await.unwrap().rows;
         assert!(accounts.iter().all(|account| !account.name.contains("Ann") && !account.email.as_str().contains("ann.archer")));
         let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
-        assert!(events.iter().all(|event| event.actor != "Ann Archer" && !event.summary.contains("Ann Archer")));
+        assert!(events.iter().all(|event| event.actor != "Ann Archer" && !event.summary.contains("Ann Archer") && !event.summary.contains("Kiel")));
+        // Nobody comes back by it.
+        for refused in [portal.restore(&Actor::System, id).await, portal.set_staff_role(&Actor::System, id, Some(StaffRole::Reviewer)).await] {
+            assert!(matches!(refused, Err(PortalError::Conflict(_))), "{refused:?}");
+        }
         // Nobody leaves a team that has nobody else to lead it.
         let error = portal.close_account(&aurelia.owner, PASSWORD).await.unwrap_err().to_string();
         assert!(error.contains("would have no owner"), "{error}");
@@ -165,7 +173,7 @@ async fn only_somebody_who_may_act_takes_the_place_of_who_leaves() {
         // Two who leave at once.
         let (one, two) = tokio::join!(portal.close_account(&aurelia.owner, PASSWORD), portal.close_account(&zoe, PASSWORD));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
-        let eve = world.person("Eve", Some(model::account::StaffRole::Administrator)).await;
+        let eve = world.person("Eve", Some(StaffRole::Administrator)).await;
         let (one, two) = tokio::join!(portal.close_account(&adam, PASSWORD), portal.close_account(&eve, PASSWORD));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     }

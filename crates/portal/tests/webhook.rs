@@ -3,6 +3,7 @@
 
 mod support;
 
+use portal::Actor;
 use portal::webhook::{SigningKey, Webhook};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -77,6 +78,8 @@ async fn changes_are_sent_in_order_and_again_until_they_are_taken() {
         let states = body["data"]["listings"].as_array().unwrap().iter().map(|one| (one["external_id"].clone(), one["state"].clone())).collect::<Vec<_>>();
         assert_eq!(states, [(json!("L-1"), json!("live")), (json!("L-2"), json!("held"))], "{body}");
         assert!(body["type"] == "listings.changed" && header(&first, "webhook-signature").starts_with("v1,"), "{first}");
+        let refuses = async || world.portal.admin_overview(&Actor::System).await.unwrap().marketplace_refuses;
+        assert!(refuses().await.is_some_and(|why| why.contains("503")), "{:?}: an administrator is told", world.engine);
         // Another node does not send it meanwhile.
         program.answers(204);
         assert!(!tell().await && program.was_sent().is_empty());
@@ -85,5 +88,6 @@ async fn changes_are_sent_in_order_and_again_until_they_are_taken() {
         let (again, same) = program.was_sent().remove(0);
         assert_eq!((header(&again, "webhook-id"), &same["data"]), (header(&first, "webhook-id"), &body["data"]));
         assert!(!tell().await && program.was_sent().is_empty(), "it was taken");
+        assert_eq!(refuses().await, None);
     }
 }

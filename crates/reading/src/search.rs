@@ -63,11 +63,32 @@ pub fn all(picture: &Luma) -> Vec<Barcode> {
 
 /// Without what a reader of bars put together of the squares of a symbol: DataBar has few digits of check, and a label's text beside a code gives it the rest.
 fn without_phantoms(found: Vec<Barcode>) -> Vec<Barcode> {
-    let squares: Vec<[f32; 4]> = found.iter().filter(|barcode| !barcode.format.is_linear()).filter_map(|barcode| frame(&barcode.position)).collect();
-    let meets = |[left, top, right, bottom]: [f32; 4], [l, t, r, b]: [f32; 4]| left < r && l < right && top < b && t < bottom;
-    let is_phantom =
-        |barcode: &Barcode| barcode.format == Format::DataBar && frame(&barcode.position).is_some_and(|bars| squares.iter().any(|square| meets(bars, *square)));
+    let squares: Vec<Vec<[f32; 2]>> = found.iter().filter(|barcode| !barcode.format.is_linear()).map(|barcode| square(&barcode.position)).collect();
+    let is_phantom = |barcode: &Barcode| barcode.format == Format::DataBar && squares.iter().any(|square| meet(&barcode.position, square));
     found.into_iter().filter(|barcode| !is_phantom(barcode)).collect()
+}
+
+/// The corners of a square symbol by three of them in a row: readers of QR codes tell no fourth, or one within the symbol.
+fn square(corners: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    match corners {
+        [a, b, c, ..] => vec![*a, *b, *c, [a[0] + c[0] - b[0], a[1] + c[1] - b[1]]],
+        _ => corners.to_vec(),
+    }
+}
+
+/// Whether two convex areas have points in common, however they are turned: no side of one has all of the other beyond it (separating axes).
+fn meet(one: &[[f32; 2]], other: &[[f32; 2]]) -> bool {
+    let along = |points: &[[f32; 2]], [x, y]: [f32; 2]| {
+        points.iter().map(|point| point[0] * x + point[1] * y).fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], at| [low.min(at), high.max(at)])
+    };
+    let apart = |axis: [f32; 2]| {
+        let ([low, high], [from, to]) = (along(one, axis), along(other, axis));
+        high <= from || to <= low
+    };
+    let sides = |points: &[[f32; 2]]| -> Vec<[f32; 2]> {
+        points.iter().zip(points.iter().cycle().skip(1)).map(|([ax, ay], [bx, by])| [ay - by, bx - ax]).filter(|axis| *axis != [0.0; 2]).collect()
+    };
+    !one.is_empty() && !other.is_empty() && !sides(one).into_iter().chain(sides(other)).any(apart)
 }
 
 /// The sizes that are tried, best first.

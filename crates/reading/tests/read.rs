@@ -123,6 +123,22 @@ fn bars_say_what_a_scanner_sends_for_them() {
 }
 
 #[test]
+fn bars_beside_a_square_code_are_found_on_a_turned_label() {
+    let bars = image::load_from_memory(include_bytes!("pictures/databar.png")).unwrap().to_luma8();
+    let code = qr(LINK, 3);
+    // The code below the middle of the bars: turned, the upright rectangles around both lie over each other.
+    let mut label = GrayImage::from_pixel(bars.width().max(code.width()) + 40, bars.height() + code.height() + 60, Luma([255]));
+    let middle = i64::from((label.width() - code.width()) / 2);
+    imageops::overlay(&mut label, &bars, 20, 20);
+    imageops::overlay(&mut label, &code, middle, i64::from(bars.height()) + 40);
+    for degrees in [0.0, 45.0, 135.0] {
+        let mut found: Vec<_> = texts(&turned(&label, degrees, 255)).into_iter().map(|(format, _)| format).collect();
+        found.sort_by_key(|format| format!("{format:?}"));
+        assert_eq!(found, [Format::DataBar, Format::QrCode], "turned by {degrees} degrees");
+    }
+}
+
+#[test]
 fn a_percent_sign_in_a_gs1_qr_code_is_read() {
     // Among letters it stands twice, and once alone it ends an element.
     let image = other("010400638133393110L%%7%21A%%1%%", BarcodeFormat::QR_CODE, true);

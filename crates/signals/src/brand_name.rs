@@ -81,13 +81,19 @@ impl BrandName {
     /// None if the text names no brand: nothing in it, a single letter or digit, or “no name”, “generic” and the like in a marketplace's languages.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::enrolled(text).filter(|name| name.joined.len() > 1 && !NO_NAMES.contains(&name.joined))
+    }
+
+    /// The name of a brand or mark that was enrolled: whatever it is, it is one. None if it has neither letter nor digit.
+    #[must_use]
+    pub fn enrolled(text: &str) -> Option<Self> {
         let mut words = words_of(text);
         let legal = words.iter().rev().take_while(|word| LEGAL.contains(&word.as_str())).count();
         if legal < words.len() {
             words.truncate(words.len() - legal);
         }
         let joined = words.concat();
-        (joined.len() > 1 && !NO_NAMES.contains(&joined)).then_some(Self { words, joined })
+        (!joined.is_empty()).then_some(Self { words, joined })
     }
 
     /// In one word: what spellings of one brand have in common, to count them by.
@@ -230,6 +236,8 @@ mod tests {
         ] {
             assert_eq!(BrandName::parse(text), None, "{text}");
         }
+        assert_eq!(BrandName::enrolled("Altra").map(|name| name.joined).as_deref(), Some("altra"));
+        assert_eq!(BrandName::enrolled("🎁"), None);
         for text in ["LG", "3M", "Original Penguin", "New Balance", "无印良品", "Other Stories", "Нет-А-Порте"] {
             assert!(BrandName::parse(text).is_some(), "{text}");
         }

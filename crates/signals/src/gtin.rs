@@ -65,6 +65,8 @@ pub enum Finding {
         share: Share,
         /// Whether the owner enrolled it.
         enrolled: bool,
+        /// Whether only what the owner enrolled says so: what others sell under these digits does not by itself.
+        own_word: bool,
         /// 0 to 1: the lower end of the share's interval.
         sure: f64,
     },
@@ -98,25 +100,59 @@ impl Finding {
     }
 }
 
-/// Brands with how often each was counted.
-#[derive(Clone, Debug, Default)]
-struct Counts {
-    total: u32,
-    brands: Vec<(u32, u32)>,
+/// Which evidence is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    All,
+    /// Without what brands enrolled themselves.
+    Seen,
 }
 
-impl Counts {
-    fn add(&mut self, brand: u32) {
-        self.total += 1;
-        if let Some((_, count)) = self.brands.iter_mut().find(|(known, _)| *known == brand) {
-            *count += 1;
-        } else if self.brands.len() < BRANDS_MAX {
-            self.brands.push((brand, 1));
+/// How often something was told: by all, and by others than the brand itself.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    all: u32,
+    seen: u32,
+}
+
+impl Tally {
+    const fn of(self, counted: Counted) -> u32 {
+        match counted {
+            Counted::All => self.all,
+            Counted::Seen => self.seen,
         }
     }
 
-    fn has(&self, brand: u32) -> bool {
-        self.brands.iter().any(|(known, _)| *known == brand)
+    const fn add(&mut self, more: Self) {
+        self.all += more.all;
+        self.seen += more.seen;
+    }
+}
+
+/// Brands with how often each was counted.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    total: Tally,
+    brands: Vec<(u32, Tally)>,
+}
+
+impl Counts {
+    fn add(&mut self, brand: u32, more: Tally) {
+        self.total.add(more);
+        if let Some((_, tally)) = self.brands.iter_mut().find(|(known, _)| *known == brand) {
+            tally.add(more);
+        } else if self.brands.len() < BRANDS_MAX {
+            self.brands.push((brand, more));
+        }
+    }
+
+    fn told(&self, brand: u32) -> Tally {
+        self.brands.iter().find(|(known, _)| *known == brand).map_or_else(Tally::default, |(_, tally)| *tally)
+    }
+
+    /// The brands that were counted, with how often.
+    fn brands(&self, counted: Counted) -> impl Iterator<Item = (u32, u32)> {
+        self.brands.iter().map(move |(brand, tally)| (*brand, tally.of(counted))).filter(|(_, count)| *count > 0)
     }
 }
 
@@ -141,7 +177,11 @@ pub struct Owners {
 impl Owners {
     /// Takes note of a number with a brand. What names no brand is passed over.
     pub fn learn(&mut self, gtin: Gtin, brand: &str, evidence: Evidence) {
-        let Some(name) = BrandName::parse(brand) else { return };
+        let name = match evidence {
+            Evidence::Enrolled => BrandName::enrolled(brand),
+            Evidence::Seen => BrandName::parse(brand),
+        };
+        let Some(name) = name else { return };
         let next = u32::try_from(self.brands.len()).unwrap_or(u32::MAX);
         let id = *self.by_name.entry(name.as_str().to_owned()).or_insert(next);
         if id == next {
@@ -150,12 +190,15 @@ impl Owners {
         if evidence == Evidence::Enrolled {
             self.enrolled.insert(gtin, id);
         }
+        let told = Tally { all: 1, seen: u32::from(evidence == Evidence::Seen) };
         let counts = self.numbers.entry(gtin).or_default();
-        let is_new = !counts.has(id);
-        counts.add(id);
-        if is_new && counts.brands.len() < BRANDS_MAX {
+        let before = counts.told(id);
+        counts.add(id, told);
+        // One number speaks once for its beginnings.
+        let first = Tally { all: u32::from(before.all == 0), seen: if before.seen == 0 { told.seen } else { 0 } };
+        if first.all + first.seen > 0 && counts.brands.len() < BRANDS_MAX {
             for (length, value, _) in beginnings(gtin) {
-                self.prefixes.entry((length, value)).or_default().add(id);
+                self.prefixes.entry((length, value)).or_default().add(id, first);
             }
         }
     }
@@ -187,39 +230,43 @@ impl Owners {
     }
 
     fn other_owner(&self, gtin: Gtin, claimed: &BrandName, thresholds: &Thresholds) -> Option<Finding> {
+        let market = || self.learned(gtin, claimed, thresholds, Counted::Seen);
         if let Some(owner) = self.enrolled.get(&gtin).and_then(|id| self.brands.get(*id as usize)) {
-            let share = Share::of(1, 1);
+            if owner.name.may_be(claimed) {
+                return None;
+            }
+            let own_word = market().is_none_or(|(by_market, ..)| !by_market.name.may_be(&owner.name));
             let digits = gtin.short().to_owned();
-            return (!owner.name.may_be(claimed)).then(|| Finding::OwnedByOther { owner: owner.spelling.clone(), digits, share, enrolled: true, sure: 0.98 });
+            return Some(Finding::OwnedByOther { owner: owner.spelling.clone(), digits, share: Share::of(1, 1), enrolled: true, own_word, sure: 0.98 });
         }
+        let (owner, share, digits) = self.learned(gtin, claimed, thresholds, Counted::All)?;
+        let own_word = market().is_none_or(|(by_market, ..)| !by_market.name.may_be(&owner.name));
+        Some(Finding::OwnedByOther { owner: owner.spelling.clone(), digits, share, enrolled: false, own_word, sure: share.low })
+    }
+
+    /// Whose the number is by what was told of it, or else of its longest beginning that says enough; none if it may be of the claimed brand.
+    fn learned(&self, gtin: Gtin, claimed: &BrandName, thresholds: &Thresholds, counted: Counted) -> Option<(&Brand, Share, String)> {
         // That this very number is sold as the claimed brand by others too leaves it open whose it is.
         let exact = self.numbers.get(&gtin);
         if exact.is_some_and(|counts| self.has_alike(counts, claimed)) {
             return None;
         }
-        if let Some(counts) = exact.filter(|counts| counts.total >= thresholds.sightings) {
-            return self.owned(counts, gtin.short().to_owned(), claimed, thresholds.purity);
-        }
-        let (counts, digits) = beginnings(gtin)
-            .filter_map(|(length, value, digits)| Some((self.prefixes.get(&(length, value))?, digits)))
-            .find(|(counts, _)| counts.total >= thresholds.support && self.purest(counts).is_some_and(|(_, share)| share.value >= thresholds.purity))?;
-        self.owned(counts, digits, claimed, thresholds.purity)
-    }
-
-    fn owned(&self, counts: &Counts, digits: String, claimed: &BrandName, purity: f64) -> Option<Finding> {
-        let (owner, share) = self.purest(counts)?;
-        if share.value < purity || self.has_alike(counts, claimed) {
-            return None;
-        }
-        Some(Finding::OwnedByOther { owner: owner.spelling.clone(), digits, share, enrolled: false, sure: share.low })
+        let (counts, digits) = match exact.filter(|counts| counts.total.of(counted) >= thresholds.sightings) {
+            Some(counts) => (counts, gtin.short().to_owned()),
+            None => beginnings(gtin).filter_map(|(length, value, digits)| Some((self.prefixes.get(&(length, value))?, digits))).find(|(counts, _)| {
+                counts.total.of(counted) >= thresholds.support && self.purest(counts, counted).is_some_and(|(_, share)| share.value >= thresholds.purity)
+            })?,
+        };
+        let (owner, share) = self.purest(counts, counted)?;
+        (share.value >= thresholds.purity && !self.has_alike(counts, claimed)).then_some((owner, share, digits))
     }
 
     /// The brand with most counts, with those of its other spellings.
-    fn purest(&self, counts: &Counts) -> Option<(&Brand, Share)> {
-        let (first, _) = counts.brands.iter().max_by_key(|(brand, count)| (*count, u32::MAX - brand))?;
-        let owner = self.brands.get(*first as usize)?;
-        let alike = counts.brands.iter().filter(|(brand, _)| self.brands.get(*brand as usize).is_some_and(|brand| brand.name.may_be(&owner.name)));
-        Some((owner, Share::of(alike.map(|(_, count)| u64::from(*count)).sum(), u64::from(counts.total))))
+    fn purest(&self, counts: &Counts, counted: Counted) -> Option<(&Brand, Share)> {
+        let (first, _) = counts.brands(counted).max_by_key(|(brand, count)| (*count, u32::MAX - brand))?;
+        let owner = self.brands.get(first as usize)?;
+        let alike = counts.brands(counted).filter(|(brand, _)| self.brands.get(*brand as usize).is_some_and(|brand| brand.name.may_be(&owner.name)));
+        Some((owner, Share::of(alike.map(|(_, count)| u64::from(count)).sum(), u64::from(counts.total.of(counted)))))
     }
 
     fn has_alike(&self, counts: &Counts, claimed: &BrandName) -> bool {
@@ -297,6 +344,29 @@ mod tests {
         let findings = owners.judge(gtin.as_str14(), "Lindt", &Thresholds::default());
         assert_eq!(findings[0].reason(), format!("Toblerone enrolled the product with the GTIN {}", gtin.short()));
         assert!(findings[0].sure() > 0.9);
+        // A word for “none” in some language is a brand's name once it is enrolled.
+        let shoe = number("761000000099");
+        owners.learn(shoe, "Altra", Evidence::Enrolled);
+        assert!(matches!(&owners.judge(shoe.as_str14(), "Nike", &Thresholds::default())[..], [Finding::OwnedByOther { owner, .. }] if owner == "Altra"));
+        assert_eq!(owners.judge(shoe.as_str14(), "altra", &Thresholds::default()), []);
+    }
+
+    #[test]
+    fn what_only_the_brand_says_is_told_from_what_others_say_too() {
+        let own_word = |owners: &Owners, gtin: Gtin| match &owners.judge(gtin.as_str14(), "Lindt", &Thresholds::default())[..] {
+            [Finding::OwnedByOther { own_word, .. }] => *own_word,
+            others => panic!("{others:?}"),
+        };
+        let mut owners = Owners::default();
+        for item in 0..12 {
+            owners.learn(number(&format!("761000{item:06}")), "Toblerone", Evidence::Enrolled);
+        }
+        let (enrolled, neighbour) = (number("761000000001"), number("761000000777"));
+        assert!(own_word(&owners, enrolled) && own_word(&owners, neighbour));
+        for item in 0..12 {
+            owners.learn(number(&format!("761000{item:06}")), "Toblerone AG", Evidence::Seen);
+        }
+        assert!(!own_word(&owners, enrolled) && !own_word(&owners, neighbour));
     }
 
     #[test]

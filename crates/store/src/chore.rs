@@ -16,7 +16,9 @@ statements! {
         RETURNING position";
     MOVE = "UPDATE chores SET position = $2 WHERE name = $1";
     HOLD = "UPDATE chores SET last_at = $2 WHERE name = $1";
-    DONE = "UPDATE chores SET last_at = $2, position = $3 WHERE name = $1";
+    DONE = "UPDATE chores SET last_at = $2, position = $3, error = NULL WHERE name = $1";
+    FAILED = "UPDATE chores SET error = $2 WHERE name = $1";
+    ERROR = "SELECT error FROM chores WHERE name = $1 AND last_at >= $2 AND error IS NOT NULL";
     REACH = "UPDATE chores SET position = $2 WHERE name = $1 AND position < $2";
     POSITION = "SELECT position FROM chores WHERE name = $1";
 }
@@ -36,6 +38,17 @@ pub async fn hold(tx: &mut Tx, name: &str, last_at: Timestamp) -> Result<()> {
 pub async fn done(tx: &mut Tx, name: &str, now: Timestamp, position: i64) -> Result<()> {
     on!(tx, |c| sqlx::query(DONE).bind(name).bind(now.0).bind(position).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Notes why it could not be done.
+pub async fn failed(tx: &mut Tx, name: &str, error: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query(FAILED).bind(name).bind(error).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Why it could not be done when it was tried last, if that was since then.
+pub async fn error(conn: &mut Conn, name: &str, since: Timestamp) -> Result<Option<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(ERROR).bind(name).bind(since.0).fetch_optional(c).await)?)
 }
 
 /// Notes how far it came.

@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    account::CLOSED_DOMAIN,
     email::Email,
     id::{BrandId, DispatchId, UserId},
     time::Timestamp,
@@ -72,6 +73,11 @@ statements! {
         UPDATE users
         SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4), suspended_because = NULL
         WHERE id = $1";
+    // Why it was shut out is about the person.
+    REASONS = "
+        UPDATE audit_events
+        SET summary = $2
+        WHERE subject_kind = 'account' AND subject_id = $1 AND action = 'account.suspended'";
     MEMBERSHIPS = "DELETE FROM brand_members WHERE user_id = $1";
     TOKENS = "DELETE FROM email_tokens WHERE user_id = $1";
     SESSIONS = "DELETE FROM sessions WHERE user_id = $1";
@@ -250,11 +256,13 @@ pub async fn rewrite_event(tx: &mut Tx, was: &Written, summary: &str) -> Result<
 /// Closes an account: its row stays, for what it did refers to it, and says nothing of a person any more.
 pub async fn close_account(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(ACTS_OF).bind(user.0).bind(FORMER).execute(c).await.map(drop))?;
+    let suspended = format!("Suspended {FORMER}");
+    on!(tx, |c| sqlx::query(REASONS).bind(user.0).bind(&suspended).execute(c).await.map(drop))?;
     for statement in [MEMBERSHIPS, TOKENS, SESSIONS] {
         on!(tx, |c| sqlx::query(statement).bind(user.0).execute(c).await.map(drop))?;
     }
     // An address that no mail reaches and nobody can sign up with.
-    let address = format!("{user}@deleted.invalid");
+    let address = format!("{user}@{CLOSED_DOMAIN}");
     on!(tx, |c| sqlx::query(CLOSE).bind(user.0).bind(&address).bind(FORMER).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }

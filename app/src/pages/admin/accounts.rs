@@ -85,7 +85,9 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
         None if account.seller_id.is_some() => t::admin::seller(),
         None => t::admin::member(),
     };
+    let closed = account.is_closed();
     let state = match (account.suspended_at, account.verified_at) {
+        _ if closed => view! { <Badge tone=Tone::Neutral>{t::admin::closed()}</Badge> },
         (Some(_), _) => view! { <Badge tone=Tone::Bad>{t::admin::suspended()}</Badge> },
         (None, Some(_)) => view! { <Badge tone=Tone::Good>{t::admin::confirmed()}</Badge> },
         (None, None) => view! { <Badge tone=Tone::Warn>{t::admin::not_confirmed()}</Badge> },
@@ -106,28 +108,32 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
         view! { <p><ButtonLink href=format!("/admin/accounts/{id}/suspend") small=true variant=Variant::Danger>{t::admin::suspend()}</ButtonLink></p> }
             .into_any()
     };
+    let email = (!closed).then(|| view! { <br/><small>{email}</small> });
+    let change = (!closed).then(|| {
+        view! {
+            <details class="row-actions">
+                <summary>{t::admin::change()}<span class="sr-only">{named}</span></summary>
+                <ActionForm action=actions.role>
+                    {id_role}
+                    <Select name="role" label=t::admin::staff_role() id=role_id choices=choices.to_vec() value=Some(chosen)/>
+                    <Button small=true>{t::admin::set_the_role()}</Button>
+                </ActionForm>
+                <ActionForm action=actions.seller>
+                    {id_seller}
+                    <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
+                    <Button small=true>{t::admin::set_the_seller()}</Button>
+                </ActionForm>
+                {shut_out}
+            </details>
+        }
+    });
     view! {
         <tr>
-            <Cell label=t::admin::person() heading=true>{name}<br/><small>{email}</small></Cell>
+            <Cell label=t::admin::person() heading=true>{name}{email}</Cell>
             <Cell label=t::admin::role()>{role}</Cell>
             <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
             <Cell label=t::admin::state()>{state}{because}</Cell>
-            <Cell>
-                <details class="row-actions">
-                    <summary>{t::admin::change()}<span class="sr-only">{named}</span></summary>
-                    <ActionForm action=actions.role>
-                        {id_role}
-                        <Select name="role" label=t::admin::staff_role() id=role_id choices=choices.to_vec() value=Some(chosen)/>
-                        <Button small=true>{t::admin::set_the_role()}</Button>
-                    </ActionForm>
-                    <ActionForm action=actions.seller>
-                        {id_seller}
-                        <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
-                        <Button small=true>{t::admin::set_the_seller()}</Button>
-                    </ActionForm>
-                    {shut_out}
-                </details>
-            </Cell>
+            <Cell>{change}</Cell>
         </tr>
     }
 }

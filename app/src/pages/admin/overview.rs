@@ -31,12 +31,15 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(overview: AdminOverview) -> impl IntoView {
-    let AdminOverview { counts, changes, sweeps, doubtful_contact } = overview;
+    let AdminOverview { counts, changes, sweeps, marketplace_refuses, doubtful_contact } = overview;
     // A setting of the server, which no page changes.
     let contact = doubtful_contact
         .map(|contact| view! { <Notice tone=Tone::Warn title=t::admin::who_reads_complaints()>{t::admin::set_an_address(contact.to_string())}</Notice> });
+    let refuses = marketplace_refuses
+        .map(|why| view! { <Notice tone=Tone::Bad title=t::admin::the_marketplace_takes_nothing()>{t::admin::what_became_of_listings(why)}</Notice> });
     view! {
         {contact}
+        {refuses}
         {sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep title=t::admin::sweeps()/> }).collect_view()}
         <Card title=t::admin::needs_you()><NeedsYou counts=counts/></Card>
         <Stats>
@@ -64,7 +67,7 @@ fn listings_note(counts: &AdminCounts) -> String {
 }
 
 fn suspended_note(counts: &AdminCounts) -> String {
-    if counts.suspended == 0 { "none suspended".to_owned() } else { t::admin::suspended_2(group_digits(counts.suspended)) }
+    if counts.suspended == 0 { t::admin::none_suspended().to_owned() } else { t::admin::suspended_2(group_digits(counts.suspended)) }
 }
 
 #[component]

@@ -444,21 +444,29 @@ impl Loaded {
             };
             let all = || of_it().chain(own_word()).collect::<Vec<_>>();
             let by_brand = sum_by(&ruled.policy, all());
-            let said = match verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) {
-                _ if ruled.leaves_alone(seller, &words) => Verdict::Allow,
-                said if said.hides() && !is_more_than_named(&by_brand) => Verdict::Watch,
+            let (said, by, rules) = match verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) {
+                _ if ruled.leaves_alone(seller, &words) => (Verdict::Allow, by_brand, ruled.id),
+                said if said.hides() && !is_more_than_named(&by_brand) => (Verdict::Watch, by_brand, ruled.id),
                 // Nor does what the brand says itself: it could say more of it once its rules are in force. What is known besides has to suffice, or all of it
-                // together by the marketplace's rules.
+                // together by the marketplace's rules; what sufficed is what is told.
                 said if said.hides() && own_word().next().is_some() => {
+                    let of_all = &self.rules.of_all;
                     let known = sum_by(&ruled.policy, of_it().collect());
-                    let by_known = if is_more_than_named(&known) { verdict(Decision::of(known.score, ruled.policy.thresholds)) } else { Verdict::Watch };
-                    let of_all = &self.rules.of_all.policy;
-                    let by_marketplace = if *free_of_all { Verdict::Watch } else { verdict(Decision::of(sum_by(of_all, all()).score, of_all.thresholds)) };
-                    said.min(by_known.max(by_marketplace).max(Verdict::Watch))
+                    let by_known = verdict(Decision::of(known.score, ruled.policy.thresholds)).min(said);
+                    let by_known = if is_more_than_named(&known) { by_known } else { Verdict::Watch };
+                    let together = sum_by(&of_all.policy, all());
+                    let together_said = verdict(Decision::of(together.score, of_all.policy.thresholds)).min(said);
+                    if together_said.hides() && together_said > by_known && !*free_of_all {
+                        (together_said, together, of_all.id)
+                    } else if by_known.hides() {
+                        (by_known, known, ruled.id)
+                    } else {
+                        (Verdict::Watch, by_brand, ruled.id)
+                    }
                 }
-                said => said,
+                said => (said, by_brand, ruled.id),
             };
-            judged.push(Judged { sum: sum(Some(brand), said, by_brand.score, &by_brand.terms, ruled.id), by: Some(by_brand) });
+            judged.push(Judged { sum: sum(Some(brand), said, by.score, &by.terms, rules), by: Some(by) });
         }
         let worst = (0..judged.len()).rev().max_by(|a, b| {
             let (a, b) = (&judged[*a].sum, &judged[*b].sum);

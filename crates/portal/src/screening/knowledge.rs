@@ -275,15 +275,15 @@ impl Knowledge {
         let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
             let (brand, score, own_word) = match &said {
-                gtin::Finding::OwnedByOther { owner, enrolled, .. } => {
-                    let by_name = || BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
+                gtin::Finding::OwnedByOther { owner, enrolled, own_word, .. } => {
+                    let by_name = || BrandName::enrolled(owner).and_then(|name| names.get(name.as_str()).copied());
                     let brand = listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or_else(by_name);
                     if self.is_mark_of(brand, owner, claimed, named) {
                         continue;
                     }
                     let is_named = brand.is_some_and(|brand| named(&listing.title).contains(&brand)) && named(claimed).is_empty();
                     let unnamed = if *enrolled { NUMBER } else { NUMBER_LEARNED };
-                    (brand, if is_named { NUMBER_NAMED } else { unnamed }, *enrolled && brand.is_some())
+                    (brand, if is_named { NUMBER_NAMED } else { unnamed }, *own_word && brand.is_some())
                 }
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,

@@ -42,10 +42,10 @@ impl Numbers {
         };
         let enrolled = store::known::numbers(conn).await?;
         let accounts = store::known::brands(conn).await?;
-        let names = accounts.iter().filter_map(|(brand, name)| Some((BrandName::parse(name)?.as_str().to_owned(), *brand))).collect();
+        let names = accounts.iter().filter_map(|(brand, name)| Some((BrandName::enrolled(name)?.as_str().to_owned(), *brand))).collect();
         let mut marks: HashMap<BrandId, Vec<BrandName>> = HashMap::new();
         for (brand, mark) in store::known::marks(conn).await? {
-            marks.entry(brand).or_default().extend(BrandName::parse(&mark));
+            marks.entry(brand).or_default().extend(BrandName::enrolled(&mark));
         }
         let brands: HashMap<Gtin, BrandId> = enrolled.iter().map(|(gtin, brand, _)| (*gtin, *brand)).collect();
         // What is enrolled no more cannot be unlearned.
