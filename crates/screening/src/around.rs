@@ -439,6 +439,7 @@ impl Around {
                 | Speaks::Ordinary
                 | Speaks::Name
                 | Speaks::Also
+                | Speaks::Heard
                 | Speaks::Line
                 | Speaks::Style => {}
             }

@@ -6,16 +6,18 @@ use crate::{engine::Listing, find::Hit, hash, text::Reading, verdict::Field};
 pub(crate) struct Claimed {
     pub letters: Vec<u32>,
     words: Vec<Vec<u32>>,
+    /// The marks that it is, by any of their names.
+    pub marks: Vec<u32>,
 }
 
 impl Claimed {
     pub fn of(brand: &str, reading: &mut Reading) -> Self {
         if brand.is_empty() {
-            return Self { letters: Vec::new(), words: Vec::new() };
+            return Self { letters: Vec::new(), words: Vec::new(), marks: Vec::new() };
         }
         reading.plain(brand);
         let words = reading.tokens.iter().take(16).map(|token| reading.word(token).to_vec()).collect();
-        Self { letters: reading.letters.iter().copied().take(hash::LONGEST).collect(), words }
+        Self { letters: reading.letters.iter().copied().take(hash::LONGEST).collect(), words, marks: Vec::new() }
     }
 
     pub fn is_given(&self) -> bool {

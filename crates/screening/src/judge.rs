@@ -41,10 +41,14 @@ fn marks_of(cases: &[Case]) -> Vec<u32> {
 impl Engine {
     pub(crate) fn judge<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, cases: &mut Vec<Case>, around: &Around, verdict: &mut Verdict<'e>) {
         let mut reading = Reading::default();
-        let claimed = Claimed::of(listing.claimed_brand, &mut reading);
+        let mut claimed = Claimed::of(listing.claimed_brand, &mut reading);
+        let term = claimed.is_given().then(|| self.finder.terms.whole(hash::of(&claimed.letters), |mark| mark == claimed.letters)).flatten();
+        if let Some(term) = term {
+            claimed.marks.extend(self.finder.terms.enrolled(term).iter().take(8).map(|word| word.mark));
+        }
         // A claimed brand is named even if no text names it.
         if !around.replicas.is_empty()
-            && let Some(term) = self.finder.terms.whole(hash::of(&claimed.letters), |mark| mark == claimed.letters)
+            && let Some(term) = term
         {
             for word in self.finder.terms.enrolled(term).iter().take(8) {
                 let end = listing.claimed_brand.chars().count() as u32;
@@ -161,13 +165,18 @@ impl Engine {
         sum.add(case.hit.rule, weights.of(kind), case.base);
         let honest = kind.is_honest();
         let slip = kind.is_slip();
+        let is_claimed = slip && (claimed.names(self.finder.terms.word(case.hit.term)) || claimed.marks.contains(&case.mark));
+        // In its own script a brand is written so by everybody who claims it, beside what it sells as well.
+        let says = slip && (kind == Kind::Transliterated || !sold && kind != Kind::Repeated) && claimed.says(&case.hit, case.field, listing);
+        let own = is_claimed || says && kind == Kind::Transliterated;
         if slip {
-            let (rule, share) = if claimed.names(self.finder.terms.word(case.hit.term)) {
+            let (rule, share) = if is_claimed {
                 ("the claimed brand is the mark", weights.honest_slip)
-            } else if !sold && kind != Kind::Repeated && claimed.says(&case.hit, case.field, listing) {
+            } else if says {
                 // Nobody calls himself `Lavazzza`, or sells a `Holbrook` as `Oakely`.
-                // Few makers have a name one letter off a long one.
-                let seldom = case.hit.sure >= 0.6 && self.finder.terms.word(case.hit.term).len() > 6;
+                // Few makers have a name one letter off a long one, but for a vowel or the sound: `Merrell`, `Cinemex`.
+                let alike = matches!(case.hit.rule, "letter alike" | "same sound");
+                let seldom = !alike && case.hit.sure >= 0.6 && self.finder.terms.word(case.hit.term).len() > 6;
                 ("the claimed brand is written so", if seldom { weights.other_brand } else { weights.own_name })
             } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
                 ("another brand is claimed", weights.other_brand)
@@ -181,13 +190,13 @@ impl Engine {
         if kind == Kind::Transliterated && (is_for || around.denies(case)) {
             sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
         }
-        if !honest && around.names_goods() {
+        if !honest && !own && around.names_goods() {
             sum.add("goods that are copied often", weights.goods, weights.goods);
         }
-        if !honest && sold {
+        if !honest && !own && sold {
             sum.add("beside what the mark sells", weights.besides, weights.besides);
         }
-        if !honest && case.alone {
+        if !honest && !own && case.alone {
             sum.add("nothing else in the title", weights.alone, weights.alone);
         }
         // Words around a doubtful find say less of it.

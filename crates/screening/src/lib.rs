@@ -78,7 +78,7 @@ pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 12;
+pub const VERSION: u32 = 13;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights, WrongThresholds};

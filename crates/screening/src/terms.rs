@@ -89,6 +89,8 @@ pub(crate) struct Enrolled {
     /// Bit n: a word ends after the letter n (0 the first).
     pub breaks: u64,
     pub alias: bool,
+    /// It is how the name sounds, and not how anybody writes it who means to ([`Speaks::Heard`](crate::Speaks::Heard)).
+    pub heard: bool,
     /// Bit n: the owner writes the letter n with an accent.
     pub accents: u64,
     /// Bit n: after the small letter n the owner writes a capital: `PlayStation`.

@@ -58,6 +58,8 @@ pub enum Speaks {
     Name,
     /// What marks are called besides: `LV`, `路易威登`.
     Also,
+    /// How those write a mark who heard it said: `jee-von-shee`. Looked for as it is written, and not as the owner would.
+    Heard,
     /// What a mark sells under it, and others do not: `Neverfull`, `Air Force 1`. Looked for as it is written, and in no disguise.
     Line,
 }
@@ -90,7 +92,7 @@ pub struct VocabularyTerm {
     pub term: String,
     /// Words beside which it means something else.
     pub unless: Vec<String>,
-    /// The marks that go by it, as they are enrolled, of [`Speaks::Also`] and [`Speaks::Line`].
+    /// The marks that go by it, as they are enrolled, of [`Speaks::Also`], [`Speaks::Heard`] and [`Speaks::Line`].
     #[serde(default)]
     pub of: Vec<String>,
     /// Of what a word of replicas is said.
@@ -225,7 +227,8 @@ impl Phrases {
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
-        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Line)) {
+        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Heard | Speaks::Line))
+        {
             reading.plain(&term.term);
             let number = phrases.len() as u32;
             let letters = reading.letters.clone();

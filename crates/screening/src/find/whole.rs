@@ -154,6 +154,7 @@ impl Finder {
             // `S A L E` is shouted by any shop.
             (How::Spelt, _) if about.dictionary && self.phrases.has_word(hash::mixed(reading.run(words[0].start, words[words.len() - 1].end))) => return,
             (How::Parted | How::Spelt, _) if about.line => return,
+            (How::Heard, _) => ((Kind::Phonetic, "as it is heard"), 0.8),
             (How::Alias, _) if about.line => ((Kind::Abbreviation, LINE), 1.0),
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
             (How::Same, _) if accents != 0 && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
@@ -259,6 +260,7 @@ pub(crate) fn is_owners(reading: &Reading, token: &Token, next: &Token) -> bool 
 enum How {
     Same,
     Alias,
+    Heard,
     Together,
     Spelt,
     Parted,
@@ -271,6 +273,7 @@ fn how(enrolled: &Enrolled, breaks: u64, words: &[Token]) -> How {
     let dots = dotted.fold(0, |bits, pair| bits | 1_u64 << (pair[0].end - words[0].start - 1));
     let breaks = breaks & !(dots & !enrolled.breaks);
     match (breaks & !enrolled.breaks, enrolled.breaks & !breaks) {
+        (0, _) if enrolled.heard => How::Heard,
         (0, 0) if enrolled.alias => How::Alias,
         (0, 0) => How::Same,
         (0, _) => How::Together,

@@ -56,14 +56,22 @@ impl Builder<'_> {
         number
     }
 
-    /// Takes in what a mark sells, which is looked for as it is written.
-    fn line(&mut self, reading: &Reading, mark: u32) -> Enrolled {
+    /// Takes in what a mark sells, or how it is heard, which is looked for as it is written.
+    fn line(&mut self, reading: &Reading, (mark, heard): (u32, bool)) -> Enrolled {
         let is_new = !self.by_hash.contains_key(&hash::of(&reading.letters));
         let term = self.term(&reading.letters, None);
         if is_new {
             self.terms[term as usize] = Term { line: true, ..Term::unpacked(self.terms[term as usize]) }.packed();
         }
-        Enrolled { mark, term, breaks: breaks(reading, &reading.tokens), alias: true, accents: reading.accents_of(0, reading.letters.len() as u32), humps: 0 }
+        Enrolled {
+            mark,
+            term,
+            breaks: breaks(reading, &reading.tokens),
+            alias: true,
+            heard,
+            accents: reading.accents_of(0, reading.letters.len() as u32),
+            humps: 0,
+        }
     }
 
     /// Takes in a mark's name or alias, `word`, as it is read, and its words.
@@ -95,7 +103,7 @@ impl Builder<'_> {
         let chars: Vec<char> = word.chars().collect();
         let hump = |pair: &[u32]| chars[pair[0] as usize].is_lowercase() && chars[pair[1] as usize].is_uppercase();
         let humps = reading.origin.windows(2).enumerate().filter(|(_, pair)| hump(pair)).fold(0, |humps, (at, _)| humps | 1_u64 << at);
-        Enrolled { mark, term, breaks, alias, accents: reading.accents_of(0, reading.letters.len() as u32), humps }
+        Enrolled { mark, term, breaks, alias, heard: false, accents: reading.accents_of(0, reading.letters.len() as u32), humps }
     }
 }
 
@@ -260,10 +268,12 @@ impl Terms {
             reading.plain(word);
             enrolled.push(builder.enrol(&reading, word, (number, true), &mut several));
         }
-        for (word, number) in other_names((vocabulary, Speaks::Line), &builder.by_hash, &enrolled, marks, &mut reading) {
-            reading.plain(word);
-            enrolled.push(builder.line(&reading, number));
-            several.goes_on(&reading);
+        for speaks in [Speaks::Line, Speaks::Heard] {
+            for (word, number) in other_names((vocabulary, speaks), &builder.by_hash, &enrolled, marks, &mut reading) {
+                reading.plain(word);
+                enrolled.push(builder.line(&reading, (number, speaks == Speaks::Heard)));
+                several.goes_on(&reading);
+            }
         }
         let Builder { terms, by_hash, .. } = builder;
         let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;

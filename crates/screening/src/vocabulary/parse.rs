@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum VocabularyError {
     /// The first column is no kind.
     #[error(
-        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, denial, used, goods, trade, unbranded, ordinary, name, also and line"
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, denial, used, goods, trade, unbranded, ordinary, name, also, heard and line"
     )]
     Kind {
         /// The line, from 1.
@@ -90,12 +90,13 @@ impl Vocabulary {
                 "ordinary" => Speaks::Ordinary,
                 "name" => Speaks::Name,
                 "also" => Speaks::Also,
+                "heard" => Speaks::Heard,
                 "line" => Speaks::Line,
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
             };
             let list = |words: &str| words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
             let copies = matches!(speaks, Speaks::Replica | Speaks::Hint);
-            let of_marks = matches!(speaks, Speaks::Also | Speaks::Line);
+            let of_marks = matches!(speaks, Speaks::Also | Speaks::Heard | Speaks::Line);
             let (mut unless, mut of, mut about) = (Vec::new(), Vec::new(), About::All);
             for column in rest {
                 match column.split_once('=') {
@@ -143,7 +144,7 @@ mod tests {
     #[test]
     fn the_crates_own_vocabulary_is_whole_and_speaks_eight_languages() {
         let own = Vocabulary::parse(SAID).unwrap();
-        assert!(Vocabulary::parse(NAMES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Also));
+        assert!(Vocabulary::parse(NAMES).unwrap().terms.iter().all(|term| matches!(term.speaks, Speaks::Also | Speaks::Heard)));
         assert!(Vocabulary::parse(LINES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Line));
         for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
             for speaks in [Speaks::Replica, Speaks::Fitting, Speaks::Negation, Speaks::Used, Speaks::Goods] {
