@@ -6,7 +6,11 @@ use portal::{
     Portal, PortalError,
     world::{SystemClock, SystemRng},
 };
-use std::{io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{Db, DbSettings, StoreError};
 use url::Url;
 
@@ -105,12 +109,24 @@ pub fn known_secret(settings: &Settings) -> Result<portal::secret::Secret, OpenE
     Ok(portal::secret::Secret::new(secret.bytes())?)
 }
 
+/// Makes a directory that nobody else on the machine looks into; one that is there keeps its permissions.
+///
+/// # Errors
+/// It cannot be made.
+pub fn private_directory(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// The portal over its database, brought up to date and found writable.
 ///
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(settings: &Settings) -> Result<Portal, OpenError> {
-    let made = std::fs::create_dir_all(&settings.data_dir);
+    let made = private_directory(&settings.data_dir);
     made.map_err(|source| OpenError::DataDir { path: settings.data_dir.clone(), source })?;
     let secret = secret(settings)?;
     let db = connect(settings).await?;

@@ -36,6 +36,7 @@ enum Kind {
     Orders,
     Claims,
     Actors,
+    Sessions,
 }
 
 /// What was deleted of a person.
@@ -49,6 +50,8 @@ pub struct Forgotten {
 
 /// The chore's name in the table.
 const CHORE: &str = "forget people";
+/// For how many days it is kept from where somebody was signed in, after that ended: as long as somebody may ask who it was.
+const SESSIONS_DAYS: i64 = 30;
 /// Rows in one transaction.
 const AT_ONCE: i64 = 500;
 /// Who begins the chore and says nothing for so long was stopped, or failed: it is begun again.
@@ -61,7 +64,7 @@ impl Default for Keep {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Mails, Self::Reporters, Self::Orders, Self::Claims, Self::Actors];
+    const ALL: [Self; 6] = [Self::Mails, Self::Reporters, Self::Orders, Self::Claims, Self::Actors, Self::Sessions];
 
     const fn days(self, keep: Keep) -> i64 {
         match self {
@@ -70,6 +73,7 @@ impl Kind {
             Self::Orders => keep.orders,
             Self::Claims => keep.claims,
             Self::Actors => keep.actors,
+            Self::Sessions => SESSIONS_DAYS,
         }
     }
 
@@ -81,6 +85,7 @@ impl Kind {
             Self::Orders => store::retention::orders(tx, before, AT_ONCE, now).await,
             Self::Claims => store::retention::claims(tx, before, AT_ONCE).await,
             Self::Actors => store::retention::actors(tx, before, AT_ONCE).await,
+            Self::Sessions => store::session::forget(tx, before, AT_ONCE).await,
         }?)
     }
 }

@@ -10,6 +10,7 @@ use model::{
     page::{Page, PageQuery},
     time::Timestamp,
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 statements! {
@@ -23,6 +24,7 @@ statements! {
         WHERE id = (SELECT id FROM mails WHERE sent_at IS NULL AND next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT 1)
           AND sent_at IS NULL AND next_attempt_at <= $1
         RETURNING id, to_address, subject, body, secret, created_at, attempts, sent_at, last_error";
+    ALL = "SELECT id FROM mails";
     SENT = "UPDATE mails SET sent_at = $2, last_error = NULL, secret = NULL WHERE id = $1 AND sent_at IS NULL";
     GIVE_UP = "UPDATE mails SET next_attempt_at = $2, last_error = $3, secret = NULL WHERE id = $1 AND sent_at IS NULL";
     FAILED = "UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1 AND sent_at IS NULL";
@@ -127,6 +129,12 @@ pub async fn failed(tx: &mut Tx, id: MailId, retry_at: Timestamp, error: &str) -
 pub async fn give_up(tx: &mut Tx, id: MailId, never: Timestamp, error: &str) -> Result<()> {
     on!(tx, |c| sqlx::query(GIVE_UP).bind(id.0).bind(never.0).bind(error).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// The ids of all mails.
+pub async fn all(conn: &mut Conn) -> Result<HashSet<MailId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(ALL).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(MailId).collect())
 }
 
 /// All mails, newest first.

@@ -13,8 +13,14 @@ use model::{
 use uuid::Uuid;
 
 statements! {
-    /// One that could not be sent for so long will not be either.
-    MAILS = "DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT CAST($2 AS BIGINT))";
+    /// Sent, or given up: what is still tried is somebody's letter.
+    MAILS = "
+        DELETE FROM mails
+        WHERE id IN (SELECT id
+                     FROM mails
+                     WHERE created_at < $1 AND (sent_at IS NOT NULL OR next_attempt_at = 9223372036854775807)
+                     ORDER BY created_at
+                     LIMIT CAST($2 AS BIGINT))";
     REPORTERS = "
         UPDATE reports
         SET reporter_id = NULL, reporter_name = '', reporter_email = ''

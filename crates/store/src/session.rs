@@ -32,7 +32,9 @@ statements! {
     END = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
     END_OTHERS = "UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL";
     END_ALL = "UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL";
-    FORGET = "DELETE FROM sessions WHERE expires_at < $1";
+    FORGET = "
+        DELETE FROM sessions
+        WHERE id IN (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 ORDER BY id LIMIT CAST($2 AS BIGINT))";
 }
 
 #[derive(sqlx::FromRow)]
@@ -149,7 +151,7 @@ pub async fn end_all(tx: &mut Tx, user: UserId, at: Timestamp) -> Result<u64> {
     Ok(on!(tx, |c| sqlx::query(END_ALL).bind(user.0).bind(at.0).execute(c).await.map(|d| d.rows_affected()))?)
 }
 
-/// Deletes what expired before `before`; answers how many.
-pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Ok(on!(tx, |c| sqlx::query(FORGET).bind(before.0).execute(c).await.map(|d| d.rows_affected()))?)
+/// Deletes some of what expired or ended before `before`; answers how many.
+pub async fn forget(tx: &mut Tx, before: Timestamp, some: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(FORGET).bind(before.0).bind(some).execute(c).await.map(|d| d.rows_affected()))?)
 }

@@ -68,6 +68,8 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings =
         vec![Finding::new("data directory", data_dir(&settings.data_dir)), Finding::new("secret", secret(settings)), Finding::new("site", site(settings))];
     findings.extend(secret_permissions(&settings.secret_file));
+    findings.extend(directory_permissions(&settings.data_dir));
+    findings.extend(kept(settings));
     match opening::connect(settings).await {
         Ok(db) => {
             findings.extend(database(&db, settings).await);
@@ -109,6 +111,25 @@ fn secret_permissions(path: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| Finding::warning("secret", format!("{} can be read by others (mode {mode:o}): chmod 600 it", path.display())))
+}
+
+/// Nor should they look into the database and the outbox, whose mails hold links that let their reader in.
+#[cfg(unix)]
+fn directory_permissions(path: &Path) -> Option<Finding> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o007 != 0).then(|| Finding::warning("data directory", format!("{} can be read by everybody here (mode {mode:o}): chmod 700 it", path.display())))
+}
+
+#[cfg(not(unix))]
+fn directory_permissions(_: &Path) -> Option<Finding> {
+    None
+}
+
+/// Who complains within six months has to be known by then (DSA Art. 20).
+fn kept(settings: &Settings) -> Option<Finding> {
+    let days = settings.keep.reporters.as_secs() / 86_400;
+    (days < 184).then(|| Finding::warning("keep_reporters", format!("is {days} d: who filed a report may complain for half a year, and is not known by then")))
 }
 
 #[cfg(not(unix))]

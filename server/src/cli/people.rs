@@ -4,6 +4,7 @@ use super::{Context, Exit, output};
 use clap::{Args, Subcommand};
 use portal::{Actor, Portal};
 use serde::Serialize;
+use std::path::Path;
 
 /// Deletes what is kept of a person.
 #[derive(Debug, Args)]
@@ -49,13 +50,14 @@ struct Line {
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
     let portal = context.portal().await?;
     let What::Forget(forget) = arguments.what;
-    let exit = run_forget(&portal, &forget).await;
+    let exit = run_forget(&portal, &context.settings.data_dir.join("outbox"), &forget).await;
     portal.db().close().await;
     exit
 }
 
-async fn run_forget(portal: &Portal, arguments: &Forget) -> anyhow::Result<Exit> {
+async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyhow::Result<Exit> {
     let forgotten = portal.forget_person(&Actor::System, &arguments.address).await?;
+    crate::mail::tidy(outbox, portal).await?;
     let deleted = forgotten.deleted;
     let line = Line {
         account: forgotten.account,

@@ -32,6 +32,7 @@ const fn masked(key: &'static str, meaning: &'static str, allowed: &'static str)
 
 const WEB_PAGE: &str = "https://…, or nothing";
 const DURATION: &str = "a number and a unit: 30 s, 10 min, 12 h, 14 d";
+const DAYS: &str = "whole days, one at the least: 30 d";
 const SIZE: &str = "a number and a unit: 512 KiB, 8 MiB, 2 GiB";
 
 /// Every setting, in the order of the documentation.
@@ -86,23 +87,23 @@ pub const SETTINGS: &[Setting] = &[
         "keep_places",
         "400 d",
         "How long it is kept where and by which device a code was checked. Older checks still count, and nobody can tell any more where they were made.",
-        DURATION,
+        DAYS,
     ),
-    row("keep_mails", "90 d", "How long mails are kept in the outbox with their addresses and texts.", DURATION),
+    row("keep_mails", "90 d", "How long mails are kept in the outbox with their addresses and texts.", DAYS),
     row(
         "keep_reporters",
         "400 d",
         "How long it is kept who filed a report, after it was decided. Keep it for as long as people may complain: half a year at the least (DSA Art. 20). Report and decision stay.",
-        DURATION,
+        DAYS,
     ),
     row(
         "keep_orders",
         "1095 d",
         "How long the names of sellers' orders, and of their suppliers, are kept after an order was last touched. Which unit which seller confirmed stays.",
-        DURATION,
+        DAYS,
     ),
-    row("keep_claims", "400 d", "How long it is kept that somebody had said of a thing that it is theirs, after that ended.", DURATION),
-    row("keep_actors", "1825 d", "How long the audit log says who did something. What was done stays.", DURATION),
+    row("keep_claims", "400 d", "How long it is kept that somebody had said of a thing that it is theirs, after that ended.", DAYS),
+    row("keep_actors", "1825 d", "How long the audit log says who did something. What was done stays.", DAYS),
     row("body_limit", "1 MiB", "The largest ordinary request.", SIZE),
     row("upload_limit", "40 MiB", "The largest request that carries pictures.", SIZE),
     row("import_limit", "2 GiB", "The largest file that an administrator uploads for import.", SIZE),
@@ -134,7 +135,7 @@ pub const SETTINGS: &[Setting] = &[
     row(
         "vocabulary",
         "",
-        "A file of words that sellers say around a mark (replica, hint, style, goods, ordinary, name…) and of what marks are called besides (also), beside those that come with the portal, one a line. The same on every node; after a change \
+        "A file of words that sellers say around a mark (replica, hint, style, goods, ordinary, name…) and of what marks are called besides (also) or by ear (heard), beside those that come with the portal, one a line. The same on every node; after a change \
          the catalogue is screened anew.",
         "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word (in the same text, the title or the claimed brand; 1:n is a model's scale, # a number beside the term); after replica and hint of=next, of=goods or of=title, after hint of=beside, after also of=mark,mark",
     ),

@@ -82,6 +82,15 @@ fn an_unknown_variable_is_named_but_what_kubernetes_and_our_scripts_set_is_not()
 }
 
 #[test]
+fn what_is_kept_for_less_than_a_day_is_refused() {
+    for (kept, why) in [("12h", "it is less than a day"), ("36 h", "it is no whole number of days"), ("0 d", "it is less than a day")] {
+        let error = with_file(&format!("keep_mails = '{kept}'")).unwrap_err().to_string();
+        assert!(error.contains(why) && error.contains("whole days"), "{kept}: {error}");
+    }
+    assert_eq!(with_file("keep_mails = '48 h'").unwrap().keep.mails.as_secs(), 2 * 86_400);
+}
+
+#[test]
 fn every_wrong_value_is_told_at_once_with_what_is_allowed() {
     let error =
         with_file("listen = 'everywhere'\nbody_limit = 12\nlog_format = true\nsession_lifetime = 2026-01-01\ntrusted_proxies = ['10.0.0.0/33']").unwrap_err();

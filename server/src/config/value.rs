@@ -119,6 +119,16 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     if seconds > 3650 * 86_400 { Err("it is more than ten years".into()) } else { Ok(Duration::from_secs(seconds)) }
 }
 
+/// Days that data are kept for. What is shorter than one would delete what was just written.
+pub(super) fn days(text: &str) -> Result<Duration, String> {
+    let kept = duration(text)?;
+    match kept.as_secs() {
+        0..86_400 => Err("it is less than a day".into()),
+        seconds if seconds % 86_400 != 0 => Err("it is no whole number of days".into()),
+        _ => Ok(kept),
+    }
+}
+
 pub(super) fn bytes(text: &str) -> Result<usize, String> {
     let units = [("B", 1), ("KiB", 1 << 10), ("kB", 1000), ("MiB", 1 << 20), ("MB", 1_000_000), ("GiB", 1 << 30), ("GB", 1_000_000_000)];
     usize::try_from(quantity(text, &units)?).map_err(|_| "it is too large for this machine".into())

@@ -6,7 +6,7 @@
 use super::{Letter, Mailer};
 use model::{mail::Mail, time::Timestamp};
 use portal::Portal;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::StoreError;
 use tokio_util::sync::CancellationToken;
 
@@ -16,10 +16,19 @@ const LEASE_SECONDS: i64 = 120;
 const ATTEMPTS: i64 = 24;
 /// How often the outbox is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often the files of mails that are kept no more are deleted.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// Delivers until `stop`.
 pub async fn run(portal: Portal, mailer: &Mailer, stop: CancellationToken) {
+    let mut tidied: Option<Instant> = None;
     loop {
+        if tidied.is_none_or(|at| at.elapsed() > TIDY_EVERY) {
+            tidied = Some(Instant::now());
+            if let Err(error) = mailer.tidy(&portal).await {
+                tracing::warn!(error = %error, "Could not delete the files of mails that are kept no more; trying again in an hour");
+            }
+        }
         let pause = match deliver_due(&portal, mailer, &stop).await {
             Ok(()) => PAUSE,
             Err(error) => {
@@ -134,6 +143,25 @@ mod tests {
             both.0.and(both.1).unwrap();
             assert_eq!(fs::read_dir(&outbox).unwrap().count(), 20);
             assert_eq!(store::mail::unsent(&mut world.portal.db().read().await.unwrap()).await.unwrap(), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn files_go_with_their_mails_and_nobody_else_reads_them() {
+        for world in testing::worlds().await {
+            let outbox = world.dir.join("outbox");
+            write(&world.portal, "ana@acme.example").await;
+            let id = write(&world.portal, "bo@acme.example").await;
+            deliver_due(&world.portal, &mailer(&outbox), &CancellationToken::new()).await.unwrap();
+            fs::write(outbox.join("notes.txt"), "the operator's").unwrap();
+            #[cfg(unix)]
+            for (path, mode) in [(outbox.clone(), 0o700), (outbox.join(format!("{id}.eml")), 0o600)] {
+                assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, mode, "{}", path.display());
+            }
+            assert_eq!(mailer(&outbox).tidy(&world.portal).await.unwrap(), 0);
+            world.portal.forget_person(&portal::Actor::System, "ana@acme.example").await.unwrap();
+            assert_eq!(mailer(&outbox).tidy(&world.portal).await.unwrap(), 1);
+            assert!(outbox.join(format!("{id}.eml")).exists() && outbox.join("notes.txt").exists());
         }
     }
 

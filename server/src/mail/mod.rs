@@ -2,6 +2,7 @@
 
 pub mod deliver;
 
+use crate::opening::private_directory;
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -10,6 +11,7 @@ use lettre::{
     },
 };
 use model::{id::MailId, time::Timestamp};
+use portal::Portal;
 use std::{
     fs, io,
     io::Write,
@@ -107,7 +109,7 @@ impl Mailer {
     pub async fn check(&self) -> Result<(), MailError> {
         match &self.way {
             Way::Relay(relay) => relay.test_connection().await.map_err(MailError::Relay).map(drop),
-            Way::Outbox(directory) => fs::create_dir_all(directory).map_err(|source| MailError::Outbox { path: directory.clone(), source }),
+            Way::Outbox(directory) => private_directory(directory).map_err(|source| MailError::Outbox { path: directory.clone(), source }),
         }
     }
 
@@ -132,6 +134,17 @@ impl Mailer {
         }
     }
 
+    /// Deletes the files of mails that are kept no more; answers how many.
+    ///
+    /// # Errors
+    /// See [`tidy`].
+    pub async fn tidy(&self, portal: &Portal) -> anyhow::Result<usize> {
+        match &self.way {
+            Way::Relay(_) => Ok(0),
+            Way::Outbox(directory) => tidy(directory, portal).await,
+        }
+    }
+
     fn compose(&self, letter: &Letter<'_>) -> Result<Message, MailError> {
         let never = |error: &dyn std::fmt::Display| MailError::Never(error.to_string());
         let to = mailbox(letter.to).map_err(|error| never(&error))?;
@@ -148,6 +161,29 @@ impl Mailer {
             .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).header(ContentTransferEncoding::QuotedPrintable).body(letter.text.to_owned()))
             .map_err(|error| never(&error))
     }
+}
+
+/// Deletes the files of an outbox whose mails are kept no more (`keep_mails`, `markward people forget`); answers how many.
+///
+/// # Errors
+/// The outbox or the database cannot be read.
+pub async fn tidy(outbox: &Path, portal: &Portal) -> anyhow::Result<usize> {
+    if !outbox.exists() {
+        return Ok(0);
+    }
+    // First the files: each has been a row by then.
+    let mut files = Vec::new();
+    for entry in fs::read_dir(outbox)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".eml"));
+        files.extend(name.and_then(|name| name.parse::<MailId>().ok()).map(|id| (id, path.clone())));
+    }
+    let kept = store::mail::all(&mut portal.db().read().await?).await?;
+    files.retain(|(id, _)| !kept.contains(id));
+    for (_, path) in &files {
+        fs::remove_file(path)?;
+    }
+    Ok(files.len())
 }
 
 /// `Name <address>` or an address. Parsed strictly: a line break in it would start a header of somebody else's choosing.
@@ -167,10 +203,15 @@ fn one_line(text: &str) -> String {
 /// Writes the file whole or not at all: whoever watches the outbox never reads half a mail.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
+        private_directory(directory)?;
     }
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = fs::File::create(&temporary)?;
+    // It may hold a link that lets its reader in.
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)
