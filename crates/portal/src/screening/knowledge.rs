@@ -48,8 +48,6 @@ const NUMBER: f32 = 0.5;
 const NUMBER_LEARNED: f32 = 0.4;
 /// The title names the owner, and what is claimed is nobody's mark here: a line, a maker, or whatever a form had to be filled with.
 const NUMBER_NAMED: f32 = 0.1;
-/// A number that is no GTIN: most are slips of the pen, and it only adds to what else is found.
-const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
 const MANY_BRANDS: f32 = 0.2;
 /// A picture that a removed listing had: it is held. If it is the brand's own, or that of several sellers of the same item, it may be the maker's, which
@@ -274,6 +272,7 @@ impl Knowledge {
         let Numbers { owners, brands, names, .. } = &*self.numbers;
         let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
+            let kind = if matches!(said, gtin::Finding::Invalid { .. }) { Kind::NoGtin } else { Kind::Gtin };
             let (brand, score, own_word) = match &said {
                 gtin::Finding::OwnedByOther { owner, enrolled, own_word, .. } => {
                     let by_name = || BrandName::enrolled(owner).and_then(|name| names.get(name.as_str()).copied());
@@ -288,10 +287,10 @@ impl Knowledge {
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
                 gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS, false),
-                gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID, false),
+                gtin::Finding::Invalid { .. } => (None, gtin::INVALID, false),
             };
             let findings = if own_word { &mut beside.own_word } else { &mut beside.known };
-            findings.push(found(brand, Kind::Gtin, share(said.sure()) * score, said.reason()));
+            findings.push(found(brand, kind, share(said.sure()) * score, said.reason()));
         }
     }
 
