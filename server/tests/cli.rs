@@ -41,7 +41,7 @@ fn a_file_is_screened_for_marks_and_for_numbers_that_are_none() {
     assert_eq!((&verdicts[0]["findings"][0]["mark"], &verdicts[0]["findings"][0]["span"]), (&"Nike".into(), &serde_json::json!([0, 4])));
     assert_ne!(verdicts[0]["verdict"], "allow");
     // A slip in a number alone is told, and harms nobody.
-    assert_eq!((&verdicts[1]["findings"][0]["kind"], &verdicts[1]["verdict"]), (&"gtin".into(), &"allow".into()));
+    assert_eq!((&verdicts[1]["findings"][0]["kind"], &verdicts[1]["verdict"]), (&"no_gtin".into(), &"allow".into()));
     assert!(verdicts[1]["findings"][0]["rule"].as_str().unwrap().contains("should be 1, not 2"), "{}", verdicts[1]);
     assert_eq!(verdicts[2]["findings"], serde_json::json!([]));
 }

@@ -64,6 +64,7 @@ pub fn kind_label(kind: &str) -> String {
         "reversed" => t::screening::kind_reversed(),
         "dupe" => t::screening::kind_dupe(),
         "gtin" => t::screening::kind_gtin(),
+        "no_gtin" => t::screening::kind_no_gtin(),
         "picture" => t::screening::kind_picture(),
         "code" => t::screening::kind_code(),
         "price" => t::screening::kind_price(),

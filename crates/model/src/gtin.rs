@@ -31,6 +31,9 @@ pub enum GtinError {
         /// What was given.
         found: u8,
     },
+    /// As a spreadsheet writes a long number that it takes for an amount: `4.69026E+12`.
+    #[error("A spreadsheet has rounded this number, and its last digits are lost: export the column as text")]
+    Rounded,
     /// All zeros: a placeholder that feeds carry for “none”.
     #[error("A GTIN of nothing but zeros is a placeholder, not a product")]
     Zero,

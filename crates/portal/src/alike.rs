@@ -11,7 +11,7 @@ pub(crate) use index::Alike;
 use crate::{Actor, Portal, PortalError, Result, decoding::decoding, policy::Action, secret::sha256};
 use index::key_of;
 use model::{
-    id::ListingId,
+    id::{ListingId, SellerId},
     listing::Listing,
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
@@ -19,10 +19,10 @@ use model::{
 };
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     time::Instant,
 };
-use store::print::{Followed, FollowedPrint, OtherShown, Print};
+use store::print::{Followed, FollowedPrint, OtherShown, Print, ShownBy};
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 10_000;
@@ -40,15 +40,6 @@ pub(crate) fn print_of(bytes: &[u8]) -> Option<Print> {
     let spectrum = pdq::file::spectrum_of_file(bytes).ok()?;
     let [hash, turns @ ..] = spectrum.orientations().map(|hash| PictureHash(hash.to_bytes()));
     Some(Print { hash, turns: turns.to_vec(), quality: spectrum.quality().get() })
-}
-
-/// Who else shows a listing's pictures, among the first that are found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shown {
-    /// Listings of other sellers and other items.
-    pub by_others: usize,
-    /// Other sellers who have the same item on sale.
-    pub by_sellers_of_it: usize,
 }
 
 /// Listings that show pictures like one that was asked for.
@@ -191,9 +182,9 @@ impl Portal {
         Ok((listings, found.into_iter().map(|(listing, (_, url))| (listing, url)).collect(), cut))
     }
 
-    /// Other sellers' listings that show the listing's pictures. Each of its addresses is asked for, and so many that are like them, of each picture some:
+    /// Other sellers' listings of other items that show the listing's pictures, among the first that are found: how many. Each of its addresses is asked for, and so many that are like them, of each picture some:
     /// neither many pictures nor many listings of its own leave no room for those of others.
-    pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<Shown> {
+    pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<usize> {
         let clear: Vec<_> = pictures.iter().filter(|(_, print)| print.quality >= pdq::MIN_QUALITY.get()).collect();
         let own: Vec<u64> = clear.iter().map(|(url, _)| key_of(url)).collect();
         let mut like = Vec::with_capacity(clear.len());
@@ -214,17 +205,28 @@ impl Portal {
         let seller = listing.seller.as_ref().map(|seller| seller.id);
         // A maker's photo of one and the same item is everybody's.
         let same_item = |other: &OtherShown| other.gtin.is_some() && other.gtin == listing.gtin;
-        let (mut others, mut sellers) = (BTreeSet::new(), BTreeSet::new());
+        let mut others = BTreeSet::new();
         for key in asked {
-            for other in store::print::shown_by_others(&mut self.read().await?, key, listing.id, seller, OTHERS_MAX).await? {
-                if !same_item(&other) {
-                    others.insert(other.listing);
-                } else if other.on_sale {
-                    sellers.insert(other.seller);
-                }
+            let shown = store::print::shown_by_others(&mut self.read().await?, key, listing.id, seller, OTHERS_MAX).await?;
+            others.extend(shown.into_iter().filter(|other| !same_item(other)).map(|other| other.listing));
+        }
+        Ok(others.len().min(LIKE_MAX))
+    }
+
+    /// The sellers who show a picture, whichever address it has, each once.
+    pub(crate) async fn sellers_showing(&self, url: &[u8; 32], print: &Print) -> Result<Vec<ShownBy>> {
+        let own = key_of(url);
+        let near = self.near(print.all()).await?.into_iter().map(|(key, _)| key).filter(|key| *key != own).take(LIKE_MAX);
+        let mut sellers: BTreeMap<SellerId, ShownBy> = BTreeMap::new();
+        for key in std::iter::once(own).chain(near) {
+            for by in store::print::shown_since(&mut self.read().await?, key).await? {
+                let all = sellers.entry(by.seller).or_insert(by);
+                all.since = all.since.min(by.since);
+                all.live_since = [all.live_since, by.live_since].into_iter().flatten().min();
+                all.on_sale |= by.on_sale;
             }
         }
-        Ok(Shown { by_others: others.len().min(LIKE_MAX), by_sellers_of_it: sellers.len() })
+        Ok(sellers.into_values().collect())
     }
 
     /// Hashes pictures that were uploaded before hashes were made, some at a time; how many.

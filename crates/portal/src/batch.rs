@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use store::{
     StoreError,
     batch::{NewBatch, StoredBatch},
-    job::{NewJob, Progress, StoredJob},
+    job::{Lane, NewJob, Progress, StoredJob},
     standing::Sibling,
 };
 use uuid::Uuid;
@@ -193,8 +193,16 @@ impl Portal {
             _ => format!("Import of codes for {}, lot {lot}", product.name),
         };
         payload["batch"] = json!(id);
-        let job =
-            NewJob { id: job_id, kind, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: Some(created_by) };
+        let job = NewJob {
+            id: job_id,
+            kind,
+            lane: Lane::of(kind),
+            title: &title,
+            brand_id: Some(product.brand_id),
+            payload,
+            total: Some(count.into()),
+            created_by: Some(created_by),
+        };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id,

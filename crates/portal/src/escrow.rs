@@ -22,7 +22,12 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::fmt;
-use store::{StoreError, batch::NewBatch, code_key::KeySlot, job::NewJob};
+use store::{
+    StoreError,
+    batch::NewBatch,
+    code_key::KeySlot,
+    job::{Lane, NewJob},
+};
 use tokio::task::spawn_blocking;
 
 /// What a file of keys says of itself.
@@ -206,7 +211,8 @@ impl Portal {
         // The work is done: whoever takes the job finds the batch sealed.
         let title = format!("{} codes for {}, lot {}, restored", manifest.count, product.name, facts.lot);
         let (kind, payload, total) = (JobKind::IssueBatch, json!({ "batch": facts.id }), Some(manifest.count.into()));
-        let job = NewJob { id: job_id, kind, title: &title, brand_id: Some(product.brand_id), payload, total, created_by: Some(created_by) };
+        let job =
+            NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total, created_by: Some(created_by) };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id: facts.id,

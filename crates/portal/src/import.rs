@@ -34,7 +34,7 @@ use serde_json::{Value, json};
 use std::{path::PathBuf, time::Duration};
 use store::{
     StoreError,
-    job::{NewJob, Progress, StoredJob},
+    job::{Lane, NewJob, Progress, StoredJob},
 };
 
 /// How often it is noted that a file is still being opened.
@@ -106,7 +106,16 @@ impl Portal {
         let title = if task.ends.is_some() { format!("Ending what {} does not name", task.name) } else { format!("Import of {}", task.name) };
         let mut change = self.change().await?;
         let payload = serde_json::to_value(task).map_err(PortalError::internal)?;
-        let job = NewJob { id, kind: JobKind::ImportListings, title: &title, brand_id: None, payload, total: None, created_by: actor.user_id() };
+        let job = NewJob {
+            id,
+            kind: JobKind::ImportListings,
+            lane: Lane::Ordinary,
+            title: &title,
+            brand_id: None,
+            payload,
+            total: None,
+            created_by: actor.user_id(),
+        };
         let now = change.now;
         match store::job::insert(&mut change.tx, &job, now).await {
             // The same form, sent at the same moment, was faster.

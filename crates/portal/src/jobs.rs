@@ -32,22 +32,17 @@ const NO_FURTHER: &str = "This was begun five times and got no further: somethin
 /// Wakes the workers when there is something to do.
 #[derive(Clone, Default)]
 pub(crate) struct Runner {
-    ordinary: Arc<Notify>,
-    catalogue: Arc<Notify>,
+    lanes: Arc<[Notify; Lane::ALL.len()]>,
 }
 
 impl Runner {
     /// A job was queued: look at once.
     pub(crate) fn wake(&self) {
-        self.ordinary.notify_one();
-        self.catalogue.notify_one();
+        self.lanes.iter().for_each(Notify::notify_one);
     }
 
     async fn woken(&self, lane: Lane) {
-        match lane {
-            Lane::Ordinary => self.ordinary.notified().await,
-            Lane::Catalogue => self.catalogue.notified().await,
-        }
+        self.lanes[lane as usize].notified().await;
     }
 }
 
@@ -144,7 +139,12 @@ impl Portal {
 
     /// Does the next job to its end, if there is one, in whichever lane: what tests drain.
     pub async fn run_next_job(&self, stop: &CancellationToken) -> Result<bool> {
-        Ok(self.run_next_of(Lane::Ordinary, stop).await? || self.run_next_of(Lane::Catalogue, stop).await?)
+        for lane in Lane::ALL {
+            if self.run_next_of(lane, stop).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn run_next_of(&self, lane: Lane, stop: &CancellationToken) -> Result<bool> {

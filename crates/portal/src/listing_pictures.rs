@@ -123,7 +123,7 @@ impl Portal {
             let mut change = self.change().await?;
             let now = change.now;
             store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
-            store::seen_code::set_pictures(&mut change.tx, listing.id, &pictures).await?;
+            store::seen_code::set_pictures(&mut change.tx, listing.id, &pictures, now).await?;
             // A watch for a picture finds it from now on: the listing goes through the feed again, once, for next time its pictures are known.
             if looked.prints > before {
                 store::listing::touch(&mut change.tx, &[listing.id]).await?;
@@ -176,11 +176,10 @@ impl Portal {
     }
 
     /// What the codes in a listing's pictures say against it, each with whose unit or product it is about.
-    pub(crate) async fn found_in_codes(&self, listing: &Listing) -> Result<Vec<(Option<BrandId>, SeenFinding)>> {
-        let read = store::seen_code::of_listing(&mut self.read().await?, listing.id).await?;
+    pub(crate) async fn found_in_codes(&self, listing: &Listing, codes: Vec<(HttpUrl, ReadCode)>) -> Result<Vec<(Option<BrandId>, SeenFinding)>> {
         let mut all = Vec::new();
-        for seen in read {
-            let judged = self.judge_code(listing, seen).await?;
+        for (url, read) in codes {
+            let judged = self.judge_code(listing, self.seen(&url, read).await?).await?;
             all.extend(judged.seen.findings.into_iter().map(|finding| (judged.brand, finding)));
         }
         all.sort_unstable();

@@ -17,7 +17,9 @@ mod knowledge;
 mod learned;
 mod like_removed;
 mod numbers;
+mod pictures;
 mod ranges;
+mod removals;
 mod rules;
 mod sweep;
 pub(crate) mod unscreened;
@@ -29,12 +31,12 @@ pub use far_rules::PutLive;
 pub use rules::Whose;
 pub(crate) use rules::rules_used;
 
-use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
 use found::Found;
 use knowledge::MANY_SELLERS;
-pub(crate) use knowledge::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED};
+pub(crate) use knowledge::TEXT_OF_REMOVED;
 use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId, SellerId},
@@ -43,15 +45,14 @@ use model::{
     screening::{Finding, Outcome, Screening},
     seen_code::SeenFinding,
 };
+pub(crate) use pictures::PICTURE_OF_REMOVED;
+use pictures::{OfRemoved, Pictures, Shown};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,
     time::Duration,
 };
-use store::{
-    print::Print,
-    screening::{Before, Beside},
-};
+use store::screening::{Before, Beside};
 use tokio_util::sync::CancellationToken;
 use unscreened::{after_failure, is_unscreened};
 
@@ -70,9 +71,11 @@ const PRICES_KEPT: usize = 12;
 struct Given<T> {
     listing: Listing,
     /// What its pictures look like, each with its address's hash.
-    pictures: Vec<([u8; 32], Print)>,
-    /// Who else shows its pictures.
-    shown: Shown,
+    pictures: Vec<Shown>,
+    /// Those of them that removed listings showed.
+    of_removed: Vec<OfRemoved>,
+    /// Listings of other sellers and other items that show its pictures, among the first that are found.
+    shown_by_others: usize,
     /// Other sellers who offer something with its text and had nothing with it removed; counted where the text is that of a removed listing, and no further
     /// than it matters.
     sellers_of_text: usize,
@@ -85,8 +88,8 @@ struct Given<T> {
 
 impl<T> Given<T> {
     fn with<U>(self, with: U) -> Given<U> {
-        let Self { listing, pictures, shown, sellers_of_text, codes, prices, .. } = self;
-        Given { listing, pictures, shown, sellers_of_text, codes, prices, with }
+        let Self { listing, pictures, of_removed, shown_by_others, sellers_of_text, codes, prices, .. } = self;
+        Given { listing, pictures, of_removed, shown_by_others, sellers_of_text, codes, prices, with }
     }
 }
 
@@ -291,9 +294,7 @@ impl Portal {
 
     /// The listings with what is looked at besides their words; `before` says what they cost.
     async fn with_facts<T>(&self, loaded: &Loaded, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
-        let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
-        let mut prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
-        let coded = store::seen_code::with_codes(&mut self.read().await?, &ids).await?;
+        let mut known = self.pictures_of(loaded.knowledge(), listings.iter().map(|(listing, _)| listing)).await?;
         let mut all = Vec::with_capacity(listings.len());
         let mut texts: HashMap<i64, Vec<SellerId>> = HashMap::new();
         for (listing, with) in listings {
@@ -306,11 +307,11 @@ impl Portal {
                 let own = listing.seller.as_ref().map(|seller| seller.id);
                 sellers_of_text = sellers.iter().filter(|seller| Some(**seller) != own).count();
             }
-            let pictures = prints.remove(&listing.id).unwrap_or_default();
-            let shown = if pictures.is_empty() { Shown::default() } else { self.shown_by_others(&listing, &pictures).await? };
-            let codes = if coded.contains(&listing.id) { self.found_in_codes(&listing).await? } else { Vec::new() };
+            let Pictures { shown: pictures, of_removed, codes } = known.remove(&listing.id).unwrap_or_default();
+            let shown_by_others = if pictures.is_empty() { 0 } else { self.shown_by_others(&listing, &pictures).await? };
+            let codes = if codes.is_empty() { Vec::new() } else { self.found_in_codes(&listing, codes).await? };
             let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
-            all.push(Given { listing, pictures, shown, sellers_of_text, codes, prices, with });
+            all.push(Given { listing, pictures, of_removed, shown_by_others, sellers_of_text, codes, prices, with });
         }
         Ok(all)
     }

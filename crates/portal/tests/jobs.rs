@@ -7,6 +7,7 @@ use model::{
     id::{BrandId, JobId, ListingId, RulesId},
     job::{JobKind, JobState},
     page::PageQuery,
+    report::Verdict,
     screening::{DryRun, RulesForm},
 };
 use portal::{PortalError, jobs::Lane, screening::Whose};
@@ -16,7 +17,7 @@ use support::{World, worlds};
 
 async fn queue(world: &World, kind: JobKind, brand: Option<BrandId>, title: &str, payload: serde_json::Value) -> JobId {
     let id = JobId(world.portal.new_id());
-    let new = NewJob { id, kind, title, brand_id: brand, payload, total: None, created_by: None };
+    let new = NewJob { id, kind, lane: Lane::of(kind), title, brand_id: brand, payload, total: None, created_by: None };
     let mut tx = world.portal.db().begin().await.unwrap();
     store::job::insert(&mut tx, &new, world.portal.now()).await.unwrap();
     tx.commit().await.unwrap();
@@ -54,6 +55,27 @@ async fn nobody_s_codes_wait_for_the_catalogue_or_for_all_that_another_has_queue
         }
         assert_eq!(order, ["a1", "b1", "m1", "a2", "b2", "m2", "a3"], "{:?}", world.engine);
         assert_eq!(begin(&world, Lane::Catalogue).await.as_deref(), Some("catalogue"));
+    }
+}
+
+#[tokio::test]
+async fn a_takedown_waits_for_no_dry_run_and_for_no_catalogue() {
+    for world in worlds().await {
+        let (owner, aurelia, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        queue(&world, JobKind::TryRules, Some(aurelia), "a draft", json!({ "rules": 5 })).await;
+        queue(&world, JobKind::SweepListings, Some(aurelia), "a mark", json!({})).await;
+        assert_eq!((begin(&world, Lane::Trials).await.as_deref(), begin(&world, Lane::Catalogue).await.as_deref()), (Some("a draft"), Some("a mark")));
+        let listing = world.listing("L-1", "Aurelia leather bag", "Shop", None).await;
+        let report = world.brand_report(listing, right, "We bought one, and it is a counterfeit of ours.");
+        world.portal.file_report(&owner, report).await.unwrap();
+        let report = world.portal.report_queue(&reviewer, Default::default()).await.unwrap().rows[0].id;
+        world.portal.decide_report(&reviewer, report, Verdict::Uphold, "The test purchase shows it").await.unwrap();
+        let title = begin(&world, Lane::Takedowns).await;
+        assert_eq!(title.as_deref(), Some("Screening listings like those that were removed"), "{:?}", world.engine);
+        for lane in [Lane::Ordinary, Lane::Catalogue, Lane::Trials] {
+            assert_eq!(begin(&world, lane).await, None, "{lane:?}");
+        }
     }
 }
 
@@ -121,7 +143,7 @@ async fn a_run_over_the_catalogue_counts_each_listing_once_however_much_changes_
         world.portal.draft_rules(&owner, Whose::Brand, rules, &form).await.unwrap();
         let job = world.portal.rules_version(&owner, rules).await.unwrap().job.unwrap();
         // It is as far as the first of them when its process ends.
-        assert!(begin(&world, Lane::Catalogue).await.is_some());
+        assert!(begin(&world, Lane::Trials).await.is_some());
         let mut run = serde_json::to_value(DryRun::default()).unwrap();
         run["listings"] = json!(1);
         let reached = json!({ "after": listings[0], "until": listings[2], "run": run });

@@ -124,7 +124,7 @@ async fn a_picture_that_very_many_show_is_searched_by_as_far_as_it_goes_and_it_i
             let mut tx = portal.db().begin().await.unwrap();
             let new = |n| FeedListing { new_id: ListingId(portal.new_id()), input: bare_listing(&format!("M-{thousand}-{n}"), "Bag"), seller_id: None };
             for stored in store::listing::upsert(&mut tx, &(0..1000).map(new).collect::<Vec<_>>(), portal.now()).await.unwrap() {
-                store::seen_code::set_pictures(&mut tx, stored.id, &[url]).await.unwrap();
+                store::seen_code::set_pictures(&mut tx, stored.id, &[url], portal.now()).await.unwrap();
             }
             tx.commit().await.unwrap();
         }

@@ -285,7 +285,7 @@ async fn a_number_that_is_no_gtin_is_a_finding_and_mended_it_is_none() {
         let said = world.portal.screening(&reviewer, id).await.unwrap().unwrap();
         assert_eq!(said.verdict, Verdict::Allow, "a slip of the pen harms nobody by itself");
         let [finding] = said.findings.as_slice() else { panic!("{said:?}") };
-        assert!(finding.kind == "gtin" && finding.rule.contains("should be 1, not 2"), "{finding:?}");
+        assert!(finding.kind == "no_gtin" && finding.rule.contains("should be 1, not 2"), "{finding:?}");
         assert!((said.score - finding.score).abs() < 1e-3 && said.score > 0.0, "it counts: {said:?}");
         world.listing_of("Shop", given("BX-7")).await;
         assert_eq!(world.arrive().await.screened, 1, "another number is another content");

@@ -120,10 +120,10 @@ async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
         let wrong = world.listing_of("Shop", ListingInput { gtin_given: Some("4006381333932".into()), ..bare_listing("L-1", "Oak table") }).await;
         world.arrive().await;
         assert_eq!(world.portal.screening(&reviewer, wrong).await.unwrap().unwrap().verdict, Verdict::Allow);
-        let by_kind = SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::default() };
+        let by_kind = SearchQuery { findings: vec!["no_gtin".into()], ..SearchQuery::default() };
         assert_eq!((found(&world, &reviewer, &by_kind).await, found(&world, &owner, &by_kind).await), (vec![wrong], vec![]), "{:?}", world.engine);
         let facets = world.portal.search(&reviewer, &SearchQuery::words("oak"), true).await.unwrap().facets;
-        assert!(facets.findings.iter().any(|value| (value.value.as_str(), value.count) == ("gtin", 1)), "{facets:?}");
+        assert!(facets.findings.iter().any(|value| (value.value.as_str(), value.count) == ("no_gtin", 1)), "{facets:?}");
         for query in [SearchQuery::words("4006381333932"), SearchQuery { list: vec!["4006381333932".into()], ..SearchQuery::default() }] {
             assert_eq!(found(&world, &owner, &query).await, [wrong], "it is found as it was given");
         }

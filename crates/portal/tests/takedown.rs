@@ -222,6 +222,36 @@ async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_hol
 }
 
 #[tokio::test]
+async fn who_asks_before_showing_is_answered_by_pictures_that_were_read_before() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let portal = &market.shown.world.portal;
+        let first = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
+        market.shown.settle().await;
+        market.uphold(first).await;
+        market.shown.settle().await;
+        let administrator = market.shown.world.administrator().await;
+        let form = portal::api_key::KeyForm { name: "Shop system", role: "", lifetime: "90" };
+        let token = portal.make_marketplace_key(&administrator, form).await.unwrap().token;
+        let program = portal.actor_of_key(&token, Default::default()).await.unwrap();
+        let sent = |id: &str, picture: &str| ListingInput {
+            images: vec![format!("https://pictures.example/{picture}").parse().unwrap()],
+            seller: Some("Other Bags".into()),
+            ..bare_listing(id, "Purse")
+        };
+        for dry_run in [true, false] {
+            let judged = portal.send_listings(&program, vec![sent("L-2", "bag.png"), sent("L-3", "again.png")], dry_run).await.unwrap();
+            let said: Vec<_> = judged.iter().map(|one| (one.state, one.pictures_pending)).collect();
+            assert_eq!(said, [(ListingState::Held, false), (ListingState::Live, true)], "{:?}: {judged:?}", market.shown.world.engine);
+        }
+        assert!(portal.sent_listing(&program, "L-3").await.unwrap().pictures_pending);
+        market.shown.settle().await;
+        let later = portal.sent_listing(&program, "L-3").await.unwrap();
+        assert_eq!((later.state, later.pictures_pending), (ListingState::Held, false));
+    }
+}
+
+#[tokio::test]
 async fn what_is_at_hand_writes_nothing_over_what_was_read_meanwhile() {
     for world in worlds().await {
         let market = Market::over(world).await;

@@ -83,6 +83,8 @@ pub enum Kind {
     Dupe,
     /// The claimed brand against the owner of the GTIN (another module's finding).
     Gtin,
+    /// A number that is no GTIN (another module's finding).
+    NoGtin,
     /// A picture (another module's finding).
     Picture,
     /// A code in a picture (another module's finding).

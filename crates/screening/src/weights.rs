@@ -151,7 +151,7 @@ impl Weights {
             Kind::Phonetic => self.phonetic,
             Kind::Reversed => self.reversed,
             Kind::Dupe => self.replica,
-            Kind::Gtin => self.gtin,
+            Kind::Gtin | Kind::NoGtin => self.gtin,
             Kind::Picture => self.picture,
             Kind::Code => self.code,
             Kind::Price => self.price,

@@ -44,6 +44,10 @@ impl Default for Thresholds {
     }
 }
 
+/// What a number that is no GTIN says against its listing, as the share of [`Finding::sure`]: shops make numbers up and lose digits on the way, so it is never
+/// more than one thing among others.
+pub const INVALID: f32 = 0.06;
+
 /// What is wrong with a listing's number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -208,10 +212,11 @@ impl Owners {
     pub fn judge(&self, gtin: &str, brand: &str, thresholds: &Thresholds) -> Vec<Finding> {
         match written::given(gtin) {
             Ok(Some(gtin)) => self.judge_number(gtin, brand, thresholds),
-            Ok(None) => Vec::new(),
+            // That a spreadsheet rounded it is nobody's slip.
+            Ok(None) | Err(GtinError::Rounded) => Vec::new(),
             Err(error) => {
                 // A wrong check digit is a slip of one key; a text of letters is none.
-                let sure = if matches!(error, GtinError::CheckDigit { .. } | GtinError::Zero) { 0.6 } else { 0.8 };
+                let sure = if matches!(error, GtinError::CheckDigit { .. }) { 0.6 } else { 0.8 };
                 vec![Finding::Invalid { why: error.to_string(), sure }]
             }
         }
@@ -383,7 +388,7 @@ mod tests {
     fn what_is_no_gtin_says_why_and_nothing_is_nothing() {
         let owners = taught();
         let reason = |text: &str| owners.judge(text, "Stabilo", &Thresholds::default()).iter().map(Finding::reason).collect::<Vec<_>>();
-        for none in ["  ", "Does not apply", "N/A"] {
+        for none in ["  ", "Does not apply", "N/A", "4.69026E+12", "0"] {
             assert_eq!(reason(none), Vec::<String>::new());
         }
         assert_eq!(reason("4006381333932"), ["The GTIN is not valid: The last digit of this GTIN should be 1, not 2: check the number for a slip"]);

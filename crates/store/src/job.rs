@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 statements! {
     INSERT = "
-        INSERT INTO jobs (id, kind, title, brand_id, state, payload, total, created_by, created_at)
-        VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
+        INSERT INTO jobs (id, kind, title, brand_id, state, payload, total, created_by, created_at, lane)
+        VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9)";
     /// A lease that ends later than any can was given before the clock was set back: its holder is gone, or renews it by the new time.
     /// What was begun already goes on; of the rest, whose work was begun longest ago comes first, so that nobody waits for all that another has queued.
     CLAIM = "
@@ -26,7 +26,7 @@ statements! {
         WHERE id = (
                 SELECT j.id FROM jobs j
                 WHERE (j.state = 'queued' OR (j.state = 'running' AND (j.lease_until < $1 OR j.lease_until > $3)))
-                  AND CASE WHEN j.kind IN ('sweep_listings', 'try_rules') THEN 1 ELSE 0 END = $4
+                  AND j.lane = $4
                 ORDER BY CASE j.state WHEN 'running' THEN 0 ELSE 1 END,
                          COALESCE(CASE WHEN j.brand_id IS NULL THEN (SELECT MAX(o.started_at) FROM jobs o WHERE o.brand_id IS NULL)
                                   ELSE (SELECT MAX(o.started_at) FROM jobs o WHERE o.brand_id = j.brand_id) END, 0),
@@ -136,13 +136,32 @@ pub struct StoredJob {
     pub attempts: i64,
 }
 
-/// Work is done in two lanes, each with a worker of its own: what goes through the whole catalogue takes hours, and nobody's codes wait for it.
+/// Work is done in lanes, each with a worker of its own: what goes through the whole catalogue takes hours, and neither anybody's codes wait for it nor a takedown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Issuing, imports, reports of many.
-    Ordinary,
-    /// Screening the catalogue anew, and trying rules over it.
-    Catalogue,
+    Ordinary = 0,
+    /// Screening the catalogue anew.
+    Catalogue = 1,
+    /// Trying rules over it.
+    Trials = 2,
+    /// Screening what is like removed listings.
+    Takedowns = 3,
+}
+
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ordinary, Self::Catalogue, Self::Trials, Self::Takedowns];
+
+    /// Where work of a kind is done as a rule.
+    #[must_use]
+    pub const fn of(kind: JobKind) -> Self {
+        match kind {
+            JobKind::SweepListings => Self::Catalogue,
+            JobKind::TryRules => Self::Trials,
+            JobKind::ImportListings | JobKind::IssueBatch | JobKind::ImportCodes | JobKind::ReportListings => Self::Ordinary,
+        }
+    }
 }
 
 impl TryFrom<Row> for StoredJob {
@@ -177,8 +196,10 @@ impl TryFrom<Row> for StoredJob {
 pub struct NewJob<'a> {
     /// A new id.
     pub id: JobId,
-    /// Which worker does it.
+    /// What kind of work.
     pub kind: JobKind,
+    /// Which worker does it.
+    pub lane: Lane,
     /// What it is, for people.
     pub title: &'a str,
     /// The brand whose members see it; `None`: staff only.
@@ -222,6 +243,7 @@ pub async fn insert(tx: &mut Tx, job: &NewJob<'_>, now: Timestamp) -> Result<()>
         .bind(job.total)
         .bind(job.created_by.map(|u| u.0))
         .bind(now.0)
+        .bind(job.lane as i64)
         .execute(c)
         .await
         .map(drop))?;
@@ -232,8 +254,7 @@ pub async fn insert(tx: &mut Tx, job: &NewJob<'_>, now: Timestamp) -> Result<()>
 /// was leased by a clock that was set back since.
 pub async fn claim(tx: &mut Tx, lane: Lane, now: Timestamp, lease_until: Timestamp) -> Result<Option<StoredJob>> {
     let beyond = lease_until.0 + (lease_until.0 - now.0);
-    let lane = i64::from(lane == Lane::Catalogue);
-    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).bind(beyond).bind(lane).fetch_optional(c).await)?;
+    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).bind(beyond).bind(lane as i64).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 

@@ -9,12 +9,18 @@ use model::{
     gtin::Gtin,
     id::{BrandId, ListingId, PictureId, SellerId, UserId},
     picture::{PictureHash, Reference, ReferenceKind},
+    seen_code::ReadCode,
     time::Timestamp,
 };
+use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 sized! {
+    OF_ADDRESSES = "
+        SELECT url_hash, pdq, quality, turns, codes
+        FROM read_pictures
+        WHERE url_hash IN", 0, "";
     OF_LISTINGS = "
         SELECT l.listing_id, l.url_hash, p.pdq, p.quality, p.turns
         FROM listing_pictures l
@@ -58,12 +64,21 @@ statements! {
     SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT CAST($3 AS BIGINT)";
     /// Of one seller's own listings, which may be very many, no more are gone through than that.
     SHOWN_BY_OTHERS = "
-        SELECT l.id, l.seller_id, l.gtin, l.state = 'live' AND l.ended_at IS NULL AS on_sale
+        SELECT l.id, l.gtin
         FROM (SELECT listing_id FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash LIMIT 2000) p
         JOIN listings l ON l.id = p.listing_id
         WHERE l.id <> $3 AND l.seller_id IS DISTINCT FROM $4 AND l.seller_id IS NOT NULL
         ORDER BY l.id
         LIMIT CAST($5 AS BIGINT)";
+    /// Since when each seller shows it, and since when on sale; of what was read before that was kept, since the listing came.
+    SHOWN_SINCE = "
+        SELECT l.seller_id, MIN(COALESCE(p.shown_at, l.first_seen_at)) AS since,
+               MIN(CASE WHEN l.state = 'live' THEN COALESCE(p.shown_at, l.first_seen_at) END) AS live_since,
+               CAST(MAX(CASE WHEN l.state = 'live' AND l.ended_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS on_sale
+        FROM (SELECT listing_id, shown_at FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash LIMIT 2000) p
+        JOIN listings l ON l.id = p.listing_id
+        WHERE l.state <> 'removed' AND l.seller_id IS NOT NULL
+        GROUP BY l.seller_id";
     /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
@@ -245,18 +260,14 @@ pub async fn shown_by_any(conn: &mut Conn, begins: &[u64]) -> Result<Vec<(Listin
 pub struct OtherShown {
     /// Which.
     pub listing: ListingId,
-    /// Whose.
-    pub seller: SellerId,
     /// Its item's number.
     pub gtin: Option<Gtin>,
-    /// Whether buyers see it.
-    pub on_sale: bool,
 }
 
 /// The listings of others than this seller that show pictures whose addresses' hashes begin so; so many at most.
 pub async fn shown_by_others(conn: &mut Conn, begins: u64, listing: ListingId, seller: Option<SellerId>, most: i64) -> Result<Vec<OtherShown>> {
     let (first, last) = range(begins);
-    let rows: Vec<(Uuid, Uuid, Option<String>, bool)> = on!(conn, |c| sqlx::query_as(SHOWN_BY_OTHERS)
+    let rows: Vec<(Uuid, Option<String>)> = on!(conn, |c| sqlx::query_as(SHOWN_BY_OTHERS)
         .bind(first.to_vec())
         .bind(last.to_vec())
         .bind(listing.0)
@@ -264,11 +275,37 @@ pub async fn shown_by_others(conn: &mut Conn, begins: u64, listing: ListingId, s
         .bind(most)
         .fetch_all(c)
         .await)?;
-    let one = |(id, seller, gtin, on_sale): (Uuid, Uuid, Option<String>, bool)| {
+    let one = |(id, gtin): (Uuid, Option<String>)| {
         let gtin = gtin.map(|gtin| Gtin::parse(&gtin)).transpose().map_err(|e| StoreError::corrupt("listings", e))?;
-        Ok(OtherShown { listing: ListingId(id), seller: SellerId(seller), gtin, on_sale })
+        Ok(OtherShown { listing: ListingId(id), gtin })
     };
     rows.into_iter().map(one).collect()
+}
+
+/// A seller who shows a picture, in listings that were not removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownBy {
+    /// Who.
+    pub seller: SellerId,
+    /// Since when.
+    pub since: Timestamp,
+    /// Since when in listings that are not held; none if all are.
+    pub live_since: Option<Timestamp>,
+    /// Whether buyers see it.
+    pub on_sale: bool,
+}
+
+/// The sellers who show pictures whose addresses' hashes begin so.
+pub async fn shown_since(conn: &mut Conn, begins: u64) -> Result<Vec<ShownBy>> {
+    let (first, last) = range(begins);
+    let rows: Vec<(Uuid, i64, Option<i64>, i64)> = on!(conn, |c| sqlx::query_as(SHOWN_SINCE).bind(first.to_vec()).bind(last.to_vec()).fetch_all(c).await)?;
+    let one = |(seller, since, live_since, on_sale): (Uuid, i64, Option<i64>, i64)| ShownBy {
+        seller: SellerId(seller),
+        since: Timestamp(since),
+        live_since: live_since.map(Timestamp),
+        on_sale: on_sale == 1,
+    };
+    Ok(rows.into_iter().map(one).collect())
 }
 
 /// The first and the last hash that begin so.
@@ -298,6 +335,34 @@ pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<L
         }
     }
     Ok(found)
+}
+
+/// What is known of a picture by its address.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What it looks like; none if it could not be read.
+    pub print: Option<Print>,
+    /// The barcodes in it.
+    pub codes: Vec<ReadCode>,
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownRow {
+    url_hash: Vec<u8>,
+    pdq: Option<Vec<u8>>,
+    quality: Option<i64>,
+    turns: Option<Vec<u8>>,
+    codes: Json<Vec<ReadCode>>,
+}
+
+/// What is known of the pictures at these addresses, by their hashes; those that were never looked at are missing.
+pub async fn of_addresses(conn: &mut Conn, hashes: &[[u8; 32]]) -> Result<HashMap<[u8; 32], Known>> {
+    let rows: Vec<KnownRow> = of_list!(conn, OF_ADDRESSES, hashes, |hash: &[u8; 32]| hash.to_vec());
+    let one = |row: KnownRow| {
+        let known = Known { print: Print::of_columns(row.pdq, row.quality, row.turns), codes: row.codes.0 };
+        Some((row.url_hash.try_into().ok()?, known))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 /// What brands' own pictures look like: those they keep to compare with, of their products, and of their enrolled marks.

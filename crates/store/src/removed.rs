@@ -7,6 +7,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, SellerId},
     picture::PictureHash,
+    time::Timestamp,
 };
 use uuid::Uuid;
 
@@ -20,20 +21,24 @@ statements! {
         SELECT (SELECT value FROM counters WHERE name = 'decisions') AS decisions,
                (SELECT value FROM counters WHERE name = 'products') AS products,
                (SELECT value FROM counters WHERE name = 'reinstatements') AS reinstatements";
-    /// With the brand that had reported them. A removal is a change of the listing.
+    /// With the brand that had reported them. A removal is a change of the listing. The latest come first: there may be more than are asked for.
     PRINTS = "
-        SELECT l.listing_id, i.seller_id, r.brand_id, p.pdq
+        SELECT l.listing_id, i.seller_id, r.brand_id, p.pdq, COALESCE(l.shown_at, i.first_seen_at) AS shown_at
         FROM listings i
         JOIN listing_pictures l ON l.listing_id = i.id
         JOIN read_pictures p ON p.url_hash = l.url_hash
         LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
         WHERE i.state = 'removed' AND i.changed_seq > $1 AND p.quality >= $2
+        ORDER BY i.changed_seq DESC
         LIMIT CAST($3 AS BIGINT)";
+    /// A text itself only where nothing that stands for it is known: of what was removed before it was screened.
     TEXTS = "
-        SELECT l.id, l.seller_id, r.brand_id, l.description
+        SELECT l.id, l.seller_id, r.brand_id, s.text_key, CASE WHEN s.text_key IS NULL THEN l.description END AS description
         FROM listings l
+        LEFT JOIN screenings s ON s.listing_id = l.id
         LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
-        WHERE l.state = 'removed' AND l.changed_seq > $1 AND LENGTH(l.description) >= $2
+        WHERE l.state = 'removed' AND l.changed_seq > $1 AND (s.text_key IS NOT NULL OR LENGTH(l.description) >= $2)
+        ORDER BY l.changed_seq DESC
         LIMIT CAST($3 AS BIGINT)";
     /// What is screened of it later moves a removed listing on in the feed, and does not remove it again. A node of a version before 0038 notes no `removed_seq`.
     /// That of a listing that is not removed any more says when it came back.
@@ -97,19 +102,46 @@ pub async fn count_decision(tx: &mut Tx) -> Result<()> {
     tx.next(DECISIONS, 1).await.map(drop)
 }
 
-/// What the pictures of listings look like that were removed after a position of the change feed, so many at most.
-pub async fn prints(conn: &mut Conn, after: i64, quality: u8, most: i64) -> Result<Vec<(Removed, PictureHash)>> {
-    type Row = (Uuid, Option<Uuid>, Option<Uuid>, Vec<u8>);
+/// A picture of a removed listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovedPicture {
+    /// Whose it was.
+    pub of: Removed,
+    /// What it looks like.
+    pub hash: PictureHash,
+    /// Since when the listing showed it.
+    pub shown_at: Timestamp,
+}
+
+/// What stands for the text of a removed listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RemovedText {
+    /// What its screening kept.
+    Key(i64),
+    /// The text itself, of which nothing was kept.
+    Text(String),
+}
+
+/// The pictures of listings that were removed after a position of the change feed, the latest first, so many at most.
+pub async fn prints(conn: &mut Conn, after: i64, quality: u8, most: i64) -> Result<Vec<RemovedPicture>> {
+    type Row = (Uuid, Option<Uuid>, Option<Uuid>, Vec<u8>, i64);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PRINTS).bind(after).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
-    let one = |(listing, seller, brand, pdq): Row| Some((Removed::of((listing, seller, brand)), PictureHash(pdq.try_into().ok()?)));
+    let one = |(listing, seller, brand, pdq, shown_at): Row| {
+        let hash = PictureHash(pdq.try_into().ok()?);
+        Some(RemovedPicture { of: Removed::of((listing, seller, brand)), hash, shown_at: Timestamp(shown_at) })
+    };
     Ok(rows.into_iter().filter_map(one).collect())
 }
 
-/// Their descriptions of at least so many characters, so many at most.
-pub async fn texts(conn: &mut Conn, after: i64, length: i64, most: i64) -> Result<Vec<(Removed, String)>> {
-    type Row = (Uuid, Option<Uuid>, Option<Uuid>, String);
+/// What stands for their texts, if these have at least so many characters; the latest first, so many at most.
+pub async fn texts(conn: &mut Conn, after: i64, length: i64, most: i64) -> Result<Vec<(Removed, RemovedText)>> {
+    type Row = (Uuid, Option<Uuid>, Option<Uuid>, Option<i64>, Option<String>);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(TEXTS).bind(after).bind(length).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(listing, seller, brand, text)| (Removed::of((listing, seller, brand)), text)).collect())
+    let one = |(listing, seller, brand, key, text): Row| {
+        let text = key.map(RemovedText::Key).or_else(|| text.map(RemovedText::Text))?;
+        Some((Removed::of((listing, seller, brand)), text))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 /// The listings that were removed between two positions of the change feed, or came back, in order; so many at most.

@@ -36,8 +36,10 @@ statements! {
             pdq = COALESCE(excluded.pdq, read_pictures.pdq), quality = COALESCE(excluded.quality, read_pictures.quality),
             turns = COALESCE(excluded.turns, read_pictures.turns),
             tries = excluded.tries, again_at = excluded.again_at, etag = excluded.etag, modified = excluded.modified, digest = excluded.digest";
-    FORGET_PICTURES = "DELETE FROM listing_pictures WHERE listing_id = $1";
-    HAS_PICTURE = "INSERT INTO listing_pictures (listing_id, url_hash) VALUES ($1, $2) ON CONFLICT (listing_id, url_hash) DO NOTHING";
+    PICTURES_OF = "SELECT url_hash FROM listing_pictures WHERE listing_id = $1";
+    FORGET_PICTURE = "DELETE FROM listing_pictures WHERE listing_id = $1 AND url_hash = $2";
+    HAS_PICTURE = "INSERT INTO listing_pictures (listing_id, url_hash, shown_at) VALUES ($1, $2, $3) ON CONFLICT (listing_id, url_hash) DO NOTHING";
+    SHOWN_ANEW = "UPDATE listing_pictures SET shown_at = $2 WHERE url_hash = $1";
     FORGET = "DELETE FROM listing_codes WHERE listing_id = $1";
     INSERT = "
         INSERT INTO listing_codes (listing_id, url, format, text, gtin, code, batch_id, number, seen_at)
@@ -174,12 +176,21 @@ pub async fn keep_picture(tx: &mut Tx, url_hash: &[u8], picture: &ReadPicture, n
     Ok(())
 }
 
-/// Notes which pictures a listing has, by the hashes of their addresses.
-pub async fn set_pictures(tx: &mut Tx, listing: ListingId, url_hashes: &[[u8; 32]]) -> Result<()> {
-    on!(tx, |c| sqlx::query(FORGET_PICTURES).bind(listing.0).execute(c).await.map(drop))?;
-    for hash in url_hashes {
-        on!(tx, |c| sqlx::query(HAS_PICTURE).bind(listing.0).bind(hash.to_vec()).execute(c).await.map(drop))?;
+/// Notes which pictures a listing has, by the hashes of their addresses; those that it had already it shows since then.
+pub async fn set_pictures(tx: &mut Tx, listing: ListingId, url_hashes: &[[u8; 32]], now: Timestamp) -> Result<()> {
+    let had: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar(PICTURES_OF).bind(listing.0).fetch_all(c).await)?;
+    for gone in had.iter().filter(|had| !url_hashes.iter().any(|hash| hash[..] == had[..])) {
+        on!(tx, |c| sqlx::query(FORGET_PICTURE).bind(listing.0).bind(gone).execute(c).await.map(drop))?;
     }
+    for hash in url_hashes.iter().filter(|hash| !had.iter().any(|had| hash[..] == had[..])) {
+        on!(tx, |c| sqlx::query(HAS_PICTURE).bind(listing.0).bind(hash.to_vec()).bind(now.0).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Notes that another picture stands at an address: whoever has it shows that since now.
+pub async fn shown_anew(tx: &mut Tx, url_hash: &[u8], now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(SHOWN_ANEW).bind(url_hash).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -20,9 +20,6 @@ use store::right::EnrolledMark;
 /// Listings that are screened at once.
 const AT_ONCE: usize = 8192;
 
-/// What a surely wrong GTIN adds: sellers who have none make one up, and that is no infringement by itself.
-const INVALID_NUMBER: f32 = 0.3;
-
 /// Screens a file of listings for marks and evasions of them, and for numbers that are no GTINs, without storing anything. Exit 1 if nothing was found that is more than allowed,
 /// 2 if some lines could not be read
 #[derive(Debug, Args)]
@@ -203,10 +200,10 @@ fn number<'e>(said: &signals::gtin::Finding) -> Finding<'e> {
     Finding {
         mark: Cow::Borrowed(""),
         brand: Cow::Borrowed(""),
-        kind: Kind::Gtin,
+        kind: Kind::NoGtin,
         field: Field::Other,
         span: (0, 0),
-        score: said.sure() as f32 * INVALID_NUMBER,
+        score: said.sure() as f32 * signals::gtin::INVALID,
         adds: 0.0,
         rule: Cow::Owned(said.reason()),
     }

@@ -99,7 +99,13 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let (portal, mailer) = (mails.clone(), Arc::clone(&mailer));
         async move { mail::deliver::run(portal, &mailer, stop).await }
     });
-    for (name, lane) in [("jobs", Lane::Ordinary), ("jobs over the catalogue", Lane::Catalogue)] {
+    for lane in Lane::ALL {
+        let name = match lane {
+            Lane::Ordinary => "jobs",
+            Lane::Catalogue => "jobs over the catalogue",
+            Lane::Trials => "trials of rules",
+            Lane::Takedowns => "takedowns",
+        };
         let jobs = portal.clone();
         background.run(name, move |stop| {
             let portal = jobs.clone();

@@ -37,7 +37,7 @@ async fn listings_are_judged_before_they_are_shown() {
                 (&table["external_id"], &table["state"], &table["verdict"], &table["index"]),
                 (&json!("L-1"), &json!("live"), &json!("allow"), &json!(0))
             );
-            assert_eq!((&table["findings"][0]["kind"], table["warnings"].as_array().map(Vec::len)), (&json!("gtin"), Some(1)), "{table}");
+            assert_eq!((&table["findings"][0]["kind"], table["warnings"].as_array().map(Vec::len)), (&json!("no_gtin"), Some(1)), "{table}");
             assert_eq!((&bag["external_id"], &bag["state"], bag["id"].is_null()), (&json!("L-2"), &json!("held"), stored == 0));
             assert!(bag["verdict"] == "hold" || bag["verdict"] == "block", "{bag}");
             let found = bag["findings"].as_array().unwrap().iter().find(|found| found["text"] == "Aur3l1a").unwrap();

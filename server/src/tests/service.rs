@@ -123,8 +123,16 @@ async fn a_jobs_progress_is_streamed_to_those_who_may_see_it_only() {
         let id = JobId(world.portal.new_id());
         let now = world.portal.now();
         let mut tx = world.portal.db().begin().await.unwrap();
-        let job =
-            NewJob { id, kind: JobKind::ImportListings, title: "Import", brand_id: None, payload: serde_json::json!({}), total: Some(2), created_by: None };
+        let job = NewJob {
+            id,
+            kind: JobKind::ImportListings,
+            lane: store::job::Lane::Ordinary,
+            title: "Import",
+            brand_id: None,
+            payload: serde_json::json!({}),
+            total: Some(2),
+            created_by: None,
+        };
         store::job::insert(&mut tx, &job, now).await.unwrap();
         let claimed = store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(30)).await.unwrap().unwrap();
         store::job::finish(&mut tx, claimed.job.id, JobState::Done, None, None, now).await.unwrap();

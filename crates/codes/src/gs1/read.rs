@@ -96,7 +96,7 @@ fn number(text: &str, start: usize) -> Read {
         let byte = match error {
             GtinError::Character(_, at) => nth(at),
             GtinError::CheckDigit { .. } => text.rfind(|c: char| c.is_ascii_digit()).unwrap_or(start),
-            GtinError::Empty | GtinError::Length(_) | GtinError::Zero => start,
+            GtinError::Empty | GtinError::Length(_) | GtinError::Rounded | GtinError::Zero => start,
         };
         Fault::new(byte, Problem::Gtin(error))
     })?;

@@ -71,8 +71,9 @@ const NONE: [&str; 58] = [
     "暂无",
 ];
 
-/// What a feed or a seller gives as a listing's number: none if it says in words that there is none. Every form of [`gtin_of`] is read, and an ISBN of ten digits
-/// that is said or written to be one, which is the GTIN that begins with 978 (ISBN Users' Manual §5). The error is that of the text as it is.
+/// What a feed or a seller gives as a listing's number: none if it says in words, or by zeros, that there is none. Every form of [`gtin_of`] is read, an ISBN of
+/// ten digits that is said or written to be one, which is the GTIN that begins with 978 (ISBN Users' Manual §5), and what spreadsheets and programs make of a
+/// number: `4006381333931.0`, and a UPC without the zero that it begins with. The error is that of the text as it is.
 pub fn given(text: &str) -> Result<Option<Gtin>, GtinError> {
     // Nearly every feed's numbers are plain digits.
     let plain = Gtin::parse(text);
@@ -83,7 +84,32 @@ pub fn given(text: &str) -> Result<Option<Gtin>, GtinError> {
     if said.is_empty() || NONE.contains(&said.split_whitespace().collect::<Vec<_>>().join(" ").as_str()) {
         return Ok(None);
     }
-    gtin_of(text).or_else(|| isbn_of(&said)).map_or_else(|| plain.map(Some), |gtin| Ok(Some(gtin)))
+    if said.chars().all(|c| matches!(c, '0' | '.' | ',')) {
+        return Ok(None);
+    }
+    if is_rounded(&said) {
+        return Err(GtinError::Rounded);
+    }
+    gtin_of(text).or_else(|| isbn_of(&said)).or_else(|| of_amount(&said)).map_or_else(|| plain.map(Some), |gtin| Ok(Some(gtin)))
+}
+
+/// The number in what was taken for an amount on its way: with decimals of nothing, or eleven digits of a UPC of twelve whose first is 0.
+fn of_amount(text: &str) -> Option<Gtin> {
+    let (digits, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !decimals.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    let number = if digits.len() == 11 { format!("0{digits}") } else { digits.to_owned() };
+    Gtin::parse(&number).ok()
+}
+
+/// Whether it is a number with a power of ten: `4.69026e+12`.
+fn is_rounded(text: &str) -> bool {
+    let Some((number, power)) = text.split_once('e') else { return false };
+    let power = power.strip_prefix('+').unwrap_or(power);
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = || number.split(['.', ',']);
+    are_digits(power) && power.len() <= 2 && parts().count() <= 2 && parts().all(are_digits)
 }
 
 /// The GTIN of an ISBN of ten digits, the last of which may be an X. One of eleven numbers of ten digits passes the check, so it must be called an ISBN, be
@@ -208,6 +234,19 @@ mod tests {
         for text in ["4006381333931", "(01)04006381333931", "https://id.gs1.org/01/04006381333931", "EAN: 4006381333931", "４００６３８１３３３９３１"]
         {
             assert_eq!(given(text), gtin("4006381333931"), "{text}");
+        }
+        for text in ["36000291452", "36000291452.0", "036000291452.00", "0036000291452,0"] {
+            assert_eq!(given(text), gtin("036000291452"), "{text}");
+        }
+        assert_eq!(given("4006381333931.0"), gtin("4006381333931"));
+        for text in ["0", "0.0", "0000000000000", " 00 "] {
+            assert_eq!(given(text), Ok(None), "{text}");
+        }
+        for text in ["4.69026E+12", "4,69026e+12", "4E+12", "4.00638E12"] {
+            assert_eq!(given(text), Err(GtinError::Rounded), "{text}");
+        }
+        for text in ["36000291453", "4006381333932.0", "4006381333931.5", "4006381333931,4006381333931", "E+12", "1e2e3"] {
+            assert!(given(text).is_err_and(|error| error != GtinError::Rounded), "{text}");
         }
         for text in ["316148410X", "3-16-148410-x", "ISBN 3-16-148410-X", "ISBN-10: 316148410X"] {
             assert_eq!(given(text), gtin("9783161484100"), "{text}");

@@ -72,7 +72,7 @@ impl Cause {
             "picture" if finding.rule.starts_with(PICTURE_OF_REMOVED) => Self::RemovedPicture,
             "picture" => Self::Picture,
             "code" => Self::Code,
-            "gtin" => Self::Number,
+            "gtin" | "no_gtin" => Self::Number,
             "price" if finding.rule.contains(BRAND_SAYS) => Self::PriceOfBrand,
             "price" => Self::Price,
             SELLER if finding.rule.starts_with(TEXT_OF_REMOVED) => Self::RemovedText,

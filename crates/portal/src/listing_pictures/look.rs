@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{Portal, Result, alike::print_of, decoding::decoding, secret::sha256};
 use model::{seen_code::ReadCode, time::Timestamp, url::HttpUrl};
+use pdq::{Hash, MATCH_DISTANCE};
 use std::path::Path;
-use store::{picture_again::Asked, seen_code::ReadPicture};
+use store::{picture_again::Asked, print::Print, seen_code::ReadPicture};
 
 /// Barcodes of a picture that are kept, and characters of each.
 const CODES_MAX: usize = 50;
@@ -28,6 +29,8 @@ pub(super) struct Look {
     pub differs: bool,
     /// What is kept of it differs, not only when it is asked for again.
     read: bool,
+    /// It looks like another picture than was known at its address.
+    is_another: bool,
 }
 
 impl Portal {
@@ -86,14 +89,15 @@ impl Portal {
         };
         let asked = if error.is_some() { Asked { digest: asked.digest, ..after_failure(known.as_ref(), now) } } else { asked };
         let picture = ReadPicture { error, codes, print, asked };
+        let is_another = known.as_ref().is_some_and(|known| !looks_alike(known.print.as_ref(), picture.print.as_ref()));
         let differs = known.is_none_or(|known| known.codes != picture.codes || known.print != picture.print);
-        Ok(Look { picture, differs, read: true })
+        Ok(Look { picture, differs, read: true, is_another })
     }
 }
 
 impl Look {
     fn same(known: &ReadPicture, asked: Asked) -> Self {
-        Self { picture: ReadPicture { asked, ..known.clone() }, differs: false, read: false }
+        Self { picture: ReadPicture { asked, ..known.clone() }, differs: false, read: false, is_another: false }
     }
 
     fn failed(known: Option<ReadPicture>, error: String, now: Timestamp) -> Self {
@@ -101,13 +105,16 @@ impl Look {
         match known {
             Some(known) if known.error.is_none() => Self::same(&known, asked),
             // What it looks like may be known although its barcodes could not be read.
-            Some(known) => Self { picture: ReadPicture { error: Some(error), asked, ..known }, differs: false, read: true },
-            None => Self { picture: ReadPicture { error: Some(error), codes: Vec::new(), print: None, asked }, differs: false, read: true },
+            Some(known) => Self { picture: ReadPicture { error: Some(error), asked, ..known }, differs: false, read: true, is_another: false },
+            None => Self { picture: ReadPicture { error: Some(error), codes: Vec::new(), print: None, asked }, differs: false, read: true, is_another: false },
         }
     }
 
     /// Keeps what came of it.
     pub(super) async fn keep(&self, tx: &mut store::Tx, url_hash: &[u8], now: Timestamp) -> Result<()> {
+        if self.is_another {
+            store::seen_code::shown_anew(tx, url_hash, now).await?;
+        }
         if self.read {
             store::seen_code::keep_picture(tx, url_hash, &self.picture, now).await?;
         } else {
@@ -115,6 +122,12 @@ impl Look {
         }
         Ok(())
     }
+}
+
+/// Whether two pictures are one that was compressed anew.
+fn looks_alike(one: Option<&Print>, other: Option<&Print>) -> bool {
+    let hash = |print: &Print| Hash::from_bytes(print.hash.0);
+    one.zip(other).is_some_and(|(one, other)| hash(one).distance(&hash(other)) <= MATCH_DISTANCE)
 }
 
 /// When a picture is asked for again that failed now. Tried before its time, as its listing changed, it waits no longer for it.

@@ -27,7 +27,7 @@ use serde_json::json;
 use std::collections::HashSet;
 use store::{
     Conn,
-    job::{NewJob, Progress, StoredJob},
+    job::{Lane, NewJob, Progress, StoredJob},
 };
 use uuid::Uuid;
 
@@ -132,6 +132,7 @@ impl Portal {
         let new = NewJob {
             id: form.submission,
             kind: JobKind::ReportListings,
+            lane: Lane::Ordinary,
             title: &title,
             brand_id: Some(brand),
             payload: serde_json::to_value(&payload).map_err(PortalError::internal)?,

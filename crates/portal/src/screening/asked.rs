@@ -1,11 +1,11 @@
 //! Listings that the marketplace's own program sends: stored as an import stores them, screened at once, and answered with what was said, so that the
 //! marketplace can ask before it shows them. What was changed a moment ago may be built in only when their turn in the feed comes; until then such an answer holds
-//! nothing. A dry run waits for it. Pictures are looked at later, as with imports: what they show can hold a listing then.
+//! nothing. A dry run waits for it. Pictures that were looked at before, whoever showed them, are known at once; the others are looked at later, as with
+//! imports: what they show can hold a listing then.
 
-use super::{Turn, content, engine::Screened};
+use super::{Turn, content, engine::Screened, pictures::addresses};
 use crate::{
     Actor, Portal, PortalError, Result,
-    alike::Shown,
     change::Subject,
     import::storing::{Sellers, store_listings},
     policy::Action,
@@ -35,6 +35,8 @@ pub struct Judged {
     pub state: ListingState,
     /// What was said; none of a removed listing that was never screened.
     pub screening: Option<Screening>,
+    /// Pictures of it were never looked at yet, and may still hold it.
+    pub pictures_pending: bool,
 }
 
 impl Portal {
@@ -54,8 +56,18 @@ impl Portal {
         let mut conn = self.read().await?;
         let listing = store::listing::by_external_id(&mut conn, external_id).await?.ok_or(PortalError::NotFound("listing"))?;
         let screening = store::screening::of_listings(&mut conn, &[listing.id]).await?.remove(&listing.id);
+        drop(conn);
+        let pictures_pending = self.with_pictures_pending(std::iter::once(&listing)).await?.contains(&listing.id);
         let state = listing.shown();
-        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening })
+        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures_pending })
+    }
+
+    /// Those of these listings that have pictures which were never looked at.
+    async fn with_pictures_pending(&self, listings: impl Iterator<Item = &Listing>) -> Result<HashSet<ListingId>> {
+        let shown: Vec<(ListingId, [u8; 32])> = listings.flat_map(|listing| addresses(listing).map(|(_, hash)| (listing.id, hash))).collect();
+        let hashes: Vec<[u8; 32]> = shown.iter().map(|(_, hash)| *hash).collect();
+        let known = store::print::of_addresses(&mut self.read().await?, &hashes).await?;
+        Ok(shown.into_iter().filter(|(_, hash)| !known.contains_key(hash)).map(|(id, _)| id).collect())
     }
 
     /// Where listings stand that changed after a position of the change feed, whatever changed them, in its order: each once, at its latest change.
@@ -87,15 +99,23 @@ impl Portal {
         let mut conn = self.read().await?;
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let screenings = store::screening::of_listings(&mut conn, &ids).await?;
+        drop(conn);
+        let pending = self.with_pictures_pending(listings.values()).await?;
         let one = |id: &ListingId| {
             let listing = listings.get(id)?;
-            Some(Judged { external_id: listing.external_id.clone(), id: Some(*id), state: listing.shown(), screening: screenings.get(id).cloned() })
+            Some(Judged {
+                external_id: listing.external_id.clone(),
+                id: Some(*id),
+                state: listing.shown(),
+                screening: screenings.get(id).cloned(),
+                pictures_pending: pending.contains(id),
+            })
         };
         Ok(ids.iter().filter_map(one).collect())
     }
 
     async fn judge_only(&self, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
-        let (mut listings, mut stored, mut same_pictures) = (Vec::with_capacity(inputs.len()), HashSet::new(), HashSet::new());
+        let (mut listings, mut stored) = (Vec::with_capacity(inputs.len()), HashSet::new());
         let mut conn = self.read().await?;
         let mut sellers: HashMap<String, SellerName> = HashMap::new();
         for input in inputs {
@@ -114,10 +134,7 @@ impl Portal {
                 None => None,
             };
             let listing = self.as_if_stored(input, known.as_ref(), seller);
-            if let Some(known) = known {
-                stored.insert(known.id);
-                same_pictures.extend((known.images == listing.images).then_some(known.id));
-            }
+            stored.extend(known.map(|known| known.id));
             listings.push((listing, ()));
         }
         let ids: Vec<ListingId> = stored.iter().copied().collect();
@@ -125,12 +142,8 @@ impl Portal {
         drop(conn);
         // It has no turn in the feed: it waits for what holds.
         let engine = self.screener().loaded(self).await?;
-        let mut given = self.with_facts(&engine, listings, &before).await?;
-        for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
-            given.pictures.clear();
-            given.codes.clear();
-            given.shown = Shown::default();
-        }
+        let pending = self.with_pictures_pending(listings.iter().map(|(listing, ())| listing)).await?;
+        let given = self.with_facts(&engine, listings, &before).await?;
         let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
         let one = |Screened { listing, mut screening, .. }: Screened<()>| {
@@ -144,7 +157,8 @@ impl Portal {
                 state => state,
             };
             let id = stored.contains(&listing.id).then_some(listing.id);
-            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening) }
+            let pictures_pending = pending.contains(&listing.id);
+            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures_pending }
         };
         Ok(screened.into_iter().map(one).collect())
     }

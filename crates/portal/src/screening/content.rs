@@ -6,7 +6,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     id::BrandId,
     listing::Listing,
-    screening::{Finding, HONEST, Screening},
+    screening::{Finding, HONEST, SELLER, Screening},
     url::HttpUrl,
 };
 use signals::category::nice_classes;
@@ -140,10 +140,11 @@ fn judged_hash(listing: &Listing) -> [u8; 32] {
 }
 
 /// What was found but the price: the pictures with their worst score, and whose marks the rest is about. Texts are the same where hashes are, so that
-/// other weights or new ways to find a mark excuse as much as before.
+/// other weights or new ways to find a mark excuse as much as before. What is said of its seller and its number is no other matter: who released it saw whose it
+/// was, and what becomes of other listings comes and goes.
 fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
     let mut found = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.kind != "price") {
+    for finding in findings.iter().filter(|finding| !matches!(finding.kind.as_str(), "price" | "gtin" | "no_gtin" | SELLER)) {
         let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
         let (what, score) = match finding.kind.as_str() {
             kind @ ("picture" | "code") => (format!("{kind} {brand}"), thousandths(finding.score)),
@@ -277,6 +278,22 @@ pub(super) mod tests {
         // Where nothing stands in words, that decides.
         let [picture, price] = ["picture", "price"].map(|kind| [finding(kind, ours, 0.65), word("exact", "Aurelia", ours)]);
         assert!(other_reasons(&picture, &price) && !other_reasons(&picture, &picture[..1]));
+    }
+
+    #[test]
+    fn what_is_said_of_sellers_and_numbers_later_holds_nothing_again_that_was_released() {
+        let with = |kind, brand| Screening { findings: vec![finding("picture", None, 0.65), finding(kind, brand, 0.3)], ..said(0.0) };
+        let before = Before {
+            released: Some(release_of(&listing(1_000), Some(&Screening { findings: vec![finding("picture", None, 0.65)], ..said(0.0) }))),
+            ..Before::default()
+        };
+        let brand = Some(BrandId(Uuid::from_u128(7)));
+        for (kind, brand) in [("seller", None), ("seller", brand), ("gtin", None), ("gtin", brand), ("no_gtin", None)] {
+            assert!(is_released(&before, &listing(1_000), &with(kind, brand)), "{kind} of {brand:?}");
+        }
+        for (kind, brand) in [("leet", brand), ("picture", brand), ("code", None), ("price", None)] {
+            assert!(!is_released(&before, &listing(1_000), &with(kind, brand)), "{kind} of {brand:?}");
+        }
     }
 
     #[test]

@@ -351,7 +351,12 @@ impl Loaded {
 
     /// What stands for the listing's text, if it is that of another listing that was removed.
     pub(super) fn removed_text(&self, listing: &Listing) -> Option<i64> {
-        self.knowledge.removed_text(listing).map(|(key, _)| key)
+        self.knowledge.removals.text(listing).map(|(key, _)| key)
+    }
+
+    /// What is known besides marks.
+    pub(super) const fn knowledge(&self) -> &Arc<Knowledge> {
+        &self.knowledge
     }
 
     /// Screens these listings, on every core.

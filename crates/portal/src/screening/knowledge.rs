@@ -4,9 +4,9 @@
 use super::{
     Given,
     engine::Stamp,
-    like_removed::{TEXT_MIN, text_key},
     numbers::Numbers,
     ranges::{Ranges, Said},
+    removals::Removals,
 };
 use crate::{Portal, PortalError, Result};
 use model::{
@@ -17,7 +17,7 @@ use model::{
     seen_code::SeenFinding,
     time::Timestamp,
 };
-use pdq::{Hash, MATCH_DISTANCE};
+use pdq::Hash;
 use screening::{Field, Finding, Kind};
 use signals::{
     brand_name::BrandName,
@@ -32,13 +32,8 @@ use store::{removed::Removed, screening::LikeRemoved};
 const KEEP_SECONDS: i64 = 300;
 /// So old it still serves while it is read anew beside.
 const SERVES_SECONDS: i64 = 600;
-/// Before the first change of listings.
-const NONE_BEFORE: i64 = -1;
 /// Prices that are read.
 const PRICES_MAX: i64 = 200_000;
-/// Pictures of removed listings that are known, and their texts.
-const PICTURES_MAX: i64 = 2_000_000;
-const TEXTS_MAX: i64 = 500_000;
 /// Days after which a seller is no longer new.
 const YOUNG_DAYS: i64 = 60;
 const DAY: i64 = 86_400;
@@ -48,27 +43,14 @@ const NUMBER: f32 = 0.5;
 const NUMBER_LEARNED: f32 = 0.4;
 /// The title names the owner, and what is claimed is nobody's mark here: a line, a maker, or whatever a form had to be filled with.
 const NUMBER_NAMED: f32 = 0.1;
-/// A number that is no GTIN: most are slips of the pen, and it only adds to what else is found.
-const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
 const MANY_BRANDS: f32 = 0.2;
-/// A picture that a removed listing had: it is held. If it is the brand's own, or that of several sellers of the same item, it may be the maker's, which
-/// honest sellers show too: it is watched.
-const PICTURE: f32 = 0.65;
-const PICTURE_OF_BRAND: f32 = 0.3;
-const PICTURE_OF_ITEM: f32 = 0.45;
-/// So many other sellers who show a picture with the same item, or carry a text.
+/// So many other sellers who show a picture, or carry a text.
 pub(super) const MANY_SELLERS: usize = 3;
-/// The brand's own picture, by who does not name it; and by who does, as honest resellers do.
-const OWN_PICTURE: f32 = 0.45;
-const OWN_PICTURE_NAMED: f32 = 0.08;
-/// A picture of other sellers' other items.
-const PICTURE_OF_OTHERS: f32 = 0.12;
 /// A text that a removed listing had. If several sellers carry it of whom nothing with it was removed, it may be the maker's: it only adds to what else is found.
 const TEXT: f32 = 0.4;
 const TEXT_OF_MANY: f32 = 0.15;
-/// How the rules of both begin.
-pub(crate) const PICTURE_OF_REMOVED: &str = "the same picture as a listing that was removed";
+/// How the rule begins.
 pub(crate) const TEXT_OF_REMOVED: &str = "the same text as a listing that was removed";
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
@@ -82,37 +64,24 @@ const HISTORY: price::Thresholds = price::Thresholds { support: 3, deviations: 3
 /// See the module.
 #[derive(Clone)]
 pub(super) struct Knowledge {
-    base: Arc<Base>,
+    pub base: Arc<Base>,
     numbers: Arc<Numbers>,
-    /// What was removed since the base was read.
-    since: Arc<Removals>,
+    pub removals: Removals,
     /// How sellers have done, as it is now.
     sellers: Arc<HashMap<SellerId, Facts>>,
 }
 
 /// What is read every few minutes.
 #[derive(Default)]
-struct Base {
+pub(super) struct Base {
     read_at: Timestamp,
-    /// The last change of listings then.
-    seq: i64,
     prices: Prices<Gtin>,
-    removed: Removals,
     /// What brands' own pictures look like, by their place in `shown`.
-    own_pictures: pdq::Index<u32>,
-    shown: Vec<(BrandId, ReferenceKind)>,
+    pub own_pictures: pdq::Index<u32>,
+    pub shown: Vec<(BrandId, ReferenceKind)>,
     /// What those brands are called, as [`words`] writes it.
-    called: HashMap<BrandId, Vec<String>>,
+    pub called: HashMap<BrandId, Vec<String>>,
     sellers: Arc<HashMap<SellerId, Facts>>,
-}
-
-/// What removed listings showed and said.
-#[derive(Default)]
-struct Removals {
-    /// What their pictures look like, by their place in `listings`.
-    pictures: pdq::Index<u32>,
-    listings: Vec<Removed>,
-    texts: HashMap<i64, Removed>,
 }
 
 /// What speaks against a listing besides its words.
@@ -166,17 +135,20 @@ impl Knowledge {
             Some((known, _)) => Arc::clone(&known.numbers),
             None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), portal).await?),
         };
-        let (since, sellers) = match kept {
-            Some((known, then)) if then.counted.0 == stamp.counted.0 => (Arc::clone(&known.since), Arc::clone(&known.sellers)),
-            // As it was read just now.
-            None => (Arc::default(), Arc::clone(&base.sellers)),
-            Some(_) => {
-                let mut sellers = (*base.sellers).clone();
-                decided(&mut conn, &mut sellers, now).await?;
-                (Arc::new(Removals::read(&mut conn, base.seq).await?), Arc::new(sellers))
+        let (removals, sellers) = match kept {
+            Some((known, then)) if then.counted.0 == stamp.counted.0 => (known.removals.clone(), Arc::clone(&known.sellers)),
+            kept => {
+                let before = before.filter(|(_, then)| then.counted.2 == stamp.counted.2).map(|(known, _)| &known.removals);
+                let removals = Removals::read(&mut conn, before, now).await?;
+                let mut sellers = Arc::clone(&base.sellers);
+                // Those of the base were read just now, else.
+                if kept.is_some() {
+                    decided(&mut conn, Arc::make_mut(&mut sellers), now).await?;
+                }
+                (removals, sellers)
             }
         };
-        Ok(Arc::new(Self { base, numbers, since, sellers }))
+        Ok(Arc::new(Self { base, numbers, removals, sellers }))
     }
 
     /// What speaks against a listing besides its words. `named` answers whose marks a text names, however these are written; it is asked only where a name
@@ -184,23 +156,25 @@ impl Knowledge {
     pub(super) fn judge<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, mut named: impl FnMut(&str) -> Vec<BrandId>) -> Beside {
         let mut beside = Beside::default();
         beside.like_removed.picture = self.pictures(given, &mut named, &mut beside);
-        if given.shown.by_others > 0 {
-            let rule = format!("the same picture as {} listings of other sellers and other items", given.shown.by_others);
-            beside.known.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
-        }
         beside.known.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
         self.number(&given.listing, &mut named, &mut beside);
         self.price(given, used, ranges, &mut beside);
         let listing = &given.listing;
-        if let Some((_, removed)) = self.removed_text(listing) {
+        if let Some((_, removed)) = self.removals.text(listing) {
             let of_another = is_of_another(removed, listing);
             let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
             beside.like_removed.text = of_another && !of_many;
             let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
             beside.known.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
         }
-        let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
-        if let Some(finding) = facts.and_then(seller::judge) {
+        let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id)).copied();
+        let besides_this = |facts: Facts| Facts {
+            pictures_of_removed: facts.pictures_of_removed.saturating_sub(u32::from(beside.like_removed.picture)),
+            texts_of_removed: facts.texts_of_removed.saturating_sub(u32::from(beside.like_removed.text)),
+            ..facts
+        };
+        // What the listing itself shows and says was told, and does not count once more as its seller's.
+        if let Some(finding) = facts.map(besides_this).as_ref().and_then(seller::judge) {
             let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.text.as_str()).collect();
             beside.known.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
         }
@@ -210,51 +184,6 @@ impl Knowledge {
     /// How much a seller speaks against each of its listings.
     pub(super) fn seller_score(&self, seller: SellerId) -> f32 {
         self.sellers.get(&seller).and_then(seller::judge).map_or(0.0, |finding| share(finding.score) * SELLER)
-    }
-
-    /// Another listing that was removed and carried this one's text, and what stands for the text.
-    pub(super) fn removed_text(&self, listing: &Listing) -> Option<(i64, &Removed)> {
-        let key = text_key(&listing.description)?;
-        let texts = [&self.since, &self.base.removed].into_iter().filter_map(|removed| removed.texts.get(&key));
-        texts.into_iter().find(|removed| removed.listing != listing.id).map(|removed| (key, removed))
-    }
-
-    /// Answers whether a picture is that of a listing that was removed from somebody else, and neither a brand's own nor the maker's.
-    fn pictures<T>(&self, given: &Given<T>, named: &mut impl FnMut(&str) -> Vec<BrandId>, beside: &mut Beside) -> bool {
-        // However they were turned: a mirrored picture is the same picture.
-        let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
-        let hashes: Vec<Hash> = clear.flat_map(store::print::Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
-        let near = [&self.since, &self.base.removed].into_iter().flat_map(|removed| removed.near(&hashes));
-        let near: Vec<(u32, &Removed)> = near.filter(|(_, removed)| removed.listing != given.listing.id).collect();
-        let removed = near.iter().min_by_key(|(distance, _)| *distance);
-        let near_own = hashes.iter().flat_map(|hash| self.base.own_pictures.within(hash, MATCH_DISTANCE));
-        let mut own: Vec<(u32, BrandId, ReferenceKind)> =
-            near_own.filter_map(|near| self.base.shown.get(near.key as usize).map(|(brand, kind)| (near.distance, *brand, *kind))).collect();
-        own.sort_by_key(|(distance, brand, _)| (*brand, *distance));
-        own.dedup_by_key(|(_, brand, _)| *brand);
-        let mut like = false;
-        if let Some((distance, Removed { brand, .. })) = removed {
-            let (score, whose) = if own.iter().any(|(_, other, _)| brand.is_none_or(|brand| brand == *other)) {
-                (PICTURE_OF_BRAND, ", and the brand's own picture")
-            } else if given.shown.by_sellers_of_it >= MANY_SELLERS {
-                (PICTURE_OF_ITEM, ", and of several sellers of this item")
-            } else {
-                like = near.iter().any(|(_, removed)| is_of_another(removed, &given.listing));
-                (PICTURE, "")
-            };
-            beside.known.push(found(*brand, Kind::Picture, score, format!("{PICTURE_OF_REMOVED}{whose} ({distance} of 256 bits differ)")));
-        }
-        let says = if own.is_empty() { String::new() } else { said(&given.listing) };
-        for (distance, brand, kind) in own {
-            let mut names = self.base.called.get(&brand).into_iter().flatten();
-            let (score, rule) = if names.any(|name| says.contains(name.as_str())) || texts(&given.listing).iter().any(|text| named(text).contains(&brand)) {
-                (OWN_PICTURE_NAMED, format!("shows {} of the brand ({distance} of 256 bits differ)", kind.label()))
-            } else {
-                (OWN_PICTURE, format!("shows {} of the brand and does not name it ({distance} of 256 bits differ)", kind.label()))
-            };
-            beside.own_word.push(found(Some(brand), Kind::Picture, score, rule));
-        }
-        like
     }
 
     /// Whether what is claimed is a mark of this owner, if it is known by its id, or of one who sells under the owner's name too.
@@ -274,6 +203,7 @@ impl Knowledge {
         let Numbers { owners, brands, names, .. } = &*self.numbers;
         let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
+            let kind = if matches!(said, gtin::Finding::Invalid { .. }) { Kind::NoGtin } else { Kind::Gtin };
             let (brand, score, own_word) = match &said {
                 gtin::Finding::OwnedByOther { owner, enrolled, own_word, .. } => {
                     let by_name = || BrandName::enrolled(owner).and_then(|name| names.get(name.as_str()).copied());
@@ -288,10 +218,10 @@ impl Knowledge {
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
                 gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS, false),
-                gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID, false),
+                gtin::Finding::Invalid { .. } => (None, gtin::INVALID, false),
             };
             let findings = if own_word { &mut beside.own_word } else { &mut beside.known };
-            findings.push(found(brand, Kind::Gtin, share(said.sure()) * score, said.reason()));
+            findings.push(found(brand, kind, share(said.sure()) * score, said.reason()));
         }
     }
 
@@ -332,9 +262,7 @@ const fn code_score(said: SeenFinding) -> f32 {
 
 impl Base {
     async fn read(conn: &mut store::Conn, now: Timestamp) -> Result<Self> {
-        let seq = store::listing::last_change(conn).await?;
         let prices = store::known::prices(conn, PRICES_MAX).await?;
-        let removed = Removals::read(conn, NONE_BEFORE).await?;
         let shown = store::print::of_brands(conn, pdq::MIN_QUALITY.get()).await?;
         let mut names = Vec::new();
         if !shown.is_empty() {
@@ -343,7 +271,7 @@ impl Base {
         }
         let sellers = Arc::new(sellers(conn, now).await?);
         let build = move || {
-            let mut base = Self { read_at: now, seq, removed, sellers, ..Self::default() };
+            let mut base = Self { read_at: now, sellers, ..Self::default() };
             // The latest come first, and the latest are kept.
             prices.into_iter().rev().for_each(|(gtin, price)| base.prices.learn(gtin, price));
             base.own_pictures = (0..).zip(&shown).map(|(at, (_, hash, _))| (at, Hash::from_bytes(hash.0))).collect();
@@ -355,25 +283,6 @@ impl Base {
             base
         };
         tokio::task::spawn_blocking(build).await.map_err(PortalError::internal)
-    }
-}
-
-impl Removals {
-    /// Of listings that were removed after a position of the change feed.
-    async fn read(conn: &mut store::Conn, after: i64) -> Result<Self> {
-        let prints = store::removed::prints(conn, after, pdq::MIN_QUALITY.get(), PICTURES_MAX).await?;
-        let texts = store::removed::texts(conn, after, TEXT_MIN, TEXTS_MAX).await?;
-        let build = move || Self {
-            pictures: (0..).zip(&prints).map(|(at, (_, hash))| (at, Hash::from_bytes(hash.0))).collect(),
-            listings: prints.into_iter().map(|(removed, _)| removed).collect(),
-            texts: texts.into_iter().filter_map(|(removed, text)| Some((text_key(&text)?, removed))).collect(),
-        };
-        tokio::task::spawn_blocking(build).await.map_err(PortalError::internal)
-    }
-
-    fn near<'a>(&'a self, hashes: &'a [Hash]) -> impl Iterator<Item = (u32, &'a Removed)> {
-        let near = hashes.iter().flat_map(|hash| self.pictures.within(hash, MATCH_DISTANCE));
-        near.filter_map(|near| Some((near.distance, self.listings.get(near.key as usize)?)))
     }
 }
 
@@ -416,7 +325,7 @@ async fn sellers(conn: &mut store::Conn, now: Timestamp) -> Result<HashMap<Selle
     Ok(sellers)
 }
 
-fn found(brand: Option<BrandId>, kind: Kind, score: f32, rule: String) -> Finding<'static> {
+pub(super) fn found(brand: Option<BrandId>, kind: Kind, score: f32, rule: String) -> Finding<'static> {
     Finding {
         mark: Cow::Borrowed(""),
         brand: Cow::Owned(brand.map(|brand| brand.to_string()).unwrap_or_default()),
@@ -436,12 +345,12 @@ fn words(text: &str) -> String {
 }
 
 /// What a listing says, text by text.
-fn texts(listing: &Listing) -> [&str; 3] {
+pub(super) fn texts(listing: &Listing) -> [&str; 3] {
     [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description]
 }
 
 /// All of it.
-fn said(listing: &Listing) -> String {
+pub(super) fn said(listing: &Listing) -> String {
     texts(listing).map(words).concat()
 }
 

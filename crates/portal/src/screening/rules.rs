@@ -13,7 +13,11 @@ use model::{
     screening::{Basis, Gate, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Screening},
 };
 use serde_json::{Value, json};
-use store::{Conn, StoreError, job::NewJob, rules::NewRules};
+use store::{
+    Conn, StoreError,
+    job::{Lane, NewJob},
+    rules::NewRules,
+};
 
 /// Whose rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +188,8 @@ impl Portal {
             }
         }
         let job = JobId(self.new_id());
-        let new = NewJob { id: job, kind: JobKind::TryRules, title: TITLE, brand_id: brand, payload, total: None, created_by: actor.user_id() };
+        let new =
+            NewJob { id: job, kind: JobKind::TryRules, lane: Lane::Trials, title: TITLE, brand_id: brand, payload, total: None, created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &new, now).await?;
         Ok(store::rules::set_job(&mut change.tx, id, job).await?)
     }
@@ -208,8 +213,10 @@ impl Portal {
                 return Ok(());
             }
         }
+        // What was removed does not stay on sale in copies while the catalogue is gone through.
+        let lane = if super::sweep::is_like_removed(&payload) { Lane::Takedowns } else { Lane::Catalogue };
         let id = JobId(self.new_id());
-        let new = NewJob { id, kind: JobKind::SweepListings, title, brand_id: brand, payload, total: None, created_by: actor.user_id() };
+        let new = NewJob { id, kind: JobKind::SweepListings, lane, title, brand_id: brand, payload, total: None, created_by: actor.user_id() };
         Ok(store::job::insert(&mut change.tx, &new, now).await?)
     }
 

@@ -34,6 +34,11 @@ struct Of {
     like_removed: bool,
 }
 
+/// Whether a sweep of this payload is over listings like removed ones.
+pub(super) fn is_like_removed(payload: &Value) -> bool {
+    Of::deserialize(payload).is_ok_and(|of| of.like_removed)
+}
+
 /// How far a job is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Reached {

@@ -65,6 +65,9 @@ pub struct JudgedListing {
     score: f32,
     /// What was found, the surest first.
     findings: Vec<Found>,
+    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
+    /// before it is shown.
+    pictures: &'static str,
     /// What of it was wrong and left out: a number that is no GTIN is kept as it was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
@@ -114,9 +117,14 @@ impl JudgedListing {
             verdict: verdict.as_str(),
             score,
             findings: findings.into_iter().map(Found::from).collect(),
+            pictures: pictures(judged.pictures_pending),
             warnings,
         }
     }
+}
+
+const fn pictures(pending: bool) -> &'static str {
+    if pending { "pending" } else { "read" }
 }
 
 /// What is sent.
@@ -135,8 +143,8 @@ pub enum Offers {
 ///
 /// For keys of the marketplace. One listing, or a list of up to 1,000: the good ones are taken and screened at once, and held where the rules hold
 /// them; the others are named with every fault. If none can be taken, nothing is, and the answer is 422. A listing is found again by its
-/// `external_id`: sent again it is brought up to date, and unchanged it is left as it is. Pictures are looked at soon after, and may still hold a
-/// listing. A body may have as many bytes as an upload (40 MiB unless the operator says otherwise).
+/// `external_id`: sent again it is brought up to date, and unchanged it is left as it is. Pictures that were looked at before are judged with it; those
+/// at new addresses soon after, and may still hold it (`pictures`). A body may have as many bytes as an upload (40 MiB unless the operator says otherwise).
 #[utoipa::path(post, path = "/api/v1/listings", tag = "Listings", security(("key" = [])), params(How), request_body = Offers, responses((status = 200, body = Sent), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 413, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn send(
     State(app): State<App>,
@@ -185,6 +193,9 @@ pub struct ListingNow {
     score: f32,
     /// What was found, the surest first.
     findings: Vec<Found>,
+    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
+    /// before it is shown.
+    pictures: &'static str,
 }
 
 /// Ask where a listing stands
@@ -192,10 +203,10 @@ pub struct ListingNow {
 /// For keys of the marketplace: whether buyers may see it now, and what the content filters said of it last.
 #[utoipa::path(get, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = ListingNow), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn now(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<ListingNow>, Problem> {
-    let Judged { external_id, id, state, screening } = app.portal.sent_listing(&actor, &external_id).await?;
+    let Judged { external_id, id, state, screening, pictures_pending } = app.portal.sent_listing(&actor, &external_id).await?;
     let verdict = screening.as_ref().map(|said| said.verdict.as_str());
     let (score, findings) = screening.map_or((0.0, Vec::new()), |said| (said.score, said.findings.into_iter().map(Found::from).collect()));
-    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings }))
+    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures: pictures(pictures_pending) }))
 }
 
 /// Which changes.
