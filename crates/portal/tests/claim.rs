@@ -185,6 +185,13 @@ async fn the_key_is_good_in_any_number_of_browsers_and_giving_up_frees_the_unit(
         world.portal.give_up_unit(&on_phone, code).await.unwrap();
         conflict(world.portal.give_up_unit(&ann(), code).await);
         assert_eq!(state(&world, &ben(), code).await, OwnState::Unclaimed);
+        // By mistake? Where it was given up, it can be taken back within the hour, and nowhere else.
+        world.clock.advance(3_500);
+        let bare = async |who: &Actor| world.portal.own_unit(who, code, Proof::default()).await.unwrap().map(|unit| unit.state);
+        assert_eq!((bare(&on_phone).await, bare(&ben()).await), (Some(OwnState::Unclaimed), None));
+        world.clock.advance(200);
+        assert_eq!(bare(&on_phone).await, None);
+        check(&world, &ben(), code, first(BEN)).await;
         conflict(world.portal.take_unit(&ben(), code, BEN, Proof { secret: &key, once: seen(BEN) }).await);
         world.portal.claim_unit(&ben(), code, BEN, seen(BEN)).await.unwrap();
         let events = world.portal.audit_log(&world.administrator().await, model::page::PageQuery { page: 1, size: 50 }).await.unwrap().rows;
