@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     api::check::{Follows, Looked},
-    components::{ButtonLink, Card, CodeText, DayText, Glyph, Notice, TimeText, Tone, Variant, Verdict},
+    components::{ButtonLink, Card, CodeText, DayText, Glyph, Notice, TimeText, Tone, Variant, Verdict, query_value},
     i18n::{self, said, t, unit_code_error},
-    pages::encode,
+    pages::{encode, public::tip::ELSEWHERE},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 use model::{
     any_code::AnyCode,
     check::{BrandHelp, CheckVerdict, CheckedUnit},
@@ -21,6 +22,7 @@ use model::{
     gtin::Gtin,
     risk::Claim,
     standing::Standing,
+    typed::with_gtin,
     unit_code::UnitCode,
 };
 
@@ -104,8 +106,8 @@ fn Told(
     };
     let whose = claim.filter(|(_, claim)| claimable(*claim)).zip(asked);
     let (report, report_last) = match report_for {
-        None => (Some(view! { <Report wrong=wrong ground=ground words=t::check::wrong_action()/> }), None),
-        Some(words) => (None, Some(view! { <Report wrong=wrong ground=ground words=words/> })),
+        None => (Some(view! { <Report code=code wrong=wrong ground=ground words=t::check::wrong_action()/> }), None),
+        Some(words) => (None, Some(view! { <Report code=code wrong=wrong ground=ground words=words/> })),
     };
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
@@ -356,12 +358,17 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
 
 /// What to do if something is wrong. The report opens with what the check found, and with the listing if it is known.
 #[component]
-fn Report(wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>, words: &'static str) -> impl IntoView {
+fn Report(code: AnyCode, wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>, words: &'static str) -> impl IntoView {
     let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
     let listing = use_context::<FromListing>().and_then(|from| from.0).map(|listing| format!("listing={}&", encode(&listing))).unwrap_or_default();
+    // A forged code under a product's number is that product's brand's concern.
+    let gtin = use_params_map().with_untracked(|params| params.get("gtin")).or_else(|| query_value("gtin").get_untracked());
+    let printed = gtin.filter(|gtin| !gtin.trim().is_empty()).map_or_else(|| code.with_check(), |gtin| with_gtin(&gtin, &code.with_check()));
+    let elsewhere = format!("{ELSEWHERE}?code={}&explanation={}", encode(&printed), encode(&wrong));
     let href = format!("/report?{listing}{ground}explanation={}", encode(&wrong));
     view! {
         <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{words}</ButtonLink>
+        <ButtonLink href=elsewhere wide=true variant=Variant::Quiet>{t::check::elsewhere_action()}</ButtonLink>
     }
 }
 
