@@ -138,7 +138,7 @@ fn asked_theme() -> Option<Theme> {
 /// All pages.
 #[component]
 pub fn App() -> impl IntoView {
-    use pages::{admin, brand, public, review, rules, seller};
+    use pages::{admin, brand, public, review, rules, seller, tips};
     provide_meta_context();
     // Looked up once a page and not once a text.
     provide_context(i18n::language());
@@ -178,6 +178,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/check/told") view=public::check::told::Told/>
                     <Route path=path!("/own/:code") view=public::own::Own/>
                     <Route path=path!("/report") view=public::report::Report/>
+                    <Route path=path!("/report/elsewhere") view=public::tip::TellElsewhere/>
                     <Route path=path!("/follow") view=public::follow::Follow/>
                     <Route path=path!("/follow/:reference") view=public::follow::FollowOne/>
                     <Route path=path!("/brands") view=public::register::Register/>
@@ -220,6 +221,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
+                    <Route path=path!("/tips") view=|| view! { <tips::Tips of_nobody=false/> }/>
                     <Route path=path!("/team") view=brand::team::Team/>
                     <Route path=path!("/cases") view=brand::cases::Cases/>
                     <Route path=path!("/cases/:id") view=brand::case::CasePage/>
@@ -242,6 +244,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports/:id") view=review::report::DecideReport/>
                     <Route path=path!("/rights/:id") view=review::right::DecideRight/>
                     <Route path=path!("/holds/:id") view=review::hold::DecideHold/>
+                    <Route path=path!("/tips") view=|| view! { <tips::Tips of_nobody=true/> }/>
                     <Route path=path!("/decisions") view=review::reinstate::FindDecisions/>
                 </ParentRoute>
                 // Administrators

@@ -70,7 +70,8 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   expect(await verdict(buyer, code)).toBe('Recalled');
   await expect(buyer.getByText('The clasp can break.')).toBeVisible();
   // Genuine goods: their seller is not accused of a fake.
-  await expect(buyer.getByRole('link', { name: /report the seller/ })).toHaveAttribute('href', /^\/report\?explanation=/);
+  await expect(buyer.getByText('Do not use it, sell it or give it away.')).toBeVisible();
+  await expect(buyer.getByRole('link', { name: /Report the seller/ })).toHaveAttribute('href', /^\/report\?explanation=/);
   await picture(buyer, 'recalled');
 
   // All of a batch change only where that is confirmed.

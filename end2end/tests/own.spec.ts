@@ -39,6 +39,7 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   if (javaScriptEnabled) await hydrated(shown);
   await shown.getByRole('button', { name: 'Make it mine' }).click();
   await expect(shown.getByText('Whoever gave you this key still has the thing as well.')).toBeVisible();
+  await page.getByText('Make a new key…', { exact: true }).click();
   await page.getByRole('button', { name: 'Make a new key: other browsers forget it' }).click();
   await expect(page.getByText('The new key is made.')).toBeVisible();
   await expect(page.locator('.secret-code').last()).not.toHaveText(key);
@@ -49,6 +50,7 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await expect(page.getByText('The passing code is made')).toBeVisible();
   await expect(page.locator('.secret-code').first()).toHaveText(/^\s*[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\s*$/);
   const passing = (await page.locator('.secret-code').first().innerText()).trim();
+  await expect(page.getByRole('link', { name: `/own/${serial}?take=` })).toBeVisible();
 
   const other = await browser.newContext(options);
   const next = await other.newPage();

@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test, visit } from '../support/test.ts';
 
-for (const path of ['/check', '/report', '/follow', '/brands']) {
+for (const path of ['/check', '/report', '/report/elsewhere', '/follow', '/brands']) {
   test(`${path} is accessible`, async ({ page }) => {
     await visit(page, path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
@@ -30,4 +30,14 @@ test('a report of a listing that is not here names the field', { tag: '@nojs' },
   await page.getByRole('button', { name: 'Send the report' }).click();
   await expect(page.getByRole('alert').getByRole('link')).toHaveCount(1);
   await expect(page.getByLabel('Your name')).toHaveValue('Bo Buyer');
+});
+
+test('what was bought elsewhere is told from the answer', { tag: '@nojs' }, async ({ page }) => {
+  await visit(page, '/check?code=7K3QF-0M9XT-2WHBE-R5JDN');
+  await page.getByRole('link', { name: 'Bought elsewhere? Tell the brand' }).click();
+  await expect(page.getByLabel('Code on the label')).toHaveValue(/^7K3QF-0M9XT-2WHBE-R5JDN/);
+  await page.getByLabel('Where was it sold?').fill('Corner shop, Main Street 5, Lyon');
+  await page.getByLabel('What is wrong with it?').fill('The clasp is of plastic, and the seller has a box full of them.');
+  await page.getByRole('button', { name: 'Send it' }).click();
+  await expect(page.getByText('Thank you: it was sent')).toBeVisible();
 });

@@ -38,6 +38,7 @@ pub mod rules;
 pub mod search;
 pub mod statement;
 pub mod suspicious;
+pub mod tip;
 pub mod watch;
 
 pub use error::{ApiError, Code};

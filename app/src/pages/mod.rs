@@ -15,5 +15,6 @@ pub mod screening_parts;
 pub mod seller;
 pub mod session;
 pub mod sweep;
+pub mod tips;
 
 pub use loaded::{ErrorPage, NotFound, acted, all_acted, awaited, by_id, cleared_with, encode, errors_of, loaded, typed_in, typed_or};

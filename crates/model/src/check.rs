@@ -8,9 +8,11 @@ use crate::{
     gtin::Gtin,
     id::{PictureId, ProductId},
     place::Place,
+    product_link::ProductLink,
     risk::Claim,
     standing::Standing,
     time::Timestamp,
+    url::HttpUrl,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -59,8 +61,10 @@ pub enum CheckVerdict {
         unit: Box<CheckedUnit>,
         /// [`Standing::Stolen`] or [`Standing::Recalled`].
         standing: Standing,
-        /// What the brand says to buyers.
+        /// What the brand says to buyers, in its own words and language.
         message: String,
+        /// Where the brand answers who has such a thing.
+        help: BrandHelp,
     },
     /// Nothing that can be checked: forged, unknown, of another product than the address says, void, or not sealed. All alike, so that nobody who
     /// guesses learns more.
@@ -146,6 +150,48 @@ impl CheckedUnit {
         let coarse = |Earlier { nth, at, place }| Earlier { nth, at: Timestamp::day_began(at), place: place.and_then(Place::coarse) };
         let earlier = self.earlier.into_iter().map(coarse).collect();
         Self { first_checked_at, earlier, exact: false, ..self }
+    }
+}
+
+/// Where a brand answers those who have one of its things.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandHelp {
+    /// The brand's own site.
+    pub website: Option<HttpUrl>,
+    /// The product's links that help, those of its lot first: recalls and safety for what is called back, support for all.
+    pub links: Vec<ProductLink>,
+}
+
+/// The types of links that help who has a thing which stands like this, the most urgent first.
+const fn helpful(standing: Standing) -> &'static [&'static str] {
+    match standing {
+        Standing::Recalled => &["recallStatus", "safetyInfo", "support"],
+        _ => &["support"],
+    }
+}
+
+impl BrandHelp {
+    /// Of a brand's site and a product's links: those that help who has a unit of `lot` which stands like this.
+    #[must_use]
+    pub fn of(website: Option<HttpUrl>, links: Vec<ProductLink>, standing: Standing, lot: &Lot) -> Self {
+        let types = helpful(standing);
+        let place = |link: &ProductLink| types.iter().position(|word| *word == link.link_type.as_str());
+        let mut links: Vec<ProductLink> =
+            links.into_iter().filter(|link| place(link).is_some() && link.lot.as_ref().is_none_or(|own| own.is_alike(lot))).collect();
+        links.sort_by_key(|link| (place(link), link.lot.is_none()));
+        Self { website, links }
+    }
+
+    /// The links for who reads this language: of each type those in it, else those in any, else all there are.
+    pub fn links_in(&self, language: &str) -> impl Iterator<Item = &ProductLink> {
+        let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let wanted = base(language);
+        let fits = move |link: &ProductLink| match base(&link.language) {
+            own if own == wanted => 0_u8,
+            own if own.is_empty() => 1,
+            _ => 2,
+        };
+        self.links.iter().filter(move |link| self.links.iter().filter(|other| other.link_type == link.link_type).map(&fits).min() == Some(fits(link)))
     }
 }
 
@@ -236,6 +282,29 @@ mod tests {
         let CheckVerdict::Mistyped { message, typed } = &verdict else { panic!("{verdict:?}") };
         assert_eq!((message.as_str(), typed.as_str()), ("A code has no letter U: character 5 may be a V", "7K3QU"));
         assert_eq!(serde_json::to_value(&verdict).unwrap()["verdict"], "mistyped");
+    }
+
+    #[test]
+    fn who_has_a_recalled_thing_is_led_to_the_brands_pages_for_its_lot_in_their_language() {
+        let link = |link_type, for_lot, language, url| {
+            let form = crate::product_link::LinkForm { link_type, for_lot, language, url, ..Default::default() };
+            ProductLink::parse(crate::id::ProductLinkId(uuid::Uuid::nil()), form).unwrap()
+        };
+        let links = vec![
+            link("pip", "", "", "https://aurelia.example/lamp"),
+            link("support", "", "", "https://aurelia.example/help"),
+            link("recallStatus", "", "en", "https://aurelia.example/recall"),
+            link("recallStatus", "", "de-AT", "https://aurelia.example/rueckruf"),
+            link("recallStatus", "h42", "de", "https://aurelia.example/rueckruf/h42"),
+            link("recallStatus", "H43", "de", "https://aurelia.example/rueckruf/h43"),
+        ];
+        let help = BrandHelp::of(None, links.clone(), Standing::Recalled, &Lot::parse("H42").unwrap());
+        let read_in = |tag| help.links_in(tag).map(|link| link.url.as_str().trim_start_matches("https://aurelia.example/").to_owned()).collect::<Vec<_>>();
+        assert_eq!(read_in("de"), ["rueckruf/h42", "rueckruf", "help"]);
+        assert_eq!(read_in("en"), ["recall", "help"]);
+        assert_eq!(read_in("zh-Hans"), ["rueckruf/h42", "recall", "rueckruf", "help"], "better in another language than not at all");
+        let stolen = BrandHelp::of(None, links, Standing::Stolen, &Lot::parse("H42").unwrap());
+        assert_eq!(stolen.links.iter().map(|link| link.url.as_str()).collect::<Vec<_>>(), ["https://aurelia.example/help"]);
     }
 
     #[test]

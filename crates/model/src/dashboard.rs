@@ -63,6 +63,8 @@ pub struct BrandNavCounts {
     pub reports_open: i64,
     /// Alerts that nobody has looked at.
     pub alerts_new: i64,
+    /// What buyers told and nobody has settled.
+    pub tips: i64,
 }
 
 /// What a brand has and what waits for it.
@@ -128,6 +130,8 @@ pub struct ReviewCounts {
     pub rights: i64,
     /// Listings held back, to decide.
     pub holds: i64,
+    /// What buyers told and is no brand's, to settle.
+    pub tips: i64,
     /// Of all, those that have waited for more than 24 hours.
     pub late: i64,
     /// Since when the oldest waits.

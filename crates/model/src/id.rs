@@ -60,6 +60,8 @@ ids! {
     ProductLinkId = "link",
     /// A batch of unit codes.
     BatchId = "batch",
+    /// What a buyer told of a thing that was sold elsewhere.
+    TipId = "tip",
     /// A report of a listing.
     ReportId = "report",
     /// A statement of reasons to a seller.

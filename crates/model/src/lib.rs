@@ -55,6 +55,7 @@ pub mod standing;
 pub mod statement;
 pub mod suspicious;
 pub mod time;
+pub mod tip;
 pub mod told;
 pub mod trademark;
 pub mod typed;

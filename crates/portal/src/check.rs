@@ -11,7 +11,7 @@ use codes::{Slot, hallmark::Hallmark};
 use model::{
     alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
-    check::{CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan, TYPE_EXACTLY},
+    check::{BrandHelp, CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan, TYPE_EXACTLY},
     id::{BatchId, BrandId},
     risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
@@ -406,6 +406,14 @@ impl Portal {
         Ok(earlier)
     }
 
+    /// Where the brand answers who has a unit that is called back or stolen.
+    async fn brand_help(&self, brand: BrandId, unit: &CheckedUnit, standing: Standing) -> Result<BrandHelp> {
+        let mut conn = self.read().await?;
+        let website = store::brand::by_id(&mut conn, brand).await?.and_then(|brand| brand.website);
+        let links = store::product_link::of_product(&mut conn, unit.product_id).await?;
+        Ok(BrandHelp::of(website, links, standing, &unit.lot))
+    }
+
     /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks; and the
     /// host that the label leads to, if it is none of ours.
     async fn verdict(
@@ -429,6 +437,7 @@ impl Portal {
         let judged = (checks > 1 || otherwise || past_date) && standing == Standing::Active;
         let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
+        let brand_id = unit.brand_id;
         let checked = CheckedUnit {
             code,
             hallmark_svg: hallmark.filter(|_| !question.brief).map(|mark| mark.to_svg()).unwrap_or_default(),
@@ -459,7 +468,10 @@ impl Portal {
                 let (code, brand, hallmark_svg) = (*code, brand.clone(), hallmark_svg.clone());
                 CheckVerdict::NotActive { code, brand, hallmark_svg, unit: (looks && own && question.look == Look::Own).then_some(checked) }
             }
-            Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
+            Standing::Stolen | Standing::Recalled => {
+                let help = self.brand_help(brand_id, &checked, standing).await?;
+                CheckVerdict::Withdrawn { unit: checked, standing, message, help }
+            }
             // Void ones were answered before.
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied || checked.leads_to.is_some()) {
                 Some(risk) => {

@@ -186,7 +186,11 @@ impl Portal {
             self.look_elsewhere().await?;
         }
         let mut conn = self.read().await?;
-        let claim = store::claim::open(&mut conn, found.as_ref().map_or((BatchId(Uuid::nil()), 0), Found::place)).await?;
+        let place = found.as_ref().map_or((BatchId(Uuid::nil()), 0), Found::place);
+        let claim = store::claim::open(&mut conn, place).await?;
+        // Given up by a slip of the finger: for an hour it can be claimed again from where that was.
+        let since = self.now().plus_seconds(-OPEN_SECONDS);
+        let gave_up = store::claim::gave_up_since(&mut conn, place, &own.unwrap_or_default(), since).await? && claim.is_none();
         let form = proof.once.map_or(Uuid::nil(), |once| once.for_code(code.into()));
         let answered = store::recording::answered(&mut conn, &[form]).await?;
         drop(conn);
@@ -198,7 +202,7 @@ impl Portal {
         let shows = |found: &Found| match found.stands.0 {
             Standing::Void => false,
             Standing::NotActive => owns,
-            Standing::Active | Standing::Stolen | Standing::Recalled => owns || checked,
+            Standing::Active | Standing::Stolen | Standing::Recalled => owns || gave_up || checked,
         };
         // Its owner of before, or who comes with a passing code that was used, has every reason to ask.
         let issued = found.as_ref().is_some_and(|found| found.stands.0 != Standing::Void);

@@ -67,6 +67,7 @@ mod suspension;
 pub mod suspicious;
 pub mod tell;
 mod throttle;
+pub mod tip;
 mod trade;
 pub mod trademark;
 pub mod typed;

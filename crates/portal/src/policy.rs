@@ -188,7 +188,7 @@ policy! {
     ConfirmDispatches: Roles::SELLER;
 
     // Reports
-    /// Report a listing, follow the report by its reference.
+    /// Report a listing, follow the report by its reference; tell of a thing that was sold elsewhere.
     FilePublicReport: Roles::ANYONE;
     /// Report a listing for a brand.
     FileReport: Roles::ENROLLED_MANAGER;
@@ -196,7 +196,11 @@ policy! {
     WithdrawReport: Roles::MANAGER;
     /// See a brand's reports.
     ReadReports: Roles::VIEWER;
-    /// Decide a report.
+    /// See what buyers told the brand of things that were sold elsewhere.
+    ReadTips: Roles::VIEWER;
+    /// Say that nothing is left to do about it.
+    SettleTips: Roles::MANAGER;
+    /// Decide a report, and settle what buyers told of and is no brand's.
     DecideReports: Roles::STAFF;
     /// Put a listing back on sale that a decision of somebody else removed.
     Reinstate: Roles::STAFF;

@@ -18,7 +18,7 @@ pub struct Keep {
     pub places: i64,
     /// Mails of the outbox, after they were written.
     pub mails: i64,
-    /// Who filed a report, after it was decided.
+    /// Who filed a report, after it was decided; the address of who told a tip, after it came.
     pub reporters: i64,
     /// The names of sellers' orders and suppliers, after the order was last touched.
     pub orders: i64,
@@ -33,6 +33,7 @@ pub struct Keep {
 enum Kind {
     Mails,
     Reporters,
+    Tips,
     Orders,
     Claims,
     Actors,
@@ -64,12 +65,12 @@ impl Default for Keep {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Mails, Self::Reporters, Self::Orders, Self::Claims, Self::Actors, Self::Sessions];
+    const ALL: [Self; 7] = [Self::Mails, Self::Reporters, Self::Tips, Self::Orders, Self::Claims, Self::Actors, Self::Sessions];
 
     const fn days(self, keep: Keep) -> i64 {
         match self {
             Self::Mails => keep.mails,
-            Self::Reporters => keep.reporters,
+            Self::Reporters | Self::Tips => keep.reporters,
             Self::Orders => keep.orders,
             Self::Claims => keep.claims,
             Self::Actors => keep.actors,
@@ -82,6 +83,7 @@ impl Kind {
         Ok(match self {
             Self::Mails => store::retention::mails(tx, before, AT_ONCE).await,
             Self::Reporters => store::retention::reporters(tx, before, AT_ONCE).await,
+            Self::Tips => store::retention::tips(tx, before, AT_ONCE).await,
             Self::Orders => store::retention::orders(tx, before, AT_ONCE, now).await,
             Self::Claims => store::retention::claims(tx, before, AT_ONCE).await,
             Self::Actors => store::retention::actors(tx, before, AT_ONCE).await,

@@ -231,6 +231,27 @@ async fn a_key_that_others_know_is_made_void_by_a_new_one() {
 }
 
 #[tokio::test]
+async fn what_was_given_up_by_mistake_is_taken_back_where_that_was_within_an_hour() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        // Long after the check that opened the page.
+        world.clock.advance(86_400);
+        world.portal.give_up_unit(&ann(), code).await.unwrap();
+        let shown = async |who: &Actor| world.portal.own_unit(who, code, Proof::default()).await.unwrap().map(|unit| unit.state);
+        world.clock.advance(3_500);
+        assert_eq!((shown(&ann()).await, shown(&ben()).await), (Some(OwnState::Unclaimed), None));
+        world.portal.claim_unit(&ann(), code, ANN, None).await.unwrap();
+        assert!(matches!(shown(&ann()).await, Some(OwnState::Yours { .. })));
+        world.portal.give_up_unit(&ann(), code).await.unwrap();
+        world.clock.advance(3_700);
+        assert_eq!(shown(&ann()).await, None);
+    }
+}
+
+#[tokio::test]
 async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
     for world in racing_worlds().await {
         let (_, _, codes) = issued(&world).await;

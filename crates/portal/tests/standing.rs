@@ -11,6 +11,7 @@ use model::{
     id::BatchId,
     job::JobState,
     page::PageQuery,
+    product_link::LinkForm,
     risk::AlertClass,
     standing::{ActForm, Activation, Standing, Tally, UnitAct},
     unit_code::UnitCode,
@@ -94,7 +95,12 @@ async fn a_recall_is_read_by_whoever_checks_and_ends_with_its_release() {
         let silent = act(&world, &aurelia.owner, id, UnitAct::Recall, "all", "  ").await.unwrap_err();
         assert!(matches!(&silent, PortalError::Invalid(errors) if errors[0].field == "message"), "{silent}");
         act(&world, &aurelia.owner, id, UnitAct::Recall, "all", "The clasp can break. Bring it to any dealer.").await.unwrap();
-        let CheckVerdict::Withdrawn { standing, message, unit } = check(&world, codes[3]).await else { panic!() };
+        let product = world.portal.products(&aurelia.owner, PageQuery::default()).await.unwrap().page.rows[0].product.id;
+        for (link_type, url) in [("pip", "https://aurelia.example/h42"), ("recallStatus", "https://aurelia.example/recall")] {
+            world.portal.add_product_link(&aurelia.owner, product, LinkForm { link_type, url, ..LinkForm::default() }).await.unwrap();
+        }
+        let CheckVerdict::Withdrawn { standing, message, unit, help } = check(&world, codes[3]).await else { panic!() };
+        assert_eq!(help.links.iter().map(|link| link.url.as_str()).collect::<Vec<_>>(), ["https://aurelia.example/recall"], "where the brand says what to do");
         assert_eq!((standing, message.as_str(), unit.nth), (Standing::Recalled, "The clasp can break. Bring it to any dealer.", 1));
         act(&world, &aurelia.owner, id, UnitAct::Activate, "all", "").await.unwrap();
         assert_eq!(check(&world, codes[3]).await.as_str(), "recalled", "shipping ends no recall");

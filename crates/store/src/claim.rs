@@ -26,6 +26,11 @@ statements! {
         UPDATE unit_claims
         SET ended_at = $2, ended_by = $3, pass_hash = NULL
         WHERE id = $1 AND ended_at IS NULL";
+    // By its index a look at what ended lately, and nothing else.
+    GAVE_UP = "
+        SELECT COUNT(*)
+        FROM unit_claims
+        WHERE ended_at >= $4 AND ended_by = 'given_up' AND batch_id = $1 AND number = $2 AND key_hash = $3";
     OFFER = "
         UPDATE unit_claims
         SET pass_hash = $2, pass_made_at = $3
@@ -111,6 +116,12 @@ async fn follow(tx: &mut Tx, (claim, how): (&OpenClaim, End), new: Uuid, unit: U
 pub async fn give_up(tx: &mut Tx, claim: &OpenClaim, unit: UnitPlace, now: Timestamp) -> Result<()> {
     set_owner(tx, unit, Some(&claim.key_hash), None).await?;
     end(tx, claim.id, End::GivenUp, now).await
+}
+
+/// Whether the holder of a key has given the unit up since then.
+pub async fn gave_up_since(conn: &mut Conn, unit: UnitPlace, key_hash: &[u8], since: Timestamp) -> Result<bool> {
+    let claims: i64 = on!(conn, |c| sqlx::query_scalar(GAVE_UP).bind(unit.0.0).bind(signed(unit.1)).bind(key_hash).bind(since.0).fetch_one(c).await)?;
+    Ok(claims > 0)
 }
 
 /// Notes a passing code; the one before it is worth nothing from now on.

@@ -70,7 +70,8 @@ statements! {
                (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'open') AS reports_open,
                (SELECT COUNT(*)
                 FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
-                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
+                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new,
+               (SELECT COUNT(*) FROM tips WHERE brand_id = $1 AND settled_at IS NULL) AS tips";
     /// Checks of a brand's codes by day since 1970.
     BRAND_CHECKS = "
         SELECT day, CAST(SUM(count) AS BIGINT) AS count
@@ -101,6 +102,7 @@ statements! {
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
                (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS holds,
+               (SELECT COUNT(*) FROM tips WHERE brand_id IS NULL AND settled_at IS NULL) AS tips,
                (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
                  + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2)
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND held_at < $2) AS late,
@@ -208,6 +210,7 @@ struct NumbersRow {
     products: i64,
     reports_open: i64,
     alerts_new: i64,
+    tips: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -226,6 +229,7 @@ struct ReviewRow {
     reports: i64,
     rights: i64,
     holds: i64,
+    tips: i64,
     late: i64,
     oldest_at: Option<i64>,
     decided: i64,
@@ -266,8 +270,8 @@ pub async fn brand(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<
 /// What stands beside a brand's navigation.
 pub async fn brand_numbers(conn: &mut Conn, brand: BrandId) -> Result<BrandNavCounts> {
     let row: NumbersRow = on!(conn, |c| sqlx::query_as(BRAND_NUMBERS).bind(brand.0).fetch_one(c).await)?;
-    let NumbersRow { rights_enrolled, rights_need_code, products, reports_open, alerts_new } = row;
-    Ok(BrandNavCounts { rights_enrolled, rights_need_code, products, reports_open, alerts_new })
+    let NumbersRow { rights_enrolled, rights_need_code, products, reports_open, alerts_new, tips } = row;
+    Ok(BrandNavCounts { rights_enrolled, rights_need_code, products, reports_open, alerts_new, tips })
 }
 
 /// Checks of a brand's codes from `since` on: days since 1970, and how many on each that has any.
@@ -289,6 +293,7 @@ pub async fn review(conn: &mut Conn, reviewer: Option<UserId>, since: Timestamp)
         reports: row.reports,
         rights: row.rights,
         holds: row.holds,
+        tips: row.tips,
         late: row.late,
         oldest_at: row.oldest_at.map(Timestamp),
         decided: row.decided,

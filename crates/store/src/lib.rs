@@ -66,6 +66,7 @@ pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;
+pub mod tip;
 pub mod token;
 pub mod trade;
 pub mod trademark;
@@ -155,6 +156,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("typed_form", typed_form::STATEMENTS),
+    ("tip", tip::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),

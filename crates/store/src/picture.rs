@@ -31,7 +31,8 @@ statements! {
           AND created_by = $3
           AND brand_id IS NULL
           AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)";
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
     // Evidence of a report without a brand: it stays with nobody, and staff see it.
     UNUSED = "
         SELECT COUNT(*)
@@ -40,7 +41,18 @@ statements! {
           AND created_by IS NOT DISTINCT FROM $2
           AND brand_id IS NULL
           AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)";
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
+    // For who may have no account: to the brand that shall see it, or to nobody.
+    TAKE = "
+        UPDATE pictures
+        SET brand_id = $2
+        WHERE id = $1
+          AND created_by IS NOT DISTINCT FROM $3
+          AND brand_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
     // Those of forms that were never sent.
     FORGET = "
         DELETE FROM pictures
@@ -48,7 +60,8 @@ statements! {
           AND brand_id IS NULL
           AND created_at < $2
           AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)";
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)
+          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = pictures.id)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -134,6 +147,13 @@ pub async fn by_id(conn: &mut Conn, id: PictureId) -> Result<Option<StoredPictur
         })
     })
     .transpose()
+}
+
+/// Gives a picture that was uploaded with a form, and is not used yet, to the brand that shall see it; without one it stays with nobody. Answers whether
+/// there is such a picture of this person's, or of nobody's.
+pub async fn take(tx: &mut Tx, id: PictureId, brand: Option<BrandId>, by: Option<UserId>) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(TAKE).bind(id.0).bind(brand.map(|id| id.0)).bind(by.map(|id| id.0)).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// Removes a picture that nothing names any more.

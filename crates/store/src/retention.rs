@@ -25,6 +25,10 @@ statements! {
         UPDATE reports
         SET reporter_id = NULL, reporter_name = '', reporter_email = ''
         WHERE id IN (SELECT id FROM reports WHERE decided_at < $1 AND reporter_email <> '' ORDER BY decided_at LIMIT CAST($2 AS BIGINT))";
+    TIPS = "
+        UPDATE tips
+        SET email = NULL
+        WHERE id IN (SELECT id FROM tips WHERE filed_at < $1 AND email IS NOT NULL ORDER BY filed_at LIMIT CAST($2 AS BIGINT))";
     ORDERS = "SELECT id FROM dispatches WHERE forgotten_at IS NULL AND updated_at < $1 ORDER BY updated_at LIMIT CAST($2 AS BIGINT)";
     // A seller's orders are told apart by their names: what has lost its own gets one that says nothing.
     ORDER = "UPDATE dispatches SET order_ref = $2, forgotten_at = $3 WHERE id = $1 AND forgotten_at IS NULL";
@@ -43,6 +47,7 @@ statements! {
     // One person.
     MAILS_OF = "DELETE FROM mails WHERE LOWER(to_address) = $1";
     REPORTS_OF = "UPDATE reports SET reporter_id = NULL, reporter_name = '', reporter_email = '' WHERE LOWER(reporter_email) = $1 OR reporter_id = $2";
+    TIPS_OF = "UPDATE tips SET email = NULL WHERE LOWER(email) = $1";
     INVITATIONS_OF = "DELETE FROM brand_invitations WHERE LOWER(email) = $1";
     SELLERS_OF = "UPDATE sellers SET email = NULL WHERE email IS NOT NULL AND LOWER(email) = $1";
     ACTS_OF = "UPDATE audit_events SET actor_name = $2 WHERE actor_id = $1";
@@ -131,6 +136,8 @@ pub struct Deleted {
     pub mentions: u64,
     /// Reports that lost who filed them.
     pub reports: u64,
+    /// Tips that lost the address of who told them.
+    pub tips: u64,
     /// Invitations to a brand's team.
     pub invitations: u64,
     /// Sellers whose address it was.
@@ -158,6 +165,11 @@ pub async fn mails(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
 /// Deletes who filed reports that were decided before.
 pub async fn reporters(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
     Ok(on!(tx, |c| sqlx::query(REPORTERS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Deletes the addresses of those who told tips that came before then. Answers how many.
+pub async fn tips(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(TIPS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
 }
 
 /// Deletes ended claims of before.
@@ -198,6 +210,7 @@ pub async fn of_address(tx: &mut Tx, email: &Email, user: Option<UserId>) -> Res
     Ok(Deleted {
         mails: on!(tx, |c| sqlx::query(MAILS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         reports: on!(tx, |c| sqlx::query(REPORTS_OF).bind(&address).bind(user).execute(c).await.map(|done| done.rows_affected()))?,
+        tips: on!(tx, |c| sqlx::query(TIPS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         invitations: on!(tx, |c| sqlx::query(INVITATIONS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         sellers: on!(tx, |c| sqlx::query(SELLERS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         ..Deleted::default()

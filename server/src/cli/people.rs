@@ -41,6 +41,7 @@ struct Line {
     mails: u64,
     mentions: u64,
     reports: u64,
+    tips: u64,
     invitations: u64,
     sellers: u64,
     events: u64,
@@ -64,6 +65,7 @@ async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyho
         mails: deleted.mails,
         mentions: deleted.mentions,
         reports: deleted.reports,
+        tips: deleted.tips,
         invitations: deleted.invitations,
         sellers: deleted.sellers,
         events: deleted.events,
@@ -72,9 +74,9 @@ async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyho
         output::json(&line)?;
     } else {
         let account = if line.account { "the account is closed" } else { "there was no account" };
-        let Line { mails, mentions, reports, invitations, sellers, events, .. } = line;
+        let Line { mails, mentions, reports, tips, invitations, sellers, events, .. } = line;
         output::line(&format!(
-            "{account}; deleted: {mails} mails, the person of {reports} reports, {invitations} invitations, the address of {sellers} sellers, in {mentions} mails to others and in {events} events of the audit log"
+            "{account}; deleted: {mails} mails, the person of {reports} reports, the address of {tips} tips, {invitations} invitations, the address of {sellers} sellers, in {mentions} mails to others and in {events} events of the audit log"
         ))?;
     }
     Ok(if forgotten.anything() { Exit::Yes } else { Exit::No })

@@ -93,7 +93,7 @@ pub const SETTINGS: &[Setting] = &[
     row(
         "keep_reporters",
         "400 d",
-        "How long it is kept who filed a report, after it was decided. Keep it for as long as people may complain: half a year at the least (DSA Art. 20). Report and decision stay.",
+        "How long it is kept who filed a report, after it was decided, and the address of who told of a thing sold elsewhere, after that came. Keep it for as long as people may complain: half a year at the least (DSA Art. 20). Report and decision stay.",
         DAYS,
     ),
     row(

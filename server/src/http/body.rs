@@ -44,6 +44,7 @@ const LARGE: &[(&str, Kind)] = &[
     ("/api/right/file", Kind::Upload),
     ("/api/report/file", Kind::Upload),
     ("/api/report/file_public", Kind::Upload),
+    ("/api/tip/file", Kind::Upload),
     ("/api/check/photo", Kind::Upload),
     ("/api/product/picture", Kind::Upload),
     ("/api/reference/add", Kind::Upload),

@@ -273,6 +273,9 @@ async fn a_code_is_checked_once_for_each_idempotency_key() {
         assert_eq!(seen["checks"], 1);
         let again = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &body).await);
         assert_eq!((&again["verdict"], &again["checks"]), (&json!("genuine"), &json!(2)));
+        // What the page says, a program is told as well.
+        assert!(again["messages"][0].as_str().is_some_and(|message| message.contains("checked before")), "{again}");
+        assert_eq!((&again["brand"], &again["gtin"], &again["claimed"]), (&json!("Aurelia"), &json!("9506000134352"), &json!(false)), "{again}");
         let wrong = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &json!({ "code": codes[1], "gtin": "4006381333931" })).await);
         assert_eq!((&wrong["verdict"], &wrong["checks"], &wrong["product"]), (&json!("not_issued"), &json!(0), &Value::Null));
         // A till's scanner may send the number under the barcode, and as both.

@@ -132,6 +132,14 @@ async fn the_cookie_of_what_is_ones_own_is_set_anew_by_a_days_first_page_and_by_
             let page = world.get(address, Some(&owner)).await;
             assert!(page.text.contains("this is yours") && kept(&page).is_none(), "{}", page.text);
         }
+        let to_owner = world.get(&check, Some(&owner)).await;
+        assert!(to_owner.text.contains("its owner’s key") && !to_owner.text.contains("may be a copy"), "{}", to_owner.text);
+        let told = json_of(
+            &world
+                .send(Method::POST, "/api/v1/checks", None, &[(header::CONTENT_TYPE, "application/json")], json!({ "code": serial }).to_string().into())
+                .await,
+        );
+        assert!(told["claimed"] == true && told["messages"].to_string().contains("theirs"), "{told}");
         world.clock.advance(86_400);
         for address in [&own, &check] {
             let renewed = kept(&world.get(address, Some(&owner)).await).unwrap();

@@ -88,6 +88,7 @@ fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
         Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
         _ => numbered(rights, |counts| counts.rights_enrolled),
     };
+    let tips = NavItem::new(t::tips::title(), "/brand/tips", Glyph::Users).waiting(counts.map_or(0, |counts| counts.tips));
     vec![
         NavItem::new(t::brand::overview(), "/brand", Glyph::Overview).exact(),
         rights,
@@ -101,6 +102,7 @@ fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
         NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
         NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag).also(&["/brand/report"]), |counts| counts.reports_open),
+        tips,
         NavItem::new(t::brand::team(), "/brand/team", Glyph::Users).also(&["/brand/keys"]),
         NavItem::new(t::cases::title(), "/brand/cases", Glyph::Document),
     ]

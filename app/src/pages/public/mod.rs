@@ -14,6 +14,7 @@ pub mod reset;
 pub mod sign_in;
 pub mod sign_up;
 pub mod start;
+pub mod tip;
 pub mod verify;
 
 use crate::{components::PublicFrame, pages::session::SessionMenu};

@@ -2,7 +2,9 @@
 
 use crate::{
     api,
-    components::{Button, ButtonLink, Card, CodeText, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value},
+    components::{
+        Button, ButtonLink, Card, CodeText, Confirm, CopyButton, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
+    },
     i18n::{said, t},
     pages::{acted, all_acted, cleared_with, encode, errors_of, loaded, typed_in},
 };
@@ -46,17 +48,8 @@ pub fn Own() -> impl IntoView {
     cleared_with(actions.offer, about);
     cleared_with(actions.renew_key, about);
     cleared_with(actions.give_up, about);
-    // Who has just given a unit up may not ask whose it is, and need not.
-    let asks = move || (done.get().as_deref() != Some("given_up")).then(|| (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default()));
-    let unit = Resource::new_blocking(
-        move || (asks(), acts.get()),
-        |(asks, _)| async {
-            match asks {
-                Some((code, once, given)) => api::claim::show_unit(code, once, given).await,
-                None => Ok(None),
-            }
-        },
-    );
+    let asks = move || (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default());
+    let unit = Resource::new_blocking(move || (asks(), acts.get()), |((code, once, given), _)| api::claim::show_unit(code, once, given));
     loaded(unit, move |unit| match unit {
         Some(unit) => view! { <Shown unit=unit once=once.get_untracked().unwrap_or_default() actions=actions/> }.into_any(),
         None => view! { <CheckFirst code=params.with_untracked(|p| p.get("code").unwrap_or_default()) actions=actions/> }.into_any(),
@@ -139,7 +132,7 @@ where
 /// What whoever has the thing, or is offered it, must know.
 #[component]
 fn Warned(brand: String, standing: Standing, message: String, at_risk: bool) -> impl IntoView {
-    let said = (!message.is_empty()).then(|| view! { <blockquote class="reason">{message}</blockquote> });
+    let said = (!message.is_empty()).then(|| view! { <blockquote class="reason" lang="">{message}</blockquote> });
     match standing {
         Standing::Stolen => view! { <Notice tone=Tone::Bad title=t::check::stolen_title(brand)>{said}<p>{t::own::stolen()}</p></Notice> }.into_any(),
         Standing::Recalled => view! { <Notice tone=Tone::Bad title=t::check::recalled_title(brand)>{said}</Notice> }.into_any(),
@@ -152,6 +145,7 @@ fn Warned(brand: String, standing: Standing, message: String, at_risk: bool) -> 
 fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
     let OwnUnit { code, brand, product, standing, message, at_risk, state, .. } = unit;
     let stolen = standing == Standing::Stolen;
+    let given_up = (query_value("done").get_untracked().as_deref() == Some("given_up")).then(|| view! { <p>{t::own::given_up_back()}</p> });
     let of = brand.clone();
     view! {
         <Title text=t::own::title()/>
@@ -168,7 +162,7 @@ fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
             {match state {
                 OwnState::Unclaimed | OwnState::Others if stolen => ().into_any(),
                 OwnState::Unclaimed => view! {
-                    <Card title=t::own::nobodys()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once action=actions.claim/></Card>
+                    <Card title=t::own::nobodys()>{given_up}<p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once action=actions.claim/></Card>
                 }.into_any(),
                 OwnState::Others => view! { <Others code=code once=once action=actions.take/> }.into_any(),
                 OwnState::Yours { since, key, key_qr, passing, .. } => view! {
@@ -239,10 +233,13 @@ fn Yours(since: Timestamp) -> impl IntoView {
 fn PassOn(code: UnitCode, #[prop(optional_no_strip)] passing: Option<Passing>, action: ServerAction<api::claim::OfferUnit>) -> impl IntoView {
     let answer = action.value();
     let again = passing.is_some();
-    let made = passing.map(|Passing { code, qr, until, .. }| {
+    let made = passing.map(|Passing { code, link, qr, until }| {
+        let href = link.clone();
         view! {
             <p>{t::own::pass_made(view! { <TimeText at=until day=true/> })}</p>
             <p class="secret-code code-text">{code}</p>
+            // Things are sold at a distance, too: whoever sends the link need not type it from a picture.
+            <p><a class="long-text" href=href rel="nofollow">{link.clone()}</a>" "<CopyButton text=link what=t::own::pass_link()/></p>
             <div class="qr secret-qr" role="img" aria-label=t::own::pass_qr() inner_html=qr></div>
         }
     });
@@ -272,12 +269,14 @@ fn Key(code: UnitCode, text: String, qr: String, action: ServerAction<api::claim
                 <div class="qr secret-qr" role="img" aria-label=t::own::key_qr() inner_html=qr></div>
             </details>
             <p class="muted">{t::own::key_renew_lead()}</p>
-            <ActionForm action=action>
-                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
-                    <input type="hidden" name="code" value=code.serial()/>
-                    <Button>{t::own::key_renew_action()}</Button>
-                </FormBody>
-            </ActionForm>
+            <Confirm ask=t::own::key_renew_ask() lost=t::own::key_renew_lost()>
+                <ActionForm action=action>
+                    <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                        <input type="hidden" name="code" value=code.serial()/>
+                        <Button variant=Variant::Danger>{t::own::key_renew_action()}</Button>
+                    </FormBody>
+                </ActionForm>
+            </Confirm>
         </Card>
     }
 }
@@ -288,12 +287,14 @@ fn GiveUp(code: UnitCode, action: ServerAction<api::claim::GiveUpUnit>) -> impl 
     view! {
         <Card title=t::own::give_up_title()>
             <p class="muted">{t::own::give_up_lead()}</p>
-            <ActionForm action=action>
-                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
-                    <input type="hidden" name="code" value=code.serial()/>
-                    <Button variant=Variant::Danger>{t::own::give_up_action()}</Button>
-                </FormBody>
-            </ActionForm>
+            <Confirm ask=t::own::give_up_ask() lost=t::own::give_up_lost()>
+                <ActionForm action=action>
+                    <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                        <input type="hidden" name="code" value=code.serial()/>
+                        <Button variant=Variant::Danger>{t::own::give_up_action()}</Button>
+                    </FormBody>
+                </ActionForm>
+            </Confirm>
         </Card>
     }
 }

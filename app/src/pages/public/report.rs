@@ -7,7 +7,7 @@ use crate::{
         query_value,
     },
     i18n::{self, t},
-    pages::{errors_of, loaded, typed_or},
+    pages::{encode, errors_of, loaded, public::tip::ELSEWHERE, typed_or},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -17,11 +17,14 @@ use model::{ground::Ground, report::EXPLANATION_MAX};
 #[component]
 pub fn Report() -> impl IntoView {
     let submission = Resource::new_blocking(|| (), |()| api::report::new_submission());
+    let explanation = query_value("explanation");
+    let elsewhere = move || explanation.get().map_or_else(|| ELSEWHERE.to_owned(), |text| format!("{ELSEWHERE}?explanation={}", encode(&text)));
     view! {
         <Title text=t::report::title()/>
         <div class="narrow-page">
             <h1>{t::report::title()}</h1>
             <p class="lead">{t::report::lead()}</p>
+            <p>{t::report::elsewhere(view! { <a href=elsewhere>{t::report::elsewhere_link()}</a> })}</p>
             {loaded(submission, |submission| view! { <Form submission=submission.to_string()/> })}
         </div>
     }

@@ -26,13 +26,23 @@ use leptos_router::{components::Outlet, hooks::use_location};
 pub fn Frame() -> impl IntoView {
     let location = use_location();
     let counts = Resource::new_blocking(move || location.pathname.get(), |_| api::dashboard::review());
-    let items = |waiting: i64| vec![NavItem::new(t::review::queue(), "/review", Glyph::Inbox).waiting(waiting)];
+    let items = |waiting: i64, tips: i64| {
+        vec![
+            NavItem::new(t::review::queue(), "/review", Glyph::Inbox).waiting(waiting).exact().also(&[
+                "/review/reports",
+                "/review/rights",
+                "/review/holds",
+                "/review/decisions",
+            ]),
+            NavItem::new(t::tips::title(), "/review/tips", Glyph::Users).waiting(tips),
+        ]
+    };
     let nav = move || {
         view! {
-            <Transition fallback=move || view! { <NavList items=items(0)/> }>
+            <Transition fallback=move || view! { <NavList items=items(0, 0)/> }>
                 {awaited(counts, move |counts| {
-                    let waiting = counts.map_or(0, |counts| counts.waiting());
-                    view! { <NavList items=items(waiting)/> }
+                    let (waiting, tips) = counts.map_or((0, 0), |counts| (counts.waiting(), counts.tips));
+                    view! { <NavList items=items(waiting, tips)/> }
                 })}
             </Transition>
         }

@@ -212,6 +212,9 @@ impl Portal {
             ListingState::Removed => {
                 return Err(PortalError::conflict("This listing is removed already: buyers no longer see it. There is nothing left to report"));
             }
+            ListingState::Ended if reporter.brand.is_none() => {
+                return Err(PortalError::conflict(ENDED));
+            }
             ListingState::Ended => {
                 return Err(PortalError::conflict("This listing has ended: it is not offered any more. There is nothing left to report"));
             }
@@ -301,6 +304,8 @@ impl Portal {
     }
 }
 
+/// To who may have bought the thing, and has another way.
+const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the thing, tell the brand: the link stands above the form";
 const GOOD_FAITH: &str = "Confirm that what you report is true and complete to the best of your knowledge";
 
 /// What both forms ask.

@@ -9,6 +9,8 @@ use model::{
     check::{CheckVerdict, NEEDS_GTIN, PRODUCT_NUMBER},
     date::Day,
     gtin::Gtin,
+    picture::picture_url,
+    risk::Claim,
 };
 use portal::{
     Actor,
@@ -18,6 +20,11 @@ use portal::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// What is said of a unit that was checked before.
+const SEEN_BEFORE: &str = "The code was checked before. That is as it should be if the thing changed hands; if it is sold as new, its label may be a copy";
+/// What is said of a unit that is somebody's.
+const CLAIMED: &str = "Somebody has said that this thing is theirs: if it is sold as new, its label may be a copy";
 
 /// A code to check.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,20 +46,36 @@ pub struct Question {
 }
 
 /// What is known of a code.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Check {
     /// The code as it was asked.
     code: String,
     /// `genuine`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued`, `product_number` (a GTIN, with or without a lot: ask for the code of
     /// the unit), `needs_gtin` (nothing by itself; it may be a serial number that is known with its GTIN only: send that as well) or `mistyped`.
     verdict: &'static str,
+    /// The brand.
+    brand: Option<String>,
     /// The product.
     product: Option<String>,
+    /// Its GTIN.
+    gtin: Option<String>,
+    /// The address of its picture.
+    picture: Option<String>,
+    /// What to look for on the genuine product: a copied label has the same code and the same rosette.
+    look_for: Option<String>,
     /// The lot.
     lot: Option<String>,
     /// Until when the goods are good, if the brand says so.
     #[schema(value_type = Option<String>, format = Date)]
     expires_on: Option<Day>,
+    /// The country where it was made, if the brand says so.
+    #[schema(example = "CH")]
+    made_in: Option<String>,
+    /// The countries where the brand means to sell it; none: everywhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    markets: Vec<String>,
+    /// Somebody has said that the unit is theirs: if it is sold as new, its label may be a copy.
+    claimed: bool,
     /// When the unit was checked first.
     first_checked_at: Option<String>,
     /// How often the unit was checked by buyers, this time included if it counted.
@@ -64,6 +87,20 @@ pub struct Check {
     /// What the brand or the portal says to whoever holds the unit: one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     messages: Vec<String>,
+    /// Where the brand answers who has a unit that is recalled or stolen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<HelpLink>,
+}
+
+/// A page of the brand's.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HelpLink {
+    /// What it is called.
+    title: String,
+    /// Its address.
+    url: String,
+    /// Its language, as `de`; none: any.
+    language: Option<String>,
 }
 
 /// Check a code
@@ -88,23 +125,56 @@ pub async fn check(
     let gtin = question.gtin.as_deref().filter(|gtin| product.is_err() || Gtin::parse(gtin) != product);
     let asked = CheckQuestion { code: &question.code, gtin, once, look, for_buyer: question.for_buyer, brief: true };
     let checked = app.portal.check_or_look(&actor, &asked).await?;
-    Ok(Json(answer(question.code, checked)))
+    Ok(Json(answer(question.code, checked, |path| app.portal.url(path))))
 }
 
-fn answer(code: String, Checked { verdict, counted, .. }: Checked) -> Check {
+fn answer(code: String, Checked { verdict, counted, .. }: Checked, url: impl Fn(&str) -> String) -> Check {
     let word = verdict.script_word();
     let first = matches!(verdict, CheckVerdict::Genuine(_));
     let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(!counted));
-    let known = verdict.unit().map(|unit| (unit.product.clone(), unit.lot.to_string(), unit.first_checked_at.to_rfc3339()));
-    let (product, lot, at) = known.map_or((None, None, None), |(product, lot, at)| (Some(product), Some(lot), Some(at)));
-    let (expires_on, past_date) = verdict.unit().map_or((None, None), |unit| (unit.expires_on, unit.past_date()));
+    let links = help(&verdict);
+    let unit = verdict.unit().cloned();
     let mut messages = match verdict {
+        CheckVerdict::SeenBefore(_) => vec![SEEN_BEFORE.to_owned()],
         CheckVerdict::AtRisk { reasons, .. } => reasons,
         CheckVerdict::Withdrawn { message, .. } | CheckVerdict::Mistyped { message, .. } if !message.is_empty() => vec![message],
         CheckVerdict::ProductNumber { .. } => vec![PRODUCT_NUMBER.to_owned()],
         CheckVerdict::NeedsGtin { .. } => vec![NEEDS_GTIN.to_owned()],
         _ => Vec::new(),
     };
-    messages.extend(past_date.map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));
-    Check { code, verdict: word, product, lot, expires_on, first_checked_at: at.filter(|_| checks > 0), checks, counted, first, messages }
+    let Some(unit) = unit else {
+        return Check { code, verdict: word, checks, counted, first, messages, links, ..Check::default() };
+    };
+    let claimed = unit.claim != Claim::Unclaimed;
+    messages.extend(claimed.then(|| CLAIMED.to_owned()));
+    messages.extend(unit.past_date().map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));
+    Check {
+        code,
+        verdict: word,
+        brand: Some(unit.brand),
+        product: Some(unit.product),
+        gtin: Some(unit.gtin.short().to_owned()),
+        picture: unit.picture.map(|id| url(&picture_url(id))),
+        look_for: Some(unit.look_for).filter(|text| !text.is_empty()),
+        lot: Some(unit.lot.to_string()),
+        expires_on: unit.expires_on,
+        made_in: unit.origin.made_in.map(|country| country.to_string()),
+        markets: unit.origin.markets.iter().map(ToString::to_string).collect(),
+        claimed,
+        first_checked_at: Some(unit.first_checked_at.to_rfc3339()).filter(|_| checks > 0),
+        checks,
+        counted,
+        first,
+        messages,
+        links,
+    }
+}
+
+/// The brand's pages for who has the unit: its own site last.
+fn help(verdict: &CheckVerdict) -> Vec<HelpLink> {
+    let CheckVerdict::Withdrawn { unit, help, .. } = verdict else { return Vec::new() };
+    let site = help.website.iter().map(|url| HelpLink { title: unit.brand.clone(), url: url.as_str().to_owned(), language: None });
+    let language = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let pages = help.links.iter().map(|link| HelpLink { title: link.title.clone(), url: link.url.as_str().to_owned(), language: language(&link.language) });
+    pages.chain(site).collect()
 }

@@ -2,25 +2,27 @@
 
 use super::{
     CodeForm, FromListing, Photo, Scanner, Token,
+    about::About,
     more::{Tell, Whose, WhoseMark},
 };
 use crate::{
     api::check::{Follows, Looked},
-    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, Notice, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
+    components::{ButtonLink, Card, CodeText, DayText, Glyph, Notice, TimeText, Tone, Variant, Verdict, query_value},
     i18n::{self, said, t, unit_code_error},
-    pages::encode,
+    pages::{encode, public::tip::ELSEWHERE},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 use model::{
     any_code::AnyCode,
-    check::{CheckVerdict, CheckedUnit, Earlier},
+    check::{BrandHelp, CheckVerdict, CheckedUnit},
     date::Day,
     ground::Ground,
     gtin::Gtin,
-    picture::picture_url,
-    place::Place,
+    risk::Claim,
     standing::Standing,
+    typed::with_gtin,
     unit_code::UnitCode,
 };
 
@@ -30,6 +32,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     let ground = verdict.ground();
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit ground=ground token=token/> }.into_any(),
+        CheckVerdict::SeenBefore(unit) if unit.claim == Claim::ByOwner => view! { <Yours unit=*unit ground=ground token=token/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit ground=ground token=token/> }.into_any(),
         CheckVerdict::AtRisk { unit, reasons, reported } => {
             view! { <AtRisk unit=*unit reasons=reasons reported=reported ground=ground token=token/> }.into_any()
@@ -37,9 +40,10 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
         CheckVerdict::NotActive { code, brand, hallmark_svg, .. } => {
             view! { <NotActive code=code brand=brand hallmark=hallmark_svg ground=ground token=token/> }.into_any()
         }
-        CheckVerdict::Withdrawn { unit, standing, message } => {
-            view! { <Withdrawn unit=*unit standing=standing message=message ground=ground token=token/> }.into_any()
+        CheckVerdict::Withdrawn { unit, standing: Standing::Stolen, message, help } => {
+            view! { <Stolen unit=*unit message=message help=help ground=ground token=token/> }.into_any()
         }
+        CheckVerdict::Withdrawn { unit, message, help, .. } => view! { <Recalled unit=*unit message=message help=help ground=ground token=token/> }.into_any(),
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code ground=ground token=token/> }.into_any(),
         CheckVerdict::ProductNumber { gtin } => view! { <ProductNumber gtin=gtin token=token/> }.into_any(),
         CheckVerdict::NeedsGtin { typed } => view! { <NeedsGtin typed=typed token=token/> }.into_any(),
@@ -48,6 +52,17 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
 }
 
 /// What all answers about a code have: the stamp over the hallmark, what the thing is, and a report that opens with what was found.
+/// Whether an answer lets its person say that the thing is theirs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claiming {
+    /// It does.
+    Open,
+    /// Only where somebody has said so before: to show the key, or to enter a passing code.
+    NotAnew,
+    /// It does not.
+    Closed,
+}
+
 #[component]
 fn Told(
     tone: Tone,
@@ -60,9 +75,12 @@ fn Told(
     /// The drawing to compare with the label, where what it is on is not told.
     #[prop(optional)]
     hallmark: String,
-    /// It can be somebody's.
-    #[prop(default = true)]
-    claimable: bool,
+    /// Whether it can be somebody's.
+    #[prop(default = Claiming::Open)]
+    claiming: Claiming,
+    /// What a report is for, where it is not the first thing to do: it stands behind the rest then.
+    #[prop(optional_no_strip)]
+    report_for: Option<&'static str>,
     /// What a report begins with.
     wrong: String,
     /// The ground that it opens with.
@@ -80,6 +98,17 @@ fn Told(
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
     let past_date = unit.as_ref().and_then(CheckedUnit::past_date);
     let asked = token.asked.filter(|_| token.follows == Follows::Open);
+    // Who holds the copy may be the first to say that it is theirs: that is not offered. Owners keep what they have.
+    let claimable = |claim| match claiming {
+        Claiming::Open => true,
+        Claiming::NotAnew => claim != Claim::Unclaimed,
+        Claiming::Closed => false,
+    };
+    let whose = claim.filter(|(_, claim)| claimable(*claim)).zip(asked);
+    let (report, report_last) = match report_for {
+        None => (Some(view! { <Report code=code wrong=wrong ground=ground words=t::check::wrong_action()/> }), None),
+        Some(words) => (None, Some(view! { <Report code=code wrong=wrong ground=ground words=words/> })),
+    };
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
         <Title text=word/>
@@ -92,10 +121,11 @@ fn Told(
             </Verdict>
             {past_date.map(|day| view! { <Notice tone=Tone::Warn title=t::check::past_date(day)><p>{t::check::past_date_advice()}</p></Notice> })}
             {unit.map(|unit| view! { <About unit=unit/> })}
-            <Report wrong=wrong ground=ground/>
-            {claim.filter(|_| claimable).zip(asked).map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
+            {report}
+            {whose.map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             {needs_cookie.then(|| view! { <Card><p class="muted">{t::own::needs_cookie()}</p></Card> })}
+            {report_last}
             <Another token=token/>
         </div>
         <Scanner/>
@@ -139,19 +169,40 @@ fn Genuine(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>,
 
 #[component]
 fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
-    let first = unit.first_checked_at;
-    let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(first));
+    let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
     let title = t::check::seen_title(&unit.brand);
-    let before = match unit.exact {
-        true => t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> }.into_any()),
-        false => t::check::seen_times(unit.nth - 1, view! { <DayText day=Day::of(first)/> }.into_any()),
-    };
+    let before = times_before(&unit);
     view! {
         <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             <p>{before}</p>
             <p>{t::check::seen_advice()}</p>
         </Told>
     }
+}
+
+/// To whom the thing belongs, it is no news that its code was checked before.
+#[component]
+fn Yours(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
+    let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
+    let title = t::check::yours_title(&unit.brand);
+    let before = times_before(&unit);
+    let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
+    view! {
+        <Told tone=tone word=t::check::yours() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
+            <p>{before}</p>
+            <p>{t::check::yours_advice()}</p>
+        </Told>
+    }
+}
+
+/// How often it was checked before, and when first: its brand is told that to the minute, all others to the day.
+fn times_before(unit: &CheckedUnit) -> AnyView {
+    let first = unit.first_checked_at;
+    let first = match unit.exact {
+        true => view! { <TimeText at=first/> }.into_any(),
+        false => view! { <DayText day=Day::of(first)/> }.into_any(),
+    };
+    t::check::seen_times(unit.nth - 1, first).into_any()
 }
 
 #[component]
@@ -165,7 +216,7 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, #[prop
     };
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
-        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
+        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) claiming=Claiming::NotAnew wrong=wrong ground=ground token=token>
             <ul class="verdict-reasons">{reasons}</ul>
             <p>{t::check::at_risk_advice()}</p>
         </Told>
@@ -183,17 +234,61 @@ fn NotActive(code: AnyCode, brand: String, hallmark: String, #[prop(optional_no_
     }
 }
 
+/// Called back: what to do with it comes first. Who sold it may have known nothing, so that a report stands last.
 #[component]
-fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
-    let (word, title, wrong) = match standing {
-        Standing::Stolen => (t::check::stolen(), t::check::stolen_title(&unit.brand), t::check::stolen_wrong(named(&unit))),
-        _ => (t::check::recalled(), t::check::recalled_title(&unit.brand), t::check::recalled_wrong(named(&unit))),
-    };
-    let claimable = standing != Standing::Stolen;
+fn Recalled(unit: CheckedUnit, message: String, help: BrandHelp, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
+    let (title, wrong) = (t::check::recalled_title(&unit.brand), t::check::recalled_wrong(named(&unit)));
+    let (brand, leads_to) = (unit.brand.clone(), unit.leads_to.clone());
     view! {
-        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) claimable=claimable wrong=wrong ground=ground token=token>
-            {(!message.is_empty()).then(|| view! { <blockquote class="reason">{message}</blockquote> })}
+        <Told
+            tone=Tone::Bad word=t::check::recalled() title=title code=unit.code unit=Some(unit)
+            report_for=Some(t::check::recalled_report()) wrong=wrong ground=ground token=token
+        >
+            <BrandsWords message=message/>
+            <p>{t::check::recalled_advice()}</p>
+            <Help brand=brand leads_to=leads_to help=help/>
         </Told>
+    }
+}
+
+#[component]
+fn Stolen(unit: CheckedUnit, message: String, help: BrandHelp, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
+    let (title, wrong) = (t::check::stolen_title(&unit.brand), t::check::stolen_wrong(named(&unit)));
+    let (brand, leads_to) = (unit.brand.clone(), unit.leads_to.clone());
+    view! {
+        <Told
+            tone=Tone::Bad word=t::check::stolen() title=title code=unit.code unit=Some(unit) claiming=Claiming::Closed
+            wrong=wrong ground=ground token=token
+        >
+            <BrandsWords message=message/>
+            <p>{t::check::stolen_advice()}</p>
+            <Help brand=brand leads_to=leads_to help=help/>
+        </Told>
+    }
+}
+
+/// What the brand says, in a language that nobody knows: not read out as the page's.
+#[component]
+fn BrandsWords(message: String) -> impl IntoView {
+    (!message.is_empty()).then(|| view! { <blockquote class="reason" lang="">{message}</blockquote> })
+}
+
+/// Where the brand answers. A label that leads elsewhere is not the brand's, whatever became of the unit.
+#[component]
+fn Help(brand: String, #[prop(optional_no_strip)] leads_to: Option<String>, help: BrandHelp) -> impl IntoView {
+    let elsewhere = leads_to.map(|host| view! { <p class="bad">{t::check::leads_elsewhere_title(&brand, host)}</p> });
+    let line = |url: String, language: Option<String>, title: String| {
+        view! { <li><a href=url hreflang=language.clone() lang=language rel="external nofollow">{title}</a></li> }
+    };
+    let pages: Vec<_> = help
+        .links_in(i18n::language().tag())
+        .map(|link| line(link.url.as_str().to_owned(), Some(link.language.clone()).filter(|language| !language.is_empty()), link.title.clone()))
+        .collect();
+    let site = help.website.as_ref().map(|url| line(url.as_str().to_owned(), None, t::check::brands_site(&brand)));
+    let any = !pages.is_empty() || site.is_some();
+    view! {
+        {elsewhere}
+        {any.then(|| view! { <p>{t::check::ask_brand(&brand)}</p><ul class="plain-list">{pages}{site}</ul> })}
     }
 }
 
@@ -261,74 +356,19 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
     }
 }
 
-/// What the thing is, and what happened to its code.
-#[component]
-fn About(unit: CheckedUnit) -> impl IntoView {
-    let lot = unit.lot.to_string();
-    let alt = t::own::picture(&unit.product);
-    let picture = unit.picture.map(|id| view! { <img class="product-picture" src=picture_url(id) alt=alt loading="lazy" decoding="async"/> });
-    let made_in = unit.origin.made_in;
-    let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().copied().map(i18n::country).collect::<Vec<_>>().join(", "));
-    let made = match unit.made_on {
-        Some(day) => t::check::made_in_lot(view! { <DayText day=day/> }, view! { <span class="whole">{lot}</span> }),
-        None => view! { <span class="whole">{lot}</span> }.into_any(),
-    };
-    let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
-    let mut last = 0;
-    let by_day = !unit.exact;
-    let history = unit
-        .earlier
-        .iter()
-        .map(|Earlier { nth, at, place }| {
-            let between = nth - last - 1;
-            last = *nth;
-            let title = if *nth == 1 { t::check::checked_first().to_owned() } else { t::check::checked_nth(*nth) };
-            view! {
-                {(between > 0).then(|| view! { <TimelineItem title=t::check::more_checks(between) tone=Tone::Neutral/> })}
-                {match place {
-                    Some(place) => {
-                        let place = roughly(*place);
-                        view! { <TimelineItem title=title at=Some(*at) by_day=by_day>{place}</TimelineItem> }.into_any()
-                    }
-                    None => view! { <TimelineItem title=title at=Some(*at) by_day=by_day/> }.into_any(),
-                }}
-            }
-        })
-        .collect_view();
-    let skipped = unit.nth - now - 1;
-    view! {
-        <Card>
-            {picture}
-            <FactList>
-                <Fact label=t::check::product()>{unit.product}</Fact>
-                <Fact label=t::check::brand()>{unit.brand}</Fact>
-                <Fact label=if unit.made_on.is_some() { t::check::made() } else { t::check::lot() }>{made}</Fact>
-                {made_in.map(|country| view! { <Fact label=t::check::made_in()>{i18n::country(country)}</Fact> })}
-                {markets.map(|markets| view! { <Fact label=t::check::markets()>{markets}</Fact> })}
-                {unit.expires_on.map(|day| view! { <Fact label=t::check::good_until()><DayText day=day/></Fact> })}
-                {(!unit.look_for.is_empty()).then(|| view! { <Fact label=t::check::look_for()>{unit.look_for}</Fact> })}
-                <Fact label="GTIN"><span class="code-text">{unit.gtin.short().to_owned()}</span></Fact>
-            </FactList>
-        </Card>
-        <Card title=t::check::history()>
-            <Timeline label=t::check::history_label()>
-                <TimelineItem title=t::check::issued() at=Some(unit.sealed_at)/>
-                {history}
-                {(skipped > 0).then(|| view! { <TimelineItem title=t::check::more_checks(skipped) tone=Tone::Neutral/> })}
-                <TimelineItem title=t::check::checked_by_you() at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
-            </Timeline>
-        </Card>
-    }
-}
-
 /// What to do if something is wrong. The report opens with what the check found, and with the listing if it is known.
 #[component]
-fn Report(wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>) -> impl IntoView {
+fn Report(code: AnyCode, wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>, words: &'static str) -> impl IntoView {
     let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
     let listing = use_context::<FromListing>().and_then(|from| from.0).map(|listing| format!("listing={}&", encode(&listing))).unwrap_or_default();
+    // A forged code under a product's number is that product's brand's concern.
+    let gtin = use_params_map().with_untracked(|params| params.get("gtin")).or_else(|| query_value("gtin").get_untracked());
+    let printed = gtin.filter(|gtin| !gtin.trim().is_empty()).map_or_else(|| code.with_check(), |gtin| with_gtin(&gtin, &code.with_check()));
+    let elsewhere = format!("{ELSEWHERE}?code={}&explanation={}", encode(&printed), encode(&wrong));
     let href = format!("/report?{listing}{ground}explanation={}", encode(&wrong));
     view! {
-        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
+        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{words}</ButtonLink>
+        <ButtonLink href=elsewhere wide=true variant=Variant::Quiet>{t::check::elsewhere_action()}</ButtonLink>
     }
 }
 
@@ -340,16 +380,5 @@ fn Another(token: Token) -> impl IntoView {
             <CodeForm once=token.once label=t::check::code_label() scan=true/>
             <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once/></details>
         </Card>
-    }
-}
-
-/// Roughly where a check was: spots are told to the unit's own brand only.
-fn roughly(place: Place) -> String {
-    match place {
-        Place::Country(country) => i18n::country(country),
-        Place::Spot(spot) => {
-            let near = t::own::near(format!("{:.1}, {:.1}", spot.latitude(), spot.longitude()));
-            place.country().map_or_else(|| near.clone(), |country| format!("{}, {near}", i18n::country(country)))
-        }
     }
 }

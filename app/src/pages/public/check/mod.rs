@@ -1,6 +1,7 @@
 //! Checking a code: by typing it, or by opening the address printed in the QR code. Works without JavaScript; with it, a slip is noticed
 //! while one types.
 
+mod about;
 mod answer;
 mod more;
 pub mod offline;

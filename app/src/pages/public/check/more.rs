@@ -4,7 +4,7 @@ use super::{super::own::ClaimForm, Added};
 use crate::{
     api,
     components::{Button, ButtonLink, Card, FormBody, Glyph, Notice, TextField, Tone, Variant, query_value},
-    i18n::t,
+    i18n::{said, t},
     pages::{encode, errors_of, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -28,15 +28,20 @@ pub fn Whose(
     // Of who came here from the link of a passing code.
     let take = query_value("take").get_untracked().map(|take| format!("&take={}", encode(&take))).unwrap_or_default();
     let href = format!("/own/{}?once={once}{take}", code.serial());
+    // Of two who say so at once without a script, the second comes back here, and the form that would tell why is gone.
+    let action = ServerAction::<api::claim::ClaimUnit>::new();
+    let refused = action.value().with_untracked(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(|error| said(&error.message)));
     match claim {
         Claim::Unclaimed => {
-            view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once/></Card> }.into_any()
+            view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once action=action/></Card> }
+                .into_any()
         }
         Claim::ByOwner => {
             view! { <Card title=t::own::yours()><ButtonLink href=href glyph=Glyph::ShieldCheck>{t::own::yours_action()}</ButtonLink></Card> }.into_any()
         }
         Claim::ByOther => view! {
             <Card title=t::own::others()>
+                {refused.map(|why| view! { <Notice tone=Tone::Bad title=why/> })}
                 <p class="muted">{t::own::others_lead()}</p>
                 <ButtonLink href=href>{t::own::others_action()}</ButtonLink>
             </Card>

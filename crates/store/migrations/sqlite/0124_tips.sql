@@ -1,0 +1,26 @@
+-- What buyers tell of things that were sold elsewhere, or whose listing is gone: for the brand whose code or product it is, else for the marketplace.
+CREATE TABLE tips (
+    id          BLOB    PRIMARY KEY,
+    -- Drawn for the form: sent twice, it is one tip.
+    submission  BLOB    NOT NULL UNIQUE,
+    brand_id    BLOB    REFERENCES brands (id),
+    code        TEXT    NOT NULL,
+    product     TEXT    NOT NULL,
+    place       TEXT    NOT NULL,
+    explanation TEXT    NOT NULL,
+    email       TEXT,
+    filed_at    INTEGER NOT NULL,
+    settled_at  INTEGER,
+    settled_by  BLOB    REFERENCES users (id)
+) STRICT;
+CREATE INDEX tips_of_brand ON tips (brand_id, settled_at, filed_at);
+-- Whose address is kept too long.
+CREATE INDEX tips_with_email ON tips (filed_at) WHERE email IS NOT NULL;
+
+CREATE TABLE tip_pictures (
+    tip_id     BLOB    NOT NULL REFERENCES tips (id),
+    picture_id BLOB    NOT NULL REFERENCES pictures (id),
+    position   INTEGER NOT NULL,
+    PRIMARY KEY (tip_id, position)
+) STRICT;
+CREATE UNIQUE INDEX tip_pictures_picture ON tip_pictures (picture_id);
