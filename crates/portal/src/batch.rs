@@ -194,7 +194,7 @@ impl Portal {
         };
         payload["batch"] = json!(id);
         let job =
-            NewJob { id: job_id, kind, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: Some(created_by) };
+            NewJob { id: job_id, kind, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id,
@@ -213,6 +213,7 @@ impl Portal {
             first_number,
             job_id,
             created_by,
+            by_portal: matches!(actor, Actor::System),
         };
         match store::batch::insert(&mut change.tx, &new, now).await {
             // The other click was faster.

@@ -20,6 +20,7 @@ use model::{
     form::{FieldError, FieldErrors},
     id::{BatchId, BrandId},
     label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
+    number::parse_whole,
     right::RightState,
 };
 use serde_json::json;
@@ -331,9 +332,9 @@ fn to_logo(bytes: &[u8]) -> Option<Logo> {
 
 /// A range as typed, brought into the batch's bounds: what is missing is the whole batch, or what one PDF holds of it.
 fn parse_range(RangeForm { from, count, place }: RangeForm<'_>, units: u32, sheet: Option<&Sheet>, errors: &mut FieldErrors) -> LabelRange {
-    let whole = |text: &str, else_: u32| match text.trim().replace([',', ' '], "") {
-        text if text.is_empty() => Some(else_),
-        text => text.parse::<u32>().ok(),
+    let whole = |text: &str, else_: u32| match text.trim() {
+        "" => Some(else_),
+        text => parse_whole(text).ok().and_then(|number| u32::try_from(number).ok()),
     };
     let from = whole(from, 1).filter(|from| (1..=units).contains(from)).unwrap_or_else(|| {
         errors.add("from", format!("Enter a unit from 1 to {units}"));
