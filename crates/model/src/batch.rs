@@ -21,6 +21,11 @@ pub const COUNT_MAX: u32 = 100_000_000;
 /// The years of expiry dates that a barcode's two digits say rightly, whoever reads them: GS1 takes the century from 49 years ago to 50 ahead (General
 /// Specifications, determination of century in dates), our own check 00 to 79 as ours.
 pub const EXPIRY_YEARS: RangeInclusive<i32> = 2000..=2075;
+/// A day as a barcode writes it (GS1 application identifiers 11 to 17): `YYMMDD`. None of a year that its two digits cannot say: it would be another one.
+#[must_use]
+pub fn barcode_date(day: Day) -> Option<String> {
+    EXPIRY_YEARS.contains(&day.date().year()).then(|| day.to_string().replace('-', "").get(2..).unwrap_or_default().to_owned())
+}
 /// Longest name of a plant, in characters.
 pub const PLANT_MAX: usize = 100;
 /// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.

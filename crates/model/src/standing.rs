@@ -6,7 +6,7 @@ mod tally;
 
 pub use life::Life;
 pub use ranges::{units_of, without};
-pub use tally::{Tally, withdrawn};
+pub use tally::{Tally, withdrawn, withdrawn_as};
 
 use crate::{any_code::CodeSource, batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
 use serde::{Deserialize, Serialize};
