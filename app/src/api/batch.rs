@@ -97,10 +97,10 @@ pub async fn act_on_units(
     let acted = ctx::portal()?.act_on_units(&ctx::actor(), id, submission, form).await;
     let ticked = if confirmed { "true" } else { "" };
     let typed = [("units", form.units), ("reach", form.reach), ("confirmed", ticked), ("distributor", form.distributor), ("message", form.message)];
-    let count = acted.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let acted = acted.map_err(|e| ApiError::from(e).with_typed(typed))?;
     // What passed was one of its words: nothing else that was sent gets into the address.
     let act = UnitAct::parse(&act).map_or("", UnitAct::as_str);
-    leptos_axum::redirect(&format!("/brand/batches/{id}?acted={act}&units={count}"));
+    leptos_axum::redirect(&format!("/brand/batches/{id}?acted={act}&units={}&void={}", acted.units, acted.void));
     Ok(())
 }
 

@@ -46,6 +46,8 @@ pub struct LabelText {
     pub gtin: Gtin,
     /// The lot.
     pub lot: String,
+    /// When the goods were made.
+    pub made_on: Option<Day>,
     /// Until when the goods are good.
     pub expires_on: Option<Day>,
     /// Where the printed links begin.

@@ -4,7 +4,7 @@ use crate::{Kind, LabelText, LogoPlace, Unit, design::Design};
 use codes::gs1::{Elements, Order};
 use datamatrix::{DataMatrixBuilder, SymbolList};
 use fast_qr::{ECL, QRBuilder};
-use model::batch::EXPIRY_YEARS;
+use model::batch::barcode_date;
 
 /// A square of modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl Symbol {
     }
 }
 
-/// What a unit's symbol is to say: the GS1 Digital Link in a QR code, the element string in a GS1 DataMatrix.
+/// What a unit's symbol is to say: the GS1 Digital Link in a QR code, the element string in a GS1 DataMatrix. That has the lot and the days of the batch
+/// whichever lines are printed: a till stops what has expired, and a recall finds its lot.
 ///
 /// # Errors
 /// [`SymbolError::Elements`]: the lot or the date is none that GS1 allows.
@@ -53,12 +54,11 @@ pub fn content(design: &Design, text: &LabelText, unit: &Unit) -> Result<String,
         }
         Kind::DataMatrix => {
             let (gtin, serial) = (text.gtin.to_string(), unit.code.serial());
-            // A year that two digits cannot say would be another one at the till.
-            let sayable = text.expires_on.filter(|day| design.lines.expiry && EXPIRY_YEARS.contains(&day.date().year()));
-            let expiry = sayable.map(|day| day.to_string().replace('-', "").get(2..).unwrap_or_default().to_owned());
+            let [made, expiry] = [text.made_on, text.expires_on].map(|day| day.and_then(barcode_date));
             let mut pairs = vec![("01", &*gtin), ("21", &*serial)];
+            pairs.extend(made.as_deref().map(|day| ("11", day)));
             pairs.extend(expiry.as_deref().map(|day| ("17", day)));
-            pairs.extend(design.lines.lot.then_some(("10", &*text.lot)));
+            pairs.push(("10", &*text.lot));
             let elements = Elements::new(pairs).map_err(|error| SymbolError::Elements(error.to_string()))?;
             Ok(elements.to_element_string(Order::PredefinedFirst))
         }

@@ -13,6 +13,7 @@ fn text(product: &str) -> LabelText {
         product: product.into(),
         gtin: Gtin::parse("4006381333931").unwrap(),
         lot: "H42-0312".into(),
+        made_on: None,
         expires_on: Some("2031-03-12".parse().unwrap()),
         stem: Stem::parse("https://check.example.com").unwrap(),
         logo: Some(logo()),
@@ -143,6 +144,15 @@ fn a_year_that_two_digits_cannot_say_stands_in_the_text_alone() {
     };
     assert!(said("2075-12-31").contains("17751231"));
     assert!(!said("9999-12-31").contains("17991231"), "a till would refuse the goods as expired in 1999");
+}
+
+#[test]
+fn a_datamatrix_has_lot_and_days_whichever_lines_are_printed() {
+    let form = LabelForm { kind: "datamatrix".into(), show_expiry: String::new(), show_lot: String::new(), ..LabelForm::default() };
+    let text = LabelText { made_on: Some("2026-11-01".parse().unwrap()), ..text("Watch") };
+    let drawing = layout(&Design::parse(&form).unwrap(), &text, &unit(1)).unwrap();
+    assert_eq!(drawing.content, format!("01040063813339311126110117310312 21{}\u{1d}10H42-0312", unit(1).code.serial()).replace(' ', ""));
+    assert_eq!(of_png("days", &drawing, Dpi::ALL[2]).text, drawing.content);
 }
 
 #[test]

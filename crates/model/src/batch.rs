@@ -8,6 +8,7 @@ use crate::{
     id::{BatchId, JobId, ProductId},
     job::Job,
     listing::{Country, CountryError},
+    number::{WholeError, parse_whole},
     standing::{Activation, DISTRIBUTOR_MAX, Tally, UnitEvent},
     time::Timestamp,
     unit_code::UnitCode,
@@ -20,6 +21,11 @@ pub const COUNT_MAX: u32 = 100_000_000;
 /// The years of expiry dates that a barcode's two digits say rightly, whoever reads them: GS1 takes the century from 49 years ago to 50 ahead (General
 /// Specifications, determination of century in dates), our own check 00 to 79 as ours.
 pub const EXPIRY_YEARS: RangeInclusive<i32> = 2000..=2075;
+/// A day as a barcode writes it (GS1 application identifiers 11 to 17): `YYMMDD`. None of a year that its two digits cannot say: it would be another one.
+#[must_use]
+pub fn barcode_date(day: Day) -> Option<String> {
+    EXPIRY_YEARS.contains(&day.date().year()).then(|| day.to_string().replace('-', "").get(2..).unwrap_or_default().to_owned())
+}
 /// Longest name of a plant, in characters.
 pub const PLANT_MAX: usize = 100;
 /// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.
@@ -100,8 +106,8 @@ pub struct Batch {
     pub job_id: JobId,
     /// SHA-256 over the codes, 20 characters each and a line feed, in hexadecimal. Set when sealed.
     pub digest: Option<String>,
-    /// Who asked for it.
-    pub created_by: String,
+    /// Who asked for it; none for the portal itself.
+    pub created_by: Option<String>,
     /// When.
     pub created_at: Timestamp,
     /// When it was sealed.
@@ -353,7 +359,7 @@ impl BatchFacts {
         }
         let made_in = match made_in.trim() {
             "" => None,
-            text => errors.take("made_in", Country::parse(text)),
+            text => errors.take("made_in", Country::parse(text).and_then(Country::assigned)),
         };
         let markets = errors.take("markets", parse_markets(markets)).unwrap_or_default();
         let mut name = |field: &str, text: &str, most: usize| {
@@ -376,22 +382,22 @@ impl BatchFacts {
 }
 
 /// 1 to [`COUNT_MAX`], with or without separators of thousands.
-fn parse_count(text: &str) -> Result<u32, &'static str> {
+fn parse_count(text: &str) -> Result<u32, String> {
     const TOO_MANY: &str = "At most 100,000,000 codes in a batch: make several batches of the same lot for more";
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.' | '\'' | '_')).collect();
-    match digits.parse::<u64>() {
-        Ok(0) => Err("Enter at least 1"),
-        Ok(n) => u32::try_from(n).ok().filter(|n| *n <= COUNT_MAX).ok_or(TOO_MANY),
-        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => Err(TOO_MANY),
-        Err(_) => Err("Enter how many codes you need: a whole number from 1 to 100,000,000"),
+    match parse_whole(text) {
+        Ok(0) => Err("Enter at least 1".to_owned()),
+        Ok(n) => u32::try_from(n).ok().filter(|n| *n <= COUNT_MAX).ok_or_else(|| TOO_MANY.to_owned()),
+        Err(WholeError::TooLarge) => Err(TOO_MANY.to_owned()),
+        Err(WholeError::NoNumber) => Err("Enter how many codes you need: a whole number from 1 to 100,000,000".to_owned()),
+        Err(ambiguous @ WholeError::Ambiguous { .. }) => Err(ambiguous.to_string()),
     }
 }
 
-/// Countries with commas or spaces between, each once.
-pub fn parse_markets(text: &str) -> Result<Vec<Country>, CountryError> {
+/// Countries with commas or spaces between, each once. Only those that there are: no check comes from another, and the goods would be wrong everywhere.
+fn parse_markets(text: &str) -> Result<Vec<Country>, CountryError> {
     let mut markets: Vec<Country> = Vec::new();
     for word in text.split([',', ';', ' ', '\n']).map(str::trim).filter(|word| !word.is_empty()) {
-        let country = Country::parse(word)?;
+        let country = Country::parse(word)?.assigned()?;
         if !markets.contains(&country) {
             markets.push(country);
         }
@@ -432,7 +438,7 @@ mod tests {
     fn a_batch_is_read_as_people_write_it() {
         let facts = BatchFacts::parse(BatchForm {
             lot: " H42-0312 ",
-            count: "1,000 000",
+            count: "1,000,000",
             made_on: "2026-03-12",
             expires_on: " ",
             markets: "de, fr de",
@@ -446,6 +452,16 @@ mod tests {
         assert_eq!((facts.origin.made_in.map(|c| c.as_str().to_owned()), facts.activation), (Some("CH".to_owned()), Activation::Sealed));
         assert_eq!((facts.lot.as_str(), facts.count, facts.expires_on), ("H42-0312", 1_000_000, None));
         assert_eq!(facts.made_on.unwrap().to_string(), "2026-03-12");
+    }
+
+    #[test]
+    fn goods_come_from_and_go_to_countries_that_there_are() {
+        let wrong = |form: BatchForm<'_>| BatchFacts::parse(BatchForm { lot: "L1", count: "1", ..form }).unwrap_err().into_vec();
+        for (markets, likely) in [("XX", "“XX” is not a country"), ("DE, JA", "if you mean Japan, write JP"), ("SW", "if you mean Sweden, write SE")] {
+            let errors = wrong(BatchForm { markets, ..BatchForm::default() });
+            assert!(errors[0].field == "markets" && errors[0].message.contains(likely), "{errors:?}");
+        }
+        assert_eq!(wrong(BatchForm { made_in: "ZZ", ..BatchForm::default() })[0].field, "made_in");
     }
 
     #[test]
@@ -464,7 +480,7 @@ mod tests {
             assert_eq!(wrong("L1", "1", "", day), ["expires_on"], "a barcode cannot say {day}");
         }
         assert!(BatchFacts::parse(BatchForm { lot: "L1", count: "1", expires_on: "2075-12-31", ..BatchForm::default() }).is_ok());
-        for count in ["", "-1", "1e6", "99999999999999999999999", "ten"] {
+        for count in ["", "-1", "1e6", "99999999999999999999999", "ten", "1000.00", "1.5"] {
             assert_eq!(wrong("L1", count, "", ""), ["count"], "{count}");
         }
         let long = "x".repeat(101);

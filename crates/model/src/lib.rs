@@ -34,6 +34,7 @@ pub mod mark;
 pub mod money;
 pub mod nice;
 pub mod notice;
+pub mod number;
 pub mod operator;
 pub mod page;
 pub mod picture;

@@ -102,10 +102,31 @@ const COUNTRIES: &str = include_str!("countries.tsv");
 #[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
+/// Letters that are written for a country and are another thing's, its language's or its name's above all; and that country's.
+const MISTAKEN: [(&str, &str); 12] = [
+    ("CS", "CZ"),
+    ("DA", "DK"),
+    ("EN", "GB"),
+    ("JA", "JP"),
+    ("KO", "KR"),
+    ("OE", "AT"),
+    ("PO", "PL"),
+    ("RC", "TW"),
+    ("SF", "FI"),
+    ("SP", "ES"),
+    ("SW", "SE"),
+    ("ZH", "CN"),
+];
+
 /// Why a text is not a country.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a country: two letters such as DE (ISO 3166-1)")]
+#[error("“{0}” is not a country: {hint}", hint = likely(.0))]
 pub struct CountryError(String);
+
+fn likely(text: &str) -> String {
+    let meant = MISTAKEN.iter().find(|(mistaken, _)| text.eq_ignore_ascii_case(mistaken)).and_then(|(_, meant)| Country::parse(meant).ok());
+    meant.map_or_else(|| "two letters such as DE (ISO 3166-1)".to_owned(), |meant| format!("if you mean {}, write {meant} (ISO 3166-1)", meant.name()))
+}
 
 impl Country {
     /// Two letters, any case. `EL` and `UK`, which offices of the European Union and its traders write, are Greece and the United Kingdom.
@@ -340,6 +361,10 @@ mod tests {
         assert!(Country::parse("ZZ").unwrap().assigned().is_err() && Country::parse("XK").unwrap().assigned().is_ok());
         for wrong in ["", "D", "DEU", "1a", "ДЕ"] {
             assert!(Country::parse(wrong).is_err(), "{wrong}");
+        }
+        for (mistaken, meant) in MISTAKEN {
+            let [mistaken, meant] = [mistaken, meant].map(|code| Country::parse(code).and_then(Country::assigned));
+            assert!(mistaken.is_err() && meant.is_ok(), "{mistaken:?} {meant:?}");
         }
     }
 

@@ -97,8 +97,6 @@ pub struct PublicProduct {
     pub brand: String,
     /// The product's name.
     pub name: String,
-    /// More about it; may be empty.
-    pub description: String,
     /// What to look for on it; may be empty.
     pub look_for: String,
     /// Its number.

@@ -1,10 +1,12 @@
 //! What a brand says of units after their codes were made: shipped, lost, stolen, recalled. Said of ranges, so that a million units cost one row.
 
 mod life;
+mod ranges;
 mod tally;
 
 pub use life::Life;
-pub use tally::{Tally, withdrawn};
+pub use ranges::{units_of, without};
+pub use tally::{Tally, withdrawn, withdrawn_as};
 
 use crate::{any_code::CodeSource, batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
 use serde::{Deserialize, Serialize};
@@ -122,6 +124,15 @@ pub struct ActForm<'a> {
     pub distributor: &'a str,
     /// What buyers read.
     pub message: &'a str,
+}
+
+/// What an act on units did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acted {
+    /// Units that it was noted of.
+    pub units: u64,
+    /// Those beside them that were named and are void: nothing happens to them any more.
+    pub void: u64,
 }
 
 /// The form, parsed.

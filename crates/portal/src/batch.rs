@@ -23,7 +23,7 @@ use model::{
     job::JobKind,
     page::{Page, PageQuery},
     product::Product,
-    standing::Tally,
+    standing::{Standing, Tally, withdrawn_as},
 };
 use serde_json::{Value, json};
 use store::{
@@ -59,6 +59,8 @@ pub struct BatchFile {
     pub name: String,
     /// Its bytes, in chunks.
     pub chunks: CodeList<Codes>,
+    /// How many of the codes are void. They are in the file all the same: the digest that sealed the batch is of all of them.
+    pub void: u64,
 }
 
 /// A digest of all that a form says: sent again by a browser that kept the page, it has the same id and maybe other words.
@@ -193,16 +195,7 @@ impl Portal {
             _ => format!("Import of codes for {}, lot {lot}", product.name),
         };
         payload["batch"] = json!(id);
-        let job = NewJob {
-            id: job_id,
-            kind,
-            lane: Lane::of(kind),
-            title: &title,
-            brand_id: Some(product.brand_id),
-            payload,
-            total: Some(count.into()),
-            created_by: Some(created_by),
-        };
+        let job = NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id,
@@ -221,6 +214,7 @@ impl Portal {
             first_number,
             job_id,
             created_by,
+            by_portal: matches!(actor, Actor::System),
         };
         match store::batch::insert(&mut change.tx, &new, now).await {
             // The other click was faster.
@@ -337,11 +331,20 @@ impl Portal {
     pub async fn batch_file(&self, actor: &Actor, id: BatchId, format: ListFormat) -> Result<BatchFile> {
         let stored = self.sealed_batch(actor, id).await?;
         let batch = &stored.batch;
-        let shared = list::Batch { stem: self.code_stem()?, gtin: batch.gtin, lot: batch.lot.to_string() };
+        let withdrawn = self.withdrawn(batch).await?;
+        let of_void = withdrawn.iter().filter(|(.., standing)| *standing == Standing::Void);
+        let void = of_void.map(|(first, last, _)| u64::from(last - first) + 1).sum();
+        let (made_on, expires_on) = (batch.made_on, batch.expires_on);
+        let shared = list::Batch { stem: self.code_stem()?, gtin: batch.gtin, lot: batch.lot.to_string(), made_on, expires_on, withdrawn };
         let chunks = CodeList::new(&shared, format, self.codes_of(&stored, 0, batch.count).await?);
         let name = format!("codes-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), format.extension());
         self.note_download(actor, &stored, &format!("Downloaded all {} codes of lot {}", batch.count, batch.lot)).await?;
-        Ok(BatchFile { name, chunks })
+        Ok(BatchFile { name, chunks, void })
+    }
+
+    /// The units of a batch that are void, stolen or recalled: the first and the last of each stretch, from 0.
+    pub(crate) async fn withdrawn(&self, batch: &Batch) -> Result<Vec<(u32, u32, Standing)>> {
+        Ok(withdrawn_as(batch.count, store::coverage::acts(&mut self.read().await?, batch.id).await?))
     }
 
     /// The signed statement of what a sealed batch is; see [`codes::manifest`].

@@ -8,7 +8,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use codes::{KeyError, PortalSecret, Slot, SlotKey, list::BatchDigest, manifest::BatchManifest};
 use model::{
     any_code::CodeSource,
-    batch::{Lot, Origin, parse_markets},
+    batch::{Lot, Origin},
     code_key::CodeKeySlot,
     date::Day,
     gtin::Gtin,
@@ -211,8 +211,7 @@ impl Portal {
         // The work is done: whoever takes the job finds the batch sealed.
         let title = format!("{} codes for {}, lot {}, restored", manifest.count, product.name, facts.lot);
         let (kind, payload, total) = (JobKind::IssueBatch, json!({ "batch": facts.id }), Some(manifest.count.into()));
-        let job =
-            NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total, created_by: Some(created_by) };
+        let job = NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total, created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id: facts.id,
@@ -231,6 +230,7 @@ impl Portal {
             first_number: start,
             job_id,
             created_by,
+            by_portal: matches!(actor, Actor::System),
         };
         // Lots are later ones by when their codes were made.
         store::batch::insert(&mut change.tx, &new, facts.sealed_at).await.map_err(|error| match error {
@@ -271,7 +271,13 @@ impl Restored {
             origin: Origin {
                 made_in,
                 plant: manifest.plant.clone().unwrap_or_default(),
-                markets: parse_markets(&manifest.markets.join(" ")).map_err(|error| error.to_string())?,
+                // Signed as they are: letters of no country were taken once.
+                markets: manifest
+                    .markets
+                    .iter()
+                    .map(|market| Country::parse(market))
+                    .collect::<std::result::Result<_, _>>()
+                    .map_err(|error| error.to_string())?,
             },
             sealed_at: crate::epcis::parse_time(&manifest.sealed_at).ok_or("it does not say when it was sealed")?,
         })

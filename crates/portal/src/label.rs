@@ -16,11 +16,14 @@ use labels::{
     pdf, png, svg, zpl,
 };
 use model::{
-    batch::EXPIRY_YEARS,
+    batch::barcode_date,
     form::{FieldError, FieldErrors},
     id::{BatchId, BrandId},
     label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
+    number::parse_whole,
     right::RightState,
+    standing::{Standing, units_of, without},
+    unit_code::UnitCode,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -129,17 +132,17 @@ struct Press {
 }
 
 impl Press {
-    fn unit(&self, code: model::unit_code::UnitCode) -> Unit {
+    fn unit(&self, code: UnitCode) -> Unit {
         let signature = self.signer.as_ref().map(|key| offline::sign(key, &self.text.stem, self.text.gtin, code));
         Unit { code, hallmark: self.slot.hallmark(code), signature }
     }
 
-    fn drawing(&self, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
+    fn drawing(&self, code: UnitCode) -> Result<Drawing, Vec<FieldError>> {
         layout(&self.design, &self.text, &self.unit(code)).map_err(wrong)
     }
 
     /// For the printer's dots.
-    fn dots(&self, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
+    fn dots(&self, code: UnitCode) -> Result<Drawing, Vec<FieldError>> {
         layout_in_dots(&self.design, &self.text, &self.unit(code)).map_err(wrong)
     }
 }
@@ -165,13 +168,16 @@ impl Portal {
         let mut errors = FieldErrors::new();
         let range = parse_range(range, stored.batch.count, Sheet::by_number(&form.media), &mut errors);
         bound(wanted, range, &mut errors);
+        let first_alone = matches!(wanted, Some(LabelOutput::Svg | LabelOutput::Png));
+        let withdrawn = self.withdrawn(&stored.batch).await?;
+        let units = not_void(if first_alone { LabelRange { count: 1, ..range } } else { range }, &withdrawn, &mut errors);
         let mut errors = errors.into_vec();
         let (mut preview, mut known) = (None, Vec::new());
         match Design::parse(&form) {
             Err(wrong) => errors.extend(wrong),
             Ok(design) => {
                 let press = Arc::new(self.press(&stored, design).await?);
-                let code = self.codes_of(&stored, range.from - 1, 1).await?.next();
+                let code = self.codes_in(&stored, &units[..units.len().min(1)]).await?.next();
                 let drawn = match code {
                     Some(code) => {
                         let press = press.clone();
@@ -192,6 +198,7 @@ impl Portal {
                         }
                         known.extend(unprintable(&press.text));
                         known.extend(unsayable(&press));
+                        known.extend(not_as_they_should_be(range, &withdrawn));
                         preview = Some(shown);
                     }
                     Err(wrong) => errors.extend(wrong),
@@ -202,17 +209,18 @@ impl Portal {
         Ok(LabelDesigner { batch: stored.batch, form, range: (range.from, range.count), place: range.place, errors, hints: known, preview, sheets, templates })
     }
 
-    /// Labels of a sealed batch as a file. A PDF has [`PDF_LABELS_MAX`] labels at most, for it is made in memory; SVG and PNG are the first label of
+    /// Labels of a sealed batch as a file, none of void units: they would be worth nothing on the goods. A PDF has [`PDF_LABELS_MAX`] labels at most, for it is made in memory; SVG and PNG are the first label of
     /// the range; ZPL is streamed.
     pub async fn label_file(&self, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, range: RangeForm<'_>) -> Result<LabelFile> {
         let stored = self.sealed_batch(actor, id).await?;
         let mut errors = FieldErrors::new();
         let mut range = parse_range(range, stored.batch.count, Sheet::by_number(&form.media), &mut errors);
         bound(Some(output), range, &mut errors);
-        let mut errors = errors.into_vec();
         if matches!(output, LabelOutput::Svg | LabelOutput::Png) {
             range.count = 1;
         }
+        let units = not_void(range, &self.withdrawn(&stored.batch).await?, &mut errors);
+        let mut errors = errors.into_vec();
         let design = match Design::parse(form) {
             Ok(design) => Some(design),
             Err(wrong) => {
@@ -222,7 +230,7 @@ impl Portal {
         };
         let Some(design) = design.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors)) };
         let press = self.press(&stored, design).await?;
-        let codes = self.codes_of(&stored, range.from - 1, range.count).await?;
+        let codes = self.codes_in(&stored, &units).await?;
         let batch = &stored.batch;
         let title = format!("{}, lot {}", batch.product_name, batch.lot);
         // Who asked may have gone, such as behind a proxy that waited long enough: then nobody wants the rest of it.
@@ -247,8 +255,21 @@ impl Portal {
         drop(guard);
         let name = format!("labels-{}-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), range.from, output.extension());
         let last = range.from + range.count - 1;
-        self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}", range.from, batch.lot, output.extension())).await?;
+        let without = match u64::from(range.count) - units_of(&units) {
+            0 => String::new(),
+            void => format!(", without {void} of void units"),
+        };
+        self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}{without}", range.from, batch.lot, output.extension())).await?;
         Ok(LabelFile { name, chunks })
+    }
+
+    /// The codes of ranges of a batch's units, from 0.
+    async fn codes_in(&self, stored: &StoredBatch, ranges: &[(u32, u32)]) -> Result<std::iter::Flatten<std::vec::IntoIter<Codes>>> {
+        let mut codes = Vec::with_capacity(ranges.len());
+        for (first, last) in ranges {
+            codes.push(self.codes_of(stored, *first, last - first + 1).await?);
+        }
+        Ok(codes.into_iter().flatten())
     }
 
     /// Keeps a design under a name for the brand, in place of the one that had it.
@@ -299,6 +320,7 @@ impl Portal {
             product: batch.product_name.clone(),
             gtin: batch.gtin,
             lot: batch.lot.to_string(),
+            made_on: batch.made_on,
             expires_on: batch.expires_on,
             stem: self.code_stem()?,
             logo,
@@ -331,9 +353,9 @@ fn to_logo(bytes: &[u8]) -> Option<Logo> {
 
 /// A range as typed, brought into the batch's bounds: what is missing is the whole batch, or what one PDF holds of it.
 fn parse_range(RangeForm { from, count, place }: RangeForm<'_>, units: u32, sheet: Option<&Sheet>, errors: &mut FieldErrors) -> LabelRange {
-    let whole = |text: &str, else_: u32| match text.trim().replace([',', ' '], "") {
-        text if text.is_empty() => Some(else_),
-        text => text.parse::<u32>().ok(),
+    let whole = |text: &str, else_: u32| match text.trim() {
+        "" => Some(else_),
+        text => parse_whole(text).ok().and_then(|number| u32::try_from(number).ok()),
     };
     let from = whole(from, 1).filter(|from| (1..=units).contains(from)).unwrap_or_else(|| {
         errors.add("from", format!("Enter a unit from 1 to {units}"));
@@ -354,6 +376,36 @@ fn parse_range(RangeForm { from, count, place }: RangeForm<'_>, units: u32, shee
     LabelRange { from, count, place }
 }
 
+/// What of a range is not void, from 0.
+fn not_void(range: LabelRange, withdrawn: &[(u32, u32, Standing)], errors: &mut FieldErrors) -> Vec<(u32, u32)> {
+    let void: Vec<(u32, u32)> = withdrawn.iter().filter(|(.., standing)| *standing == Standing::Void).map(|(first, last, _)| (*first, *last)).collect();
+    let first = range.from - 1;
+    let left = without((first, first + (range.count - 1)), &void);
+    if left.is_empty() {
+        let which = if range.count == 1 { format!("Unit {} is void: its label", range.from) } else { "All of these units are void: their labels".to_owned() };
+        errors.add("from", format!("{which} would be worth nothing. Choose others"));
+    }
+    left
+}
+
+/// Units of a range that are not as they should be.
+fn not_as_they_should_be(range: LabelRange, withdrawn: &[(u32, u32, Standing)]) -> Vec<model::label::LabelHint> {
+    let (begin, end) = (range.from - 1, range.from - 1 + (range.count - 1));
+    let of = |standing: Standing| {
+        let inside = withdrawn.iter().filter(|(first, last, as_)| *as_ == standing && *first <= end && *last >= begin);
+        inside.map(|(first, last, _)| u64::from((*last).min(end) - (*first).max(begin)) + 1).sum::<u64>()
+    };
+    let hint = |standing: Standing, then: [&str; 2]| {
+        let (units, all) = (of(standing), range.count);
+        let (are, then) = if units == 1 { ("is", then[0]) } else { ("are", then[1]) };
+        let message = format!("{units} of these {all} {are} {}: {then}.", standing.as_str());
+        (units > 0).then(|| model::label::LabelHint { field: "count".to_owned(), message, mind: true })
+    };
+    let told = ["whoever checks it is told so", "whoever checks them is told so"];
+    let hints = [hint(Standing::Void, ["it is left out", "they are left out"]), hint(Standing::Stolen, told), hint(Standing::Recalled, told)];
+    hints.into_iter().flatten().collect()
+}
+
 /// A PDF is made in memory.
 fn bound(output: Option<LabelOutput>, range: LabelRange, errors: &mut FieldErrors) {
     if output == Some(LabelOutput::Pdf) && range.count > PDF_LABELS_MAX {
@@ -363,11 +415,7 @@ fn bound(output: Option<LabelOutput>, range: LabelRange, errors: &mut FieldError
 
 /// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer. What does not fit in whole dots
 /// is a PDF alone, and is told as that.
-fn preview_of(
-    press: &Press,
-    code: model::unit_code::UnitCode,
-    wanted: Option<LabelOutput>,
-) -> Result<(Drawing, LabelPreview, Option<model::label::LabelHint>), Vec<FieldError>> {
+fn preview_of(press: &Press, code: UnitCode, wanted: Option<LabelOutput>) -> Result<(Drawing, LabelPreview, Option<model::label::LabelHint>), Vec<FieldError>> {
     let drawing = press.drawing(code)?;
     let says = |found: Vec<reading::Barcode>| found.iter().any(|barcode| barcode.text == drawing.content);
     // What has too many pixels is printed as PDF alone, and read back as a coarse printer makes it.
@@ -425,15 +473,15 @@ fn unprintable(text: &LabelText) -> Vec<model::label::LabelHint> {
 
 /// A date of a batch from before such dates were refused, which the symbol leaves out.
 fn unsayable(press: &Press) -> Option<model::label::LabelHint> {
-    let said = press.design.kind == labels::Kind::DataMatrix && press.design.lines.expiry;
-    let day = press.text.expires_on.filter(|day| said && !EXPIRY_YEARS.contains(&day.date().year()))?;
-    let message = format!("A barcode says a year by two digits, and {day} would be read as another year: the date stands in the text alone.");
+    let said = press.design.kind == labels::Kind::DataMatrix;
+    let day = press.text.expires_on.filter(|day| said && barcode_date(*day).is_none())?;
+    let message = format!("A barcode says a year by two digits, and {day} would be read as another year: the code leaves the date out.");
     Some(model::label::LabelHint { field: "show_expiry".to_owned(), message, mind: true })
 }
 
 fn print(
     press: Press,
-    codes: Codes,
+    codes: impl Iterator<Item = UnitCode> + Send + 'static,
     (output, place): (LabelOutput, u32),
     title: &str,
     gone: &CancellationToken,

@@ -14,6 +14,8 @@ use model::{
     id::{ProductId, ProductLinkId},
     product::Product,
     product_link::{LINKS_MAX, LinkForm, LinkType, ProductLink, PublicProduct},
+    standing::Standing,
+    unit_code::UnitCode,
 };
 use serde_json::{Map, Value, json};
 use store::StoreError;
@@ -85,10 +87,11 @@ impl Portal {
         if link.serial().is_some() && asked.is_none() && !linkset {
             return Ok(Resolved::OurPage);
         }
-        let Some(product) = store::product::by_gtin(&mut self.read().await?, link.gtin()).await? else {
+        let Some(product) = store::product::published(&mut self.read().await?, link.gtin()).await? else {
             return Ok(Resolved::Refused(format!("No brand of this portal has a product with the GTIN {}", link.gtin())));
         };
-        let known = Known { links: self.links_of(&product, link.lot()).await?, address: self.url(question.path), product, unit: link.serial().is_some() };
+        let lot = self.lot_of(&link).await?;
+        let known = Known { links: self.links_of(&product, lot.as_ref()).await?, address: self.url(question.path), product, unit: link.serial().is_some() };
         if linkset {
             return Ok(Resolved::LinkSet(known.link_set(self)));
         }
@@ -139,15 +142,15 @@ impl Portal {
         })
     }
 
-    /// What everybody may read of a product.
+    /// What everybody may read of a product. What its brand has only written down is told to nobody, as if it were not there.
     pub async fn public_product(&self, actor: &Actor, gtin: &str) -> Result<PublicProduct> {
         actor.may(Action::ResolveLinks)?;
         let gtin = Gtin::parse(gtin).map_err(|_| PortalError::NotFound("product"))?;
-        let product = store::product::by_gtin(&mut self.read().await?, gtin).await?.ok_or(PortalError::NotFound("product"))?;
+        let product = store::product::published(&mut self.read().await?, gtin).await?.ok_or(PortalError::NotFound("product"))?;
         let brand = store::product::brand(&mut self.read().await?, product.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
         let links = self.links_of(&product, None).await?;
-        let Product { name, description, look_for, .. } = product;
-        Ok(PublicProduct { brand, name, description, look_for, gtin, links })
+        let Product { name, look_for, .. } = product;
+        Ok(PublicProduct { brand, name, look_for, gtin, links })
     }
 
     /// The links of one's own product.
@@ -243,16 +246,26 @@ impl Portal {
         Ok((product, links, at))
     }
 
-    /// Those of the product, and of its lot where one is named; none of a brand without an enrolled right, which nobody has shown to own the mark.
-    async fn links_of(&self, product: &Product, lot: Option<&str>) -> Result<Vec<ProductLink>> {
+    /// The lot that an address is about: the one that it names, or that of its unit, for our own labels name the unit alone. A code of ours proves itself;
+    /// of a brand's own numbers, which could be tried out, the answer would tell which are in use, and so would that of a void unit.
+    async fn lot_of(&self, link: &DigitalLink) -> Result<Option<Lot>> {
+        if let Some(lot) = link.lot() {
+            return Ok(Lot::parse(lot).ok());
+        }
+        let Some(code) = link.serial().and_then(|serial| UnitCode::parse(serial).ok()) else { return Ok(None) };
+        let unit = self.issued_unit(code).await?.filter(|(unit, (standing, _))| unit.gtin == link.gtin() && *standing != Standing::Void);
+        Ok(unit.map(|(unit, _)| unit.lot))
+    }
+
+    /// Those of the product, and of its lot where one is known; none of a brand without an enrolled right, which nobody has shown to own the mark.
+    async fn links_of(&self, product: &Product, lot: Option<&Lot>) -> Result<Vec<ProductLink>> {
         if !store::product::brand(&mut self.read().await?, product.brand_id).await?.is_some_and(|brand| brand.enrolled) {
             return Ok(Vec::new());
         }
         let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
         // A lot is the same in whatever letters an address has it, unless the brand tells two apart by them.
-        let asked = lot.and_then(|lot| Lot::parse(lot).ok());
         let own = || links.iter().filter_map(|link| link.lot.as_ref());
-        let known = asked.and_then(|asked| own().find(|own| **own == asked).or_else(|| own().find(|own| own.is_alike(&asked))).cloned());
+        let known = lot.and_then(|lot| own().find(|own| *own == lot).or_else(|| own().find(|own| own.is_alike(lot))).cloned());
         // What was added before it was refused, or before the portal had this name, leads nobody in a circle.
         let of_lot = links.into_iter().filter(|link| link.lot.is_none() || link.lot == known);
         of_lot.filter_map(|link| self.is_own_link(&link).map(|own| (!own).then_some(link)).transpose()).collect()

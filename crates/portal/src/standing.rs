@@ -14,35 +14,41 @@ use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Batch,
     id::BatchId,
-    standing::{ActFacts, ActForm, Reach, Standing, UnitAct, Units},
+    standing::{ActFacts, ActForm, Acted, Reach, Standing, UnitAct, Units, without},
     unit_code::UnitCode,
 };
 use serde_json::json;
-use std::collections::BTreeSet;
-use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{StoreError, Tx, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
 use uuid::Uuid;
 
 impl Portal {
-    /// Says what happened to units of a sealed batch; answers how many units were named. `submission` was drawn for the form: sent twice, it acts once, and
-    /// with something else in it not at all.
-    pub async fn act_on_units(&self, actor: &Actor, id: BatchId, submission: Uuid, form: ActForm<'_>) -> Result<u64> {
+    /// Says what happened to units of a sealed batch. Nothing is noted of those that are void: they stay so, and a shipment of them would be told to partners
+    /// and to the distributor. `submission` was drawn for the form: sent twice, it acts once, and with something else in it not at all.
+    pub async fn act_on_units(&self, actor: &Actor, id: BatchId, submission: Uuid, form: ActForm<'_>) -> Result<Acted> {
         let stored = self.sealed_batch(actor, id).await?;
         let facts = ActFacts::parse(form, &stored.batch).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let content = said(&("act", id, form))?;
-        if let Some(units) = self.units_of_form(submission, &content).await? {
-            return Ok(units);
+        if let Some(acted) = self.acted_by_form(submission, &content).await? {
+            return Ok(acted);
         }
-        let ranges = self.ranges(&stored, &facts).await?;
-        let units = ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum();
+        let named = self.ranges(&stored, &facts).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        match store::standing::send(&mut change.tx, submission, &content, units).await {
+        let ranges = not_void(&mut change.tx, &named).await?;
+        let units = |ranges: &[(BatchId, u32, u32)]| ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
+        let acted = Acted { units: units(&ranges), void: units(&named) - units(&ranges) };
+        match store::standing::send(&mut change.tx, submission, &content, acted).await {
             // The other click was faster: what it said stands.
             Err(StoreError::Conflict) => {
                 drop(change);
-                return self.units_of_form(submission, &content).await?.ok_or_else(sent_before);
+                return self.acted_by_form(submission, &content).await?.ok_or_else(sent_before);
             }
             done => done?,
+        }
+        if ranges.is_empty() {
+            change.commit().await?;
+            return Ok(acted);
         }
         let (act, distributor, message, by) = (facts.act, facts.distributor.as_str(), facts.message.as_str(), actor.user_id());
         let of_range = |(batch, first, last): &(BatchId, u32, u32)| {
@@ -60,18 +66,19 @@ impl Portal {
                 store::withdrawal::queue(&mut change.tx, batch, now).await?;
             }
         }
-        let summary = summary(&facts, &stored, units);
-        let detail = json!({ "act": facts.act, "units": units, "batches": ranges.iter().map(|range| range.0).collect::<BTreeSet<_>>().len() });
+        let summary = summary(&facts, &stored, acted);
+        let detail =
+            json!({ "act": facts.act, "units": acted.units, "void": acted.void, "batches": ranges.iter().map(|range| range.0).collect::<BTreeSet<_>>().len() });
         change.audit(actor, act_name(facts.act), Subject::of("batch", id.0, stored.brand_id), &summary, detail).await?;
         change.commit().await?;
-        Ok(units)
+        Ok(acted)
     }
 
-    /// How many units a form named that was acted on before, if it said the same.
-    async fn units_of_form(&self, submission: Uuid, content: &[u8; 32]) -> Result<Option<u64>> {
+    /// What a form did that was acted on before, if it said the same.
+    async fn acted_by_form(&self, submission: Uuid, content: &[u8; 32]) -> Result<Option<Acted>> {
         match store::standing::sent(&mut self.read().await?, submission).await? {
             Some((before, _)) if before != content => Err(sent_before()),
-            sent => Ok(sent.map(|(_, units)| units)),
+            sent => Ok(sent.map(|(_, acted)| acted)),
         }
     }
 
@@ -137,6 +144,21 @@ impl Portal {
     }
 }
 
+/// What of these ranges is not void. Their batches are held until commit.
+async fn not_void(tx: &mut Tx, named: &[(BatchId, u32, u32)]) -> Result<Vec<(BatchId, u32, u32)>> {
+    let mut void: BTreeMap<BatchId, Vec<(u32, u32)>> = named.iter().map(|(batch, ..)| (*batch, Vec::new())).collect();
+    for (batch, void) in &mut void {
+        store::standing::hold(tx, *batch).await?;
+        void.extend(store::standing::voided(tx, *batch).await?.into_iter().map(|void| (void.first, void.last)));
+    }
+    let left = |(batch, first, last): &(BatchId, u32, u32)| {
+        let left = without((*first, *last), void.get(batch).map_or(&[][..], Vec::as_slice));
+        let batch = *batch;
+        left.into_iter().map(move |(first, last)| (batch, first, last))
+    };
+    Ok(named.iter().flat_map(left).collect())
+}
+
 /// The code of a batch's kind that a text names: as it is typed, or in an address, an EPC or what a scanner sends of a barcode, as our own files write it.
 fn code_in(text: &str, batch: &Batch) -> Result<AnyCode, String> {
     // A brand's own numbers may look like anything; where they do not, what has a form of GS1's and cannot be read is wrong as that.
@@ -187,7 +209,7 @@ const fn act_name(act: UnitAct) -> &'static str {
     }
 }
 
-fn summary(facts: &ActFacts, stored: &StoredBatch, units: u64) -> String {
+fn summary(facts: &ActFacts, stored: &StoredBatch, Acted { units, void }: Acted) -> String {
     let (batch, done) = (&stored.batch, facts.act.past());
     let what = match facts.reach {
         Reach::Batch => format!("{units} units of {}, lot {}", batch.product_name, batch.lot),
@@ -196,7 +218,8 @@ fn summary(facts: &ActFacts, stored: &StoredBatch, units: u64) -> String {
     };
     let own = if facts.act == UnitAct::Activate && facts.reach == Reach::Batch { batch.distributor.as_str() } else { "" };
     let to = [facts.distributor.as_str(), own].into_iter().find(|name| !name.is_empty()).map(|name| format!(" to {name}")).unwrap_or_default();
-    format!("{done}{to}: {what}")
+    let beside = if void > 0 { format!("; {void} more are void and stay so") } else { String::new() };
+    format!("{done}{to}: {what}{beside}")
 }
 
 #[cfg(test)]

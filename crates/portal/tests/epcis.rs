@@ -708,6 +708,26 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
 }
 
 #[tokio::test]
+async fn events_of_void_units_are_kept_and_counted_apart() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let form = ActForm { act: "void", units: "1", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        let units = |of: &[UnitCode]| json!(of.iter().map(|code| format!("{LINK}/21/{}", code.serial())).collect::<Vec<_>>());
+        let mut destroyed = event("urn:x:destroyed", "decommissioning", units(&codes[1..2]));
+        destroyed["action"] = json!("DELETE");
+        let mut shipped = event("urn:x:shipped", "shipping", units(&codes[..4]));
+        for (event, minute) in [(&mut destroyed, 1), (&mut shipped, 2)] {
+            event["eventTime"] = json!(format!("2026-11-23T12:0{minute}:00Z"));
+        }
+        world.clock.advance(300);
+        let done = world.portal.capture_epcis(&aurelia.manager, &document(json!([destroyed, shipped])), OnError::Rollback).await.unwrap();
+        assert_eq!((done.new, done.units, done.void), (2, 3, 2), "on {:?}", world.engine);
+        assert_eq!((look(&world, codes[1]).await, look(&world, codes[3]).await), ("not_issued", "genuine"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_said_of_very_many_units_goes_on_where_it_stopped() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "6000").await;

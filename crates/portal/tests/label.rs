@@ -3,10 +3,12 @@
 
 mod support;
 
+use codes::list::ListFormat;
 use model::{
     batch::BatchForm,
     id::BatchId,
     label::{LabelForm, PDF_LABELS_MAX},
+    standing::ActForm,
 };
 use portal::{
     Actor, PortalError,
@@ -121,13 +123,13 @@ async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
             show_lot: String::new(),
             ..LabelForm::default()
         };
-        // 24 modules of four dots are as many dots as 12 mm.
-        let exact = form("12", "0.5");
+        // 28 modules of four dots are as many dots as 14 mm.
+        let exact = form("14", "0.5");
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(exact.clone()), None, RangeForm::default()).await.unwrap();
         assert_eq!(shown.preview.unwrap().reads, Some(true), "{:?}", shown.hints);
         assert!(file(&world, &aurelia.owner, id, &exact, LabelOutput::Zpl, "1", "1").await.is_ok());
         // Four dots are more than 0.45 mm.
-        let rounded = form("11", "0.45");
+        let rounded = form("13", "0.45");
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), None, RangeForm::default()).await.unwrap();
         assert!(shown.errors.is_empty() && shown.preview.unwrap().reads.is_none(), "{:?}", shown.errors);
         let said = shown.hints.iter().find(|hint| hint.field == "module" && hint.mind).unwrap();
@@ -137,7 +139,38 @@ async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), wanted, RangeForm::default()).await.unwrap();
         assert_eq!((shown.errors[0].field.as_str(), &shown.errors[0].message), ("module", &said.message));
         assert_eq!(fields(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Zpl, "1", "1").await.unwrap_err()), ["module"]);
-        assert!(file(&world, &aurelia.owner, id, &form("11", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
+        assert!(file(&world, &aurelia.owner, id, &form("13", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn labels_of_void_units_are_not_printed_and_the_designer_says_who_is_not_as_it_should_be() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "6").await;
+        for (act, units) in [("void", "1-3"), ("recall", "6")] {
+            let form = ActForm { act, units, message: "Bring it back", ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        }
+        let list = world.portal.batch_file(&aurelia.owner, id, ListFormat::Csv).await.unwrap();
+        assert_eq!(list.void, 3);
+        let list: String = list.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect();
+        let lines: Vec<&str> = list.lines().skip(1).collect();
+        let stand: Vec<&str> = lines.iter().map(|line| line.rsplit(',').next().unwrap()).collect();
+        assert_eq!(stand, ["void", "void", "void", "", "", "recalled"], "the digest is of all codes: they stay in the list");
+        let form = LabelForm::default();
+        let zpl = String::from_utf8(file(&world, &aurelia.owner, id, &form, LabelOutput::Zpl, "2", "5").await.unwrap()).unwrap();
+        assert_eq!(zpl.matches("^XA").count(), 3);
+        let range = |from: &'static str, count: &'static str| RangeForm { from, count, place: "" };
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), None, range("2", "5")).await.unwrap();
+        let said: Vec<&str> = shown.hints.iter().filter(|hint| hint.field == "count").map(|hint| hint.message.as_str()).collect();
+        assert_eq!(said, ["2 of these 5 are void: they are left out.", "1 of these 5 is recalled: whoever checks it is told so."]);
+        let fourth: String = lines[3][..23].replace('-', "");
+        assert!(shown.errors.is_empty() && shown.preview.unwrap().content.ends_with(&fourth), "the first that is printed is shown");
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &form, LabelOutput::Png, "2", "5").await.unwrap_err()), ["from"]);
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "1", "3").await.unwrap_err()), ["from"]);
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), Some(LabelOutput::Png), range("2", "1")).await.unwrap();
+        assert_eq!((shown.errors.len(), shown.errors[0].field.as_str()), (1, "from"));
     }
 }
 

@@ -3,7 +3,8 @@
 
 mod support;
 
-use model::{id::ProductId, product_link::LinkForm};
+use codes::list::ListFormat;
+use model::{batch::BatchForm, id::ProductId, product_link::LinkForm, standing::ActForm};
 use portal::{
     PortalError,
     resolver::{LinkQuestion, Resolved},
@@ -74,6 +75,76 @@ async fn a_lots_own_links_come_first_and_a_units_address_opens_its_check() {
         for unit in ["/21/A1", "/10/L7/21/A1", "/22/2A/10/L7/21/A1"] {
             assert_eq!(ask(&world, &format!("{PATH}{unit}"), "").await, Resolved::OurPage);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_code_of_ours_leads_to_the_links_of_its_lot_and_no_other_serial_does() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        world.portal.add_product_link(&aurelia.owner, product, link("recallStatus", "", "https://aurelia.example/recalls")).await.unwrap();
+        let of_lot = LinkForm { for_lot: "L7", ..link("recallStatus", "", "https://aurelia.example/recalls/L7") };
+        world.portal.add_product_link(&aurelia.owner, product, of_lot).await.unwrap();
+        let codes = async |lot: &str| {
+            let form = BatchForm { lot, count: "2", ..BatchForm::default() };
+            let batch = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+            world.drain().await;
+            let file = world.portal.batch_file(&aurelia.owner, batch, ListFormat::Csv).await.unwrap();
+            let text: String = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect();
+            (batch, text.lines().skip(1).map(|line| line[..23].replace('-', "")).collect::<Vec<_>>())
+        };
+        let ((batch, of_seven), (_, of_eight)) = (codes("L7").await, codes("L8").await);
+        let recalls = "linkType=gs1:recallStatus";
+        let (general, own) = (to("https://aurelia.example/recalls"), to("https://aurelia.example/recalls/L7"));
+        assert_eq!(ask(&world, &format!("{PATH}/21/{}", of_seven[0]), recalls).await, own, "the label names no lot");
+        assert_eq!(ask(&world, &format!("{PATH}/21/{}", of_eight[0]), recalls).await, general);
+        assert_eq!(ask(&world, &format!("{PATH}/10/L8/21/{}", of_seven[0]), recalls).await, general, "what the address says comes first");
+        let Resolved::LinkSet(set) = ask(&world, &format!("{PATH}/21/{}", of_seven[0]), "linkType=linkset").await else { panic!() };
+        assert_eq!(set["linkset"][0]["https://ref.gs1.org/voc/recallStatus"].as_array().unwrap().len(), 2);
+        let forged = format!("{}{}", &of_seven[0][..19], if of_seven[0].ends_with('A') { 'B' } else { 'A' });
+        for other in [forged.as_str(), "A1"] {
+            assert_eq!(ask(&world, &format!("{PATH}/21/{other}"), recalls).await, general, "{other}");
+        }
+        let void = ActForm { act: "void", units: "1", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), void).await.unwrap();
+        assert_eq!(ask(&world, &format!("{PATH}/21/{}", of_seven[0]), recalls).await, general, "a void unit is as one that nobody issued");
+        assert_eq!(ask(&world, &format!("{PATH}/21/{}", of_seven[1]), recalls).await, own);
+    }
+}
+
+#[tokio::test]
+async fn a_product_that_is_only_written_down_is_told_to_nobody() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let secret = async |gtin: &str| world.portal.make_product(&aurelia.owner, gtin, "Secret 2027 watch", "INTERNAL: launch 3 May", "").await.unwrap();
+        let refused = |path: &str, answer: Resolved| match answer {
+            Resolved::Refused(why) => why.replace(&path[4..18], "GTIN"),
+            other => panic!("{path}: {other:?}"),
+        };
+        let (hidden, unknown) = (PATH, "/01/09506000134352");
+        let product = secret("4006381333931").await;
+        for (rest, query) in [("", ""), ("", "linkType=linkset"), ("/10/L7", "linkType=pip"), ("/21/A1", "linkType=all")] {
+            let (hidden, unknown) = (format!("{hidden}{rest}"), format!("{unknown}{rest}"));
+            assert_eq!(refused(&hidden, ask(&world, &hidden, query).await), refused(&unknown, ask(&world, &unknown, query).await), "{rest}?{query}");
+        }
+        let errors = [hidden, unknown].map(|path| path[4..].to_owned());
+        for gtin in errors {
+            assert!(matches!(world.portal.public_product(&anonymous(), &gtin).await, Err(PortalError::NotFound("product"))), "{gtin}");
+        }
+        // A batch that is still made, or was cancelled, publishes nothing; one that is sealed does.
+        let form = BatchForm { lot: "L7", count: "2", ..BatchForm::default() };
+        world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+        assert!(matches!(ask(&world, PATH, "").await, Resolved::Refused(_)));
+        world.drain().await;
+        assert_eq!(ask(&world, PATH, "").await, Resolved::OurPage);
+        let shown = serde_json::to_string(&world.portal.public_product(&anonymous(), "4006381333931").await.unwrap()).unwrap();
+        assert!(shown.contains("Secret 2027 watch") && !shown.contains("INTERNAL"), "{shown}");
+        let linked = secret("9506000134352").await;
+        world.portal.add_product_link(&aurelia.owner, linked, link("pip", "", "https://aurelia.example/2027")).await.unwrap();
+        assert_eq!(ask(&world, unknown, "").await, to("https://aurelia.example/2027"));
+        let said = secret("96385074").await;
+        world.portal.change_product(&aurelia.owner, said, "Watch", "", "Engraved serial").await.unwrap();
+        assert_eq!(ask(&world, "/01/00000096385074", "").await, Resolved::OurPage);
     }
 }
 

@@ -4,6 +4,7 @@
 mod support;
 
 use codes::list::ListFormat;
+use futures::TryStreamExt as _;
 use model::{
     alert::AlertFilter,
     batch::{BatchForm, Lot},
@@ -16,7 +17,7 @@ use model::{
     standing::{ActForm, Activation, Standing, Tally, UnitAct},
     unit_code::UnitCode,
 };
-use portal::{Actor, PortalError, check::CheckQuestion, escrow::Escrow};
+use portal::{Actor, PortalError, check::CheckQuestion, epcis::Naming, escrow::Escrow};
 use support::*;
 
 /// A sealed batch of ten, and its codes.
@@ -54,7 +55,7 @@ async fn check(world: &World, code: UnitCode) -> CheckVerdict {
 
 async fn act(world: &World, by: &Actor, id: BatchId, act: UnitAct, units: &str, message: &str) -> Result<u64, PortalError> {
     let form = ActForm { act: act.as_str(), units, message, distributor: "Nordwind Handel", confirmed: true, ..ActForm::default() };
-    world.portal.act_on_units(by, id, world.portal.new_id(), form).await
+    world.portal.act_on_units(by, id, world.portal.new_id(), form).await.map(|acted| acted.units)
 }
 
 #[tokio::test]
@@ -141,9 +142,9 @@ async fn a_form_that_was_sent_does_nothing_again_and_another_under_its_id_is_ref
             async move { portal.act_on_units(&owner, id, submission, form).await }
         };
         let (one, two) = tokio::join!(send(id, form("1-3", "Stop using it.")), send(id, form("1-3", "Stop using it.")));
-        assert_eq!((one.unwrap(), two.unwrap()), (3, 3));
+        assert_eq!((one.unwrap().units, two.unwrap().units), (3, 3));
         act(&world, &aurelia.owner, id, UnitAct::ReleaseRecall, "1", "").await.unwrap();
-        assert_eq!(send(id, form("1-3", "Stop using it.")).await.unwrap(), 3, "what was done");
+        assert_eq!(send(id, form("1-3", "Stop using it.")).await.unwrap().units, 3, "what was done");
         for (id, form) in [(id, form("5-8", "Stop using it.")), (id, form("1-3", "Bring it back.")), (other, form("1-3", "Stop using it."))] {
             let refused = send(id, form).await;
             assert!(matches!(&refused, Err(PortalError::Conflict(said)) if said.contains("Of this, nothing was done")), "{refused:?}");
@@ -177,15 +178,15 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         assert_eq!((reached.lot, reached.product, reached.lot_also), (30, 40, vec![Lot::parse("h-42").unwrap()]), "the form says how else the lot is written");
         let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let submission = world.portal.new_id();
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30, "a second click does nothing more");
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap().units, 30);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap().units, 30, "a second click does nothing more");
         assert_eq!(world.portal.batch_overview(&aurelia.owner, first).await.unwrap().events.len(), 1);
         let mut words = Vec::new();
         for code in [codes[0], same_lot[0], same_written_else[0], other_lot[0], other_product[0]] {
             words.push(check(&world, code).await.as_str());
         }
         assert_eq!(words, ["recalled", "recalled", "recalled", "genuine", "genuine"]);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 40);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap().units, 40);
         assert_eq!(check(&world, other_lot[0]).await.as_str(), "recalled");
         assert_eq!(check(&world, other_product[0]).await.as_str(), "seen_before");
     }
@@ -201,17 +202,17 @@ async fn a_recall_of_a_lot_reaches_what_is_being_made_of_it_and_no_lot_is_made_v
         let unmade = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
         let of_lot = |act: UnitAct| ActForm { act: act.as_str(), units: "all", reach: "lot", message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let say = async |act: UnitAct| world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), of_lot(act)).await;
-        assert_eq!(say(UnitAct::Activate).await.unwrap(), 10);
+        assert_eq!(say(UnitAct::Activate).await.unwrap().units, 10);
         let Err(PortalError::Invalid(faults)) = say(UnitAct::Void).await else { panic!() };
         assert!(faults[0].field == "reach" && faults[0].message.contains("7 codes is still being made"), "{}", faults[0].message);
         let reached = world.portal.batch_overview(&aurelia.owner, first).await.unwrap().reached;
         assert_eq!((reached.lot, reached.lot_unmade), (17, 7));
-        assert_eq!(say(UnitAct::Recall).await.unwrap(), 17);
+        assert_eq!(say(UnitAct::Recall).await.unwrap().units, 17);
         world.drain().await;
         let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, unmade, ListFormat::Csv).await.unwrap().chunks.flatten().collect();
         let code = UnitCode::parse(&String::from_utf8(file).unwrap().lines().nth(1).unwrap()[..23]).unwrap();
         assert_eq!(check(&world, code).await.as_str(), "recalled", "on {:?}", world.engine);
-        assert_eq!(say(UnitAct::Void).await.unwrap(), 17);
+        assert_eq!(say(UnitAct::Void).await.unwrap().units, 17);
     }
 }
 
@@ -228,14 +229,45 @@ async fn all_units_change_only_if_that_is_confirmed_and_are_counted_by_how_they_
         }
         assert_eq!(check(&world, codes[0]).await.as_str(), "genuine");
         let some = ActForm { act: "recall", units: "1-4", reach: "some", message: "Stop using it.", ..ActForm::default() };
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), some).await.unwrap(), 4);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), some).await.unwrap().units, 4);
         let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
         assert_eq!(overview.tally, Some(Tally { active: 6, recalled: 4, ..Tally::default() }));
         assert_eq!((overview.reached.lot, overview.reached.product), (10, 20));
         let all = ActForm { units: "", reach: "product", confirmed: true, ..some };
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), all).await.unwrap(), 20);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), all).await.unwrap().units, 20);
         let seen = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap();
         assert_eq!((seen.tally, seen.reached.product), (Some(Tally { recalled: 10, ..Tally::default() }), 0), "who cannot act is not told how far acts reach");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_noted_of_void_units_and_the_answer_says_how_many_they_are() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let act = |act: &'static str, units: &'static str| ActForm { act, units, message: "Stop using it.", confirmed: true, ..ActForm::default() };
+        let say = async |form| {
+            let acted = world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+            (acted.units, acted.void)
+        };
+        assert_eq!(say(act("void", "2-3, 7")).await, (3, 0));
+        assert_eq!(say(act("void", "3-4")).await, (1, 1));
+        let submission = world.portal.new_id();
+        for _ in 0..2 {
+            let acted = world.portal.act_on_units(&aurelia.owner, id, submission, act("activate", "2-4")).await.unwrap();
+            assert_eq!((acted.units, acted.void), (0, 3), "on {:?}", world.engine);
+        }
+        assert_eq!(say(act("activate", "all")).await, (6, 4));
+        assert_eq!(say(act("release_recall", "7")).await, (0, 1));
+        let events = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap().events;
+        let mut shipped: Vec<_> = events.iter().filter(|event| event.act == UnitAct::Activate).map(|event| (event.first, event.last)).collect();
+        shipped.sort_unstable();
+        assert_eq!((shipped, events.len()), (vec![(1, 1), (5, 6), (8, 10)], 6));
+        assert_eq!([check(&world, codes[1]).await.as_str(), check(&world, codes[0]).await.as_str()], ["not_issued", "genuine"]);
+        let told: Vec<Vec<u8>> = world.portal.epcis_file(&aurelia.owner, id, Naming::default()).await.unwrap().chunks.try_collect().await.unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&told.concat()).unwrap();
+        let mut shipments = told["epcisBody"]["eventList"].as_array().unwrap().iter().filter(|event| event["bizStep"] == "shipping");
+        assert!(shipments.all(|event| !event["epcList"].to_string().contains(&codes[1].serial())), "partners are told of no void goods");
     }
 }
 
@@ -265,9 +297,9 @@ async fn what_is_shipped_of_a_batch_went_to_its_distributor_unless_another_is_na
         assert_eq!(signed.markets, ["DE", "FR"]);
         let said = async |act: &str, units: &str, distributor: &str| {
             let form = ActForm { act, units, distributor, message: "Bring it back", confirmed: true, ..ActForm::default() };
-            let units = world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+            let acted = world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
             world.clock.advance(1);
-            units
+            acted.units
         };
         assert_eq!(said("activate", "1-3, 5", "").await, 4);
         assert_eq!(said("activate", "6", "Nordwind Handel").await, 1);

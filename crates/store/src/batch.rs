@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     any_code::CodeSource,
-    batch::{Batch, BatchEvent, BatchState, Lot, Origin, parse_markets},
+    batch::{Batch, BatchEvent, BatchState, Lot, Origin},
     date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId, JobId, ProductId, UserId},
@@ -23,7 +23,7 @@ macro_rules! select {
         concat!(
             "
         SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
-               b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
+               b.state, b.job_id, b.digest, CASE WHEN b.by_portal THEN NULL ELSE u.name END AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
         JOIN products p ON p.id = b.product_id
@@ -37,8 +37,8 @@ macro_rules! select {
 statements! {
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
-                             made_in, plant, markets, activation, source, distributor, form)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+                             made_in, plant, markets, activation, source, distributor, form, by_portal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     BY_SUBMISSION = "SELECT id, form FROM batches WHERE submission = $1 AND created_by = $2";
     BY_ID = select!("WHERE b.id = $1");
     OF_PRODUCT = select!("WHERE b.product_id = $1 AND b.created_at >= COALESCE(p.came_at, 0) ORDER BY b.created_at DESC, b.id DESC LIMIT 100");
@@ -93,7 +93,7 @@ struct Row {
     state: String,
     job_id: Uuid,
     digest: Option<Vec<u8>>,
-    created_by: String,
+    created_by: Option<String>,
     created_at: i64,
     sealed_at: Option<i64>,
     checked: i64,
@@ -145,8 +145,10 @@ pub struct NewBatch<'a> {
     pub first_number: u64,
     /// The job that makes the codes.
     pub job_id: JobId,
-    /// Who asks for it.
+    /// In whose name it is asked for.
     pub created_by: UserId,
+    /// The portal's operator asks for it, and not that person.
+    pub by_portal: bool,
 }
 
 impl TryFrom<Row> for StoredBatch {
@@ -184,10 +186,11 @@ impl TryFrom<Row> for StoredBatch {
     }
 }
 
-/// What is stored of where goods come from and go to.
+/// What is stored of where goods come from and go to. Letters of no country were taken once, and stay readable.
 pub(crate) fn origin(made_in: Option<&str>, plant: String, markets: &str) -> Result<Origin> {
     let corrupt = |e: CountryError| StoreError::corrupt("batches", e.to_string());
-    Ok(Origin { made_in: made_in.map(Country::parse).transpose().map_err(corrupt)?, plant, markets: parse_markets(markets).map_err(corrupt)? })
+    let markets = markets.split_whitespace().map(Country::parse).collect::<std::result::Result<_, _>>().map_err(corrupt)?;
+    Ok(Origin { made_in: made_in.map(Country::parse).transpose().map_err(corrupt)?, plant, markets })
 }
 
 /// Makes a batch. [`StoreError::Taken`] if its form was sent before.
@@ -212,6 +215,7 @@ pub async fn insert(tx: &mut Tx, batch: &NewBatch<'_>, now: Timestamp) -> Result
         .bind(batch.source.as_str())
         .bind(batch.distributor)
         .bind(batch.form.as_slice())
+        .bind(batch.by_portal)
         .execute(c)
         .await
         .map(drop))?;

@@ -41,6 +41,14 @@ statements! {
         SELECT id, brand_id, gtin, name, description, look_for, picture_id, created_at
         FROM products
         WHERE gtin = $1";
+    // A maker's GTINs follow one another: whoever counts them through finds what is on sale, and nothing that its brand has only written down.
+    PUBLISHED = "
+        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.picture_id, p.created_at
+        FROM products p
+        WHERE p.gtin = $1
+          AND (p.look_for <> ''
+            OR EXISTS (SELECT 1 FROM product_links l WHERE l.product_id = p.id)
+            OR EXISTS (SELECT 1 FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed'))";
     PAGE = "
         SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.picture_id, p.created_at,
                (SELECT COUNT(*) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS batches,
@@ -167,6 +175,12 @@ pub async fn by_id(conn: &mut Conn, id: ProductId) -> Result<Option<Product>> {
 /// By the number under the barcode.
 pub async fn by_gtin(conn: &mut Conn, gtin: Gtin) -> Result<Option<Product>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_GTIN).bind(gtin.as_str14()).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The product of a number, if everybody may know of it: its brand said what to look for or where it leads, or its codes are out.
+pub async fn published(conn: &mut Conn, gtin: Gtin) -> Result<Option<Product>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(PUBLISHED).bind(gtin.as_str14()).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use model::{
     batch::{Lot, SeveralLots},
     id::{BatchId, ProductId, UserId},
-    standing::{UnitAct, UnitEvent},
+    standing::{Acted, UnitAct, UnitEvent},
     time::Timestamp,
 };
 use std::{
@@ -38,8 +38,15 @@ statements! {
         FROM unit_events
         WHERE submission = $1 AND batch_id = $2 AND first_number >= $3 AND first_number <= $4";
     // Of two that come at once, the second waits for the first.
-    SEND = "INSERT INTO unit_forms (submission, content, units) VALUES ($1, $2, $3) ON CONFLICT (submission) DO NOTHING";
-    SENT = "SELECT content, units FROM unit_forms WHERE submission = $1";
+    // What is void stays so, whenever it happened.
+    VOIDED = "
+        SELECT first_number, last_number, happened_at
+        FROM unit_events
+        WHERE batch_id = $1 AND act = 'void'
+        ORDER BY first_number";
+    HOLD = "UPDATE batches SET events = events WHERE id = $1";
+    SEND = "INSERT INTO unit_forms (submission, content, units, void_units) VALUES ($1, $2, $3, $4) ON CONFLICT (submission) DO NOTHING";
+    SENT = "SELECT content, units, void_units FROM unit_forms WHERE submission = $1";
     // Acts that begin with this unit are found by its number; of the others, those on several units are looked through for it. Units that are shipped one by one
     // have an act each.
     OF_UNIT = "
@@ -228,17 +235,43 @@ pub async fn noted(conn: &mut Conn, submission: Uuid, batch: BatchId, (from, to)
     rows.into_iter().map(|first| u32::try_from(first).map_err(|e| StoreError::corrupt("unit_events", e))).collect()
 }
 
-/// Notes that a form is acted on, with a digest of what it says and how many units it names. [`StoreError::Conflict`] if it was sent before.
-pub async fn send(tx: &mut Tx, submission: Uuid, content: &[u8; 32], units: u64) -> Result<()> {
-    let units = i64::try_from(units).unwrap_or(i64::MAX);
-    let rows = on!(tx, |c| sqlx::query(SEND).bind(submission).bind(content.as_slice()).bind(units).execute(c).await.map(|done| done.rows_affected()))?;
+/// Units that are void.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voided {
+    /// The first, from 0.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// The units of a batch that are void, in the order of the first of each range.
+pub async fn voided(conn: &mut Conn, batch: BatchId) -> Result<Vec<Voided>> {
+    let rows: Vec<(i64, i64, i64)> = on!(conn, |c| sqlx::query_as(VOIDED).bind(batch.0).fetch_all(c).await)?;
+    let number = |n: i64| u32::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
+    rows.into_iter().map(|(first, last, since)| Ok(Voided { first: number(first)?, last: number(last)?, since: Timestamp(since) })).collect()
+}
+
+/// Holds a batch until commit: what is read of its units then still is so when something is noted of them. Several are held in the order of their ids.
+pub async fn hold(tx: &mut Tx, batch: BatchId) -> Result<()> {
+    on!(tx, |c| sqlx::query(HOLD).bind(batch.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes that a form is acted on, with a digest of what it says and what it did. [`StoreError::Conflict`] if it was sent before.
+pub async fn send(tx: &mut Tx, submission: Uuid, content: &[u8; 32], acted: Acted) -> Result<()> {
+    let [units, void] = [acted.units, acted.void].map(|units| i64::try_from(units).unwrap_or(i64::MAX));
+    let rows =
+        on!(tx, |c| sqlx::query(SEND).bind(submission).bind(content.as_slice()).bind(units).bind(void).execute(c).await.map(|done| done.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// What a form said that was acted on before, as its digest, and how many units it named.
-pub async fn sent(conn: &mut Conn, submission: Uuid) -> Result<Option<(Vec<u8>, u64)>> {
-    let row: Option<(Vec<u8>, i64)> = on!(conn, |c| sqlx::query_as(SENT).bind(submission).fetch_optional(c).await)?;
-    row.map(|(content, units)| Ok((content, u64::try_from(units).map_err(|e| StoreError::corrupt("unit_forms", e))?))).transpose()
+/// What a form said that was acted on before, as its digest, and what it did.
+pub async fn sent(conn: &mut Conn, submission: Uuid) -> Result<Option<(Vec<u8>, Acted)>> {
+    let row: Option<(Vec<u8>, i64, i64)> = on!(conn, |c| sqlx::query_as(SENT).bind(submission).fetch_optional(c).await)?;
+    let count = |units: i64| u64::try_from(units).map_err(|e| StoreError::corrupt("unit_forms", e));
+    row.map(|(content, units, void)| Ok((content, Acted { units: count(units)?, void: count(void)? }))).transpose()
 }
 
 /// What happened to one unit, counted from 0 within its batch, the oldest first: what, and what buyers read.

@@ -75,6 +75,28 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
     }
 }
 
+/// Whoever counts a maker's numbers through is answered alike where there is nothing, and where a brand has only written something down.
+#[tokio::test]
+async fn a_product_that_is_not_out_is_answered_like_none() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        ground.world.portal.make_product_for(&Actor::System, ground.brand, "9506000134352", "Secret lamp", "INTERNAL: May", "").await.unwrap();
+        let html = (header::ACCEPT, "text/html");
+        for path in ["/01/", "/products/", "/01/?linkType=linkset"] {
+            let at = |gtin: &str| path.find('?').map_or_else(|| format!("{path}{gtin}"), |at| format!("{}{gtin}{}", &path[..at], &path[at..]));
+            for headers in [vec![], vec![html]] {
+                let [hidden, unknown] = ["09506000134352", "04006381333931"].map(|gtin| (at(gtin), gtin));
+                let one = ground.world.send(Method::GET, &hidden.0, None, &headers, Body::empty()).await;
+                let other = ground.world.send(Method::GET, &unknown.0, None, &headers, Body::empty()).await;
+                assert_eq!(one.status, other.status, "{path}");
+                assert!(one.status.is_client_error() && !one.text.contains("Secret lamp") && !one.text.contains("INTERNAL"), "{path}: {}", one.text);
+                let [one, other] = [(one, hidden.1), (other, unknown.1)].map(|(page, gtin)| page.text.replace(gtin, "GTIN").len());
+                assert_eq!(one, other, "{path}");
+            }
+        }
+    }
+}
+
 /// A telephone's camera opens the address that the symbol holds, with the date beside it.
 #[tokio::test]
 async fn the_date_in_a_link_that_a_camera_opens_is_compared() {

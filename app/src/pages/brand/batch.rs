@@ -180,7 +180,7 @@ fn Facts(batch: Batch) -> impl IntoView {
                 {markets.map(|markets| view! { <Fact label=t::codes::to_be_sold_in()>{markets}</Fact> })}
                 {(!batch.distributor.is_empty()).then(|| view! { <Fact label=t::codes::distributor()>{batch.distributor.clone()}</Fact> })}
                 <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => t::codes::once_sealed(), Activation::Shipped => t::codes::once_shipped() }}</Fact>
-                <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(&batch.created_by)}</Fact>
+                <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(batch.created_by.as_deref().unwrap_or(t::codes::the_portal()))}</Fact>
                 {batch.sealed_at.map(|at| view! { <Fact label=t::codes::sealed()><TimeText at=at/></Fact> })}
                 {seal}
             </FactList>

@@ -45,7 +45,7 @@ async fn find(gtin: String) -> Result<Found, ApiError> {
 
 #[component]
 fn Shown(product: PublicProduct) -> impl IntoView {
-    let PublicProduct { brand, name, description, look_for, gtin, links } = product;
+    let PublicProduct { brand, name, look_for, gtin, links } = product;
     let look_for = if look_for.is_empty() { t::product::nothing_noted(&brand) } else { look_for };
     view! {
         <Title text=name.clone()/>
@@ -62,7 +62,6 @@ fn Shown(product: PublicProduct) -> impl IntoView {
                 <FactList>
                     <Fact label=t::product::brand()>{brand}</Fact>
                     <Fact label=t::product::look_for()>{look_for}</Fact>
-                    {(!description.is_empty()).then(|| view! { <Fact label=t::product::description()>{description}</Fact> })}
                     <Fact label="GTIN"><span class="code-text">{gtin.short().to_owned()}</span></Fact>
                 </FactList>
             </Card>

@@ -46,11 +46,27 @@ impl Tally {
 #[must_use]
 pub fn withdrawn(count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Vec<(u64, u64)> {
     let mut found: Vec<(u64, u64)> = Vec::new();
+    for (first, last, _) in withdrawn_as(count, acts) {
+        let (begin, end) = (u64::from(first), u64::from(last) + 1);
+        match found.last_mut() {
+            Some((_, last)) if *last == begin => *last = end,
+            _ => found.push((begin, end)),
+        }
+    }
+    found
+}
+
+/// The same with how they stand: the first and the last of each stretch.
+#[must_use]
+pub fn withdrawn_as(count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Vec<(u32, u32, Standing)> {
+    let mut found: Vec<(u32, u32, Standing)> = Vec::new();
     for (begin, end, life) in stretches(Activation::Sealed, count, acts) {
+        // Within the batch, whose units a u32 counts.
+        let (Ok(first), Ok(last)) = (u32::try_from(begin), u32::try_from(end - 1)) else { continue };
         match (life.standing(), found.last_mut()) {
             (Standing::Active | Standing::NotActive, _) => {}
-            (_, Some((_, last))) if *last == begin => *last = end,
-            _ => found.push((begin, end)),
+            (standing, Some((_, before, same))) if *same == standing && *before + 1 == first => *before = last,
+            (standing, _) => found.push((first, last, standing)),
         }
     }
     found
@@ -122,5 +138,7 @@ mod tests {
         assert_eq!(withdrawn(100, []), []);
         assert_eq!(withdrawn(100, [(Void, 0, 9), (Recall, 10, 19), (Steal, 90, 4_000)]), [(0, 20), (90, 100)]);
         assert_eq!(withdrawn(100, [(Recall, 0, 99), (Void, 50, 50), (Release, 0, 99), (Activate, 0, 99)]), [(50, 51)]);
+        let stand = [(0, 9, Standing::Void), (10, 19, Standing::Recalled), (90, 99, Standing::Stolen)];
+        assert_eq!(withdrawn_as(100, [(Void, 0, 4), (Void, 5, 9), (Recall, 10, 19), (Steal, 90, 4_000)]), stand);
     }
 }

@@ -52,6 +52,8 @@ pub struct Captured {
     pub known: u64,
     /// Units that were shipped, made void, stolen, recalled or released from that by the new ones.
     pub units: u64,
+    /// Units that the new ones name and that were void before: they stay so.
+    pub void: u64,
     /// Of the new ones, those that happened before something that was told, or done here, earlier: they hold at their own time.
     pub late: u64,
     /// Names in new ones that are no units or lots of the brand's here: of other brands, of pallets, of what has no GTIN. They are kept only.

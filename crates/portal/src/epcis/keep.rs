@@ -15,11 +15,16 @@ use crate::{
 };
 use model::{
     id::{BatchId, BrandId},
+    standing::{UnitAct, units_of, without},
     time::Timestamp,
 };
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use store::{Tx, epcis::NewEvent, standing::NewUnitEvent};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
+use store::{
+    Tx,
+    epcis::NewEvent,
+    standing::{NewUnitEvent, Voided},
+};
 use uuid::Uuid;
 
 /// Rows of one transaction, more or less: some hundredths of a second.
@@ -54,6 +59,7 @@ struct Taken<'a> {
     new: u64,
     known: u64,
     units: u64,
+    void: u64,
     elsewhere: u64,
     late: HashSet<&'a str>,
     noted: BTreeMap<(&'a str, &'a str, Option<Unacted>), u64>,
@@ -104,6 +110,7 @@ impl<'a> Keeping<'a> {
     async fn write(&mut self, change: &mut Change<'_>, portion: Vec<Part<'a>>) -> Result<()> {
         let (brand, by) = (self.brand, self.actor.user_id());
         let (mut units, mut acts, mut of_act) = (Vec::new(), Vec::new(), Vec::new());
+        let mut void: HashMap<BatchId, Vec<Voided>> = HashMap::new();
         for part in portion {
             let Part { event, ranges, at, is_first, is_last, .. } = part;
             let before = if is_first {
@@ -143,7 +150,20 @@ impl<'a> Keeping<'a> {
                 }
             }
             if !event.acts.is_empty() {
-                self.portion.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
+                for range in ranges {
+                    let of_batch = match void.entry(range.0) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(store::standing::voided(&mut change.tx, range.0).await?),
+                    };
+                    let (acted, stays_void) = counted(range, event.at, of_batch);
+                    self.portion.units += acted;
+                    self.portion.void += stays_void;
+                    // What is told later in the same portion finds it so.
+                    if event.acts.contains(&UnitAct::Void) {
+                        let new = Voided { first: range.1, last: range.2, since: event.at };
+                        of_batch.insert(of_batch.partition_point(|void| void.first <= new.first), new);
+                    }
+                }
             }
             if is_last && (before == Before::Partly || !is_first) {
                 store::epcis::finish(&mut change.tx, brand, &event.id).await?;
@@ -206,6 +226,7 @@ impl<'a> Keeping<'a> {
             new: taken.new,
             known: self.captured.known + taken.known,
             units: taken.units,
+            void: taken.void,
             elsewhere: taken.elsewhere,
             late: taken.late.len() as u64,
             noted: taken.noted.iter().map(said).collect(),
@@ -219,12 +240,21 @@ impl Taken<'_> {
         self.new += more.new;
         self.known += more.known;
         self.units += more.units;
+        self.void += more.void;
         self.elsewhere += more.elsewhere;
         self.late.extend(more.late);
         for (words, events) in more.noted {
             *self.noted.entry(words).or_default() += events;
         }
     }
+}
+
+/// How many units of a range something can happen to at a time, and how many were void by then.
+fn counted((_, first, last): &Range, at: Timestamp, void: &[Voided]) -> (u64, u64) {
+    let void: Vec<(u32, u32)> =
+        void.iter().filter(|void| void.since <= at && void.first <= *last && void.last >= *first).map(|void| (void.first, void.last)).collect();
+    let acted = units_of(&without((*first, *last), &void));
+    (acted, u64::from(last - first) + 1 - acted)
 }
 
 /// Which of these ranges, by where they begin, an event spoke of already.

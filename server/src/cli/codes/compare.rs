@@ -9,11 +9,12 @@ use codes::{
     manifest::BatchManifest,
 };
 use feeds::Column;
-use model::{any_code::CodeSource, gtin::Gtin, unit_code::UnitCode};
+use model::{any_code::CodeSource, batch::barcode_date, gtin::Gtin, unit_code::UnitCode};
 use portal::code_import::read_code;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashSet},
     fs::File,
     io::Read,
@@ -50,6 +51,8 @@ struct Beside {
     stem: Stem,
     gtin: Gtin,
     lot: String,
+    made_on: String,
+    expires_on: String,
     compared: BTreeSet<&'static str>,
     /// The first line that says something else, and what.
     wrong: Option<String>,
@@ -74,7 +77,8 @@ pub fn first_code(path: &Path, column: Option<&str>) -> anyhow::Result<UnitCode>
 fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<Fits, String>> {
     let gtin = Gtin::parse(&manifest.gtin).context("the manifest's GTIN")?;
     let stem = Stem::parse(&manifest.issuer).context("the manifest's issuer")?;
-    let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), compared: BTreeSet::new(), wrong: None };
+    let [made_on, expires_on] = [&manifest.made_on, &manifest.expires_on].map(|day| day.clone().unwrap_or_default());
+    let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), made_on, expires_on, compared: BTreeSet::new(), wrong: None };
     let (mut ours, mut digest) = (Reading::default(), BatchDigest::default());
     let mut imported = CodeSource::IMPORTED.map(|source| Imported { source, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() });
     let mut rows = Column::open(source, name, column).with_context(|| name.to_owned())?;
@@ -89,16 +93,20 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
             Ok((code, elements)) => {
                 digest.update(code);
                 ours.count += 1;
-                let named = object.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+                let place = (line, ours.count);
+                let texts: Vec<(&String, Cow<'_, str>)> = object.iter().flatten().map(|(name, value)| (name, text_of(value))).collect();
+                let named = texts.iter().map(|(name, value)| (name.as_str(), &**value));
                 // An element string is compared by its elements.
                 let own = (elements.is_none() || is_link(value)).then_some(("code", value));
-                beside.read(line, code, own.into_iter().chain(rows.others()).chain(named));
+                beside.read(place, code, own.into_iter().chain(rows.others()).chain(named));
                 beside.read(
-                    line,
+                    place,
                     code,
                     elements.iter().flat_map(Elements::iter).filter_map(|element| match element.ai.as_str() {
                         "01" => Some(("gtin", &*element.value)),
                         "10" => Some(("lot", &*element.value)),
+                        "11" => Some(("(11)", &*element.value)),
+                        "17" => Some(("(17)", &*element.value)),
                         _ => None,
                     }),
                 );
@@ -139,7 +147,10 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
 
 impl Beside {
     /// Compares what stands in a line: under names of ours what these mean, and under any name an address, for whoever prints it sends buyers there.
-    fn read<'l>(&mut self, line: u64, code: UnitCode, parts: impl Iterator<Item = (&'l str, &'l str)>) {
+    /// Columns that a list lacks, as those have that were downloaded before there were such, are not compared.
+    fn read<'l>(&mut self, (line, unit): (u64, u64), code: UnitCode, parts: impl Iterator<Item = (&'l str, &'l str)>) {
+        let in_barcode = |day: &str| day.parse().ok().and_then(barcode_date).unwrap_or_default();
+        let day = |part: &'static str, said: &str, meant: String| (part, meant.clone(), said == meant);
         for (name, said) in parts {
             let (part, meant, same) = match &*name.to_ascii_lowercase() {
                 name if name == "digital_link" || is_link(said) => {
@@ -150,6 +161,11 @@ impl Beside {
                 "code" => ("code", code.to_string(), UnitCode::parse(said).is_ok_and(|said| said == code)),
                 "check" => ("check", code.check_character().to_string(), said.chars().eq([code.check_character()])),
                 "lot" => ("lot", self.lot.clone(), said == self.lot),
+                "unit" => ("unit", unit.to_string(), said.parse() == Ok(unit)),
+                "made_on" => day("made_on", said, self.made_on.clone()),
+                "expires_on" => day("expires_on", said, self.expires_on.clone()),
+                "(11)" => day("made_on", said, in_barcode(&self.made_on)),
+                "(17)" => day("expires_on", said, in_barcode(&self.expires_on)),
                 "gtin" => ("gtin", self.gtin.to_string(), Gtin::parse(said).is_ok_and(|said| said == self.gtin)),
                 _ => continue,
             };
@@ -181,6 +197,15 @@ fn object_in(value: &str) -> anyhow::Result<Option<Map<String, Value>>> {
     Ok(if value.starts_with('{') { Some(serde_json::from_str(value)?) } else { None })
 }
 
+/// What a value of an object says: a number as it is written.
+fn text_of(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => text.into(),
+        Value::Number(number) => number.to_string().into(),
+        _ => "".into(),
+    }
+}
+
 /// A code of Markward's: typed, or as the serial number of an element string or an address, with the elements in it.
 fn unit_of(value: &str) -> Result<(UnitCode, Option<Elements>), String> {
     UnitCode::parse(value).map(|code| (code, None)).or_else(|error| {
@@ -193,17 +218,15 @@ fn unit_of(value: &str) -> Result<(UnitCode, Option<Elements>), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codes::{
-        digital_link::Stem,
-        list::{Batch, CodeList, ListFormat},
-    };
+    use codes::list::{Batch, CodeList, ListFormat};
+    use model::standing::Standing;
 
     const GTIN: &str = "04006381333931";
 
     fn manifest(count: u32, digest: &[u8]) -> BatchManifest {
         let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         serde_json::from_value(serde_json::json!({ "issuer": "https://check.example", "batch": "1", "brand": "Aurelia", "product": "Watch", "gtin": GTIN,
-            "lot": "L1", "count": count, "digest": digest, "key_slot": 0, "sealed_at": "2026-11-23T12:00:00Z" }))
+            "lot": "L1", "expires_on": "2028-01-31", "count": count, "digest": digest, "key_slot": 0, "sealed_at": "2026-11-23T12:00:00Z" }))
         .unwrap()
     }
 
@@ -211,12 +234,23 @@ mod tests {
         list(std::io::Cursor::new(text.as_bytes().to_vec()), name, None, manifest).unwrap().map(|fits| fits.codes)
     }
 
+    fn batch() -> Batch {
+        Batch {
+            stem: Stem::parse("https://check.example").unwrap(),
+            gtin: Gtin::parse(GTIN).unwrap(),
+            lot: "L1".to_owned(),
+            made_on: None,
+            expires_on: Some("2028-01-31".parse().unwrap()),
+            withdrawn: vec![(1, 1, Standing::Void)],
+        }
+    }
+
     /// Three codes, their manifest, and their list as it is downloaded.
     fn downloaded(format: ListFormat) -> (BatchManifest, String) {
         let codes = || (1..=3_u128).map(|n| UnitCode::from_low_bits(n * 0x1234_5678_9abc_def1));
         let mut digest = BatchDigest::default();
         codes().for_each(|code| digest.update(code));
-        let batch = Batch { stem: Stem::parse("https://check.example").unwrap(), gtin: Gtin::parse(GTIN).unwrap(), lot: "L1".to_owned() };
+        let batch = batch();
         let text = CodeList::new(&batch, format, codes()).flatten().collect();
         (manifest(3, &digest.finish()), String::from_utf8(text).unwrap())
     }
@@ -227,7 +261,7 @@ mod tests {
         let mut digest = BatchDigest::default();
         codes().for_each(|code| digest.update(code));
         let manifest = manifest(3, &digest.finish());
-        let batch = Batch { stem: Stem::parse("https://check.example").unwrap(), gtin: Gtin::parse(GTIN).unwrap(), lot: "L1".to_owned() };
+        let batch = batch();
         for format in [ListFormat::Csv, ListFormat::Ndjson, ListFormat::Gs1] {
             let text = String::from_utf8(CodeList::new(&batch, format, codes()).flatten().collect()).unwrap();
             let name = format!("codes.{}", format.extension());
@@ -242,11 +276,15 @@ mod tests {
 
     #[test]
     fn what_stands_beside_the_codes_is_compared_too() {
-        let changes: [(ListFormat, &str, &str, &str); 9] = [
+        let changes: [(ListFormat, &str, &str, &str); 13] = [
             (ListFormat::Csv, "https://check.example/", "https://evil.example/", "digital_link"),
             (ListFormat::Csv, "/21/", "/21/A", "digital_link"),
             (ListFormat::Csv, ",L1,", ",L2,", "lot"),
-            (ListFormat::Csv, ",04006381333931\n", ",00000000000000\n", "gtin"),
+            (ListFormat::Csv, ",04006381333931,", ",00000000000000,", "gtin"),
+            (ListFormat::Csv, ",2028-01-31,", ",2029-01-31,", "expires_on"),
+            (ListFormat::Csv, ",2,,", ",3,,", "unit"),
+            (ListFormat::Ndjson, "\"made_on\":\"\"", "\"made_on\":\"2026-01-01\"", "made_on"),
+            (ListFormat::Gs1, "17280131", "17290131", "expires_on"),
             (ListFormat::Ndjson, "https://check.example/", "https://evil.example/", "digital_link"),
             (ListFormat::Ndjson, "\"lot\":\"L1\"", "\"lot\":\"L2\"", "lot"),
             (ListFormat::Ndjson, "\"check\":\"", "\"check\":\"Z", "check"),
@@ -264,7 +302,13 @@ mod tests {
         let renamed = text.replace("digital_link", "print").replace("https://check.example/", "https://evil.example/");
         assert!(outcome(&renamed, "codes.csv", &manifest).is_err(), "an address is one under whatever name");
         let fits = list(text.as_bytes(), "codes.csv", None, &manifest).unwrap().unwrap();
+        assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["check", "code", "digital_link", "expires_on", "gtin", "lot", "made_on", "unit"]);
+        // What was downloaded before it had so many columns is as whole as it was.
+        let before: String = text.lines().map(|line| line.splitn(6, ',').take(5).collect::<Vec<_>>().join(",") + "\n").collect();
+        let fits = list(before.as_bytes(), "codes.csv", None, &manifest).unwrap().unwrap();
         assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["check", "code", "digital_link", "gtin", "lot"]);
+        let (manifest, text) = downloaded(ListFormat::Gs1);
+        assert_eq!(outcome(&text.replace("17280131", ""), "codes.gs1.txt", &manifest), Ok(3));
         let bare: String = text.lines().skip(1).map(|line| format!("{}\n", &line[..23])).collect();
         let fits = list(bare.as_bytes(), "codes.txt", None, &manifest).unwrap().unwrap();
         assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["code"]);

@@ -36,7 +36,13 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
         Ok(portal.batch_file(&Actor::System, arguments.batch, arguments.format).await?)
     };
     match file.await {
-        Ok(file) => out.write(file.chunks).with_context(|| format!("{} could not be written", arguments.out.display()))?,
+        Ok(file) => {
+            out.write(file.chunks).with_context(|| format!("{} could not be written", arguments.out.display()))?;
+            if file.void > 0 {
+                let mark = if arguments.format == ListFormat::Gs1 { "element strings say nothing of it" } else { "the column “standing” says which" };
+                eprintln!("{} of these codes are void: do not print them ({mark})", file.void);
+            }
+        }
         Err(error) => {
             out.forget();
             return Err(error);

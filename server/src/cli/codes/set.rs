@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use model::{
     batch::{Batch, BatchOverview, Lot},
     id::BatchId,
-    standing::{ActFacts, ActForm, Reach, UnitAct, Units},
+    standing::{ActFacts, ActForm, Acted, Reach, UnitAct, Units},
 };
 use portal::{Actor, Portal, PortalError};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
@@ -94,7 +94,7 @@ impl State {
     }
 }
 
-/// Runs the command. Exit 1 if the answer to the question was no.
+/// Runs the command. Exit 1 if the answer to the question was no, or all that is named is void and stays so.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
     let (reach, units) = meant(&arguments.units, arguments.reach, io::stdin().lock())?;
     let Arguments { batch: id, state, distributor, message, yes, .. } = arguments;
@@ -106,9 +106,18 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
         eprintln!("Nothing was changed");
         return Ok(Exit::No);
     }
-    let changed = portal.act_on_units(&Actor::System, *id, portal.new_id(), form).await.map_err(wrong)?;
-    output::line(&format!("{changed} units of {}, lot {}: {}", batch.product_name, batch.lot, state.word()))?;
-    Ok(Exit::Yes)
+    let acted = portal.act_on_units(&Actor::System, *id, portal.new_id(), form).await.map_err(wrong)?;
+    output::line(&format!("{} units of {}, lot {}: {}{}", acted.units, batch.product_name, batch.lot, state.word(), void(*state, acted)))?;
+    Ok(if acted.units == 0 && *state != State::Void { Exit::No } else { Exit::Yes })
+}
+
+/// What is said of those that nothing happens to any more.
+fn void(state: State, Acted { units, void }: Acted) -> String {
+    match (void, state) {
+        (0, _) => String::new(),
+        (_, State::Void) => format!("; {void} of {} were void already", units + void),
+        _ => format!("; {void} of {} are void and stay void", units + void),
+    }
 }
 
 /// All that is wrong, each with the argument that it is about.
@@ -191,6 +200,13 @@ mod tests {
         assert_eq!(named("1-100,105", "").unwrap(), ("some", "1-100\n105".to_owned()));
         assert_eq!(named("AB,12;34", "").unwrap(), ("some", "AB,12;34".to_owned()));
         assert_eq!(named("-", "one\ntwo\n").unwrap(), ("some", "one\ntwo".to_owned()));
+    }
+
+    #[test]
+    fn what_is_void_is_told_apart_from_what_was_changed() {
+        assert_eq!(void(State::Active, Acted { units: 2, void: 0 }), "");
+        assert_eq!(void(State::Active, Acted { units: 2, void: 3 }), "; 3 of 5 are void and stay void");
+        assert_eq!(void(State::Void, Acted { units: 0, void: 3 }), "; 3 of 3 were void already");
     }
 
     #[test]

@@ -34,6 +34,9 @@ pub struct CaptureAnswer {
     known: u64,
     /// Units that were activated, made void, stolen, recalled or released.
     units: u64,
+    /// Units that new events name and that were void before: they stay so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    void: Option<u64>,
     /// Events among the new ones that happened before something that was told, or done here, earlier: they hold at their own `eventTime`.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<u64>,
@@ -118,9 +121,9 @@ pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>,
     let done = app.portal.capture_epcis(&actor, &bytes, on_error).await?;
     let noted = done.noted.into_iter().map(NotedWords::from).collect();
     let some = |many: u64| (many > 0).then_some(many);
-    let (late, elsewhere, refused) = (some(done.late), some(done.elsewhere), some(done.refused));
+    let (void, late, elsewhere, refused) = (some(done.void), some(done.late), some(done.elsewhere), some(done.refused));
     let errors = done.faults.into_iter().map(|fault| Fault { field: Some(fault.field), line: None, message: fault.message }).collect();
-    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, late, elsewhere, noted, refused, errors };
+    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, void, late, elsewhere, noted, refused, errors };
     Ok((StatusCode::OK, VERSION, Json(answer)).into_response())
 }
 

@@ -155,10 +155,15 @@ fn note(event: &leptos::ev::Event, picked: RwSignal<String>, typed: RwSignal<Str
 /// What was done, after it was.
 #[component]
 pub(super) fn Done() -> impl IntoView {
-    let (acted, units) = (query_value("acted"), query_value("units"));
+    let (acted, units, void) = (query_value("acted"), query_value("units"), query_value("void"));
     move || {
-        let (act, units) = (acted.get().and_then(|act| UnitAct::parse(&act))?, units.get().and_then(|units| units.parse().ok())?);
-        Some(view! { <Notice tone=Tone::Good title=done(act, units) live=true/> })
+        let (act, units) = (acted.get().and_then(|act| UnitAct::parse(&act))?, units.get().and_then(|units| units.parse::<i64>().ok())?);
+        let void = void.get().and_then(|void| void.parse::<i64>().ok()).unwrap_or_default();
+        Some(match (units, void) {
+            (0, 1..) => view! { <Notice tone=Tone::Warn title=t::codes::nothing_but_void(void) live=true>{t::codes::void_is_for_good()}</Notice> }.into_any(),
+            (_, 1..) => view! { <Notice tone=Tone::Good title=done(act, units) live=true>{t::codes::others_are_void(void)}</Notice> }.into_any(),
+            _ => view! { <Notice tone=Tone::Good title=done(act, units) live=true/> }.into_any(),
+        })
     }
 }
 

@@ -1,0 +1,2 @@
+-- Of the units that a form named, those that were void before, and stay so whatever it said.
+ALTER TABLE unit_forms ADD COLUMN void_units INTEGER NOT NULL DEFAULT 0;
