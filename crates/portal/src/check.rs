@@ -3,7 +3,7 @@
 mod asked;
 mod hosts;
 
-pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, read, serial_in, spellings};
+pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, own_serial_in, read, serial_in, spellings};
 pub(crate) use hosts::host_in;
 
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
