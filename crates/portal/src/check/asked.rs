@@ -70,6 +70,16 @@ impl Asked {
         }
         asked
     }
+
+    /// The same with these numbers alone.
+    pub fn guessable_alone(&self) -> Self {
+        let mut asked = self.clone();
+        for reading in std::iter::once(&mut asked.first).chain(&mut asked.others) {
+            reading.unit = Err(UnitCodeError::Empty);
+            reading.foreign.retain(is_guessable);
+        }
+        asked
+    }
 }
 
 impl Reading {
