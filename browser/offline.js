@@ -169,9 +169,22 @@ export function partsOf(text) {
   return { gtin: found[1].padStart(14, '0'), code: link ? decoded(found[2]) : found[2].trim(), sig, host };
 }
 
-/** An element string: the product's number, lots and dates, the serial number up to its end or a separator. */
-const scanned = (text) =>
-  text.match(/^(?:\][A-Za-z]\d)?[\x1d^]?01(\d{14})(?:(?:1[1-7]\d{6})[\x1d^]?|(?:10|22)[^\x1d^]{1,20}[\x1d^])*21([^\x1d^]+)/);
+/** FNC1, and what scanners send in its place: `SEPARATORS` in `crates/codes/src/gs1/read.rs`. */
+const SEPARATOR = /\^\]|[\^|␝]|~1(?=\d\d)|~|[<{[](?:GS|FNC1)[>}\]]|\\(?:x1d|u001d|F)/gi;
+
+/**
+ * An element string: the product's number, lots and dates, the serial number up to its end or a separator; one of our codes also where a scanner left out what
+ * stands behind it.
+ */
+const scanned = (text) => {
+  if (!/^(?:\][A-Za-z]\d)?\W*(?:GS\W|FNC1\W|x1d|u001d|F|1)?01\d{14}/i.test(text)) return null;
+  const found = text
+    .replace(SEPARATOR, '\x1d')
+    .match(/^(?:\][A-Za-z]\d)?\x1d?01(\d{14})(?:(?:1[1-7]\d{6})\x1d?|(?:10|22)[^\x1d]{1,20}\x1d)*21([^\x1d]+)/);
+  const [own, behind] = [found?.[2].slice(0, 20), found?.[2].slice(20)];
+  if (/^(?:1[1-7]\d{6}|10.)/.test(behind ?? '') && parse(own) !== undefined) found[2] = own;
+  return found;
+};
 
 function decoded(part) {
   try {

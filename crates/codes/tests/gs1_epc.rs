@@ -35,6 +35,16 @@ fn a_unit_is_named_rather_than_its_lot_and_dates_are_left_out() {
 }
 
 #[test]
+fn what_a_tag_carries_and_a_pattern_of_units_are_read() {
+    let tag = Epc::parse("urn:epc:tag:sgtin-96:3.0614141.812345.6789").unwrap();
+    assert_eq!(tag.to_string(), "urn:epc:id:sgtin:0614141.812345.6789");
+    assert_eq!(Epc::parse("URN:EPC:id:sgtin:0614141.812345.Ab").unwrap().elements().get("21"), Some("Ab"));
+    assert_eq!(Epc::elements_of("urn:epc:idpat:sgtin:0614141.812345.*").unwrap().to_string(), "(01)80614141123458");
+    assert_eq!(Epc::elements_of("urn:epc:id:sgtin:0614141.812345.7").unwrap().to_string(), "(01)80614141123458(21)7");
+    assert_eq!(Epc::parse("urn:epc:tag:grai-96:1.2.3"), Err(EpcError::UnknownScheme));
+}
+
+#[test]
 fn what_is_wrong_is_named() {
     let item = Elements::parse("(01)80614141123458").unwrap();
     assert_eq!(Epc::new(&item, 7), Err(EpcError::NoScheme));

@@ -3,12 +3,12 @@
 use crate::{
     BadLine, Cause, Format, OpenError,
     feed::{Delimiter, plain_text, split},
-    format::{delimiter_of, separator_line},
+    format::{delimiter_of, separator_said},
     lines::{Lines, Read as LineRead},
     preview::{PreviewColumn, add_sample},
     split::{Fields, Split},
 };
-use model::{any_code::ForeignCode, gtin::Gtin};
+use model::{any_code::ForeignCode, gtin::Gtin, unit_code::UnitCode};
 use std::{
     collections::BTreeSet,
     io::{BufRead, Read},
@@ -133,19 +133,57 @@ impl<'a> Column<'a> {
 
     fn value(&mut self, raw: &[u8]) -> Result<String, Cause> {
         let text = str::from_utf8(raw).map_err(|error| Cause::NotUtf8(error.valid_up_to() + 1))?;
-        let Some(delimiter) = self.shape.delimiter else { return Ok(unquoted(text).to_owned()) };
-        self.fields.clear();
-        if split(&mut self.fields, text, delimiter) != Split::Whole {
-            return Err(Cause::Quote(self.fields.len() + 1));
+        self.shape.value(&mut self.fields, text)
+    }
+}
+
+impl Shape {
+    fn value(&self, fields: &mut Fields, text: &str) -> Result<String, Cause> {
+        let Some(delimiter) = self.delimiter else { return Ok(unquoted(text).to_owned()) };
+        fields.clear();
+        if split(fields, text, delimiter) != Split::Whole {
+            return Err(Cause::Quote(fields.len() + 1));
         }
-        if self.fields.len() != self.shape.count {
-            return Err(if self.shape.has_header {
-                Cause::Columns { expected: self.shape.count, found: self.fields.len() }
+        if fields.len() != self.count {
+            return Err(if self.has_header {
+                Cause::Columns { expected: self.count, found: fields.len() }
             } else {
-                Cause::Code(format!("expected {} columns as in the first line, found {}", self.shape.count, self.fields.len()))
+                Cause::Code(format!("expected {} columns as in the first line, found {}", self.count, fields.len()))
             });
         }
-        Ok(self.fields.get(self.shape.column).unwrap_or_default().trim().to_owned())
+        Ok(fields.get(self.column).unwrap_or_default().trim().to_owned())
+    }
+}
+
+/// A list of codes that comes line by line, as from a pipe: each line is a code, or a row of a table that has them, such as the lists of Markward's own.
+pub struct CodeList {
+    shape: Shape,
+    fields: Fields,
+}
+
+impl CodeList {
+    /// By the first line, which says whether it is a table: it names the column of the codes, or begins with a code of Markward's.
+    #[must_use]
+    pub fn new(first: &str) -> Self {
+        let (delimiter, has_header) = layout(first, "");
+        let mut fields = Fields::default();
+        let names = cells(&mut fields, first, delimiter);
+        let named = names.iter().position(|name| has_header && is_known(name));
+        let column = named.or_else(|| UnitCode::parse(names.first()?).is_ok().then_some(0));
+        // What stands between columns can also be a sign of a code.
+        let delimiter = delimiter.filter(|_| column.is_some());
+        Self { shape: Shape { delimiter, has_header: named.is_some(), count: names.len(), column: column.unwrap_or(0) }, fields }
+    }
+
+    /// Whether the first line names the columns, and the codes begin behind it.
+    #[must_use]
+    pub const fn has_header(&self) -> bool {
+        self.shape.has_header
+    }
+
+    /// The code in a line.
+    pub fn value(&mut self, line: &str) -> Result<String, Cause> {
+        self.shape.value(&mut self.fields, line)
     }
 }
 
@@ -193,7 +231,7 @@ fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<FirstLin
             LineRead::End => break,
             LineRead::TooLong(_) if texts.is_empty() => return Err(OpenError::LongHeader),
             // Excel's own hint is no line of the table; what comes back later begins behind it.
-            LineRead::Line if texts.is_empty() && str::from_utf8(&raw).ok().and_then(separator_line).is_some() => {
+            LineRead::Line if texts.is_empty() && separator_said(&raw).is_some() => {
                 all.clear();
                 continue;
             }
@@ -301,6 +339,21 @@ mod tests {
         assert_eq!(read("x.csv", "sep=;\r\nLot;Code\r\nL1;AB12345\r\n", None), ["3: AB12345"]);
         assert_eq!(read("x.csv", "sep=;\nL1;AB12345\n", Some("#2")), ["2: AB12345"]);
         assert_eq!(code_columns("sep=;\nLot;Code\nL1;AZ:1\n".as_bytes(), "x.csv").unwrap().guessed.as_deref(), Some("Code"));
+    }
+
+    #[test]
+    fn a_list_that_comes_line_by_line_may_be_a_table() {
+        let row = "7K3QF-0M9XT-2WHBE-R5JDN,Q,https://id.example/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN,L1,04006381333931";
+        let mut own = CodeList::new("code,check,digital_link,lot,gtin");
+        assert!(own.has_header());
+        assert_eq!(own.value(row).unwrap(), "7K3QF-0M9XT-2WHBE-R5JDN");
+        assert!(own.value("7K3QF-0M9XT-2WHBE-R5JDN").is_err());
+        let mut headless = CodeList::new(row);
+        assert_eq!((headless.has_header(), headless.value(row).unwrap().as_str()), (false, "7K3QF-0M9XT-2WHBE-R5JDN"));
+        for line in ["AB,12;34", "1-100,105", "010400638133393121A|10L1", "7K3QF-0M9XT-2WHBE-R5JDN"] {
+            let mut list = CodeList::new(line);
+            assert_eq!((list.has_header(), list.value(line).unwrap().as_str()), (false, line));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
     encoding::{Told, Utf8},
-    format::{delimiter_of, wrong_kind, wrong_text},
+    format::{delimiter_of, separator_said, wrong_kind, wrong_text},
     json::{Object, scalar, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
     mapping::Layout,
@@ -93,10 +93,13 @@ impl<'a> Feed<'a> {
         let (text, told) = plain_text(Box::new(source))?;
         let mut lines = Lines::new(text);
         let (mut first, mut fields) = (Vec::new(), Fields::default());
+        let mut separator = None;
         let read = loop {
             match lines.read(&mut first)? {
                 LineRead::End => return Err(OpenError::Empty),
                 LineRead::Line if first.trim_ascii().is_empty() => {}
+                // Excel's own hint is no line of the table.
+                LineRead::Line if separator.is_none() && separator_said(&first).is_some() => separator = separator_said(&first),
                 read => break read,
             }
         };
@@ -113,7 +116,7 @@ impl<'a> Feed<'a> {
             Format::Ndjson => None,
             _ if read != LineRead::Line => return Err(OpenError::LongHeader),
             Format::Tsv => Some(Delimiter::Tsv),
-            Format::Csv { delimiter } => Some(Delimiter::Csv(delimiter.unwrap_or_else(|| delimiter_of(text)))),
+            Format::Csv { delimiter } => Some(Delimiter::Csv(delimiter.or(separator).unwrap_or_else(|| delimiter_of(text)))),
         };
         let (shape, first_is_header) = match delimiter {
             None => {

@@ -47,6 +47,12 @@ pub(crate) fn delimiter_of(header: &str) -> u8 {
 
 /// The separator that Excel is told of by a first line of its own, such as `sep=;`.
 #[must_use]
+pub(crate) fn separator_said(line: &[u8]) -> Option<u8> {
+    str::from_utf8(line).ok().and_then(separator_line)
+}
+
+/// The same of a text.
+#[must_use]
 pub fn separator_line(line: &str) -> Option<u8> {
     let said = line.trim().trim_matches('"');
     let (word, separator) = said.split_at_checked(4)?;

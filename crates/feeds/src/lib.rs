@@ -28,7 +28,7 @@ mod split;
 mod texts;
 mod word;
 
-pub use column::{CodeColumns, Column, code_columns};
+pub use column::{CodeColumns, CodeList, Column, code_columns};
 pub use encoding::{CodePage, code_page};
 pub use error::{BadLine, Cause, OpenError};
 pub use feed::{Feed, ListingRow, Options};

@@ -3,7 +3,7 @@
 use crate::{
     Field, Format, Mapping, OpenError, Options,
     feed::{Delimiter, plain_text, split},
-    format::{delimiter_of, wrong_text},
+    format::{delimiter_of, separator_said, wrong_text},
     json::{Object, is_number, number_text, whole_characters},
     lines::{Lines, Read as LineRead},
     mapping::looks_like_data,
@@ -49,7 +49,7 @@ pub struct PreviewColumn {
 pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<Preview, OpenError> {
     let (text, told) = plain_text(Box::new(source))?;
     let mut lines = Lines::new(text);
-    let mut texts = Vec::new();
+    let (mut texts, mut separator) = (Vec::new(), None);
     let mut buffer = Vec::new();
     while texts.len() < LINES {
         match lines.read(&mut buffer)? {
@@ -57,6 +57,7 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
             LineRead::TooLong(_) if texts.is_empty() => return Err(OpenError::LongHeader),
             LineRead::TooLong(_) => {}
             LineRead::Line if buffer.trim_ascii().is_empty() => {}
+            LineRead::Line if texts.is_empty() && separator.is_none() && separator_said(&buffer).is_some() => separator = separator_said(&buffer),
             LineRead::Line => texts.push(match str::from_utf8(&buffer) {
                 Err(error) if texts.is_empty() => return Err(OpenError::HeaderNotUtf8(error.valid_up_to() + 1)),
                 _ => String::from_utf8_lossy(&buffer).into_owned(),
@@ -72,7 +73,7 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
         Format::Ndjson => ("JSON lines", true, keys(&texts)),
         Format::Tsv => ("TSV", !first_is_data(first, Delimiter::Tsv), table(&texts, Delimiter::Tsv)),
         Format::Csv { delimiter } => {
-            let delimiter = Delimiter::Csv(delimiter.unwrap_or_else(|| delimiter_of(first)));
+            let delimiter = Delimiter::Csv(delimiter.or(separator).unwrap_or_else(|| delimiter_of(first)));
             ("CSV", !first_is_data(first, delimiter), table(&texts, delimiter))
         }
     };

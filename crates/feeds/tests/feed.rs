@@ -27,6 +27,16 @@ fn told(rows: &[Row]) -> Vec<String> {
 }
 
 #[test]
+fn excels_line_of_the_separator_is_no_header() {
+    let expected = vec!["3: Lamp, red".to_owned()];
+    assert_eq!(told(&read("sep=;\r\nid;title;price\r\n7;Lamp, red;19.99 EUR\r\n")), expected);
+    assert_eq!(told(&read("\u{feff}sep=;\nid;title;price\n7;Lamp, red;19.99 EUR\n")), expected);
+    // It says what stands between columns, whatever the header has most of.
+    let seen = feeds::preview(&b"sep=;\r\nid;title,x,y;price\r\n7;Lamp;19.99 EUR\r\n"[..], &Options::default()).unwrap();
+    assert_eq!(seen.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["id", "title,x,y", "price"]);
+}
+
+#[test]
 fn the_three_formats_read_alike() {
     let expected = &read("id,title,brand,gtin,price,currency\n7,\"Lamp, red\",Halden,4006381333931,19.99,EUR\n")[..];
     let [Ok(row)] = expected else { panic!("{expected:?}") };

@@ -260,6 +260,8 @@ pub struct Sweep {
     pub countries: Vec<(String, i64)>,
     /// Until when who missed before has to wait.
     pub guarded_until: Timestamp,
+    /// Numbers that brands made themselves, and that were found meanwhile from addresses that missed.
+    pub found: i64,
 }
 
 /// Codes that were checked again and again and that nobody issued: with a number of the brand's, or codes of its own with a number that is no product's.

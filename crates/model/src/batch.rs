@@ -43,7 +43,7 @@ pub enum LotError {
     #[error("A lot number has 20 characters at most (GS1 application identifier 10); this one has {0}")]
     Length(usize),
     /// A character that barcodes cannot carry, at this place (from 1).
-    #[error("A lot number cannot have “{0}” (character {1}): use letters, digits and . - _ / without spaces")]
+    #[error("A lot number cannot have “{0}” (character {1}): use letters, digits and signs such as . - _ / + ( ) without spaces")]
     Character(char, usize),
 }
 

@@ -26,6 +26,10 @@ pub const NEEDS_GTIN: &str = "Nobody issued this number by itself. If it is a se
 /// What is said of a number that is alike to several.
 pub const TYPE_EXACTLY: &str = "Type it exactly as it is printed, with its hyphens and its small letters: they alone tell it from another number";
 
+/// What is said of a barcode whose fields cannot be told apart.
+pub const SEPARATOR_LOST: &str =
+    "The scanner left out the sign between two fields of the barcode (FNC1, ASCII 29). Set it to send that sign, or another in its place, such as ^ or |";
+
 /// The answer to a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]

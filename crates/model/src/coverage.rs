@@ -218,6 +218,19 @@ pub struct CoverageLine {
     pub refused: Vec<(Refusal, i64)>,
     /// What sellers shipped, the most first.
     pub sellers: Vec<SellerUnits>,
+    /// Whom they got units without codes from that should carry one, and whom the brand did not say that it supplies; the most first.
+    pub unsupplied: Vec<UnsuppliedUnits>,
+}
+
+/// Units that carry codes by their lot or day, shipped without, from a supplier that the brand does not name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnsuppliedUnits {
+    /// The supplier, as the seller wrote it.
+    pub supplier: String,
+    /// The seller.
+    pub seller: String,
+    /// How many.
+    pub units: i64,
 }
 
 /// What one seller shipped of one product.

@@ -234,8 +234,10 @@ pub struct UnreadWithdrawals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DispatchState {
-    /// Every unit has a good code, or is older stock.
+    /// Every unit has a good code.
     Complete,
+    /// Every unit has a good code, or no code at all and the seller's word for it: it may be shipped, and nothing of the latter is confirmed.
+    OnWord,
     /// Units are missing, and coverage is not enforced: it may be shipped.
     Open,
     /// Units are missing and coverage is enforced, or a unit in it must not be shipped at all: it must not leave like this.
@@ -254,6 +256,7 @@ impl Dispatch {
     pub const fn state(&self) -> DispatchState {
         match (self.missing() == 0, self.enforced) {
             _ if self.forbidden > 0 || self.withdrawn > 0 => DispatchState::Refused,
+            (true, _) if self.older > 0 => DispatchState::OnWord,
             (true, _) => DispatchState::Complete,
             (false, false) => DispatchState::Open,
             (false, true) => DispatchState::Refused,
@@ -267,6 +270,7 @@ impl DispatchState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Complete => "complete",
+            Self::OnWord => "on_word",
             Self::Open => "open",
             Self::Refused => "refused",
         }
@@ -303,8 +307,8 @@ pub struct DispatchDetail {
     pub scope: Option<Scope>,
     /// Its units with codes.
     pub units: Vec<ConfirmedUnit>,
-    /// Its units without.
-    pub older: Vec<Older>,
+    /// Its units without, each with what its seller's word makes of it.
+    pub older: Vec<(Older, OlderClaim)>,
     /// Confirmed units that must not be shipped now, and lines that were refused and not mended yet.
     pub refused: Vec<LineAnswer>,
     /// Where to complain.
@@ -341,6 +345,18 @@ pub struct OlderForm {
     pub made_on: String,
     /// Where the seller got them from; may be empty.
     pub supplier: String,
+}
+
+/// What a seller's word makes of units without codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OlderClaim {
+    /// Their lot or day is before the coverage.
+    BeforeCodes,
+    /// Units of their lot and day carry codes, and the brand did not say that it supplied whom they come from.
+    NotSupplied,
+    /// Nothing tells: the product is not covered, or neither lot nor day were said that would.
+    Unknown,
 }
 
 /// A request, read.
@@ -408,14 +424,31 @@ impl Older {
     }
 
     /// Whether units without codes may be shipped. Where coverage is not enforced they may; where it is, they may unless their lot or day says that they
-    /// carry one. `supplied` tells whether the brand said that it supplied this supplier: one that it left out cannot have passed codes on.
+    /// carry one, or nothing is said of them at all: silence would be the way around every rule. `supplied` tells whether the brand said that it supplied this
+    /// supplier: one that it left out cannot have passed codes on.
     #[must_use]
     pub fn refusal(&self, scope: Option<&Scope>, enforcement: &Enforcement, later: &[Lot], supplied: impl Fn(&str) -> bool) -> Option<Refusal> {
         let scope = scope.filter(|_| enforcement.is_enforced())?;
         if !self.supplier.is_empty() && !supplied(&self.supplier) {
             return None;
         }
-        (scope.covers(self.lot.as_ref(), self.made_on, later) == Some(true)).then_some(Refusal::NeedsCode)
+        (self.says_nothing() || scope.covers(self.lot.as_ref(), self.made_on, later) == Some(true)).then_some(Refusal::NeedsCode)
+    }
+
+    /// Whether nothing is said of where they come from.
+    #[must_use]
+    pub const fn says_nothing(&self) -> bool {
+        self.lot.is_none() && self.made_on.is_none() && self.supplier.is_empty()
+    }
+
+    /// What its seller's word makes of it under a coverage, however that is enforced.
+    #[must_use]
+    pub fn claim(&self, scope: Option<&Scope>, later: &[Lot], supplied: impl Fn(&str) -> bool) -> OlderClaim {
+        match scope.and_then(|scope| scope.covers(self.lot.as_ref(), self.made_on, later)) {
+            Some(false) => OlderClaim::BeforeCodes,
+            Some(true) if !self.supplier.is_empty() && !supplied(&self.supplier) => OlderClaim::NotSupplied,
+            _ => OlderClaim::Unknown,
+        }
     }
 }
 
@@ -538,12 +571,21 @@ mod tests {
         let judge = |older: &Older, scope: &Scope, how: &Enforcement| older.refusal(Some(scope), how, &[], |name| name == "Supplied");
         assert_eq!(judge(&older(Some(lot("L2")), ""), &scope, &enforced), Some(Refusal::NeedsCode));
         assert_eq!(judge(&older(Some(lot("L1")), ""), &scope, &enforced), None);
-        assert_eq!(judge(&older(None, ""), &scope, &enforced), None, "nobody knows: it is believed, and noted");
+        assert_eq!(judge(&older(None, ""), &scope, &enforced), Some(Refusal::NeedsCode), "silence is no way around the rule");
+        assert_eq!(judge(&older(None, ""), &scope, &announced), None, "never where it is not enforced");
+        assert_eq!(judge(&older(None, "Supplied"), &scope, &enforced), None, "nobody knows the lot: it is believed, and noted");
+        let dated = Older { made_on: "2020-01-01".parse().ok(), ..older(None, "") };
+        assert_eq!(judge(&dated, &scope, &enforced), None, "it was said when they were made");
         assert_eq!(judge(&older(Some(lot("L2")), ""), &scope, &announced), None, "never where it is not enforced");
         assert_eq!(judge(&older(Some(lot("L2")), "Forgotten"), &scope, &enforced), None, "the brand did not supply them");
         assert_eq!(judge(&older(Some(lot("L2")), "Supplied"), &scope, &enforced), Some(Refusal::NeedsCode));
         assert_eq!(judge(&older(None, ""), &Scope::All, &enforced), Some(Refusal::NeedsCode));
         assert_eq!(older(None, "").refusal(None, &Enforcement::None, &[], |_| true), None);
+        let claim = |older: &Older| older.claim(Some(&scope), &[], |name| name == "Supplied");
+        assert_eq!(claim(&older(Some(lot("L1")), "Forgotten")), OlderClaim::BeforeCodes);
+        assert_eq!(claim(&older(Some(lot("L2")), "Forgotten")), OlderClaim::NotSupplied, "never “made before the codes”");
+        assert_eq!([claim(&older(Some(lot("L2")), "Supplied")), claim(&older(None, "Forgotten"))], [OlderClaim::Unknown; 2]);
+        assert_eq!(older(Some(lot("L2")), "").claim(None, &[], |_| true), OlderClaim::Unknown);
     }
 
     #[test]

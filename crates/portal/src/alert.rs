@@ -1,6 +1,10 @@
 //! Alerts: what a brand should look at, what becomes of it, and the mail that tells of it.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    policy::Action,
+};
 use model::{
     alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, UnknownCodes, device_mark},
     id::BrandId,
@@ -16,6 +20,7 @@ use store::{
     alert::{NewAlerts, StoredAlert},
     named::Unissued,
     scan::Trace,
+    sweep::Extent,
 };
 
 /// Numbers with codes nobody issued that one mail names.
@@ -254,7 +259,8 @@ impl Portal {
     }
 
     /// Tells a brand's team that its codes are swept, in the change that notes it; administrators, where the codes came with no brand's number.
-    pub(crate) async fn mail_sweep(&self, change: &mut crate::change::Change<'_>, brand: Option<BrandId>, misses: i64, networks: i64) -> Result<()> {
+    pub(crate) async fn mail_sweep(&self, change: &mut Change<'_>, brand: Option<BrandId>, extent: &Extent, found: i64) -> Result<()> {
+        let Extent { misses, networks, .. } = extent;
         let (told, subject, what, page) = match brand {
             Some(brand) => (
                 store::alert::told(&mut change.tx, brand).await?,
@@ -269,14 +275,38 @@ impl Portal {
                 "/admin",
             ),
         };
-        let then = "Nothing was found that way: a guess is somebody's code with a chance of less than one in 10^12. Who tries is slowed down and then refused; buyers with a genuine code are answered as before.";
+        let chance = match (found, store::sweep::is_guessable(&mut change.tx, brand).await?) {
+            (0, false) => "Nothing was found that way: a guess is somebody's code with a chance of less than one in 10^12.".to_owned(),
+            (0, true) => "A guess at one of our codes is genuine with a chance of less than one in 10^12; a number that a brand made itself is easier to guess. None was found so far from an address that missed before.".to_owned(),
+            (found, _) => format!("{} before. Who finds such a number can print it.", found_by_missing(found)),
+        };
+        let then = format!("{chance} Who tries is slowed down and then refused; buyers with a genuine code are answered as before.");
         let page = format!("How it goes on: {}", self.url(page));
         for (person, address) in told {
-            let letter = self.letter(&person, &[&what, then, &page]);
+            let letter = self.letter(&person, &[&what, &then, &page]);
             change.mail(&address, subject, &letter).await?;
         }
         Ok(())
     }
+
+    /// Tells a brand's team that numbers of its own were found by who missed before, while somebody tries codes in numbers.
+    pub(crate) async fn mail_guessed(&self, change: &mut Change<'_>, brand: BrandId, found: i64) -> Result<()> {
+        let what = format!("Somebody tries codes in numbers, and {} before.", found_by_missing(found));
+        let then = "These numbers may have been guessed, and can be printed on labels then. Their checks count as always; make void what is not on goods, and issue codes that nobody guesses for the lots to come.";
+        let page = format!("How it goes on: {}", self.url("/brand/alerts"));
+        for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            let letter = self.letter(&person, &[&what, then, &page]);
+            change.mail(&address, "Numbers of your own may have been guessed", &letter).await?;
+        }
+        Ok(())
+    }
+}
+
+/// After it comes `before`.
+fn found_by_missing(found: i64) -> String {
+    let numbers =
+        if found == 1 { "1 number that its brand made itself was".to_owned() } else { format!("{found} numbers that their brands made themselves were") };
+    format!("{numbers} found from addresses that missed 3 codes or more")
 }
 
 /// The class in a mail; the words of Delegated Regulation (EU) 2016/161 where it has them.

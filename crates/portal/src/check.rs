@@ -3,7 +3,7 @@
 mod asked;
 mod hosts;
 
-pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, read, serial_in, spellings};
+pub(crate) use asked::{Asked, Scanned, may_be_serial, names_unit, own_serial_in, read, serial_in, spellings};
 pub(crate) use hosts::host_in;
 
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
@@ -154,7 +154,17 @@ impl Portal {
             Look::Own => owns(unit),
         };
         loop {
-            let (found, owner) = self.find(&asked, kept).await?;
+            let (found, owner) = self.find(&asked.without_guessable(), kept).await?;
+            // Of what is not found as a code that nobody guesses one is looked for after the other, void ones and those that were never made alike.
+            let is_good = found.as_ref().is_some_and(|found| found.stands.0 != Standing::Void);
+            let turn = if is_good { None } else { self.guess_in_turn(actor, asked.said().gtin).await? };
+            let (found, owner) = match found {
+                Some(found) => (Some(found), owner),
+                None => {
+                    let (found, other) = self.find(&asked.guessable_alone(), kept).await?;
+                    (found, owner.or(other))
+                }
+            };
             // What is void looks like what was never made: nobody who guesses learns more.
             let void = match &found {
                 Some(found) if found.stands.0 != Standing::Void => VoidUnit::No,
@@ -164,10 +174,15 @@ impl Portal {
             };
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
                 let answer = self.unknown(actor, &asked, owner, void).await?;
+                drop(turn);
                 // All misses are answered at the same pace: what little is left of how long they took does not show.
                 tokio::time::sleep(until_beat(began.elapsed())).await;
                 return Ok(Checked::looked(answer));
             };
+            drop(turn);
+            if matches!(&found.code, AnyCode::Foreign(code) if is_guessable(code)) {
+                self.note_found(actor, found.unit.brand_id, found.place()).await?;
+            }
             let asks = owner_hash(actor, found.code);
             // A brand's own codes may lead wherever it likes.
             let mut leads_to = None;

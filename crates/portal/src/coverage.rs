@@ -27,6 +27,13 @@ pub(crate) struct Running {
     pub later: Vec<model::batch::Lot>,
 }
 
+impl Running {
+    /// Whether the brand said that it supplied somebody.
+    pub fn supplied(&self, name: &str) -> bool {
+        self.evidence.distributors.iter().any(|one| one.name.to_lowercase() == name.to_lowercase())
+    }
+}
+
 impl Portal {
     /// A product's coverage, for its brand.
     pub async fn coverage(&self, actor: &Actor, product: ProductId) -> Result<CoverageView> {

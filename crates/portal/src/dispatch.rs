@@ -16,7 +16,7 @@ use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, coverage::Running, policy::Action};
 use model::{
-    dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
+    dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Older, OlderClaim, Refusal},
     gtin::Gtin,
     id::{DispatchId, ListingId, SellerId},
     page::{Page, PageQuery},
@@ -179,6 +179,11 @@ impl Portal {
         let withdrawn = store::dispatch::withdrawn(&mut conn, &[id]).await?;
         let mut refused: Vec<LineAnswer> = withdrawn.iter().filter_map(judge::withdrawn).collect();
         refused.extend(store::dispatch::refused(&mut conn, id).await?);
+        let claim = |one: &Older| match &coverage {
+            Some(running) => one.claim(Some(&running.scope), &running.later, |name| running.supplied(name)),
+            None => OlderClaim::Unknown,
+        };
+        let older = older.into_iter().map(|one| (claim(&one), one)).map(|(claim, one)| (one, claim)).collect();
         let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));
         let contact = self.settings().contact.clone();
         Ok(DispatchDetail { dispatch: stored.dispatch, enforcement, scope, units, older, refused, contact })

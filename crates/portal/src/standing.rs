@@ -4,7 +4,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     batch::{said, sent_before},
     change::Subject,
-    check::{Scanned, serial_in},
+    check::{Scanned, own_serial_in, serial_in},
 };
 use codes::{
     Slot,
@@ -164,7 +164,8 @@ fn code_in(text: &str, batch: &Batch) -> Result<AnyCode, String> {
     // A brand's own numbers may look like anything; where they do not, what has a form of GS1's and cannot be read is wrong as that.
     let bare = scanned(text);
     let in_form = bare.starts_with([']', '(']) || bare.starts_with("urn:") || is_link(bare);
-    let serial = match serial_in(text) {
+    let named = if batch.source == CodeSource::Markward { own_serial_in(text) } else { serial_in(text) };
+    let serial = match named {
         Some(Scanned { gtin, .. }) if gtin != batch.gtin => return Err(format!("this is a unit of {gtin}, and the batch is of {}", batch.gtin)),
         Some(Scanned { serial, .. }) if serial.is_empty() => return Err("this names the product and no unit of it".to_owned()),
         Some(Scanned { serial, .. }) => serial,

@@ -4,6 +4,7 @@
 //! succeeds is given back where only failures count.
 
 mod guesses;
+mod turns;
 mod waiting;
 
 pub(crate) use guesses::{Misses, VoidUnit};

@@ -9,7 +9,7 @@ use model::{
     alert::{AlertFilter, AlertId, AlertState, SellerAnswer, SentTwice, UnitAlert},
     batch::BatchForm,
     coverage::{CoverageForm, Enforcement, Missing},
-    dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
+    dispatch::{DispatchForm, DispatchState, OlderClaim, OlderForm, Refusal, code_lines},
     email::Email,
     id::{BatchId, DispatchId, ProductId, SellerId},
     page::PageQuery,
@@ -465,7 +465,7 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
         let older = |lot: &str, supplier: &str| OlderForm { units: "2".into(), lot: lot.into(), made_on: String::new(), supplier: supplier.into() };
         let form = |name: &str, one: OlderForm| DispatchForm { older: vec![one], ..order(name, &codes[..0]) };
         let stock = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
-        assert_eq!((stock.older, stock.units, stock.state()), (2, 2, DispatchState::Complete));
+        assert_eq!((stock.older, stock.units, stock.state()), (2, 2, DispatchState::OnWord));
         let again = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
         assert_eq!((again.older, again.units), (2, 2), "said twice, it is two all the same");
         for _ in 0..2 {
@@ -475,12 +475,19 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
         let small = world.portal.confirm_dispatch(&sam, &form("A-5", older("l1", ""))).await.unwrap();
         assert_eq!(small.lines[0].refusal, Some(Refusal::NeedsCode), "the same lot in small letters");
         let forgotten = world.portal.confirm_dispatch(&sam, &form("A-3", older("L1", "Nobody's friend"))).await.unwrap();
-        assert_eq!(forgotten.dispatch.state(), DispatchState::Complete, "the brand did not supply them");
+        assert_eq!(forgotten.dispatch.state(), DispatchState::OnWord, "the brand did not supply them");
+        let claims = world.portal.dispatch(&sam, forgotten.dispatch.id).await.unwrap().older.into_iter().map(|(_, claim)| claim).collect::<Vec<_>>();
+        assert_eq!(claims, [OlderClaim::NotSupplied]);
+        let silent = world.portal.confirm_dispatch(&sam, &form("A-6", older("", ""))).await.unwrap();
+        assert_eq!((silent.lines[0].refusal, silent.dispatch.state().may_ship()), (Some(Refusal::NeedsCode), false), "silence is no way around");
+        assert!(silent.lines[0].message.contains("say the lot"), "{}", silent.lines[0].message);
         let supplied = world.portal.confirm_dispatch(&sam, &form("A-4", older("L1", "MEYER"))).await.unwrap();
         assert_eq!(supplied.dispatch.state(), DispatchState::Refused);
         let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
         let line = &report.lines[0];
-        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 3)));
+        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 4)));
+        let told = line.unsupplied.iter().map(|one| (one.supplier.as_str(), one.seller.as_str(), one.units)).collect::<Vec<_>>();
+        assert_eq!(told, [("Nobody's friend", "Shop of Sam", 2)], "the brand reads of whom it does not name");
         assert!(line.ever_covered);
         assert!(
             world
@@ -488,7 +495,7 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
                 .coverage_csv(&brand.viewer)
                 .await
                 .unwrap()
-                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,3,needs_code: 3")
+                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,4,needs_code: 4")
         );
         for who in [&sam, &anonymous()] {
             assert!(world.portal.coverage_report(who).await.is_err());
@@ -511,7 +518,7 @@ async fn the_word_of_many_sellers_who_are_refused_ends_the_enforcement() {
         }
         let view = world.portal.coverage(&brand.viewer, product).await.unwrap();
         assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Share { supplied: 8, reported: 12 }] });
-        assert_eq!(state(&others[0], "A-1").await, DispatchState::Complete, "what was refused may be shipped now");
+        assert_eq!(state(&others[0], "A-1").await, DispatchState::OnWord, "what was refused may be shipped now");
     }
 }
 
@@ -526,7 +533,7 @@ async fn nothing_is_held_back_where_coverage_is_not_enforced() {
         assert_eq!((done.lines[0].refusal, done.dispatch.state()), (Some(Refusal::Mistyped), DispatchState::Open));
         assert!(done.dispatch.state().may_ship());
         let older = DispatchForm { older: vec![OlderForm { units: "1".into(), ..OlderForm::default() }], ..order("A-2", &[]) };
-        assert_eq!(world.portal.confirm_dispatch(&sam, &older).await.unwrap().dispatch.state(), DispatchState::Complete);
+        assert_eq!(world.portal.confirm_dispatch(&sam, &older).await.unwrap().dispatch.state(), DispatchState::OnWord);
     }
 }
 
@@ -626,7 +633,7 @@ async fn a_file_full_of_missed_codes_is_worked_off_to_its_end_and_counts_each_on
 async fn an_order_of_a_file_that_cannot_be_taken_stops_none_after_it() {
     for world in worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "3").await;
-        let stock = OlderForm { units: "9999".into(), ..OlderForm::default() };
+        let stock = OlderForm { units: "9999".into(), lot: "K9".into(), ..OlderForm::default() };
         world.portal.confirm_dispatch(&sam, &DispatchForm { older: vec![stock], ..order("A-1", &[]) }).await.unwrap();
         let text = format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\n", codes[0], codes[1], codes[2]);
         let done = world.portal.confirm_dispatches(&sam, &DispatchFile::parse(&text).unwrap()).await.unwrap();
@@ -795,7 +802,7 @@ async fn an_orders_lines_are_of_one_product_however_they_name_it() {
         let done = upload(&world, &sam, &format!("order,listing,gtin,code,lot\n{lines}A-1,880012,,,K9\nA-1,880011,{GTIN},,K9\n")).await;
         assert_eq!(done.len(), 1);
         let one = &done[0].as_ref().unwrap().dispatch;
-        assert_eq!((one.older, one.units, one.listing.is_some(), one.state()), (4, 4, true, DispatchState::Complete));
+        assert_eq!((one.older, one.units, one.listing.is_some(), one.state()), (4, 4, true, DispatchState::OnWord));
         let fault = async |text: &str| {
             let file = DispatchFile::parse(&format!("order,listing,gtin,code\n{text}\n")).unwrap();
             match world.portal.confirm_dispatches(&sam, &file).await {
@@ -827,9 +834,9 @@ async fn older_stock_that_was_noted_by_mistake_is_corrected_or_taken_back() {
         let say = async |name: &str, older: Vec<OlderForm>| world.portal.confirm_dispatch(&sam, &DispatchForm { older, ..order(name, &codes[..0]) }).await;
         say("A-1", vec![older("5", "K9")]).await.unwrap();
         let right = say("A-1", vec![older("0", "K9"), older("5", "K8")]).await.unwrap().dispatch;
-        assert_eq!((right.older, right.units, right.state()), (5, 5, DispatchState::Complete));
+        assert_eq!((right.older, right.units, right.state()), (5, 5, DispatchState::OnWord));
         let noted = world.portal.dispatch(&sam, right.id).await.unwrap().older;
-        assert_eq!(noted.iter().map(|one| (one.units, one.lot.as_ref().unwrap().as_str())).collect::<Vec<_>>(), [(5, "K8")]);
+        assert_eq!(noted.iter().map(|(one, _)| (one.units, one.lot.as_ref().unwrap().as_str())).collect::<Vec<_>>(), [(5, "K8")]);
         let fewer = say("A-1", vec![older("2", "K8")]).await.unwrap().dispatch;
         assert_eq!((fewer.older, fewer.units), (2, 2));
         assert_eq!(world.portal.coverage(&brand.viewer, product).await.unwrap().evidence.reported, 1, "counted up to a quarter of what was supplied");
@@ -1019,7 +1026,7 @@ async fn old_orders_lose_what_sellers_wrote_and_no_supplier_stays_none() {
         world.clock.advance((world.portal.settings().keep.orders + 1) * 86_400);
         world.portal.forget_people().await.unwrap();
         let after = world.portal.dispatch(&sam, id).await.unwrap();
-        assert_eq!(after.older.iter().map(|one| one.supplier.as_str()).collect::<std::collections::BTreeSet<_>>(), ["", "deleted-1"].into());
+        assert_eq!(after.older.iter().map(|(one, _)| one.supplier.as_str()).collect::<std::collections::BTreeSet<_>>(), ["", "deleted-1"].into());
         assert_eq!((after.refused.len(), after.units.len()), (3, 1));
         assert!(after.refused.iter().all(|line| line.code.starts_with("deleted-") && line.message.is_empty()), "{:?}", after.refused);
         assert_eq!(after.refused.iter().map(|line| line.refusal).collect::<Vec<_>>(), before.refused.iter().map(|line| line.refusal).collect::<Vec<_>>());

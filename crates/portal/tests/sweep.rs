@@ -3,8 +3,9 @@
 
 mod support;
 
+use futures::future::join_all;
 use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, risk::AlertClass, standing::ActForm, unit_code::UnitCode};
-use portal::{Actor, Client, Portal, PortalError, api_key::KeyForm, check::CheckQuestion};
+use portal::{Actor, Client, Portal, PortalError, api_key::KeyForm, check::CheckQuestion, code_import::CodeImportForm};
 use support::*;
 
 const GTIN: &str = "04006381333931";
@@ -122,6 +123,63 @@ async fn a_sweep_from_many_networks_guards_the_space_and_leaves_buyers_alone() {
         assert_eq!(ask(&world.portal, &fresh, &guess(702), Some(GTIN)).await.unwrap().as_str(), "not_issued", "the guard is over");
         let borealis = world.brand("Borealis").await;
         assert!(world.portal.alerts(&borealis.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps.is_empty());
+    }
+}
+
+/// Imports numbers that the brand made itself.
+async fn serials_of(world: &World, brand: &Brand, serials: &[&str]) {
+    let product = world.portal.make_product(&brand.owner, "9506000134352", "Pen", "", "").await.unwrap();
+    let chunk = futures::stream::iter([Ok::<_, std::io::Error>(format!("Serial number\n{}\n", serials.join("\n")).into_bytes())]);
+    let upload = world.portal.receive_codes(&brand.owner, product, "codes.csv", chunk).await.unwrap();
+    let form = CodeImportForm { source: "serial", column: "", batch: BatchForm { lot: "H42", ..BatchForm::default() } };
+    world.portal.import_codes(&brand.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+    world.drain().await;
+}
+
+#[tokio::test]
+async fn guesses_that_come_at_once_are_answered_as_one_after_the_other() {
+    for world in racing_worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        serials_of(&world, &aurelia, &["Q7WX-91KD-ZP", "M2LB-40TY-VA", "J8RC-65NH-EU"]).await;
+        let (_, codes) = codes_of(&world, &aurelia).await;
+        let answered = async |who: &Actor, guesses: Vec<String>| {
+            let done = join_all(guesses.iter().map(|code| ask(&world.portal, who, code, None))).await;
+            done.into_iter().filter(|answer| !matches!(answer, Err(PortalError::TooMany { .. }))).count()
+        };
+        let numbers = (0..60).map(|n| format!("GUESS{n:05}")).collect();
+        assert_eq!(answered(&from("198.51.100.4"), numbers).await, 10, "on {:?}", world.engine);
+        assert_eq!(answered(&from("203.0.113.4"), (0..60).map(guess).collect()).await, 10, "codes of our form, on {:?}", world.engine);
+        let genuine = codes.iter().map(|code| code.serial()).collect();
+        assert_eq!(answered(&from("192.0.2.4"), genuine).await, codes.len(), "who has the things never waits");
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_were_found_by_guessing_are_told_to_their_brand() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        serials_of(&world, &aurelia, &["Q7WX-91KD-ZP", "M2LB-40TY-VA", "J8RC-65NH-EU"]).await;
+        // A slip is none.
+        let buyer = from("192.0.2.4");
+        assert_eq!(ask(&world.portal, &buyer, "Q7WX-91KD-ZQ", None).await.unwrap().as_str(), "not_issued");
+        assert_eq!(ask(&world.portal, &buyer, "Q7WX-91KD-ZP", None).await.unwrap().as_str(), "genuine");
+        for n in 0..60_u32 {
+            for again in 0..3 {
+                ask(&world.portal, &from(&format!("203.0.{n}.9")), &format!("GUESS{n:04}{again}"), Some("9506000134352")).await.ok();
+            }
+            if n == 5 {
+                assert_eq!(ask(&world.portal, &from("203.0.5.9"), "M2LB-40TY-VA", None).await.unwrap().as_str(), "genuine");
+            }
+        }
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        let sweep = mails.iter().find(|mail| mail.subject.contains("in numbers")).unwrap();
+        let body = sweep.body.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!body.contains("Nothing was found") && body.contains("1 number that its brand made itself was found"), "{body}");
+        // While it goes on, the brand hears of the first one within the hour, and sees how many they are.
+        world.clock.advance(600);
+        ask(&world.portal, &from("203.0.4.9"), "J8RC-65NH-EU", None).await.unwrap();
+        let sweeps = world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps;
+        assert_eq!(sweeps[0].found, 2, "on {:?}", world.engine);
     }
 }
 

@@ -155,6 +155,17 @@ statements! {
         WHERE p.brand_id = $1
         GROUP BY d.product_id, s.name
         ORDER BY d.product_id, s.name";
+    // For the brand: units without codes whose supplier was named.
+    BY_SUPPLIER = "
+        SELECT d.product_id, s.name, o.lot, o.made_on, o.supplier, CAST(SUM(o.units) AS BIGINT) AS units
+        FROM dispatches d
+        JOIN products p ON p.id = d.product_id
+        JOIN sellers s ON s.id = d.seller_id
+        JOIN dispatch_older o ON o.dispatch_id = d.id
+        WHERE p.brand_id = $1 AND o.supplier <> ''
+        GROUP BY d.product_id, s.name, o.lot, o.made_on, o.supplier
+        ORDER BY SUM(o.units) DESC, s.name, o.supplier, o.lot, o.made_on
+        LIMIT 5000";
     BY_REASON = "
         SELECT d.product_id, r.reason, COUNT(*) AS lines
         FROM dispatch_refusals r
@@ -522,12 +533,19 @@ pub async fn units(conn: &mut Conn, id: DispatchId) -> Result<Vec<ConfirmedUnit>
 /// The units of a dispatch that have none.
 pub async fn older(conn: &mut Conn, id: DispatchId) -> Result<Vec<Older>> {
     let rows: Vec<(i64, String, String, String)> = on!(conn, |c| sqlx::query_as(OLDER_OF).bind(id.0).fetch_all(c).await)?;
-    let read = |(units, lot, day, supplier): (i64, String, String, String)| {
-        let lot = if lot.is_empty() { None } else { Some(Lot::parse(&lot).map_err(corrupt)?) };
-        let made_on = if day.is_empty() { None } else { Some(day.parse::<Day>().map_err(corrupt)?) };
-        Ok(Older { units: u32::try_from(units).map_err(corrupt)?, lot, made_on, supplier })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(|(units, lot, day, supplier)| read_older(units, &lot, &day, supplier)).collect()
+}
+
+fn read_older(units: i64, lot: &str, day: &str, supplier: String) -> Result<Older> {
+    let lot = if lot.is_empty() { None } else { Some(Lot::parse(lot).map_err(corrupt)?) };
+    let made_on = if day.is_empty() { None } else { Some(day.parse::<Day>().map_err(corrupt)?) };
+    Ok(Older { units: u32::try_from(units).map_err(corrupt)?, lot, made_on, supplier })
+}
+
+/// What sellers shipped of a brand's products without codes and with the name of a supplier, with the seller, the most first.
+pub async fn by_supplier(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId, String, Older)>> {
+    let rows: Vec<(Uuid, String, String, String, String, i64)> = on!(conn, |c| sqlx::query_as(BY_SUPPLIER).bind(brand.0).fetch_all(c).await)?;
+    rows.into_iter().map(|(product, seller, lot, day, supplier, units)| Ok((ProductId(product), seller, read_older(units, &lot, &day, supplier)?))).collect()
 }
 
 /// Lines of the latest request that were refused.

@@ -1,5 +1,6 @@
 //! Sweeps: somebody tries codes in numbers, from however many places, in one space of codes.
 
+use crate::recording::UnitPlace;
 use crate::{
     Conn, Result, Tx,
     db::{on, statements},
@@ -27,8 +28,8 @@ statements! {
     FORGET = "DELETE FROM miss_sources WHERE last_at < $1";
     RUNNING = "SELECT id, misses FROM sweeps WHERE (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL)) AND last_at >= $2 ORDER BY last_at DESC LIMIT 1";
     BEGIN = "
-        INSERT INTO sweeps (id, brand_id, began_at, last_at, misses, networks, countries, guarded_until)
-        VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
+        INSERT INTO sweeps (id, brand_id, began_at, last_at, misses, networks, countries, guarded_until, found)
+        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, (SELECT COUNT(*) FROM guessed_units WHERE (brand_id = $2 OR $2 IS NULL) AND found_at >= $8))";
     GO_ON = "UPDATE sweeps SET last_at = $2, misses = $3, networks = $4, countries = $5, guarded_until = $6 WHERE id = $1";
     /// Serialises who begins a sweep.
     LOCK = "
@@ -37,11 +38,27 @@ statements! {
         ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at";
     GUARDED = "SELECT brand_id, guarded_until FROM sweeps WHERE guarded_until > $1";
     LATEST = "
-        SELECT began_at, last_at, misses, networks, countries, guarded_until
+        SELECT began_at, last_at, misses, networks, countries, guarded_until, found
         FROM sweeps
         WHERE brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL)
         ORDER BY last_at DESC
         LIMIT CAST($2 AS BIGINT)";
+    /// Once within the hour.
+    GUESSED = "
+        INSERT INTO guessed_units (batch_id, number, brand_id, found_at)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (batch_id, number) DO UPDATE SET found_at = excluded.found_at WHERE guessed_units.found_at < $5";
+    FOUND = "UPDATE sweeps SET found = found + 1 WHERE (brand_id = $1 OR brand_id IS NULL) AND last_at >= $2";
+    FORGET_GUESSED = "DELETE FROM guessed_units WHERE found_at < $1";
+    /// By brand.
+    GUESSED_SINCE = "SELECT brand_id, COUNT(*) FROM guessed_units WHERE found_at >= $1 GROUP BY brand_id ORDER BY brand_id";
+    GUESSABLE = "
+        SELECT COUNT(*)
+        FROM (SELECT 1
+              FROM batches b
+              JOIN products p ON p.id = b.product_id
+              WHERE b.source IN ('serial', 'sgtin') AND b.state = 'sealed' AND (p.brand_id = $1 OR $1 IS NULL)
+              LIMIT 1) one";
 }
 
 /// What is known of a sweep so far.
@@ -63,6 +80,7 @@ struct Row {
     networks: i64,
     countries: Json<Vec<(String, i64)>>,
     guarded_until: i64,
+    found: i64,
 }
 
 /// Whose product has this number; asked with none, it answers none, after the same statement.
@@ -130,6 +148,7 @@ pub async fn write(
         .bind(networks)
         .bind(Json(countries))
         .bind(guarded_until.0)
+        .bind(since.0)
         .execute(c)
         .await
         .map(drop))?;
@@ -152,6 +171,38 @@ pub async fn latest(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Resul
         networks: row.networks,
         countries: row.countries.0,
         guarded_until: Timestamp(row.guarded_until),
+        found: row.found,
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// Notes a number of a brand's own that somebody found who missed before; `None` if it was noted since `since` already, else whether a sweep goes on in which
+/// it could be tried.
+pub async fn note_guessed(tx: &mut Tx, brand: BrandId, (batch, number): UnitPlace, now: Timestamp, since: Timestamp) -> Result<Option<bool>> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let noted =
+        on!(tx, |c| sqlx::query(GUESSED).bind(batch.0).bind(number).bind(brand.0).bind(now.0).bind(since.0).execute(c).await.map(|done| done.rows_affected()))?;
+    if noted == 0 {
+        return Ok(None);
+    }
+    let running = on!(tx, |c| sqlx::query(FOUND).bind(brand.0).bind(since.0).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(Some(running > 0))
+}
+
+/// Forgets what was found before.
+pub async fn forget_guessed(tx: &mut Tx, before: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(FORGET_GUESSED).bind(before.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Of whose own numbers some were found since by those who missed before, and how many.
+pub async fn guessed(conn: &mut Conn, since: Timestamp) -> Result<Vec<(BrandId, i64)>> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(GUESSED_SINCE).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(brand, count)| (BrandId(brand), count)).collect())
+}
+
+/// Whether a brand, or any, has numbers of its own that can be guessed.
+pub async fn is_guessable(conn: &mut Conn, brand: Option<BrandId>) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(GUESSABLE).bind(brand.map(|brand| brand.0)).fetch_one(c).await)?;
+    Ok(found > 0)
 }

@@ -16,8 +16,7 @@ mod restore;
 mod set;
 mod wait;
 
-use super::{Context, Exit, output};
-use anyhow::Context as _;
+use super::{Context, Exit, input, output};
 use clap::{Args, Subcommand};
 use model::{
     check::{CheckVerdict, CheckedUnit, NEEDS_GTIN, PRODUCT_NUMBER},
@@ -28,7 +27,7 @@ use portal::{
     check::{CheckQuestion, Look},
 };
 use serde::Serialize;
-use std::io::{self, BufRead};
+use std::io;
 
 /// Issues and verifies unit codes.
 #[derive(Debug, Args)]
@@ -68,7 +67,7 @@ enum What {
 /// `markward codes verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Codes of any kind, addresses printed in a QR code, or what a scanner sends; `-` reads one a line from standard input
+    /// Codes of any kind, addresses printed in a QR code, or what a scanner sends; `-` reads one a line from standard input, or the list of a batch
     #[arg(value_name = "CODE", required = true)]
     codes: Vec<String>,
     /// One JSON object a line: {"code", "verdict", "product", "lot", "expires_on", "first_checked_at", "checks"}
@@ -125,9 +124,8 @@ async fn portal_verify(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit>
     let mut exit = Exit::Yes;
     for text in &verify.codes {
         if text == "-" {
-            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
-                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
-                if !line.trim().is_empty() && !verify_one(portal, line.trim(), verify.json).await? {
+            for code in input::codes(io::stdin().lock()) {
+                if !verify_one(portal, &code?, verify.json).await? {
                     exit = Exit::No;
                 }
             }

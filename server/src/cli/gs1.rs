@@ -1,7 +1,6 @@
 //! `markward gs1`: what barcodes and GS1 Digital Links say, and the address of elements. Needs no database.
 
-use super::{Exit, output};
-use anyhow::Context as _;
+use super::{Exit, input, output};
 use clap::{Args, Subcommand};
 use codes::{
     digital_link::{Stem, StemError},
@@ -11,7 +10,7 @@ use codes::{
     },
 };
 use serde::Serialize;
-use std::io::{self, BufRead};
+use std::io;
 
 /// Reads and writes GS1 element strings and Digital Links.
 #[derive(Debug, Args)]
@@ -102,9 +101,8 @@ fn parse_all(parse: &Parse) -> anyhow::Result<Exit> {
     let mut exit = Exit::Yes;
     for text in &parse.texts {
         if text == "-" {
-            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
-                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
-                if !line.trim().is_empty() && !parse_one(line.trim(), parse)? {
+            for line in input::lines(io::stdin().lock()) {
+                if !parse_one(line?.1.trim(), parse)? {
                     exit = Exit::No;
                 }
             }
@@ -131,8 +129,8 @@ fn read(text: &str, part: bool) -> Result<Elements, Wrong> {
     let trimmed = text.trim_start();
     if trimmed.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("urn:epc:")) {
         let blank = text.chars().count() - trimmed.chars().count();
-        return match Epc::parse(trimmed) {
-            Ok(epc) => Ok(epc.elements().clone()),
+        return match Epc::elements_of(trimmed) {
+            Ok(elements) => Ok(elements),
             Err(error @ EpcError::UnknownScheme) => Err(Wrong { message: error.to_string(), at: blank }),
             // A URN divides its numbers in another way than elements do: the place is where they begin.
             Err(error) => Err(Wrong { message: error.to_string(), at: blank + trimmed.split_inclusive(':').take(4).map(str::len).sum::<usize>() }),
@@ -196,6 +194,8 @@ mod tests {
         assert_eq!(sentence("urn:epc:class:lgtin:4006381.033393.L%2F1"), "(01)04006381333931(10)L/1");
         assert_eq!(sentence("urn:epc:id:sscc:0614141.1234567890"), "(00)106141412345678908");
         assert_eq!(sentence("urn:epc:id:sgln:0614141.12345.0"), "(414)0614141123452");
+        assert_eq!(sentence("urn:epc:tag:sgtin-96:3.4006381.033393.12345"), "(01)04006381333931(21)12345");
+        assert_eq!(sentence("URN:EPC:idpat:sgtin:4006381.033393.*"), "(01)04006381333931");
         let wrong = |text: &str| read(text, false).map_err(|Wrong { message, at }| (message, at)).unwrap_err();
         let (message, at) = wrong("urn:epc:id:sgtin:4006381.33393.12345");
         assert!(message.contains("13 digits") && at == 17, "{message} {at}");

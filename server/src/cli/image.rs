@@ -1,14 +1,13 @@
 //! `markward image`: what pictures show. Needs no database.
 
-use super::{Exit, output};
-use anyhow::Context as _;
+use super::{Exit, input, output};
 use clap::{Args, Subcommand};
 use pdq::Fingerprint;
 use reading::{Barcode, picture::BYTES_MAX};
 use serde::Serialize;
 use std::{
     fs::File,
-    io::{self, BufRead as _, Read as _},
+    io::{self, Read as _},
 };
 
 /// Looks at pictures.
@@ -103,11 +102,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
 fn each(files: &[String], mut with: impl FnMut(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
     for file in files {
         if file == "-" {
-            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
-                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
-                if !line.is_empty() {
-                    with(&line)?;
-                }
+            for line in input::lines(io::stdin().lock()) {
+                with(&line?.1)?;
             }
         } else {
             with(file)?;

@@ -7,6 +7,7 @@ mod doctor;
 mod gs1;
 mod image;
 mod import;
+mod input;
 mod migrate;
 mod output;
 mod people;

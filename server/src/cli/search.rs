@@ -87,7 +87,8 @@ async fn answer(arguments: &Arguments, portal: &Portal) -> anyhow::Result<usize>
     let mut found = 0;
     if arguments.query == ["-"] {
         for (number, line) in (1..).zip(io::stdin().lines()) {
-            let text = line?;
+            let line = line?;
+            let text = if number == 1 { line.trim_start_matches('\u{feff}').to_owned() } else { line };
             // Without words everything matches: nobody asks for that by an empty line.
             if text.trim().is_empty() {
                 eprintln!("markward: line {number} is empty: nothing was searched for");

@@ -214,12 +214,13 @@ pub(crate) fn SweepNotice(
     /// What it is to them.
     title: &'static str,
 ) -> impl IntoView {
-    let Sweep { began_at, last_at, misses, networks, countries, .. } = sweep;
+    let Sweep { began_at, last_at, misses, networks, countries, found, .. } = sweep;
     let named: Vec<String> = countries.into_iter().map(|(country, _)| country).filter(|country| !country.is_empty()).take(5).collect();
     view! {
         <Notice tone=Tone::Warn title=title>
             <p>{t::alerts::sweep(misses, networks, view! { <TimeText at=began_at/> }, view! { <TimeText at=last_at/> })}</p>
             {(!named.is_empty()).then(|| view! { <p>{t::alerts::sweep_countries(named.join(", "))}</p> })}
+            {(found > 0).then(|| view! { <p>{t::alerts::sweep_found(found)}</p> })}
             <p>{t::alerts::sweep_rest()}</p>
         </Notice>
     }

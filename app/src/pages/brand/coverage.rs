@@ -58,6 +58,8 @@ fn Product(line: CoverageLine) -> impl IntoView {
     };
     let scope = line.scope.map(|scope| t::brand::units_carry_a_code(&scope));
     let refused = line.refused.iter().map(|(reason, lines)| view! { <li>{refusal(*reason)}": "{group_digits(*lines)}</li> }).collect_view();
+    let unsupplied =
+        line.unsupplied.iter().map(|one| view! { <li>{t::brand::from_a_supplier(group_digits(one.units), &one.supplier, &one.seller)}</li> }).collect_view();
     let columns = vec![
         Column::text(t::brand::seller()),
         Column::number(t::brand::with_a_code()),
@@ -88,6 +90,11 @@ fn Product(line: CoverageLine) -> impl IntoView {
             } else {
                 view! { <Table caption=caption columns=columns>{rows}</Table> }.into_any()
             }}
+            {(!line.unsupplied.is_empty()).then(|| view! {
+                <h3>{t::brand::from_whom_you_do_not_supply()}</h3>
+                <p class="muted">{t::brand::units_that_should_carry_a_code()}</p>
+                <ul class="plain-list">{unsupplied}</ul>
+            })}
             {(!line.refused.is_empty()).then(|| view! { <h3>{t::brand::refused()}</h3><ul class="plain-list">{refused}</ul> })}
         </Card>
     }

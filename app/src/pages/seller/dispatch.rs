@@ -131,6 +131,7 @@ pub fn OrderForm(
                             <TextField name="older_made_on" label=t::seller::made_on() kind=InputKind::Date value=older_made_on/>
                             <TextField name="older_supplier" label=t::seller::supplier() value=older_supplier maxlength=u32::try_from(SUPPLIER_MAX).unwrap_or(100)/>
                         </div>
+                        <p class="hint">{t::seller::the_brand_reads_suppliers()}</p>
                     </div>
                 </details>
                 <FormActions><Button variant=Variant::Primary glyph=Glyph::Check>{t::seller::confirm_the_units()}</Button></FormActions>
@@ -207,6 +208,7 @@ pub fn StateBadge(
 ) -> impl IntoView {
     match state {
         DispatchState::Complete => view! { <Badge tone=Tone::Good>{t::seller::ready_to_ship()}</Badge> },
+        DispatchState::OnWord => view! { <Badge tone=Tone::Neutral>{t::seller::may_be_shipped_on_your_word()}</Badge> },
         DispatchState::Open => view! { <Badge tone=Tone::Neutral>{t::seller::may_be_shipped()}</Badge> },
         DispatchState::Refused => view! { <Badge tone=Tone::Bad>{t::seller::do_not_ship()}</Badge> },
     }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    dispatch::{ConfirmedUnit, DispatchDetail, DispatchState, LineAnswer, Older, Refusal},
+    dispatch::{ConfirmedUnit, DispatchDetail, DispatchState, LineAnswer, Older, OlderClaim, Refusal},
     id::DispatchId,
 };
 
@@ -51,14 +51,14 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
     let item = dispatch.gtin.short().to_owned();
     let named = (dispatch.order.clone(), item.clone());
     let (title, intro) = (t::seller::order_2(&dispatch.order), t::seller::of(&dispatch.product, &dispatch.brand));
-    let complete = state == DispatchState::Complete;
+    let complete = matches!(state, DispatchState::Complete | DispatchState::OnWord);
     let covered = scope.map(|scope| t::seller::units_carry_a_code(&scope));
     view! {
         <div class="page">
             <Breadcrumbs crumbs=vec![Crumb::new(t::seller::dispatch(), "/seller/dispatch")] here=title.clone()/>
             <PageHeader title=title intro=intro state=move || view! { <StateBadge state=state/> }/>
             <Banner
-                state=state missing=i64::from(dispatch.missing()) forbidden=i64::from(dispatch.forbidden + dispatch.withdrawn) refused=refused.len() contact=contact.to_string()
+                state=state older=i64::from(dispatch.older) missing=i64::from(dispatch.missing()) forbidden=i64::from(dispatch.forbidden + dispatch.withdrawn) refused=refused.len() contact=contact.to_string()
             />
             <Refused lines=refused/>
             {(!complete).then(|| view! {
@@ -83,12 +83,18 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
 }
 
 #[component]
-fn Banner(state: DispatchState, missing: i64, forbidden: i64, refused: usize, contact: String) -> impl IntoView {
+fn Banner(state: DispatchState, older: i64, missing: i64, forbidden: i64, refused: usize, contact: String) -> impl IntoView {
     let units = t::seller::n_units(missing);
     let title = if forbidden > 0 { t::seller::units_must_not_leave(t::seller::n_units(forbidden)) } else { t::seller::do_not_ship_it(&units) };
     let mail = format!("mailto:{contact}");
     match state {
         DispatchState::Complete => view! { <Notice tone=Tone::Good title=t::seller::ready_to_ship_every() live=true/> }.into_any(),
+        DispatchState::OnWord => view! {
+            <Notice tone=Tone::Neutral title=t::seller::you_may_ship_it_on_your_word(t::seller::n_units(older)) live=true>
+                {t::seller::nobody_confirmed_these()}
+            </Notice>
+        }
+        .into_any(),
         DispatchState::Open => view! {
             <Notice tone=Tone::Neutral title=t::seller::you_may_ship_it(&units) live=true>
                 {t::seller::the_brands_coverage_is()}
@@ -137,10 +143,14 @@ fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
 }
 
 #[component]
-fn OlderUnits(older: Vec<Older>, named: (String, String)) -> impl IntoView {
+fn OlderUnits(older: Vec<(Older, OlderClaim)>, named: (String, String)) -> impl IntoView {
     let action = ServerAction::<api::dispatch::ConfirmDispatch>::new();
     (!older.is_empty()).then(move || {
-        let lines = older.into_iter().enumerate().map(|(at, one)| view! { <OlderUnit one=one named=named.clone() at=at action=action/> }).collect_view();
+        let lines = older
+            .into_iter()
+            .enumerate()
+            .map(|(at, (one, claim))| view! { <OlderUnit one=one claim=claim named=named.clone() at=at action=action/> })
+            .collect_view();
         view! { <ul class="plain-list">{lines}</ul> }
     })
 }
@@ -149,6 +159,7 @@ fn OlderUnits(older: Vec<Older>, named: (String, String)) -> impl IntoView {
 #[component]
 fn OlderUnit(
     one: Older,
+    claim: OlderClaim,
     /// The order and its item.
     named: (String, String),
     at: usize,
@@ -156,13 +167,18 @@ fn OlderUnit(
 ) -> impl IntoView {
     let answer = action.value();
     let Older { units, lot, made_on, supplier } = one;
+    let word = match claim {
+        OlderClaim::BeforeCodes => t::seller::made_before_the_codes(),
+        OlderClaim::NotSupplied => t::seller::not_supplied_by_the_brand(),
+        OlderClaim::Unknown => t::seller::without_a_code(),
+    };
     let lot_shown = lot.as_ref().map(t::seller::lot_2);
     let made = made_on.map(|day| t::seller::made_on_2(day.to_text()));
     let from = Some(&supplier).filter(|name| !name.is_empty()).map(t::seller::from);
     let (lot, made_on) = (lot.map(|lot| lot.to_string()).unwrap_or_default(), made_on.map(|day| day.to_string()).unwrap_or_default());
     view! {
         <li>
-            {t::seller::n_units(i64::from(units))}{t::seller::made_before_the_codes()}{lot_shown}{made}{from}
+            {t::seller::n_units(i64::from(units))}{word}{lot_shown}{made}{from}
             <details class="class-help">
                 <summary>{t::seller::change_the_number()}</summary>
                 <ActionForm action=action>

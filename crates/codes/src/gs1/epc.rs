@@ -4,7 +4,7 @@
 
 use super::{Element, Elements, ParseError, percent};
 use model::gtin::check_digit;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// A thing with the length of its company prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,9 +112,21 @@ impl Epc {
         Ok(Self { scheme, elements, prefix: company_prefix })
     }
 
-    /// Reads a URN. The check digit, which it leaves out, is added.
+    /// What a URN says, that of a product's units as well: `urn:epc:idpat:sgtin:0614141.812345.*` names the product.
+    pub fn elements_of(urn: &str) -> Result<Elements, EpcError> {
+        let Some(product) = behind(urn.trim(), "urn:epc:idpat:sgtin:").and_then(|rest| rest.strip_suffix(".*")) else {
+            return Ok(Self::parse(urn)?.elements);
+        };
+        // Read as one of its units.
+        let unit = Self::parse(&format!("{}{product}.0", Scheme::Sgtin.start()))?;
+        Ok(Elements::new(unit.elements.get("01").map(|gtin| ("01", gtin)))?)
+    }
+
+    /// Reads a URN. The check digit, which it leaves out, is added. Readers of radio tags write what is on the tag, with its size and a filter (Tag Data
+    /// Standard §12): `urn:epc:tag:sgtin-96:3.0614141.812345.6789`. That it begins in capitals does not matter (RFC 8141 §3.1).
     pub fn parse(urn: &str) -> Result<Self, EpcError> {
-        let of = |scheme: Scheme| urn.trim().strip_prefix(scheme.start()).map(|rest| (scheme, rest));
+        let urn = identity(urn.trim());
+        let of = |scheme: Scheme| behind(&urn, scheme.start()).map(|rest| (scheme, rest));
         let (scheme, rest) = Scheme::ALL.into_iter().find_map(of).ok_or(EpcError::UnknownScheme)?;
         let (number_ai, after_ai, length, first_moves) = scheme.shape();
         let parts = if after_ai.is_some() { 3 } else { 2 };
@@ -173,6 +185,22 @@ impl fmt::Display for Epc {
             None => Ok(()),
         }
     }
+}
+
+/// What stands behind the beginning of a URN, in whichever case that is written.
+fn behind<'a>(urn: &'a str, start: &str) -> Option<&'a str> {
+    let (begins, rest) = urn.split_at_checked(start.len())?;
+    begins.eq_ignore_ascii_case(start).then_some(rest)
+}
+
+/// The pure identity of what is on a tag.
+fn identity(urn: &str) -> Cow<'_, str> {
+    let of_tag = |rest: &str| {
+        let (scheme, value) = rest.split_once(':')?;
+        let ((scheme, _), (_, value)) = (scheme.rsplit_once('-')?, value.split_once('.')?);
+        Some(format!("urn:epc:id:{scheme}:{value}"))
+    };
+    behind(urn, "urn:epc:tag:").and_then(of_tag).map_or(Cow::Borrowed(urn), Cow::Owned)
 }
 
 /// Encodes what may not stand in a URN (Tag Data Standard, table A-1), and nothing else.

@@ -1,7 +1,7 @@
 //! What can be wrong with a text, and where.
 
 use super::ai::{Ai, Set};
-use model::gtin::GtinError;
+use model::{check::SEPARATOR_LOST, gtin::GtinError};
 
 /// Why a text cannot be read, and the character where that shows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +70,9 @@ pub enum Problem {
         /// Characters allowed.
         most: usize,
     },
+    /// The value goes on where it must end, with what reads as the next elements: a scanner left out what stands between.
+    #[error("The value of ({0}) is too long. {SEPARATOR_LOST}")]
+    Separator(Ai),
     /// A character outside of the part's set.
     #[error("“{}” may not stand here: the value of ({ai}) has {} in this place", .found.escape_debug(), set_name(*.set))]
     Character {

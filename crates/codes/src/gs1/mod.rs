@@ -35,6 +35,7 @@ pub use text::{SaidDate, is_link};
 pub use write::{BuildError, Order};
 
 use error::Fault;
+use model::unit_code::UnitCode;
 use std::fmt;
 
 /// What stands between elements whose length is not predefined: FNC1, which scanners send as ASCII 29 (§7.8).
@@ -65,7 +66,7 @@ impl Elements {
     /// Reads any of the forms; space around the text does not matter.
     ///
     /// - In brackets: `(01)04006381333931(21)ABC`. An opening bracket inside a value that could be taken for an identifier's is written `\(`.
-    /// - An element string: `010400638133393121ABC`, with FNC1 as ASCII 29 or `^`.
+    /// - An element string: `010400638133393121ABC`, with FNC1 as ASCII 29 or what scanners send in its place, such as `^`, `|`, `~` or `<GS>`.
     /// - What a scanner sends: either of these, an address or a number, behind a symbology identifier such as `]d2`.
     /// - A GS1 Digital Link, compressed or not. A parameter whose name is not made of digits is not GS1's and is left alone.
     /// - A GTIN of 8, 12, 13 or 14 digits, which becomes 01 and 14 digits. A number of these lengths without FNC1 is always taken for one.
@@ -79,6 +80,15 @@ impl Elements {
     /// GS1's rules of companions hold for all symbols of a thing together (§4.14).
     pub fn parse_part(text: &str) -> Result<Self, ParseError> {
         read::any(text).and_then(|(_, found)| Self::together(found, false)).map_err(|fault| fault.within(text))
+    }
+
+    /// Reads an element string with one of Markward's codes as its serial number, from a scanner that leaves out what stands behind it. Such a code has a
+    /// length, and what it says proves itself; of other serial numbers nobody knows where they end.
+    #[must_use]
+    pub fn of_unit_run_on(text: &str) -> Option<Self> {
+        let elements = Self::together(read::run_on(scanned(text), UnitCode::LENGTH).ok()?, false).ok()?;
+        let serial = elements.get("21")?;
+        (serial.len() == UnitCode::LENGTH && UnitCode::parse(serial).is_ok()).then_some(elements)
     }
 
     /// Reads the path of a Digital Link, alone or in an address. Its query is left alone.

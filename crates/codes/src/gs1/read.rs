@@ -1,15 +1,51 @@
 //! Reading: which form a text has, element strings, and elements in brackets.
 
 use super::{
-    Ai, CodeKind, FNC1, Found, check, compress,
+    Ai, CodeKind, Found, check, compress,
     error::{Fault, Problem},
     link,
     recognise::is_amazon,
 };
 use model::gtin::{Gtin, GtinError};
 
-/// Both ways of writing FNC1.
-const SEPARATORS: [char; 2] = [FNC1, '^'];
+/// FNC1, and what stands for it where ASCII 29 cannot be typed: the signs that scanners which act as keyboards send in its place, and its names in files and on
+/// screens. The first that fits is taken.
+const SEPARATORS: [&str; 15] = ["\u{1d}", "^]", "^", "|", "~", "␝", "<GS>", "{GS}", "[GS]", "<FNC1>", "{FNC1}", "[FNC1]", "\\x1d", "\\u001d", "\\F"];
+
+/// FNC1 as some software for labels writes it. The same text can be `~` and an identifier that begins with 1.
+const TILDE_ONE: &str = "~1";
+
+/// What a reader takes for given of an element string.
+#[derive(Clone, Copy, Default)]
+struct Manner {
+    /// FNC1 is written `~1`.
+    tilde_one: bool,
+    /// A serial number without a separator behind it has so many characters.
+    serial: Option<usize>,
+}
+
+impl Manner {
+    /// How long the separator is that a text begins with; 0 if there is none.
+    fn separator(self, text: &str) -> usize {
+        let begins = |with: &&str| text.as_bytes().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()));
+        if self.tilde_one && begins(&TILDE_ONE) {
+            return TILDE_ONE.len();
+        }
+        SEPARATORS.iter().find(|one| begins(one)).map_or(0, |one| one.len())
+    }
+
+    /// Where the next one begins.
+    fn next_separator(self, text: &str) -> Option<usize> {
+        // Of the signs that begin one none is a letter or a digit.
+        let may_be = |(at, byte): (usize, u8)| (!byte.is_ascii_alphanumeric() && text.is_char_boundary(at)).then_some(at);
+        text.bytes().enumerate().filter_map(may_be).find(|at| self.separator(&text[*at..]) > 0)
+    }
+}
+
+/// Whether a text begins with FNC1, however it is written.
+pub(super) fn begins_with_separator(text: &str) -> bool {
+    Manner::default().separator(text) > 0
+}
 
 /// Symbols whose data begin with FNC1 and are an element string (ISO/IEC 15424): GS1-128, GS1 DataBar and composites, GS1 DataMatrix, GS1 QR
 /// code, GS1 DotCode.
@@ -71,7 +107,7 @@ fn unmarked(text: &str, start: usize) -> Read {
         Err(Fault::new(start, Problem::Empty))
     } else if rest.starts_with('(') {
         bracketed(text, start)
-    } else if rest.starts_with(SEPARATORS) {
+    } else if begins_with_separator(rest) {
         element_string(text, start)
     } else if matches!(digits, 8 | 12 | 13 | 14) && rest.bytes().all(|byte| byte.is_ascii_digit() || b" -".contains(&byte)) {
         number(text, start)
@@ -106,21 +142,51 @@ fn number(text: &str, start: usize) -> Read {
 
 /// Identifiers and values one after the other (§7.8): one of predefined length ends by itself, and FNC1 may follow; another ends at FNC1.
 fn element_string(text: &str, start: usize) -> Read {
-    let mut at = start + usize::from(text[start..].starts_with(SEPARATORS));
+    let read = elements(text, start, Manner::default());
+    let read = match read {
+        Err(_) if text[start..].contains(TILDE_ONE) => elements(text, start, Manner { tilde_one: true, ..Manner::default() }).or(read),
+        read => read,
+    };
+    Ok((CodeKind::ElementString, read.map_err(|fault| with_lost_separator(text, fault))?))
+}
+
+/// An element string from a scanner that leaves the separators out, whose serial number has so many characters if no separator stands behind it.
+pub(super) fn run_on(text: &str, serial: usize) -> Result<Vec<Found>, Fault> {
+    let start = text.len() - text.trim_start().len();
+    let start = start + if ELEMENT_SYMBOLS.iter().any(|known| text[start..].starts_with(known)) { 3 } else { 0 };
+    elements(text.trim_end(), start, Manner { serial: Some(serial), ..Manner::default() })
+}
+
+/// A value that is too long, and that some beginning of it with other elements behind would explain, was run together with these.
+fn with_lost_separator(text: &str, fault: Fault) -> Fault {
+    let Problem::TooLong { ai, found, most } = fault.problem else { return fault };
+    // The fault is where the value should have ended.
+    let from = fault.byte.saturating_sub(most);
+    let explains = |length: usize| {
+        let (value, rest) = text.get(from..).and_then(|value| value.split_at_checked(length)).unwrap_or_default();
+        check::value(ai, value).is_ok() && elements(rest, 0, Manner::default()).is_ok()
+    };
+    let lost = ai.predefined_length().is_none() && (1..=most).any(explains);
+    Fault::new(fault.byte, if lost { Problem::Separator(ai) } else { Problem::TooLong { ai, found, most } })
+}
+
+fn elements(text: &str, start: usize, manner: Manner) -> Result<Vec<Found>, Fault> {
+    let mut at = start + manner.separator(&text[start..]);
     let mut found = Vec::new();
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let ai = Ai::at_start_of(rest).ok_or_else(|| Fault::new(at, Problem::UnknownAi(digits_of(rest))))?;
         let from = at + ai.as_str().len();
-        let to_separator = text[from..].find(SEPARATORS).map_or(text.len(), |length| from + length);
+        let to_separator = manner.next_separator(&text[from..]).map_or(text.len(), |length| from + length);
         // Within a character of several bytes no value ends: then the check finds that character.
-        let end = ai.predefined_length().map_or(to_separator, |length| to_separator.min(from + length));
+        let length = ai.predefined_length().or(manner.serial.filter(|_| ai.as_str() == "21"));
+        let end = length.map_or(to_separator, |length| to_separator.min(from + length));
         let end = if text.is_char_boundary(end) { end } else { to_separator };
         let value = &text[from..end];
         check::value(ai, value).map_err(|fault| Fault::new(from + fault.byte, fault.problem))?;
         found.push(Found { ai, value: value.to_owned(), byte: at });
-        at = end + usize::from(text[end..].starts_with(SEPARATORS));
+        at = end + manner.separator(&text[end..]);
     }
-    if found.is_empty() { Err(Fault::new(start, Problem::Empty)) } else { Ok((CodeKind::ElementString, found)) }
+    if found.is_empty() { Err(Fault::new(start, Problem::Empty)) } else { Ok(found) }
 }
 
 /// What stands where an identifier should: its digits, or its first character.

@@ -1,6 +1,6 @@
 //! What a text says of a thing, whichever form it came in: for who checks, reads pictures or imports, and does not know what was scanned or pasted.
 
-use super::{Elements, FNC1, ParseError, epc::Epc, scanned};
+use super::{Elements, ParseError, epc::Epc, read, scanned};
 use model::date::Day;
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ impl Elements {
 #[must_use]
 pub fn is_link(text: &str) -> bool {
     let text = scanned(text);
-    !text.starts_with([']', '(', '^', FNC1]) && (text.contains("://") || text.contains("/01/"))
+    !text.starts_with([']', '(']) && !read::begins_with_separator(text) && (text.contains("://") || text.contains("/01/"))
 }
 
 /// Until when a thing is good, as its barcode says it.

@@ -5,11 +5,11 @@
 
 use super::{CheckQuestion, hosts::host_in};
 use crate::Result;
-use codes::gs1::{Elements, SaidDate, is_link, scanned};
+use codes::gs1::{Elements, ParseError, Problem, SaidDate, is_link, scanned};
 use model::{
-    any_code::{AnyCode, CodeSource, ForeignCode},
+    any_code::{AnyCode, CodeSource, ForeignCode, SERIAL_MAX},
     batch::Lot,
-    check::CheckVerdict,
+    check::{CheckVerdict, SEPARATOR_LOST},
     gtin::{Gtin, GtinError, written::gtin_of},
     typed::{beside_gtin, plain, with_gtin, without_label},
     unit_code::{UnitCode, UnitCodeError},
@@ -70,6 +70,16 @@ impl Asked {
         }
         asked
     }
+
+    /// The same with these numbers alone.
+    pub fn guessable_alone(&self) -> Self {
+        let mut asked = self.clone();
+        for reading in std::iter::once(&mut asked.first).chain(&mut asked.others) {
+            reading.unit = Err(UnitCodeError::Empty);
+            reading.foreign.retain(is_guessable);
+        }
+        asked
+    }
 }
 
 impl Reading {
@@ -122,6 +132,9 @@ pub(crate) fn read(question: &CheckQuestion<'_>) -> Result<Asked, CheckVerdict> 
         true => (None, typed.into()),
         false => elements_of(typed),
     };
+    if elements.is_none() && !is_bare && is_run_on(&typed) {
+        return Err(CheckVerdict::mistyped(&SEPARATOR_LOST, &typed));
+    }
     let found = elements.as_ref().and_then(|elements| Scanned::of(elements, &typed));
     let is_scanned = found.is_some();
     let (text, linked, lot, expires) = match found {
@@ -256,10 +269,23 @@ pub(crate) fn serial_in(text: &str) -> Option<Scanned> {
     Scanned::of(&Elements::of_text(text).ok()?, text)
 }
 
+/// What [`serial_in`] finds, or a code of ours with what a scanner ran together with it.
+pub(crate) fn own_serial_in(text: &str) -> Option<Scanned> {
+    serial_in(text).or_else(|| Scanned::of(&Elements::of_unit_run_on(text)?, text))
+}
+
+/// Whether a scanner left out what stands between the fields of a barcode, so that nobody can tell them apart. No number of anybody's own is so long.
+fn is_run_on(text: &str) -> bool {
+    matches!(Elements::of_text(text), Err(ParseError { problem: Problem::Separator(_), .. })) && text.len() > SERIAL_MAX
+}
+
 /// The elements in a text, and the text. In brackets people type a GTIN with as many digits as stand under the bars, and behind an address stands what ends a
 /// sentence.
 fn elements_of(text: &str) -> (Option<Elements>, Cow<'_, str>) {
     if let Ok(elements) = Elements::of_text(text) {
+        return (Some(elements), text.into());
+    }
+    if let Some(elements) = Elements::of_unit_run_on(text) {
         return (Some(elements), text.into());
     }
     let sentence = text.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
@@ -339,6 +365,27 @@ mod tests {
             format!("4006381333931 {code}"),
         ] {
             assert_eq!(codes(&text)[0], code, "{text}");
+        }
+    }
+
+    #[test]
+    fn our_label_is_read_whatever_a_scanner_makes_of_its_separator() {
+        let code = "0797C4ADVG2DMENTZB9G";
+        let start = format!("010952100100000017280131{}{code}", "21");
+        for separator in ["\u{1d}", "^", "^]", "|", "~", "~1", "␝", "<GS>", "{gs}", "\\x1D", "\\F", ""] {
+            for symbol in ["", "]d2", separator] {
+                let text = format!("{symbol}{start}{separator}10L2");
+                let asked = read(&CheckQuestion { code: &text, ..CheckQuestion::default() }).unwrap_or_else(|verdict| panic!("{text}: {verdict:?}"));
+                assert_eq!(asked.said().unit.clone().map(UnitCode::serial).as_deref(), Ok(code), "{text}");
+                assert_eq!((asked.lot.as_ref().map(Lot::as_str), asked.expires.is_some(), asked.product), (Some("L2"), true, None), "{text}");
+            }
+        }
+        // Of other serial numbers, and behind a lot, nobody knows where they end.
+        for text in ["010952100100000021R6RJ8VWTQU10LOT12345678", "]d201095210010000001001234567890L221R6RJ8VWTQA"] {
+            match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+                Err(CheckVerdict::Mistyped { message, .. }) => assert_eq!(message, SEPARATOR_LOST, "{text}"),
+                other => panic!("{text}: {:?}", other.map(|asked| asked.said().text.clone())),
+            }
         }
     }
 

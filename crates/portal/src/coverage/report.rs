@@ -1,10 +1,14 @@
 //! What a brand sees of its coverage as a whole: units shipped by sellers, with codes and without, and what was refused and why.
 
+use super::Running;
 use crate::{Actor, Portal, Result, policy::Action, spreadsheet::cell};
-use model::coverage::{CoverageLine, CoverageReport, CoverageState, Enforcement, SellerUnits};
+use model::{
+    coverage::{CoverageLine, CoverageReport, Enforcement, SellerUnits, UnsuppliedUnits},
+    dispatch::{Older, OlderClaim},
+};
 use std::collections::BTreeMap;
 
-/// Sellers shown of each product; the file has all.
+/// Sellers and suppliers shown of each product; the file has all sellers.
 const SELLERS_SHOWN: usize = 5;
 
 impl Portal {
@@ -14,23 +18,22 @@ impl Portal {
         let mut conn = self.read().await?;
         let products = store::coverage::of_brand(&mut conn, brand).await?;
         let (sellers, reasons) = (store::dispatch::by_seller(&mut conn, brand).await?, store::dispatch::by_reason(&mut conn, brand).await?);
+        let suppliers = store::dispatch::by_supplier(&mut conn, brand).await?;
         drop(conn);
         let mut lines = Vec::with_capacity(products.len());
         for (product_id, product, gtin) in products {
-            let history = store::coverage::of_product(&mut self.read().await?, product_id).await?;
-            let ever_covered = !history.is_empty();
-            let running = history.into_iter().find(|one| one.state == CoverageState::Running);
-            let enforcement = match &running {
-                Some(running) => self.evidence(product_id, &running.scope, running.counted_since).await?.evidence.enforcement(),
-                None => Enforcement::None,
-            };
+            let ever_covered = !store::coverage::of_product(&mut self.read().await?, product_id).await?.is_empty();
+            let running = self.running_coverage(product_id).await?;
+            let named = suppliers.iter().filter(|(product, ..)| *product == product_id).map(|(_, seller, older)| (seller.as_str(), older));
+            let unsupplied = running.as_ref().map_or_else(Vec::new, |running| unsupplied(running, named));
+            let (scope, enforcement) = running.map_or((None, Enforcement::None), |running| (Some(running.scope), running.enforcement));
             let own = sellers.iter().filter(|one| one.product == product_id);
             let mut sellers: Vec<SellerUnits> =
                 own.map(|one| SellerUnits { name: one.seller.clone(), confirmed: one.confirmed, older: one.older, refused: one.refused }).collect();
             sellers.sort_by(|a, b| (b.confirmed + b.older).cmp(&(a.confirmed + a.older)).then_with(|| a.name.cmp(&b.name)));
             let mut refused: Vec<_> = reasons.iter().filter(|(id, ..)| *id == product_id).map(|(_, reason, lines)| (*reason, *lines)).collect();
             refused.sort_by_key(|(_, lines)| -lines);
-            lines.push(CoverageLine { product_id, product, gtin, scope: running.map(|one| one.scope), ever_covered, enforcement, refused, sellers });
+            lines.push(CoverageLine { product_id, product, gtin, scope, ever_covered, enforcement, refused, sellers, unsupplied });
         }
         Ok(CoverageReport { lines })
     }
@@ -63,7 +66,22 @@ impl Portal {
         let mut report = self.coverage_report(actor).await?;
         for line in &mut report.lines {
             line.sellers.truncate(SELLERS_SHOWN);
+            line.unsupplied.truncate(SELLERS_SHOWN);
         }
         Ok(report)
     }
+}
+
+/// Of units without codes, those that carry one by their lot or day and come from whom the brand does not name: by supplier and seller.
+fn unsupplied<'a>(running: &Running, named: impl Iterator<Item = (&'a str, &'a Older)>) -> Vec<UnsuppliedUnits> {
+    let mut sums = BTreeMap::<(&str, &str), i64>::new();
+    for (seller, older) in named {
+        if older.claim(Some(&running.scope), &running.later, |name| running.supplied(name)) == OlderClaim::NotSupplied {
+            *sums.entry((&older.supplier, seller)).or_default() += i64::from(older.units);
+        }
+    }
+    let unit = |((supplier, seller), units): ((&str, &str), i64)| UnsuppliedUnits { supplier: supplier.to_owned(), seller: seller.to_owned(), units };
+    let mut all: Vec<_> = sums.into_iter().map(unit).collect();
+    all.sort_by_key(|one| -one.units);
+    all
 }

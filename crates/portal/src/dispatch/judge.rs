@@ -12,6 +12,7 @@ use crate::{
 };
 use model::{
     alert::SentTwice,
+    coverage::Scope,
     dispatch::{CODE_SHOWN, Dispatch, LineAnswer, Older, Refusal, SOLD_ON_DAYS, UNITS_MAX},
     id::{BatchId, DispatchId, SellerId},
     product::Product,
@@ -279,7 +280,7 @@ fn units(before: &StoredDispatch, said: Option<u32>, fresh: usize, refused: usiz
 /// Units without codes that may be shipped, and those that may not, as lines after those of codes, each with its units.
 pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -> (Vec<Older>, Vec<(LineAnswer, u32)>) {
     let Some(running) = coverage else { return (all, Vec::new()) };
-    let supplied = |name: &str| running.evidence.distributors.iter().any(|one| one.name.to_lowercase() == name.to_lowercase());
+    let supplied = |name: &str| running.supplied(name);
     let (mut good, mut answers) = (Vec::new(), Vec::new());
     for (at, one) in all.into_iter().enumerate() {
         // What is taken back is not shipped.
@@ -291,7 +292,10 @@ pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -
                 let day = one.made_on.map_or_else(String::new, |day| format!(", made on {day}"));
                 let from = if one.supplier.is_empty() { String::new() } else { format!(", from {}", one.supplier) };
                 let line = u32::try_from(codes + at + 1).unwrap_or(u32::MAX);
-                let message = format!("Units {} carry a code", running.scope);
+                let message = match one.says_nothing() && running.scope != Scope::All {
+                    true => format!("Units {} carry a code. Of those that do not, say the lot, when they were made or who supplied them", running.scope),
+                    false => format!("Units {} carry a code", running.scope),
+                };
                 answers.push((refused(line, &format!("{} without a code{lot}{day}{from}", one.units), refusal, &message), one.units));
             }
         }

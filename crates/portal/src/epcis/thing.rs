@@ -16,10 +16,7 @@ use model::{
     standing::UnitAct,
     unit_code::UnitCode,
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::collections::{BTreeMap, HashMap};
 
 /// What is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +50,9 @@ pub(super) type Range = (BatchId, u32, u32);
 impl Thing {
     /// Reads an EPC or an EPC class. What names something that nobody has codes for here is no fault.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let elements = if text.starts_with("urn:epc:") {
-            match Epc::parse(&identity(text)) {
-                Ok(epc) => epc.elements().clone(),
+        let elements = if text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("urn:epc:")) {
+            match Epc::elements_of(text) {
+                Ok(elements) => elements,
                 Err(EpcError::UnknownScheme) => return Ok(Self::Other),
                 Err(error) => return Err(error.to_string()),
             }
@@ -73,28 +70,11 @@ impl Thing {
         let Some(gtin) = elements.get("01") else { return Ok(Self::Other) };
         let gtin = Gtin::parse(gtin).map_err(|e| e.to_string())?;
         Ok(match (elements.get("21"), elements.get("10")) {
-            _ if text.starts_with(PATTERN) => Self::Product(gtin),
             (Some(serial), lot) => Self::Unit(gtin, serial.to_owned(), lot.map(str::to_owned)),
             (None, Some(lot)) => Self::Lot(gtin, lot.to_owned()),
             (None, None) => Self::Product(gtin),
         })
     }
-}
-
-/// How the name of all units of a product begins, which ends with `.*`.
-const PATTERN: &str = "urn:epc:idpat:sgtin:";
-
-/// The pure identity in a URN. Readers of radio tags write what is on the tag, with its size and a filter (Tag Data Standard §12): `urn:epc:tag:sgtin-96:3.…`.
-/// The pattern of a product's units is read as a unit of it.
-fn identity(urn: &str) -> Cow<'_, str> {
-    let of_tag = |rest: &str| {
-        let (scheme, value) = rest.split_once(':')?;
-        let ((scheme, _), (_, value)) = (scheme.rsplit_once('-')?, value.split_once('.')?);
-        Some(format!("urn:epc:id:{scheme}:{value}"))
-    };
-    let of_pattern = |rest: &str| rest.strip_suffix(".*").map(|product| format!("urn:epc:id:sgtin:{product}.0"));
-    let found = urn.strip_prefix("urn:epc:tag:").and_then(of_tag).or_else(|| urn.strip_prefix(PATTERN).and_then(of_pattern));
-    found.map_or(Cow::Borrowed(urn), Cow::Owned)
 }
 
 /// Finds what the events of a document name: it asks for each product and batch once.

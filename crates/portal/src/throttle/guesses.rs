@@ -10,13 +10,21 @@
 //! which are. A botnet is left with one guess an address, a network that is
 //! stopped with one an hour for each IPv4 address or IPv6 /56: its customers have a /64 at the least, and whoever has a /48 has 65,536 of these. A buyer with the thing in the hand never misses.
 //!
+//! **What comes at once** is answered one after the other: whatever is not found as a code that nobody guesses waits for its guesser's others
+//! ([`super::turns`]), so that ten requests or a thousand are told no more than one after the other. Numbers that brands made themselves can be guessed; if
+//! who missed before finds one, its brand hears of it with the sweep.
+//!
 //! **A program with a key** is counted by its key and not by its address: behind a marketplace's server are all its buyers, and those who doubt a thing
 //! check it. It may miss [`KEY_MISSES`] codes within each hour of the clock and is refused until the hour is over then; it neither waits before nor is it
 //! stopped for longer, nor shut out of a guarded space: a key has a name, a holder and an end. Its misses count in the space like all others.
 //!
 //! Unknown, void and another product's codes cost the same statements, and their answers are the same ([`crate::check`]).
 
-use super::{FORGET_SECONDS, REMEMBER_SECONDS, host_of, pause, throttle_key, waiting::Waiting};
+use super::{
+    FORGET_SECONDS, REMEMBER_SECONDS, host_of, lately, pause, throttle_key,
+    turns::{Turn, Turns},
+    waiting::Waiting,
+};
 use crate::{Actor, Client, Portal, PortalError, Result, change::Change, trade::Trader};
 use model::{
     alert::AlertId,
@@ -30,7 +38,7 @@ use std::{
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::throttle::Failures;
+use store::{recording::UnitPlace, throttle::Failures};
 use uuid::Uuid;
 
 /// Codes that nobody issued, from one address and from one network, without a wait: people mistype, and an office shares an address.
@@ -40,6 +48,8 @@ const STOPPED: i64 = 9;
 const DAY_SECONDS: i64 = 86_400;
 /// Codes that nobody issued which a program with a key is answered within an hour of the clock.
 const KEY_MISSES: i64 = 5_000;
+/// Whoever finds a number of a brand's own after so many misses may have guessed it.
+const GUESSED_AFTER: i64 = 3;
 /// Misses without a wait in a guarded space, of an address and of a network.
 const FREE_GUARDED: (i64, i64) = (1, 20);
 /// Where the schedule of waits is entered while a space is guarded: 2⁶ s, a minute.
@@ -58,6 +68,7 @@ const GUARDS_SECONDS: i64 = 5;
 #[derive(Default)]
 pub(crate) struct Misses {
     waiting: Mutex<Waiting>,
+    turns: Turns,
     /// Spaces that are guarded, and when the database was asked for them.
     guards: Mutex<Option<(Timestamp, Guards)>>,
 }
@@ -110,6 +121,35 @@ impl Portal {
             return Err(PortalError::TooMany { seconds: seconds.min(forgotten_in) });
         }
         store::throttle::get(&mut conn, &around.network).await?.map_or(Ok(()), |network| guard(network, FREE_GUARDED.1, now))
+    }
+
+    /// Waits until nothing else of the same guesser is looked for, and asks again whether it may: what the others missed counts by then.
+    pub(crate) async fn guess_in_turn(&self, actor: &Actor, gtin: Option<Gtin>) -> Result<Option<Turn>> {
+        let Some(guesser) = Guesser::of(actor, self.now()) else { return Ok(None) };
+        let turn = self.misses().turns.wait(guesser.own.0).await;
+        self.may_guess(actor, gtin).await?;
+        Ok(Some(turn))
+    }
+
+    /// A number that a brand made itself was found. By an address that missed before it may have been guessed: it is noted, and the brand told if somebody
+    /// tries codes in numbers meanwhile. Behind a program's key are all its users.
+    pub(crate) async fn note_found(&self, actor: &Actor, brand: BrandId, unit: UnitPlace) -> Result<()> {
+        let now = self.now();
+        let Some(guesser) = Guesser::of(actor, now).filter(|guesser| guesser.around.is_some()) else { return Ok(()) };
+        if lately(store::throttle::get(&mut self.read().await?, &guesser.own.0).await?, now) < GUESSED_AFTER {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        let since = now.plus_seconds(-FORGET_SECONDS);
+        store::sweep::forget_guessed(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
+        if store::sweep::note_guessed(&mut change.tx, brand, unit, now, since).await? == Some(true) {
+            let found = store::sweep::guessed(&mut change.tx, since).await?.into_iter().find(|(one, _)| *one == brand);
+            // Once within the hour; how it goes on is on the page.
+            if found.is_some_and(|(_, count)| count == 1) {
+                self.mail_guessed(&mut change, brand, 1).await?;
+            }
+        }
+        change.commit().await
     }
 
     /// Whether the space that is asked is guarded.
@@ -197,7 +237,14 @@ impl Portal {
         if begins {
             let of = brand.map_or_else(|| "without a product's number".to_owned(), |brand| format!("of brand {brand}"));
             tracing::warn!(sweep.misses = extent.misses, sweep.networks = extent.networks, "Somebody tries codes {of} in numbers");
-            self.mail_sweep(change, brand, extent.misses, extent.networks).await?;
+            let found = store::sweep::guessed(&mut change.tx, since).await?;
+            let own = |count: &(BrandId, i64)| brand.is_none_or(|brand| brand == count.0);
+            let count = found.iter().filter(|count| own(count)).map(|(_, count)| count).sum();
+            self.mail_sweep(change, brand, &extent, count).await?;
+            // Codes that came without a number may be anybody's: whose were found hears of it.
+            for (owner, count) in found.into_iter().filter(|_| brand.is_none()) {
+                self.mail_guessed(change, owner, count).await?;
+            }
         }
         Ok(())
     }

@@ -71,6 +71,7 @@ fn chunks(mut source: Box<dyn Read>) -> impl Iterator<Item = io::Result<Vec<u8>>
 
 /// Runs the command. Exit 1 if lines were refused.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
+    arguments.facts.note_unlikely(portal.now());
     let began = Instant::now();
     let product = portal.product_of_gtin(&Actor::System, arguments.gtin).await.with_context(|| format!("GTIN {}", arguments.gtin))?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -51,6 +51,7 @@ pub async fn run(portal: &Portal, issue: &Arguments) -> anyhow::Result<Exit> {
     let lot = issue.lot.as_deref().unwrap_or(&today);
     let count = issue.count.to_string();
     let form = BatchForm { count: &count, ..issue.facts.form(lot) };
+    issue.facts.note_unlikely(portal.now());
     let began = Instant::now();
     let product = match (issue.product, issue.gtin) {
         (Some(product), _) => product,

@@ -27,8 +27,11 @@ enum What {
     /// Print the signed manifest of a sealed batch
     Show {
         /// The batch's id
-        #[arg(long, value_name = "ID")]
-        batch: BatchId,
+        #[arg(value_name = "BATCH", required_unless_present = "named")]
+        batch: Option<BatchId>,
+        /// The same, as it was said before
+        #[arg(long = "batch", value_name = "ID", hide = true, conflicts_with = "batch")]
+        named: Option<BatchId>,
     },
     /// Check a manifest's signature, and a list of codes against it. Exit 1 if one does not fit
     Verify(Verify),
@@ -66,8 +69,10 @@ impl Arguments {
 
 /// Runs the command.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
-    if let What::Show { batch } = &arguments.what {
-        output::line(&portal.batch_manifest(&Actor::System, *batch).await?)?;
+    if let What::Show { batch, named } = &arguments.what
+        && let Some(batch) = batch.or(*named)
+    {
+        output::line(&portal.batch_manifest(&Actor::System, batch).await?)?;
     }
     Ok(Exit::Yes)
 }

@@ -1,7 +1,7 @@
 //! `markward codes set`: what happened to units of a batch, as on the batch's page.
 
-use super::{Exit, output};
-use anyhow::{Context as _, bail};
+use super::{Exit, input::codes, output};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use model::{
     batch::{Batch, BatchOverview, Lot},
@@ -20,7 +20,7 @@ pub struct Arguments {
     /// How the units stand from now on
     #[arg(long)]
     state: State,
-    /// Which units: all, numbers and ranges such as 1-100,105, or one code; `-` reads codes, one a line, from standard input.
+    /// Which units: all, numbers and ranges such as 1-100,105, or one code; `-` reads codes, one a line, or the list of a batch, from standard input.
     /// A code may stand in an address, an EPC or an element string, as files and scanners write it
     #[arg(long, value_name = "UNITS", default_value = "all")]
     units: String,
@@ -155,8 +155,7 @@ fn meant(text: &str, reach: Option<Whole>, input: impl BufRead) -> anyhow::Resul
 /// What was written of units: imported codes may have commas in them, numbers never.
 fn units(text: &str, input: impl BufRead) -> anyhow::Result<String> {
     if text == "-" {
-        let lines: Result<Vec<String>, _> = input.lines().collect();
-        return Ok(lines.context("standard input cannot be read")?.join("\n"));
+        return Ok(codes(input).collect::<anyhow::Result<Vec<String>>>()?.join("\n"));
     }
     let only_numbers = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–' | ',' | ';'));
     Ok(if only_numbers { text.replace([',', ';'], "\n") } else { text.to_owned() })

@@ -70,7 +70,7 @@ pub struct Confirmed {
     product: String,
     gtin: String,
     brand: String,
-    /// `complete`; `open` (units are missing, but coverage is not enforced); or `refused` (units are missing and coverage is enforced, or one was
+    /// `complete`; `on_word` (it may be shipped, and units of it have no code but what you said of them); `open` (units are missing, but coverage is not enforced); or `refused` (units are missing and coverage is enforced, or one was
     /// refused as `not_issued`, `not_checked`, `void`, `stolen`, `recalled`, `not_active`, `foreign` or `used`, whatever the coverage, or withdrawn by its brand after it was confirmed).
     state: &'static str,
     /// Whether the parcel may leave.
