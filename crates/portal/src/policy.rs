@@ -86,9 +86,9 @@ policy! {
     // Accounts
     /// Make an account, prove its address, sign in, ask for a new password.
     UseAccounts: Roles::ANYONE;
-    /// See and end one's own sessions, change one's password, choose the brand to work for, sign out.
+    /// See and end one's own sessions, change one's password, answer invitations, leave a team, choose the brand to work for, sign out.
     ManageOwnAccount: Roles::SIGNED_IN;
-    /// See all accounts, give and take roles, suspend.
+    /// See all accounts, give and take roles, suspend, take people out of teams.
     ManageAccounts: Roles::ADMINISTRATOR;
     /// See all work in the background, stop it, and begin a screening again that was stopped.
     ManageJobs: Roles::ADMINISTRATOR;

@@ -98,7 +98,7 @@ impl Portal {
             let mut change = self.change().await?;
             change.give_back(tried).await?;
             change.commit().await?;
-            self.send_verification(&user.account).await?;
+            self.send_verification(&user).await?;
             return Ok(SignedIn::Unverified);
         }
         let token = self.begin_session(actor, &user.account, tried).await?;
@@ -126,7 +126,7 @@ impl Portal {
         store::session::insert(&mut change.tx, &session, &sha256(token.as_bytes())).await?;
         change.give_back(tried).await?;
         store::throttle::clear(&mut change.tx, &throttle_key("sign-in", account.email.as_str())).await?;
-        // Invitations wait for a proved address; sellers are known by theirs.
+        // Sellers are known by their address.
         self.attach(&mut change, account).await?;
         change.audit_own(account, "session.began", "Signed in", json!({ "session": session.info.id })).await?;
         change.commit().await?;
