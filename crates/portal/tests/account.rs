@@ -128,6 +128,24 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike_and_slow_down() {
 }
 
 #[tokio::test]
+async fn nobody_keeps_another_out_of_an_account_by_wrong_passwords() {
+    let elsewhere = Actor::Anonymous(portal::Client { address: "198.51.100.9".into(), user_agent: "test".into(), ..Default::default() });
+    for world in worlds().await {
+        world.person("Ada", None).await;
+        for _ in 0..20 {
+            let _refused = world.portal.sign_in(&elsewhere, EMAIL, "not the right password").await;
+            world.clock.advance(301);
+        }
+        // She is told once, and signs in where she always does; there, only what was tried there counts.
+        let told: Vec<_> = world.mails(EMAIL).await.into_iter().map(|mail| mail.subject).collect();
+        assert_eq!(told, ["Somebody tries passwords at your account"]);
+        assert!(world.portal.sign_in(&elsewhere, EMAIL, "not the right password").await.is_err());
+        assert!(matches!(world.portal.sign_in(&elsewhere, EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
+        world.sign_in(EMAIL).await;
+    }
+}
+
+#[tokio::test]
 async fn a_new_password_by_mail_ends_all_sessions() {
     for world in worlds().await {
         world.person("Ada", None).await;
