@@ -123,7 +123,7 @@ test('sessions are listed and another one is ended from here', async ({ page, po
   await elsewhere.close();
 });
 
-for (const path of ['/sign-up', '/sign-up/sent', '/sign-in', '/forgot', '/verify?token=x', '/reset?token=x']) {
+for (const path of ['/sign-up', '/sign-up/sent', '/sign-in', '/forgot', '/verify?token=x', '/reset?token=x', '/not-ours?right=x&key=x']) {
   test(`${path} is accessible`, async ({ page }) => {
     await visit(page, path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -108,6 +108,8 @@ policy! {
     ManageRights: Roles::OWNER;
     /// Say by which other names buyers know a mark.
     ManageAliases: Roles::MANAGER;
+    /// Say that one knows nothing of an enrolment, by the link that contacts on the record get.
+    ObjectToRight: Roles::ANYONE;
     /// Decide an enrolment.
     DecideRights: Roles::STAFF;
     /// Import trademark records.

@@ -1,13 +1,6 @@
 //! Teams: who acts for a brand, who is invited to, and how people come and go.
 
-use crate::{
-    Actor, Portal, PortalError, Result,
-    change::Subject,
-    error::check,
-    mail::no_address,
-    policy::Action,
-    throttle::throttle_key,
-};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, error::check, mail::no_address, policy::Action, throttle::throttle_key};
 use model::{
     account::BrandRole,
     brand::{BrandInfo, Invited, Team},

@@ -149,7 +149,7 @@ async fn who_is_forgotten_takes_nothing_of_others_along() {
         assert_eq!(bodies("jimbo@example.com").await, jimbo);
         assert!(bodies("bo@example.com").await.is_empty());
         assert_eq!(bodies("cy@example.com").await, [letter.replace("Bo@example.com", "(deleted)")]);
-        let said = ["(deleted)", "jimbo@example.com"].map(|who| format!("Added {who} to the team as viewer"));
+        let said = ["(deleted)", "jimbo@example.com"].map(|who| format!("Invited {who} to the team as viewer"));
         assert_eq!(summaries().await, said.into());
         // The portal's own address stands in every letter, those not sent yet among them.
         let forgotten = portal.forget_person(&Actor::System, &contact).await.unwrap();

@@ -89,10 +89,7 @@ pub async fn insert(
 pub async fn open(conn: &mut Conn, hash: &[u8], purpose: Purpose, now: Timestamp) -> Result<Option<Link>> {
     let row: Option<(Uuid, Option<String>, Option<String>)> =
         on!(conn, |c| sqlx::query_as(OPEN).bind(hash).bind(purpose.as_str()).bind(now.0).fetch_optional(c).await)?;
-    Ok(row.map(|(user, name, hash)| Link {
-        user: UserId(user),
-        sign_up: name.zip(hash).map(|(name, password_hash)| SignUp { name, password_hash }),
-    }))
+    Ok(row.map(|(user, name, hash)| Link { user: UserId(user), sign_up: name.zip(hash).map(|(name, password_hash)| SignUp { name, password_hash }) }))
 }
 
 /// Uses a link up; answers whose it is, or `None` if it is unknown, used or expired.

@@ -142,13 +142,7 @@ pub async fn verify(tx: &mut Tx, id: UserId, at: Timestamp) -> Result<()> {
 
 /// Puts what was typed at another sign-up in the place of the one before; [`StoreError::Conflict`] if the address was proved.
 pub async fn sign_up_again(tx: &mut Tx, id: UserId, sign_up: &SignUp) -> Result<()> {
-    let rows = on!(tx, |c| sqlx::query(SIGN_UP_AGAIN)
-        .bind(id.0)
-        .bind(&sign_up.name)
-        .bind(&sign_up.password_hash)
-        .execute(c)
-        .await
-        .map(|d| d.rows_affected()))?;
+    let rows = on!(tx, |c| sqlx::query(SIGN_UP_AGAIN).bind(id.0).bind(&sign_up.name).bind(&sign_up.password_hash).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 

@@ -30,7 +30,8 @@ struct Actions {
 #[component]
 pub fn Team() -> impl IntoView {
     let done = query_value("done");
-    let actions = Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new(), leave: ServerAction::new() };
+    let actions =
+        Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new(), leave: ServerAction::new() };
     let acts = all_acted([acted(actions.add), acted(actions.role), acted(actions.remove), acted(actions.uninvite)]);
     let team = Resource::new_blocking(move || acts.get(), |_| api::brand::brand_team());
     let said = move || {
@@ -153,7 +154,8 @@ fn Member(member: TeamMember, brand: String, me: UserId, may_manage: bool, actio
 #[component]
 fn Invitations(invitations: Vec<Invitation>, actions: Actions) -> impl IntoView {
     (!invitations.is_empty()).then(|| {
-        let columns = vec![Column::text(t::brand::address()), Column::text(t::brand::role()), Column::text(t::brand::invited()), Column::hidden(t::brand::actions())];
+        let columns =
+            vec![Column::text(t::brand::address()), Column::text(t::brand::role()), Column::text(t::brand::invited()), Column::hidden(t::brand::actions())];
         let lines = invitations
             .into_iter()
             .map(|invitation| {
