@@ -33,6 +33,7 @@ export async function register(page: Page, portal: Portal, person: Person): Prom
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
   const mail = await portal.outbox.next(person.email, /confirm your e-mail address/i);
   await visit(page, mail.links[0] ?? 'no link in the mail');
+  await page.getByLabel('The password you chose').fill(person.password);
   await page.getByRole('button', { name: 'Confirm my address' }).click();
   await expect(page).toHaveURL(/\/sign-in\?verified/);
 }

@@ -71,9 +71,11 @@ test('a confirmation link that was used, cut short or made up says what to do', 
   await signUp(page, emil);
   const [link = ''] = (await portal.outbox.next(emil.email, /confirm/i)).links;
   await visit(page, link.slice(0, -3));
+  await page.getByLabel('The password you chose').fill(emil.password);
   await page.getByRole('button', { name: 'Confirm my address' }).click();
   await expect(page.getByRole('alert')).toContainText('used already or has expired');
   await visit(page, link);
+  await page.getByLabel('The password you chose').fill(emil.password);
   await page.getByRole('button', { name: 'Confirm my address' }).click();
   await expect(page).toHaveURL(/verified/);
 });
@@ -121,7 +123,7 @@ test('sessions are listed and another one is ended from here', async ({ page, po
   await elsewhere.close();
 });
 
-for (const path of ['/sign-up', '/sign-up/sent', '/sign-in', '/forgot', '/verify?token=x', '/reset?token=x']) {
+for (const path of ['/sign-up', '/sign-up/sent', '/sign-in', '/forgot', '/verify?token=x', '/reset?token=x', '/not-ours?right=x&key=x']) {
   test(`${path} is accessible`, async ({ page }) => {
     await visit(page, path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -12,7 +12,7 @@ const LANGUAGES = [
 ];
 
 /** Pages that everyone can open. */
-const PAGES = ['/', '/check', '/report', '/follow', '/brands', '/sign-in', '/sign-up', '/sign-up/sent', '/verify', '/forgot?sent=yes', '/reset', '/nowhere'];
+const PAGES = ['/', '/check', '/report', '/follow', '/brands', '/sign-in', '/sign-up', '/sign-up/sent', '/verify', '/not-ours', '/forgot?sent=yes', '/reset', '/nowhere'];
 
 for (const { tag, locale, question, action } of LANGUAGES) {
   test.describe(`in ${tag}`, () => {

@@ -33,6 +33,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/team',
     '/brand/cases',
     '/account',
+    '/invitations',
     '/home',
   ],
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team', '/brand/suspicious', '/', '/check'],

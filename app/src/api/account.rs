@@ -3,7 +3,7 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
-    account::{Account, SessionInfo, Suspension},
+    account::{ListedAccount, SessionInfo, Suspension},
     id::{BrandId, SessionId, UserId},
     page::Page,
 };
@@ -12,7 +12,7 @@ use model::{
 use {
     super::ctx,
     model::{account::StaffRole, page::PageQuery},
-    portal::session::SignedIn,
+    portal::session::{SessionToken, SignedIn},
 };
 
 /// Makes an account and mails a link.
@@ -30,7 +30,11 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     match ctx::portal()?.sign_in(&ctx::actor(), &email, &password).await {
         Ok(SignedIn::Session(token)) => {
             cookie::set(&token.0)?;
-            leptos_axum::redirect(local_path(&next).unwrap_or("/home"));
+            leptos_axum::redirect(match local_path(&next) {
+                Some(next) => next,
+                None if is_invited(&token).await? => "/invitations",
+                None => "/home",
+            });
         }
         Ok(SignedIn::Unverified) => leptos_axum::redirect("/sign-up/sent"),
         Err(error) => return Err(ApiError::from(error).with_typed([("email", &email), ("next", &next)])),
@@ -47,10 +51,10 @@ pub async fn sign_out() -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Proves an address.
+/// Proves an address, by the link and the password that was chosen.
 #[server(endpoint = "account/verify")]
-pub async fn verify(token: String) -> Result<(), ApiError> {
-    ctx::portal()?.verify_email(&ctx::actor(), &token).await?;
+pub async fn verify(token: String, #[server(default)] password: String) -> Result<(), ApiError> {
+    ctx::portal()?.verify_email(&ctx::actor(), &token, &password).await?;
     leptos_axum::redirect("/sign-in?verified=yes");
     Ok(())
 }
@@ -111,7 +115,7 @@ pub async fn choose_brand(brand: BrandId) -> Result<(), ApiError> {
 
 /// All accounts, for the administrator.
 #[server(endpoint = "account/list")]
-pub async fn accounts(text: String, page: u32) -> Result<Page<Account>, ApiError> {
+pub async fn accounts(text: String, page: u32) -> Result<Page<ListedAccount>, ApiError> {
     Ok(ctx::portal()?.accounts(&ctx::actor(), &text, PageQuery::number(page)).await?)
 }
 
@@ -152,6 +156,14 @@ pub async fn restore(id: UserId) -> Result<(), ApiError> {
     ctx::portal()?.restore(&ctx::actor(), id).await?;
     leptos_axum::redirect("/admin/accounts?done=restored");
     Ok(())
+}
+
+/// Whether somebody who just signed in has invitations to answer.
+#[cfg(feature = "ssr")]
+async fn is_invited(token: &SessionToken) -> Result<bool, ApiError> {
+    let portal = ctx::portal()?;
+    let actor = portal.actor(Some(&token.0), ctx::actor().client()).await?;
+    Ok(!portal.invitations(&actor).await?.is_empty())
 }
 
 /// A path of this portal to go on to; anything else could lead a person who just signed in astray.

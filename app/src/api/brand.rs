@@ -3,8 +3,8 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
-    brand::{RegisterEntry, Team},
-    id::UserId,
+    brand::{Invited, RegisterEntry, Team},
+    id::{BrandId, UserId},
     page::Page,
 };
 
@@ -23,12 +23,12 @@ pub async fn brand_team() -> Result<Team, ApiError> {
     Ok(ctx::portal()?.team(&ctx::actor()).await?)
 }
 
-/// Adds somebody by address.
-#[server(endpoint = "team/add")]
-pub async fn add_to_team(#[server(default)] email: String, #[server(default)] role: String) -> Result<(), ApiError> {
-    let done = ctx::portal()?.add_to_team(&ctx::actor(), &email, &role).await;
+/// Invites somebody by address.
+#[server(endpoint = "team/invite")]
+pub async fn invite_to_team(#[server(default)] email: String, #[server(default)] role: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.invite_to_team(&ctx::actor(), &email, &role).await;
     done.map_err(|e| ApiError::from(e).with_typed([("email", &email), ("role", &role)]))?;
-    leptos_axum::redirect("/brand/team?done=added");
+    leptos_axum::redirect("/brand/team?done=invited");
     Ok(())
 }
 
@@ -45,6 +45,44 @@ pub async fn set_team_role(user: UserId, #[server(default)] role: String) -> Res
 pub async fn remove_from_team(user: UserId) -> Result<(), ApiError> {
     ctx::portal()?.remove_from_team(&ctx::actor(), user).await?;
     leptos_axum::redirect("/brand/team?done=removed");
+    Ok(())
+}
+
+/// Leaves a team.
+#[server(endpoint = "team/leave")]
+pub async fn leave_team(brand: BrandId) -> Result<(), ApiError> {
+    ctx::portal()?.leave_team(&ctx::actor(), brand).await?;
+    leptos_axum::redirect("/invitations?done=left");
+    Ok(())
+}
+
+/// Takes somebody out of a team, for the administrator.
+#[server(endpoint = "team/take_out")]
+pub async fn take_out_of_team(brand: BrandId, user: UserId) -> Result<(), ApiError> {
+    ctx::portal()?.take_out_of_team(&ctx::actor(), brand, user).await?;
+    leptos_axum::redirect("/admin/accounts?done=taken-out");
+    Ok(())
+}
+
+/// The invitations that wait for one's answer.
+#[server(endpoint = "team/invitations")]
+pub async fn invitations() -> Result<Vec<Invited>, ApiError> {
+    Ok(ctx::portal()?.invitations(&ctx::actor()).await?)
+}
+
+/// Joins a team.
+#[server(endpoint = "team/accept")]
+pub async fn accept_invitation(brand: BrandId) -> Result<(), ApiError> {
+    ctx::portal()?.accept_invitation(&ctx::actor(), brand).await?;
+    leptos_axum::redirect("/brand");
+    Ok(())
+}
+
+/// Declines to.
+#[server(endpoint = "team/decline")]
+pub async fn decline_invitation(brand: BrandId) -> Result<(), ApiError> {
+    ctx::portal()?.decline_invitation(&ctx::actor(), brand).await?;
+    leptos_axum::redirect("/invitations?done=declined");
     Ok(())
 }
 

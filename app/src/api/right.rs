@@ -103,6 +103,16 @@ pub async fn withdraw_right(id: RightId) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Objects to an enrolment, by the link that a contact on the record got.
+#[server(endpoint = "right/object")]
+pub async fn object_to_right(#[server(default)] right: String, #[server(default)] key: String) -> Result<(), ApiError> {
+    // A link that was cut short names no right.
+    let right = right.parse().unwrap_or(RightId(uuid::Uuid::nil()));
+    ctx::portal()?.object_to_right(&ctx::actor(), right, &key).await?;
+    leptos_axum::redirect("/not-ours?said=yes");
+    Ok(())
+}
+
 /// Decides: `verdict` is `enrol` or `refuse`.
 #[server(endpoint = "right/decide")]
 pub async fn decide_right(id: RightId, #[server(default)] verdict: String, #[server(default)] reason: String) -> Result<(), ApiError> {

@@ -93,6 +93,7 @@ pub fn right_state(of: RightState) -> &'static str {
     match of {
         RightState::AwaitingCode => t::names::right_awaiting_code(),
         RightState::InReview => t::names::right_in_review(),
+        RightState::Accepted => t::names::right_accepted(),
         RightState::Enrolled => t::names::right_enrolled(),
         RightState::Refused => t::names::right_refused(),
         RightState::Withdrawn => t::names::right_withdrawn(),

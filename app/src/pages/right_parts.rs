@@ -22,7 +22,7 @@ pub fn RightBadge(
 ) -> impl IntoView {
     let tone = match state {
         RightState::AwaitingCode => Tone::Warn,
-        RightState::InReview => Tone::Neutral,
+        RightState::InReview | RightState::Accepted => Tone::Neutral,
         RightState::Enrolled => Tone::Good,
         RightState::Refused => Tone::Bad,
         RightState::Withdrawn => Tone::Neutral,
@@ -81,7 +81,7 @@ pub fn RecordFacts(
             {record.filed_on.map(|day| view! { <Fact label=t::shared::applied_for()><DayText day=day/></Fact> })}
             {record.registered_on.map(|day| view! { <Fact label=t::shared::registered()><DayText day=day/></Fact> })}
             <Fact label=t::shared::contact()>{none(&record.contacts)}</Fact>
-            {record.contact_changed_at.map(|at| view! { <Fact label=t::shared::contact_changed()><TimeText at=at day=true/></Fact> })}
+            <Fact label=t::shared::contact_known_since()><TimeText at=record.contact_since day=true/></Fact>
             <Fact label=t::shared::imported()><TimeText at=record.imported_at day=true/></Fact>
         </FactList>
         {(!record.goods.is_empty()).then(|| view! { <details class="goods"><summary>{t::shared::goods_and_services()}</summary><p class="listing-text">{record.goods.clone()}</p></details> })}

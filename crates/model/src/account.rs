@@ -126,6 +126,15 @@ pub struct Membership {
     pub role: BrandRole,
 }
 
+/// An account as the administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedAccount {
+    /// The account.
+    pub account: Account,
+    /// The brands that it acts for.
+    pub teams: Vec<Membership>,
+}
+
 /// Who is signed in, as pages need it: name, roles, and the brand that the session works for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {

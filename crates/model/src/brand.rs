@@ -109,7 +109,7 @@ pub struct TeamMember {
     pub added_at: Timestamp,
 }
 
-/// Somebody invited who has no account yet, or has not proved the address.
+/// An address that was invited and has not accepted. Whether it has an account is not said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// To whom.
@@ -120,10 +120,27 @@ pub struct Invitation {
     pub invited_at: Timestamp,
 }
 
+/// An invitation as the person reads it who is invited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// To the team of which brand.
+    pub brand_id: BrandId,
+    /// Its name.
+    pub brand_name: String,
+    /// Who invites.
+    pub by: String,
+    /// What the member will be.
+    pub role: BrandRole,
+    /// When.
+    pub invited_at: Timestamp,
+}
+
 /// Who acts for a brand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
     /// The brand.
+    pub brand_id: BrandId,
+    /// Its name.
     pub brand_name: String,
     /// Members, owners first.
     pub members: Vec<TeamMember>,

@@ -1,9 +1,14 @@
 //! A right: a trademark that a brand filed for enrolment, and its way from filing to a decision.
 //!
 //! ```text
-//! filed ─┬─ record with a contact ─→ awaiting code ─ code entered, or a person asked ─┬─→ in review ─┬─→ enrolled ─→ withdrawn
-//!        └─ anything else ─────────────────────────────────────────────────────────────┘              └─→ refused
+//! filed ─┬─ record with a contact ─→ awaiting code ─ code entered, or a person asked ─┬─→ in review ─┬────────────────────→ enrolled ─→ withdrawn
+//!        └─ anything else ─────────────────────────────────────────────────────────────┘      ↑       ├─→ accepted ─ 72 h ────┘
+//!                                                                                             │       │      │
+//!                                                                                             └───────│─ objection
+//!                                                                                                     └─→ refused
 //! ```
+//!
+//! A right that no contact on the record confirmed by a code is accepted first: the contacts are told, and have 72 hours to object.
 
 use crate::{
     alias::Aliases,
@@ -19,6 +24,9 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
+/// So long contacts on the record can object before a right gives powers that none of them confirmed: 72 hours.
+pub const OBJECTION_SECONDS: i64 = 72 * 3600;
+
 /// Where a right stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +35,8 @@ pub enum RightState {
     AwaitingCode,
     /// A reviewer decides.
     InReview,
+    /// A reviewer accepted it without a code from the record's contacts: they have [`OBJECTION_SECONDS`] to object.
+    Accepted,
     /// It gives the brand its powers on the marketplace.
     Enrolled,
     /// Decided against, with a reason. The brand can file again.
@@ -42,7 +52,11 @@ pub enum RightEvent {
     CodeConfirmed,
     /// The brand cannot get at the code: a person shall look.
     ReviewAsked,
-    /// A reviewer enrols it.
+    /// A reviewer is for it, and contacts on the record are asked.
+    Accept,
+    /// A contact on the record knows nothing of it.
+    Object,
+    /// It is enrolled: by a reviewer, or because nobody objected.
     Enrol,
     /// A reviewer refuses it.
     Refuse,
@@ -65,6 +79,8 @@ impl RightEvent {
         match self {
             Self::CodeConfirmed => "confirmed by a code",
             Self::ReviewAsked => "sent to a reviewer",
+            Self::Accept => "accepted",
+            Self::Object => "objected to",
             Self::Enrol => "enrolled",
             Self::Refuse => "refused",
             Self::Withdraw => "withdrawn",
@@ -74,7 +90,7 @@ impl RightEvent {
 
 impl RightState {
     /// Every state, in the order of its life.
-    pub const ALL: [Self; 5] = [Self::AwaitingCode, Self::InReview, Self::Enrolled, Self::Refused, Self::Withdrawn];
+    pub const ALL: [Self; 6] = [Self::AwaitingCode, Self::InReview, Self::Accepted, Self::Enrolled, Self::Refused, Self::Withdrawn];
 
     /// Whether it is over: refused or withdrawn.
     #[must_use]
@@ -86,10 +102,11 @@ impl RightState {
     pub const fn transition(self, event: RightEvent) -> Result<Self, NotPossible> {
         use RightEvent as E;
         match (self, event) {
-            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked) => Ok(Self::InReview),
-            (Self::InReview, E::Enrol) => Ok(Self::Enrolled),
-            (Self::InReview, E::Refuse) => Ok(Self::Refused),
-            (Self::AwaitingCode | Self::InReview | Self::Enrolled, E::Withdraw) => Ok(Self::Withdrawn),
+            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked | E::Object) | (Self::Accepted, E::Object) => Ok(Self::InReview),
+            (Self::InReview, E::Accept) => Ok(Self::Accepted),
+            (Self::InReview | Self::Accepted, E::Enrol) => Ok(Self::Enrolled),
+            (Self::InReview | Self::Accepted, E::Refuse) => Ok(Self::Refused),
+            (Self::AwaitingCode | Self::InReview | Self::Accepted | Self::Enrolled, E::Withdraw) => Ok(Self::Withdrawn),
             (state, event) => Err(NotPossible { state, event }),
         }
     }
@@ -106,6 +123,7 @@ impl RightState {
         match self {
             Self::AwaitingCode => "awaiting_code",
             Self::InReview => "in_review",
+            Self::Accepted => "accepted",
             Self::Enrolled => "enrolled",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
@@ -118,6 +136,7 @@ impl RightState {
         match self {
             Self::AwaitingCode => "Waiting for the code",
             Self::InReview => "In review",
+            Self::Accepted => "Accepted",
             Self::Enrolled => "Enrolled",
             Self::Refused => "Refused",
             Self::Withdrawn => "Withdrawn",
@@ -311,8 +330,8 @@ pub struct RecordView {
     pub contacts: Vec<String>,
     /// When the record was last imported.
     pub imported_at: Timestamp,
-    /// When its contact last changed, if it did since the first import.
-    pub contact_changed_at: Option<Timestamp>,
+    /// Since when its contact is known here.
+    pub contact_since: Timestamp,
 }
 
 /// Another brand that holds the same registration.
@@ -336,7 +355,9 @@ mod tests {
         let path = [E::CodeConfirmed, E::Enrol, E::Withdraw].into_iter().try_fold(RightState::AwaitingCode, RightState::transition);
         assert_eq!(path, Ok(RightState::Withdrawn));
         assert!(!RightState::AwaitingCode.takes(E::Enrol), "nobody enrols past the code without asking a person first");
-        for event in [E::CodeConfirmed, E::ReviewAsked, E::Enrol, E::Refuse, E::Withdraw] {
+        let path = [E::ReviewAsked, E::Accept, E::Object, E::Accept, E::Enrol].into_iter().try_fold(RightState::AwaitingCode, RightState::transition);
+        assert_eq!(path, Ok(RightState::Enrolled));
+        for event in [E::CodeConfirmed, E::ReviewAsked, E::Accept, E::Object, E::Enrol, E::Refuse, E::Withdraw] {
             assert!(!RightState::Refused.takes(event) && !RightState::Withdrawn.takes(event));
         }
         let error = RightState::Refused.transition(E::Enrol).unwrap_err();

@@ -11,7 +11,7 @@ use crate::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
-    account::{Account, StaffRole, parse_name},
+    account::{Account, ListedAccount, StaffRole, parse_name},
     email::Email,
     form::FieldErrors,
     id::UserId,
@@ -19,16 +19,24 @@ use model::{
     page::{Page, PageQuery},
 };
 use serde_json::json;
-use store::{StoreError, token::Purpose, user::StoredUser};
+use store::{
+    StoreError,
+    token::{Purpose, SignUp},
+    user::StoredUser,
+};
 
 /// A link to prove an address lasts so long.
 const VERIFY_SECONDS: i64 = 24 * 3600;
 /// A link to set a new password lasts so long.
 const RESET_SECONDS: i64 = 3600;
+/// Mails to one address about signing up, before one has to wait.
+const FREE_SIGN_UP_MAILS: i64 = 5;
+/// How a mail begins to whom nobody knows: a name typed at a sign-up may be anybody's words.
+const STRANGER: &str = "there";
 
 impl Portal {
     /// Makes an account and mails a link that proves the address. An address that has an account answers alike and equally late; its owner is
-    /// told by mail.
+    /// told by mail. Of an address that nobody proved yet, the last sign-up counts.
     pub async fn sign_up(&self, actor: &Actor, name: &str, email: &str, password: &str) -> Result<()> {
         actor.may(Action::UseAccounts)?;
         let mut errors = FieldErrors::new();
@@ -38,7 +46,7 @@ impl Portal {
         errors.take("password", password::check(password, &personal));
         check(errors)?;
         let (Some(name), Some(email)) = (name, email) else { return Err(PortalError::Forbidden) };
-        let _counted = self.count_try([(throttle_key_from("sign-up-from", &actor.client()), 100)]).await?;
+        let _counted = self.count_try([sign_up_mails(&email), (throttle_key_from("sign-up-from", &actor.client()), 100)]).await?;
         let password_hash = password::hash(password, self.random()).await?;
         let account = Account {
             id: UserId(self.new_id()),
@@ -52,25 +60,37 @@ impl Portal {
             suspended_because: None,
         };
         let mut change = self.change().await?;
-        match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
+        let user = StoredUser { account, password_hash };
+        match store::user::insert(&mut change.tx, &user).await {
             Err(StoreError::Taken(_)) => {
                 drop(change);
-                return self.tell_owner(&account.email).await;
+                return self.sign_up_again(user).await;
             }
             done => done?,
         }
-        self.add_link(&mut change, &account, Purpose::Verify).await?;
-        change.audit_own(&account, "account.made", "Signed up", json!({})).await?;
+        self.add_proof(&mut change, &user).await?;
+        change.audit_own(&user.account, "account.made", "Signed up", json!({})).await?;
         change.commit().await
     }
 
-    /// The address has an account already: its owner hears of the try, and how to sign in.
-    async fn tell_owner(&self, email: &Email) -> Result<()> {
-        let Some(user) = store::user::by_email(&mut self.read().await?, email).await? else { return Ok(()) };
-        if user.account.verified_at.is_none() {
-            return self.send_verification(&user.account).await;
-        }
+    /// The address has an account already. If nobody proved it, whoever signed up before is no more its owner than who does now; else its owner hears of
+    /// the try, and how to sign in.
+    async fn sign_up_again(&self, typed: StoredUser) -> Result<()> {
+        let email = &typed.account.email;
         let mut change = self.change().await?;
+        let Some(mut user) = store::user::by_email(&mut change.tx, email).await? else { return Ok(()) };
+        if user.account.verified_at.is_none() {
+            (user.account.name, user.password_hash) = (typed.account.name, typed.password_hash);
+            match store::user::sign_up_again(&mut change.tx, user.account.id, &sign_up_of(&user)).await {
+                Ok(()) => {
+                    self.add_proof(&mut change, &user).await?;
+                    return change.commit().await;
+                }
+                // Proved in the meantime.
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         let sign_in = self.url("/sign-in");
         let reset = self.url("/forgot");
         let body = self.letter(
@@ -86,63 +106,101 @@ impl Portal {
         change.commit().await
     }
 
-    /// Mails a new link that proves the address.
-    pub(crate) async fn send_verification(&self, account: &Account) -> Result<()> {
+    /// Mails a new link that proves the address; none while many went there within the hour.
+    pub(crate) async fn send_verification(&self, user: &StoredUser) -> Result<()> {
+        match self.count_try([sign_up_mails(&user.account.email)]).await {
+            Ok(_counted) => {}
+            Err(PortalError::TooMany { .. }) => return Ok(()),
+            Err(error) => return Err(error),
+        }
         let mut change = self.change().await?;
-        self.add_link(&mut change, account, Purpose::Verify).await?;
+        self.add_proof(&mut change, user).await?;
         change.commit().await
     }
 
-    async fn add_link(&self, change: &mut Change<'_>, account: &Account, purpose: Purpose) -> Result<()> {
-        let token = BASE64_URL_SAFE_NO_PAD.encode(self.random::<32>());
-        let now = change.now;
-        let (seconds, path, subject) = match purpose {
-            Purpose::Verify => (VERIFY_SECONDS, "verify", "Confirm your e-mail address"),
-            Purpose::Reset => (RESET_SECONDS, "reset", "Set a new password"),
-        };
-        let link = self.url(&format!("/{path}?token={token}"));
-        let body = match purpose {
-            Purpose::Verify => self.letter(
-                &account.name,
-                &["Confirm that this address is yours:", HIDDEN, "The link works for 24 hours. If you did not sign up, ignore this mail."],
-            ),
-            Purpose::Reset => self.letter(
-                &account.name,
-                &[
-                    "Set a new password here:",
-                    HIDDEN,
-                    "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is.",
-                ],
-            ),
-        };
-        store::token::insert(&mut change.tx, &sha256(token.as_bytes()), account.id, purpose, now, now.plus_seconds(seconds)).await?;
-        change.mail_secret(account.email.as_str(), subject, &body, &link).await
+    /// Mails a link that proves the address for whoever typed this name and this password.
+    async fn add_proof(&self, change: &mut Change<'_>, user: &StoredUser) -> Result<()> {
+        let body = self.letter(
+            STRANGER,
+            &[
+                "Confirm that this address is yours:",
+                HIDDEN,
+                "You are asked for the password that you chose. The link works for 24 hours.",
+                "If you did not sign up, ignore this mail: without that password nobody can use the account.",
+            ],
+        );
+        self.mail_link(change, &user.account, Purpose::Verify, ("Confirm your e-mail address", &body), Some(&sign_up_of(user))).await
     }
 
-    /// Proves an address by the link's token.
-    pub async fn verify_email(&self, actor: &Actor, token: &str) -> Result<()> {
+    /// Mails a link that sets a new password.
+    async fn add_reset(&self, change: &mut Change<'_>, account: &Account) -> Result<()> {
+        let body = self.letter(
+            if account.verified_at.is_some() { &account.name } else { STRANGER },
+            &[
+                "Set a new password here:",
+                HIDDEN,
+                "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is.",
+            ],
+        );
+        self.mail_link(change, account, Purpose::Reset, ("Set a new password", &body), None).await
+    }
+
+    async fn mail_link(
+        &self,
+        change: &mut Change<'_>,
+        account: &Account,
+        purpose: Purpose,
+        (subject, body): (&str, &str),
+        sign_up: Option<&SignUp>,
+    ) -> Result<()> {
+        let token = BASE64_URL_SAFE_NO_PAD.encode(self.random::<32>());
+        let now = change.now;
+        let (seconds, path) = match purpose {
+            Purpose::Verify => (VERIFY_SECONDS, "verify"),
+            Purpose::Reset => (RESET_SECONDS, "reset"),
+        };
+        let link = self.url(&format!("/{path}?token={token}"));
+        store::token::insert(&mut change.tx, &sha256(token.as_bytes()), account.id, purpose, (now, now.plus_seconds(seconds)), sign_up).await?;
+        change.mail_secret(account.email.as_str(), subject, body, &link).await
+    }
+
+    /// Proves an address by the link's token, and the password that was chosen at the sign-up which the link was mailed for. Who has the link alone reads
+    /// the address's mail, and did not sign up: the password would stay that of whoever did.
+    pub async fn verify_email(&self, actor: &Actor, token: &str, password: &str) -> Result<()> {
         actor.may(Action::UseAccounts)?;
+        let hash = sha256(token.trim().as_bytes());
+        let (link, user) = {
+            let (now, mut conn) = (self.now(), self.read().await?);
+            let link = store::token::open(&mut conn, &hash, Purpose::Verify, now).await?.ok_or_else(link_over)?;
+            let user = store::user::by_id(&mut conn, link.user).await?.ok_or(PortalError::NotFound("account"))?;
+            (link, user)
+        };
+        let sign_up = link.sign_up.unwrap_or_else(|| sign_up_of(&user));
+        let tried = self.count_try([(throttle_key("verify", token.trim()), 10)]).await?;
+        if !password::verify(password, Some(sign_up.password_hash.clone())).await? {
+            return Err(PortalError::field("password", "This is not the password that was chosen for this account"));
+        }
         let mut change = self.change().await?;
         let now = change.now;
-        let Some(user) = store::token::redeem(&mut change.tx, &sha256(token.trim().as_bytes()), Purpose::Verify, now).await? else {
+        if store::token::redeem(&mut change.tx, &hash, Purpose::Verify, now).await?.is_none() {
             return Err(link_over());
-        };
-        match store::user::verify(&mut change.tx, user, now).await {
-            // Proved by an earlier link: nothing to do.
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error.into()),
         }
-        store::token::end_all(&mut change.tx, user, Purpose::Verify, now).await?;
-        let account = store::user::by_id(&mut change.tx, user).await?.ok_or(PortalError::NotFound("account"))?.account;
+        match store::user::sign_up_again(&mut change.tx, link.user, &sign_up).await {
+            // Proved in the meantime, maybe with another password.
+            Err(StoreError::Conflict) => return Err(link_over()),
+            done => done?,
+        }
+        store::user::verify(&mut change.tx, link.user, now).await?;
+        store::token::end_all(&mut change.tx, link.user, Purpose::Verify, now).await?;
+        change.give_back(tried).await?;
+        let account = store::user::by_id(&mut change.tx, link.user).await?.ok_or(PortalError::NotFound("account"))?.account;
         self.attach(&mut change, &account).await?;
         change.audit_own(&account, "account.verified", "Confirmed the e-mail address", json!({})).await?;
         change.commit().await
     }
 
-    /// What waits for a proved address: invitations of brands, and the shop whose address it is.
+    /// What waits for a proved address: the shop whose address it is.
     pub(crate) async fn attach(&self, change: &mut Change<'_>, account: &Account) -> Result<()> {
-        let now = change.now;
-        store::brand::accept_invitations(&mut change.tx, &account.email, account.id, now).await?;
         if account.seller_id.is_none()
             && let Some(seller) = store::seller::by_email(&mut change.tx, &account.email).await?
         {
@@ -160,7 +218,7 @@ impl Portal {
         let mut change = self.change().await?;
         match user.map(|user| user.account) {
             Some(account) if account.suspended_at.is_some() => self.tell_still_suspended(&mut change, &account).await?,
-            Some(account) => self.add_link(&mut change, &account, Purpose::Reset).await?,
+            Some(account) => self.add_reset(&mut change, &account).await?,
             None => {}
         }
         change.commit().await
@@ -180,6 +238,7 @@ impl Portal {
         store::user::set_password(&mut change.tx, id, &hash).await?;
         if user.account.verified_at.is_none() {
             store::user::verify(&mut change.tx, id, now).await?;
+            store::token::end_all(&mut change.tx, id, Purpose::Verify, now).await?;
         }
         store::token::end_all(&mut change.tx, id, Purpose::Reset, now).await?;
         store::session::end_all(&mut change.tx, id, now).await?;
@@ -225,10 +284,16 @@ impl Portal {
         change.mail(account.email.as_str(), "Your password was changed", &body).await
     }
 
-    /// All accounts whose address or name contains `text`.
-    pub async fn accounts(&self, actor: &Actor, text: &str, query: PageQuery) -> Result<Page<Account>> {
+    /// All accounts and their teams, whose address or name contains `text`.
+    pub async fn accounts(&self, actor: &Actor, text: &str, query: PageQuery) -> Result<Page<ListedAccount>> {
         actor.may(Action::ManageAccounts)?;
-        Ok(store::user::page(&mut self.read().await?, text, query).await?)
+        let mut conn = self.read().await?;
+        let found = store::user::page(&mut conn, text, query).await?;
+        let mut rows = Vec::with_capacity(found.rows.len());
+        for account in found.rows {
+            rows.push(ListedAccount { teams: store::brand::memberships(&mut conn, account.id).await?, account });
+        }
+        Ok(Page { rows, total: found.total, page: found.page, size: found.size })
     }
 
     /// Gives or takes a staff role. Nobody changes their own: the last administrator must not lock everybody out.
@@ -307,6 +372,15 @@ impl Portal {
         change.commit().await?;
         Ok(account.id)
     }
+}
+
+/// Mails about signing up, counted by the address that they go to: whoever it belongs to asked for none of them.
+fn sign_up_mails(to: &Email) -> (String, i64) {
+    (throttle_key("sign-up-mail", to.as_str()), FREE_SIGN_UP_MAILS)
+}
+
+fn sign_up_of(user: &StoredUser) -> SignUp {
+    SignUp { name: user.account.name.clone(), password_hash: user.password_hash.clone() }
 }
 
 fn link_over() -> PortalError {

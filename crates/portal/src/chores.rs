@@ -30,6 +30,9 @@ impl Portal {
             if let Err(error) = self.mail_withdrawals().await {
                 tracing::warn!(error = %error, "Could not mail sellers what brands withdrew; trying again");
             }
+            if let Err(error) = self.enrol_accepted().await {
+                tracing::warn!(error = %error, "Could not enrol what nobody objected to; trying again");
+            }
             if let Err(error) = self.keep_label_host().await {
                 tracing::warn!(error = %error, "Could not note where labels lead; trying again");
             }

@@ -92,6 +92,8 @@ impl Portal {
                 self.make_demo_coverage(&actor, id("shop@watchbay.example")?).await?;
             }
         }
+        // A brand that whoever tries the portal can enrol: its record is known for long, and its contact is their own outbox.
+        self.import_demo_record("Halvard", "018555001", 21, "marks@attorneys.example").await?;
         // Some of the listings are held, so that sellers have something to answer and reviewers something to decide.
         // They are screened by the words that the server will know.
         self.screen_by_new_words().await?;

@@ -65,6 +65,7 @@ mod spreadsheet;
 pub mod standing;
 mod suspension;
 pub mod suspicious;
+pub mod team;
 pub mod tell;
 mod throttle;
 pub mod tip;

@@ -48,3 +48,33 @@ impl Portal {
         text
     }
 }
+
+/// Words of somebody whom the reader may not know, for a mail in the portal's name: an address in them can be read and leads nowhere, as warnings write it.
+pub(crate) fn no_address(text: &str) -> String {
+    let inside = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+    let mut plain = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}' if inside(before) && inside(rest.peek().copied()) => plain.push_str("[.]"),
+            '@' | '\u{ff20}' => plain.push_str("[at]"),
+            ':' if rest.peek() == Some(&'/') => plain.push_str("[:]"),
+            _ => plain.push(c),
+        }
+        before = Some(c);
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_address;
+
+    #[test]
+    fn an_address_in_a_strangers_words_leads_nowhere() {
+        assert_eq!(no_address("Pay 50 EUR at evil.example 9"), "Pay 50 EUR at evil[.]example 9");
+        assert_eq!(no_address("https://a.b/c or me@a.b"), "https[:]//a[.]b/c or me[at]a[.]b");
+        assert_eq!(no_address("Keller & Co. in St. Gallen"), "Keller & Co. in St. Gallen");
+    }
+}

@@ -54,7 +54,7 @@ pub struct Picture {
 }
 
 impl Portal {
-    /// A picture, for its brand's team, for who brought it, and for the marketplace's staff; a product's is for everybody. To others there is none.
+    /// A picture, for its brand's team, for who brought it, and, once it was filed or is a brand's, for the marketplace's staff; a product's is for everybody. To others there is none.
     pub async fn picture(&self, actor: &Actor, id: PictureId) -> Result<Picture> {
         let picture = store::picture::by_id(&mut self.read().await?, id).await?;
         if picture.as_ref().is_none_or(|picture| !picture.of_product) {
@@ -63,7 +63,9 @@ impl Portal {
         let picture = picture.ok_or(PortalError::NotFound("picture"))?;
         let own = picture.by.is_some() && picture.by == actor.user_id();
         let of_brand = picture.brand.is_some_and(|brand| actor.may_for(Action::ReadRights, brand, "picture").is_ok());
-        if picture.of_product || own || of_brand || actor.is_staff() {
+        // What somebody only searches by, or has not sent with a form yet, is theirs alone.
+        let shown_to_staff = actor.is_staff() && (picture.of_case || picture.brand.is_some());
+        if picture.of_product || own || of_brand || shown_to_staff {
             Ok(Picture { media_type: picture.kind.media_type(), bytes: picture.bytes })
         } else {
             Err(PortalError::NotFound("picture"))

@@ -86,9 +86,9 @@ policy! {
     // Accounts
     /// Make an account, prove its address, sign in, ask for a new password.
     UseAccounts: Roles::ANYONE;
-    /// See and end one's own sessions, change one's password, choose the brand to work for, sign out.
+    /// See and end one's own sessions, change one's password, answer invitations, leave a team, choose the brand to work for, sign out.
     ManageOwnAccount: Roles::SIGNED_IN;
-    /// See all accounts, give and take roles, suspend.
+    /// See all accounts, give and take roles, suspend, take people out of teams.
     ManageAccounts: Roles::ADMINISTRATOR;
     /// See all work in the background, stop it, and begin a screening again that was stopped.
     ManageJobs: Roles::ADMINISTRATOR;
@@ -108,6 +108,8 @@ policy! {
     ManageRights: Roles::OWNER;
     /// Say by which other names buyers know a mark.
     ManageAliases: Roles::MANAGER;
+    /// Say that one knows nothing of an enrolment, by the link that contacts on the record get.
+    ObjectToRight: Roles::ANYONE;
     /// Decide an enrolment.
     DecideRights: Roles::STAFF;
     /// Import trademark records.

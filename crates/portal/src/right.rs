@@ -4,6 +4,7 @@ mod aliases;
 mod code;
 mod decide;
 mod file;
+mod objection;
 
 pub use file::{Filing, NewBrand};
 
@@ -17,7 +18,7 @@ use model::{
 };
 use store::{Conn, right::StoredRight, trademark::StoredTrademark};
 
-/// A contact that changed on the record within so many seconds (30 days) is not written to: thieves changed it just before they enrolled.
+/// A contact that is known here for less than so many seconds (30 days) gets no code: thieves changed it at the office just before they enrolled.
 const FRESH_CONTACT_SECONDS: i64 = 30 * 86_400;
 
 impl Portal {
@@ -85,11 +86,12 @@ fn view(stored: StoredTrademark) -> RecordView {
         goods: record.goods,
         contacts: record.correspondent.emails.iter().map(|email| email.masked()).collect(),
         imported_at: stored.imported_at,
-        contact_changed_at: stored.contact_changed_at,
+        contact_since: stored.contact_since,
     }
 }
 
-/// Whether the record's contact changed so lately that it cannot be trusted with a code.
+/// Whether the record's contact is known for so short a time that it cannot be trusted with a code. A record that was imported just now may have been
+/// changed just before.
 fn is_contact_fresh(record: &StoredTrademark, now: Timestamp) -> bool {
-    record.contact_changed_at.is_some_and(|at| now.seconds_since(at) < FRESH_CONTACT_SECONDS)
+    now.seconds_since(record.contact_since) < FRESH_CONTACT_SECONDS
 }

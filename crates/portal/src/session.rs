@@ -3,10 +3,11 @@
 use crate::{
     Actor, Client, Portal, PortalError, Result, Signed,
     change::Subject,
+    chores::DAY_SECONDS,
     password,
     policy::Action,
     secret::sha256,
-    throttle::{Tried, throttle_key, throttle_key_from},
+    throttle::{Tried, host_of, throttle_key, throttle_key_from},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
@@ -15,7 +16,7 @@ use model::{
     id::{BrandId, SessionId},
 };
 use serde_json::json;
-use store::session::StoredSession;
+use store::{session::StoredSession, user::StoredUser};
 
 /// A session's token goes into the cookie and nowhere else.
 pub struct SessionToken(pub String);
@@ -30,6 +31,10 @@ pub enum SignedIn {
 
 /// Failures without a wait.
 const FREE_TRIES: i64 = 5;
+/// So many in a row are told to whose account it is.
+const TOLD_TRIES: i64 = 10;
+/// Where somebody signed in within so many days, others' failures elsewhere do not make them wait.
+const KNOWN_DAYS: i64 = 90;
 
 impl Portal {
     /// Who a cookie's token stands for; somebody anonymous if it is unknown, ended or expired.
@@ -80,13 +85,20 @@ impl Portal {
         let wrong = || PortalError::field("password", "The e-mail address or the password is wrong");
         let email = Email::parse(email).map_err(|e| PortalError::field("email", e))?;
         // Many people share an address of the network: it gets more free tries.
-        let keys = [(throttle_key("sign-in", email.as_str()), FREE_TRIES), (throttle_key_from("sign-in-from", &client), FREE_TRIES * 10)];
-        let tried = self.count_try(keys).await?;
-        let user = store::user::by_email(&mut self.read().await?, &email).await?;
-        let right = password::verify(password, user.as_ref().map(|u| u.password_hash.clone())).await?;
-        let Some(user) = user.filter(|_| right) else {
-            return Err(wrong());
+        let user = {
+            let mut conn = self.read().await?;
+            store::user::by_email(&mut conn, &email).await?
         };
+        let account_key = self.sign_in_key(&email, user.as_ref(), &client).await?;
+        let tried = self.count_try([(account_key.clone(), FREE_TRIES), (throttle_key_from("sign-in-from", &client), FREE_TRIES * 10)]).await?;
+        let right = password::verify(password, user.as_ref().map(|u| u.password_hash.clone())).await?;
+        if !right {
+            if let Some(user) = user.filter(|_| tried.before() + 1 == TOLD_TRIES) {
+                self.tell_of_tries(&user.account).await?;
+            }
+            return Err(wrong());
+        }
+        let Some(user) = user else { return Err(wrong()) };
         // Only to whoever knows the password: nobody else learns whose account is suspended, or that there is one.
         if let Some(suspended) = self.suspended(&user.account) {
             let mut change = self.change().await?;
@@ -98,14 +110,50 @@ impl Portal {
             let mut change = self.change().await?;
             change.give_back(tried).await?;
             change.commit().await?;
-            self.send_verification(&user.account).await?;
+            self.send_verification(&user).await?;
             return Ok(SignedIn::Unverified);
         }
-        let token = self.begin_session(actor, &user.account, tried).await?;
+        let token = self.begin_session(actor, &user.account, tried, &account_key).await?;
         Ok(SignedIn::Session(token))
     }
 
-    async fn begin_session(&self, actor: &Actor, account: &Account, tried: Tried) -> Result<SessionToken> {
+    /// Under what tries at an account are counted: from a network where its person signed in before, by themselves. Otherwise anybody could keep anybody
+    /// out, reviewers and administrators too, by a wrong password now and then.
+    async fn sign_in_key(&self, email: &Email, user: Option<&StoredUser>, client: &Client) -> Result<String> {
+        let host = host_of(&client.address);
+        if let Some(user) = user {
+            let since = self.now().plus_seconds(-KNOWN_DAYS * DAY_SECONDS);
+            let known = store::session::addresses(&mut self.read().await?, user.account.id, since).await?;
+            if known.iter().any(|address| host_of(address) == host) {
+                return Ok(throttle_key("sign-in-known", &format!("{email} {host}")));
+            }
+        }
+        Ok(throttle_key("sign-in", email.as_str()))
+    }
+
+    /// Tells somebody, once a day, that others try passwords at their account.
+    async fn tell_of_tries(&self, account: &Account) -> Result<()> {
+        if account.verified_at.is_none() || account.suspended_at.is_some() {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        if !change.has_turn_today(throttle_key("tries-told", account.email.as_str())).await? {
+            return Ok(());
+        }
+        let body = self.letter(
+            &account.name,
+            &[
+                &format!("Somebody tried to sign in to your account with a wrong password {TOLD_TRIES} times within the hour. They did not get in."),
+                "Where you signed in before, you can sign in as always. Elsewhere you may have to wait some minutes.",
+                "If you use the password anywhere else, or it is short, set a new one:",
+                &self.url("/forgot"),
+            ],
+        );
+        change.mail(account.email.as_str(), "Somebody tries passwords at your account", &body).await?;
+        change.commit().await
+    }
+
+    async fn begin_session(&self, actor: &Actor, account: &Account, tried: Tried, account_key: &str) -> Result<SessionToken> {
         let client = actor.client();
         let token = BASE64_URL_SAFE_NO_PAD.encode(self.random::<32>());
         let mut change = self.change().await?;
@@ -125,8 +173,8 @@ impl Portal {
         };
         store::session::insert(&mut change.tx, &session, &sha256(token.as_bytes())).await?;
         change.give_back(tried).await?;
-        store::throttle::clear(&mut change.tx, &throttle_key("sign-in", account.email.as_str())).await?;
-        // Invitations wait for a proved address; sellers are known by theirs.
+        store::throttle::clear(&mut change.tx, account_key).await?;
+        // Sellers are known by their address.
         self.attach(&mut change, account).await?;
         change.audit_own(account, "session.began", "Signed in", json!({ "session": session.info.id })).await?;
         change.commit().await?;

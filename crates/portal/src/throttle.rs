@@ -9,7 +9,7 @@ mod waiting;
 
 pub(crate) use guesses::{Misses, VoidUnit};
 
-use crate::{Client, Portal, PortalError, Result, change::Change, secret::sha256};
+use crate::{Client, Portal, PortalError, Result, change::Change, chores::DAY_SECONDS, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::time::Timestamp;
 use std::net::IpAddr;
@@ -28,6 +28,13 @@ pub(crate) struct Tried {
     /// What is counted, and how it stood before.
     keys: Vec<(String, Failures)>,
     at: Timestamp,
+}
+
+impl Tried {
+    /// How often what is counted first had failed before.
+    pub(crate) fn before(&self) -> i64 {
+        self.keys.first().map_or(0, |(_, stood)| lately(Some(*stood), self.at))
+    }
 }
 
 impl Portal {
@@ -84,6 +91,28 @@ impl Portal {
 }
 
 impl Change<'_> {
+    /// Counts something that the portal does by itself, such as a mail; false while it must wait, and nothing is counted.
+    pub(crate) async fn has_turn(&mut self, key: String, free: i64) -> Result<bool> {
+        let (now, before) = (self.now, self.now.plus_seconds(-FORGET_SECONDS));
+        let stood = store::throttle::hold(&mut self.tx, &key, now).await?;
+        if wait(stood, free, now).is_err() {
+            return Ok(false);
+        }
+        store::throttle::add(&mut self.tx, &key, now, before, i64::MAX).await?;
+        Ok(true)
+    }
+
+    /// The same for what is done once a day.
+    pub(crate) async fn has_turn_today(&mut self, key: String) -> Result<bool> {
+        let now = self.now;
+        let stood = store::throttle::hold(&mut self.tx, &key, now).await?;
+        if stood.count > 0 && now.seconds_since(stood.last_at) < DAY_SECONDS {
+            return Ok(false);
+        }
+        store::throttle::add(&mut self.tx, &key, now, now, i64::MAX).await?;
+        Ok(true)
+    }
+
     /// Counts a try no longer: it did not fail.
     pub(crate) async fn give_back(&mut self, tried: Tried) -> Result<()> {
         for (key, stood) in tried.keys {

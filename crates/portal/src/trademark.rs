@@ -1,7 +1,7 @@
 //! Trademark records: imported from offices' files, by the operator.
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
-use model::{id::TrademarkId, import::ImportSummary, trademark::TrademarkRecord};
+use model::{id::TrademarkId, import::ImportSummary, time::Timestamp, trademark::TrademarkRecord};
 use serde_json::json;
 use std::io::Read;
 use tokio::sync::mpsc;
@@ -25,6 +25,11 @@ impl Portal {
     /// Imports office records from a WIPO ST.96 file: new ones are made, known ones (by office and number) are brought up to date. A record
     /// that cannot be taken is reported with its line, and the others are taken. The file is read while it is stored, and never held in whole.
     pub async fn import_trademarks(&self, actor: &Actor, source: impl Read + Send + 'static) -> Result<TrademarkImport> {
+        self.import_trademarks_of(actor, source, self.now()).await
+    }
+
+    /// The same, as if imported at a time: the demonstration's records are known for long.
+    pub(crate) async fn import_trademarks_of(&self, actor: &Actor, source: impl Read + Send + 'static, at: Timestamp) -> Result<TrademarkImport> {
         actor.may(Action::ImportTrademarks)?;
         let started = self.now();
         let (send, mut receive) = mpsc::channel(4);
@@ -39,7 +44,7 @@ impl Portal {
         });
         let mut import = TrademarkImport { summary: ImportSummary::default(), refused: Vec::new(), cut_short: false };
         while let Some(batch) = receive.recv().await {
-            self.store_records(actor, batch, &mut import).await?;
+            self.store_records(actor, batch, &mut import, at).await?;
         }
         reading.await.map_err(PortalError::internal)?;
         let micros = self.now().0 - started.0;
@@ -48,17 +53,16 @@ impl Portal {
     }
 
     /// Stores one batch in one transaction.
-    async fn store_records(&self, actor: &Actor, batch: Vec<Result<TrademarkRecord, RecordError>>, import: &mut TrademarkImport) -> Result<()> {
+    async fn store_records(&self, actor: &Actor, batch: Vec<Result<TrademarkRecord, RecordError>>, import: &mut TrademarkImport, at: Timestamp) -> Result<()> {
         let summary = &mut import.summary;
         let mut change = self.change().await?;
-        let now = change.now;
         let (mut created, mut updated) = (0_u64, 0_u64);
         for record in batch {
             // A file that breaks off is no record that was read.
             summary.read += u64::from(!record.as_ref().is_err_and(RecordError::is_fatal));
             match record {
                 Ok(record) => {
-                    let new = store::trademark::upsert(&mut change.tx, TrademarkId(self.new_id()), &record, now).await?;
+                    let new = store::trademark::upsert(&mut change.tx, TrademarkId(self.new_id()), &record, at).await?;
                     *(if new { &mut created } else { &mut updated }) += 1;
                 }
                 Err(error) => {

@@ -17,10 +17,10 @@ async fn somebody_signs_up_proves_the_address_and_signs_in() {
         assert!(matches!(portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
         let mails = world.mails(EMAIL).await;
         assert_eq!(mails.len(), 2);
-        portal.verify_email(&anonymous(), &token_in(&mails[0])).await.unwrap();
+        portal.verify_email(&anonymous(), &token_in(&mails[0]), PASSWORD).await.unwrap();
         // A link works once, and the other one is void now.
         for mail in &mails {
-            assert!(matches!(portal.verify_email(&anonymous(), &token_in(mail)).await, Err(PortalError::Conflict(_))));
+            assert!(matches!(portal.verify_email(&anonymous(), &token_in(mail), PASSWORD).await, Err(PortalError::Conflict(_))));
         }
         let actor = world.sign_in(EMAIL).await;
         assert_eq!(actor.name(), "Ada");
@@ -41,12 +41,54 @@ async fn somebody_signs_up_proves_the_address_and_signs_in() {
 }
 
 #[tokio::test]
+async fn who_signed_up_first_with_an_address_has_nothing_once_its_owner_proves_it() {
+    const HERS: &str = "quiet harbour seven owls";
+    for world in worlds().await {
+        let portal = &world.portal;
+        portal.sign_up(&anonymous(), "Evil at evil.example", EMAIL, PASSWORD).await.unwrap();
+        let evil = world.mails(EMAIL).await[0].clone();
+        assert!(!evil.body.contains("evil.example"), "nobody's words go to a stranger: {}", evil.body);
+        world.clock.advance(60);
+        portal.sign_up(&anonymous(), "Ada", EMAIL, HERS).await.unwrap();
+        let hers = world.mails(EMAIL).await[0].clone();
+        // And once more, so that his are the name and the password that stand when she opens her link.
+        world.clock.advance(60);
+        portal.sign_up(&anonymous(), "Evil", EMAIL, PASSWORD).await.unwrap();
+        let again = world.mails(EMAIL).await[0].clone();
+        // His links with her password, and hers with his: nobody has both.
+        for (mail, password) in [(&evil, HERS), (&again, HERS), (&hers, PASSWORD)] {
+            assert!(matches!(portal.verify_email(&anonymous(), &token_in(mail), password).await, Err(PortalError::Invalid(_))));
+        }
+        portal.verify_email(&anonymous(), &token_in(&hers), HERS).await.unwrap();
+        assert!(portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.is_err());
+        let SignedIn::Session(token) = portal.sign_in(&anonymous(), EMAIL, HERS).await.unwrap() else { panic!() };
+        assert_eq!(world.again(&token.0).await.name(), "Ada");
+        for mail in [&evil, &again] {
+            assert!(matches!(portal.verify_email(&anonymous(), &token_in(mail), PASSWORD).await, Err(PortalError::Conflict(_))));
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_up_and_in_does_not_flood_a_strangers_mail() {
+    for world in worlds().await {
+        world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await.unwrap();
+        for _ in 0..60 {
+            assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
+        }
+        assert_eq!(world.mails(EMAIL).await.len(), 5);
+        assert!(matches!(world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
+        assert_eq!(world.mails(EMAIL).await.len(), 5);
+    }
+}
+
+#[tokio::test]
 async fn an_expired_link_says_so_and_changes_nothing() {
     for world in worlds().await {
         world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await.unwrap();
         world.clock.advance(24 * 3600 + 1);
         let token = token_in(&world.mails(EMAIL).await[0]);
-        let error = world.portal.verify_email(&anonymous(), &token).await.unwrap_err();
+        let error = world.portal.verify_email(&anonymous(), &token, PASSWORD).await.unwrap_err();
         assert!(error.to_string().contains("expired"), "{error}");
         assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
     }
@@ -81,6 +123,24 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike_and_slow_down() {
         // The right password waits as well, and works after the wait.
         assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
         world.clock.advance(2);
+        world.sign_in(EMAIL).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_keeps_another_out_of_an_account_by_wrong_passwords() {
+    let elsewhere = Actor::Anonymous(portal::Client { address: "198.51.100.9".into(), user_agent: "test".into(), ..Default::default() });
+    for world in worlds().await {
+        world.person("Ada", None).await;
+        for _ in 0..20 {
+            let _refused = world.portal.sign_in(&elsewhere, EMAIL, "not the right password").await;
+            world.clock.advance(301);
+        }
+        // She is told once, and signs in where she always does; there, only what was tried there counts.
+        let told: Vec<_> = world.mails(EMAIL).await.into_iter().map(|mail| mail.subject).collect();
+        assert_eq!(told, ["Somebody tries passwords at your account"]);
+        assert!(world.portal.sign_in(&elsewhere, EMAIL, "not the right password").await.is_err());
+        assert!(matches!(world.portal.sign_in(&elsewhere, EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
         world.sign_in(EMAIL).await;
     }
 }
@@ -135,7 +195,7 @@ async fn only_an_administrator_changes_roles_and_never_their_own() {
         }
         assert!(matches!(world.portal.set_staff_role(&admin, admin.user_id().unwrap(), None).await, Err(PortalError::Conflict(_))));
         world.portal.set_staff_role(&admin, id, Some(StaffRole::Reviewer)).await.unwrap();
-        assert_eq!(world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows[0].staff_role, Some(StaffRole::Reviewer));
+        assert_eq!(world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows[0].account.staff_role, Some(StaffRole::Reviewer));
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod support;
 
-use model::account::BrandRole;
 use portal::{
     Actor, PortalError,
     picture::Upload,
@@ -33,27 +32,77 @@ async fn owner(world: &World) -> Actor {
 }
 
 #[tokio::test]
-async fn an_owner_adds_people_with_and_without_accounts() {
+async fn whoever_is_invited_is_a_member_once_they_accept() {
     for world in worlds().await {
         let ada = owner(&world).await;
-        world.person("Ben", None).await;
-        world.portal.add_to_team(&ada, "ben@example.com", "manager").await.unwrap();
-        world.portal.add_to_team(&ada, "cleo@example.com", "viewer").await.unwrap();
-        assert!(matches!(world.portal.add_to_team(&ada, "ben@example.com", "viewer").await, Err(PortalError::Invalid(_))), "the second time");
-        assert!(world.portal.add_to_team(&ada, "nobody", "king").await.is_err());
+        let brand = ada.signed().unwrap().viewer.brand.clone().unwrap().brand_id;
+        let ben = world.person("Ben", None).await;
+        world.portal.invite_to_team(&ada, "ben@example.com", "manager").await.unwrap();
+        world.portal.invite_to_team(&ada, "cleo@example.com", "viewer").await.unwrap();
+        assert!(world.portal.invite_to_team(&ada, "nobody", "king").await.is_err());
+        // With an account or without: the team sees the same, and the mails are alike.
         let team = world.portal.team(&ada).await.unwrap();
-        assert_eq!(team.members.iter().map(|m| (m.name.as_str(), m.role)).collect::<Vec<_>>(), [("Ada", BrandRole::Owner), ("Ben", BrandRole::Manager)]);
-        assert_eq!((team.invitations.len(), team.may_manage), (1, true));
-        // Cleo signs up, proves her address, and is in the team.
+        assert_eq!(team.members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Ada"]);
+        assert_eq!((team.invitations.len(), team.may_manage), (2, true));
+        let mails = [&world.mails("ben@example.com").await[0], &world.mails("cleo@example.com").await[0]].map(|mail| mail.body.replace("manager", "viewer"));
+        assert_eq!(mails[0], mails[1]);
+        assert!(mails[0].contains("/invitations"), "{}", mails[0]);
+        assert!(world.portal.team(&world.sign_in("ben@example.com").await).await.is_err(), "not asked yet");
+        // Cleo signs up, proves her address, and declines; then she is asked again.
         let cleo = world.person("Cleo", None).await;
+        assert_eq!(world.portal.invitations(&cleo).await.unwrap()[0].brand_name, "Halden");
+        world.portal.decline_invitation(&cleo, brand).await.unwrap();
+        assert!(matches!(world.portal.accept_invitation(&cleo, brand).await, Err(PortalError::NotFound(_))));
+        let cleo = world.join_team(&ada, "cleo@example.com", "viewer").await;
+        world.portal.accept_invitation(&ben, brand).await.unwrap();
+        assert!(matches!(world.portal.accept_invitation(&ben, brand).await, Err(PortalError::NotFound(_))), "the second time");
+        assert!(matches!(world.portal.invite_to_team(&ada, "ben@example.com", "viewer").await, Err(PortalError::Invalid(_))), "in the team already");
         let team = world.portal.team(&cleo).await.unwrap();
         assert_eq!((team.members.len(), team.may_manage, team.invitations.len()), (3, false, 0));
         let ben = world.sign_in("ben@example.com").await;
         for member in [&ben, &cleo] {
-            assert!(matches!(world.portal.add_to_team(member, "eve@example.com", "owner").await, Err(PortalError::Forbidden)));
+            assert!(matches!(world.portal.invite_to_team(member, "eve@example.com", "owner").await, Err(PortalError::Forbidden)));
             assert!(matches!(world.portal.remove_from_team(member, ada.user_id().unwrap()).await, Err(PortalError::Forbidden)));
         }
         assert!(matches!(world.portal.team(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.invitations(&anonymous()).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn staff_of_the_marketplace_join_no_team() {
+    for world in worlds().await {
+        let ada = owner(&world).await;
+        let brand = ada.signed().unwrap().viewer.brand.clone().unwrap().brand_id;
+        for staff in [world.reviewer().await, world.administrator().await] {
+            let email = staff.signed().unwrap().viewer.email.clone();
+            world.portal.invite_to_team(&ada, email.as_str(), "viewer").await.unwrap();
+            assert!(world.portal.invitations(&staff).await.unwrap().is_empty());
+            assert!(matches!(world.portal.accept_invitation(&staff, brand).await, Err(PortalError::Conflict(_))));
+            assert!(!world.sign_in(email.as_str()).await.acts_for(brand));
+        }
+    }
+}
+
+#[tokio::test]
+async fn members_leave_and_an_administrator_takes_them_out() {
+    for world in worlds().await {
+        let (ada, adam) = (owner(&world).await, world.administrator().await);
+        let brand = ada.signed().unwrap().viewer.brand.clone().unwrap().brand_id;
+        for name in ["Ben", "Cleo"] {
+            world.person(name, None).await;
+        }
+        let (ben, cleo) = (world.join_team(&ada, "ben@example.com", "manager").await, world.join_team(&ada, "cleo@example.com", "viewer").await);
+        assert!(matches!(world.portal.leave_team(&ada, brand).await, Err(PortalError::Conflict(_))), "the last owner");
+        assert!(matches!(world.portal.leave_team(&adam, brand).await, Err(PortalError::NotFound(_))));
+        world.portal.leave_team(&ben, brand).await.unwrap();
+        assert!(world.portal.team(&world.sign_in("ben@example.com").await).await.is_err());
+        let her = cleo.user_id().unwrap();
+        assert_eq!(world.portal.accounts(&adam, "cleo", Default::default()).await.unwrap().rows[0].teams[0].brand_name, "Halden");
+        assert!(matches!(world.portal.take_out_of_team(&ada, brand, her).await, Err(PortalError::Forbidden)));
+        world.portal.take_out_of_team(&adam, brand, her).await.unwrap();
+        assert!(matches!(world.portal.take_out_of_team(&adam, brand, her).await, Err(PortalError::NotFound(_))), "the second time");
+        assert_eq!(world.portal.team(&ada).await.unwrap().members.len(), 1);
     }
 }
 
@@ -66,7 +115,7 @@ async fn a_brand_keeps_an_owner() {
         assert!(matches!(world.portal.remove_from_team(&ada, me).await, Err(PortalError::Conflict(_))));
         assert!(matches!(world.portal.set_team_role(&ada, me, "viewer").await, Err(PortalError::Conflict(_))));
         assert!(matches!(world.portal.remove_from_team(&ada, him).await, Err(PortalError::NotFound(_))), "he is not in the team");
-        world.portal.add_to_team(&ada, "ben@example.com", "manager").await.unwrap();
+        world.join_team(&ada, "ben@example.com", "manager").await;
         world.portal.set_team_role(&ada, him, "owner").await.unwrap();
         world.portal.remove_from_team(&ada, me).await.unwrap();
         let ada = world.sign_in("ada@example.com").await;
@@ -80,11 +129,11 @@ async fn a_brand_keeps_an_owner() {
 async fn an_invitation_can_be_taken_back() {
     for world in worlds().await {
         let ada = owner(&world).await;
-        world.portal.add_to_team(&ada, "cleo@example.com", "viewer").await.unwrap();
+        world.portal.invite_to_team(&ada, "cleo@example.com", "viewer").await.unwrap();
         world.portal.uninvite(&ada, "cleo@example.com").await.unwrap();
         assert!(matches!(world.portal.uninvite(&ada, "cleo@example.com").await, Err(PortalError::NotFound(_))));
         let cleo = world.person("Cleo", None).await;
-        assert!(world.portal.team(&cleo).await.is_err());
+        assert!(world.portal.invitations(&cleo).await.unwrap().is_empty());
     }
 }
 

@@ -119,7 +119,7 @@ async fn an_account_is_closed_with_its_name_and_its_rights() {
         assert!(world.mails("ann.archer@example.com").await.is_empty());
         assert!(portal.sign_in(&anonymous(), "ann.archer@example.com", PASSWORD).await.is_err());
         let accounts = portal.accounts(&Actor::System, "", PageQuery { page: 1, size: 100 }).await.unwrap().rows;
-        assert!(accounts.iter().all(|account| !account.name.contains("Ann") && !account.email.as_str().contains("ann.archer")));
+        assert!(accounts.iter().all(|listed| !listed.account.name.contains("Ann") && !listed.account.email.as_str().contains("ann.archer")));
         let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
         assert!(events.iter().all(|event| event.actor != "Ann Archer" && !event.summary.contains("Ann Archer") && !event.summary.contains("Kiel")));
         // Nobody comes back by it.
@@ -149,7 +149,7 @@ async fn who_is_forgotten_takes_nothing_of_others_along() {
         let portal = &world.portal;
         let aurelia = world.brand("Aurelia").await;
         for name in ["Bo", "Jimbo"] {
-            portal.add_to_team(&aurelia.owner, &email_of(name), "viewer").await.unwrap();
+            portal.invite_to_team(&aurelia.owner, &email_of(name), "viewer").await.unwrap();
         }
         let contact = portal.settings().contact.to_string();
         let letter = format!("Ask Bo@example.com or jimbo@example.com. You may complain: write to {contact}");
@@ -157,7 +157,7 @@ async fn who_is_forgotten_takes_nothing_of_others_along() {
         let bodies = async |to: &str| world.mails(to).await.into_iter().map(|mail| mail.body).collect::<Vec<_>>();
         let summaries = async || {
             let events = portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap().rows;
-            events.into_iter().filter(|event| event.action == "team.added").map(|event| event.summary).collect::<std::collections::BTreeSet<_>>()
+            events.into_iter().filter(|event| event.action == "team.invited").map(|event| event.summary).collect::<std::collections::BTreeSet<_>>()
         };
         let jimbo = bodies("jimbo@example.com").await;
         let forgotten = portal.forget_person(&Actor::System, "bo@example.com").await.unwrap();
@@ -165,7 +165,7 @@ async fn who_is_forgotten_takes_nothing_of_others_along() {
         assert_eq!(bodies("jimbo@example.com").await, jimbo);
         assert!(bodies("bo@example.com").await.is_empty());
         assert_eq!(bodies("cy@example.com").await, [letter.replace("Bo@example.com", "(deleted)")]);
-        let said = ["(deleted)", "jimbo@example.com"].map(|who| format!("Added {who} to the team as viewer"));
+        let said = ["(deleted)", "jimbo@example.com"].map(|who| format!("Invited {who} to the team as viewer"));
         assert_eq!(summaries().await, said.into());
         // The portal's own address stands in every letter, those not sent yet among them.
         let forgotten = portal.forget_person(&Actor::System, &contact).await.unwrap();

@@ -43,7 +43,14 @@ fn filing(submission: u128, name: &str) -> Filing {
     }
 }
 
+/// A record whose contact is known for long.
 async fn import(world: &World) {
+    world.clock.advance(-40 * 86_400);
+    import_now(world).await;
+    world.clock.advance(40 * 86_400);
+}
+
+async fn import_now(world: &World) {
     let done = world.portal.import_trademarks(&Actor::System, RECORDS.as_bytes()).await.unwrap();
     assert_eq!((done.summary.read, done.summary.created, done.refused.len()), (1, 1, 0));
 }
@@ -232,8 +239,92 @@ async fn a_contact_that_changed_lately_gets_no_code() {
         let (ada, id) = filed(&world).await;
         let page = world.portal.right(&ada, id).await.unwrap();
         assert_eq!(page.right.state, RightState::InReview);
-        assert!(page.history[1].summary.contains("changed less than 30 days ago"));
-        assert!(world.mails("thief@mail.example").await.is_empty());
+        assert!(page.history[1].summary.contains("known here for less than 30 days"));
+        // No code to anybody, and a warning to all who stand or stood there.
+        for to in ["thief@mail.example", CONTACT, "ines@falk-oak.example"] {
+            let mails = world.mails(to).await;
+            assert_eq!(mails.iter().map(|mail| mail.subject.as_str()).collect::<Vec<_>>(), ["Somebody asks to enrol the mark “north & lantern™”"], "{to}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_record_imported_just_before_gets_no_code() {
+    for world in worlds().await {
+        import_now(&world).await;
+        let (ada, id) = filed(&world).await;
+        let page = world.portal.right(&ada, id).await.unwrap();
+        assert_eq!((page.right.state, page.record.unwrap().contact_since), (RightState::InReview, NOON));
+        assert!(!world.mails(CONTACT).await[0].body.lines().any(|line| line.starts_with("    ")), "no code");
+    }
+}
+
+#[tokio::test]
+async fn what_no_contact_confirmed_is_enrolled_after_three_days_unless_one_objects() {
+    for world in worlds().await {
+        import_now(&world).await;
+        let (ada, id) = filed(&world).await;
+        let rita = world.reviewer().await;
+        world.clock.advance(1);
+        world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap();
+        assert_eq!(state(&world, &ada, id).await, RightState::Accepted);
+        assert!(world.mails("ada@example.com").await[0].body.contains("it is enrolled on 26 Nov 2026"), "{:?}", world.mails("ada@example.com").await);
+        let warning = world.mails("ines@falk-oak.example").await[0].clone();
+        assert!(warning.body.contains("help@nordlys.example"), "{}", warning.body);
+        world.clock.advance(72 * 3600 - 1);
+        assert_eq!(world.portal.enrol_accepted().await.unwrap(), 0);
+        // The link of the mail stops it; a made-up one does not.
+        let key = warning.body.split("key=").nth(1).unwrap().split_whitespace().next().unwrap();
+        assert!(matches!(world.portal.object_to_right(&anonymous(), id, "AAAA").await, Err(PortalError::Conflict(_))));
+        world.portal.object_to_right(&anonymous(), id, key).await.unwrap();
+        world.clock.advance(2);
+        assert_eq!(world.portal.enrol_accepted().await.unwrap(), 0);
+        assert_eq!(state(&world, &rita, id).await, RightState::InReview);
+        assert_eq!(world.portal.right(&rita, id).await.unwrap().history.last().unwrap().action, "right.objected");
+        // A person looks again, is for it again, and nobody says anything.
+        world.portal.decide_right(&rita, id, true, "Their counsel confirmed it.").await.unwrap();
+        world.clock.advance(72 * 3600 + 1);
+        assert_eq!((world.portal.enrol_accepted().await.unwrap(), world.portal.enrol_accepted().await.unwrap()), (1, 0));
+        assert_eq!(state(&world, &rita, id).await, RightState::Enrolled);
+        assert_eq!(world.mails("ada@example.com").await[0].subject, "Your mark “north & lantern™” is enrolled");
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_is_not_in_force_is_not_enrolled() {
+    for world in worlds().await {
+        import(&world).await;
+        let (ada, id) = filed(&world).await;
+        world.portal.confirm_right(&ada, id, &code(&world).await).await.unwrap();
+        let dead = RECORDS.replace("<tmk:MarkCurrentStatusCode>702</tmk:MarkCurrentStatusCode>", "<tmk:MarkCurrentStatusCode>710</tmk:MarkCurrentStatusCode>");
+        world.portal.import_trademarks(&Actor::System, std::io::Cursor::new(dead)).await.unwrap();
+        let rita = world.reviewer().await;
+        let refused = world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap_err();
+        assert!(refused.to_string().contains("not in force"), "{refused}");
+        assert_eq!(state(&world, &rita, id).await, RightState::InReview);
+        world.portal.decide_right(&rita, id, false, "The registration was cancelled.").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn filings_flood_neither_contacts_nor_reviewers() {
+    for world in worlds().await {
+        import(&world).await;
+        world.reviewer().await;
+        let ada = world.person("Ada", None).await;
+        let names = ["Pay 50 EUR at evil.example 9", "B", "C", "D", "E", "F"];
+        for (n, name) in (1..).zip(names).take(5) {
+            let right = world.portal.file_right(&ada, filing(n, name)).await.unwrap();
+            let first = if n == 1 { RightState::AwaitingCode } else { RightState::InReview };
+            assert_eq!(state(&world, &world.sign_in("ada@example.com").await, right).await, first);
+        }
+        let sixth = world.portal.file_right(&ada, filing(6, names[5])).await.unwrap_err();
+        assert!(sixth.error.to_string().contains("File the next one tomorrow"), "{}", sixth.error);
+        for to in [CONTACT, "ines@falk-oak.example"] {
+            let mails = world.mails(to).await;
+            assert_eq!(mails.len(), 1, "{to}");
+            assert!(!mails[0].body.contains("evil.example"), "{}", mails[0].body);
+        }
     }
 }
 
@@ -241,8 +332,10 @@ async fn a_contact_that_changed_lately_gets_no_code() {
 async fn a_registration_is_enrolled_for_one_brand_only() {
     for world in worlds().await {
         import(&world).await;
-        let (ada, first) = filed(&world).await;
-        world.portal.ask_review(&ada, first).await.unwrap();
+        let (_, first) = filed(&world).await;
+        world.clock.advance(86_401);
+        let ada = world.sign_in("ada@example.com").await;
+        world.portal.confirm_right(&ada, first, &code(&world).await).await.unwrap();
         let eve = world.person("Eve", None).await;
         let second = world.portal.file_right(&eve, filing(2, "Eve's Lanterns")).await.unwrap();
         let rita = world.reviewer().await;

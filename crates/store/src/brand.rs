@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     account::{BrandRole, Membership},
-    brand::{BrandInfo, Invitation, TeamMember},
+    brand::{BrandInfo, Invitation, Invited, TeamMember},
     email::Email,
     id::{BrandId, UserId},
     page::{Page, PageQuery},
@@ -83,7 +83,14 @@ statements! {
                OR EXISTS (SELECT 1 FROM rights r
                           WHERE r.brand_id = b.id AND r.state = 'enrolled'
                             AND (LOWER(r.mark_text) LIKE $1 OR r.registration_number LIKE $2)))";
-    TAKE_INVITATIONS = "DELETE FROM brand_invitations WHERE email = $1 RETURNING brand_id, role, invited_by";
+    INVITATIONS_OF = "
+        SELECT i.brand_id, b.name, u.name, i.role, i.invited_at
+        FROM brand_invitations i
+        JOIN brands b ON b.id = i.brand_id
+        JOIN users u ON u.id = i.invited_by
+        WHERE i.email = $1
+        ORDER BY i.invited_at, i.brand_id";
+    TAKE_INVITATION = "DELETE FROM brand_invitations WHERE brand_id = $1 AND email = $2 RETURNING role, invited_by";
 }
 
 #[derive(sqlx::FromRow)]
@@ -118,16 +125,29 @@ pub async fn add_member(tx: &mut Tx, brand: BrandId, user: UserId, role: BrandRo
     Ok(())
 }
 
-/// Turns the invitations to an address into memberships of the person who proved that it is theirs; answers the brands.
-pub async fn accept_invitations(tx: &mut Tx, email: &Email, user: UserId, now: Timestamp) -> Result<Vec<BrandId>> {
-    let rows: Vec<(Uuid, String, Uuid)> = on!(tx, |c| sqlx::query_as(TAKE_INVITATIONS).bind(email.as_str()).fetch_all(c).await)?;
-    let mut brands = Vec::with_capacity(rows.len());
-    for (brand, role, by) in rows {
-        let role = BrandRole::parse(&role).ok_or_else(|| StoreError::corrupt("brand_invitations", &role))?;
-        add_member(tx, BrandId(brand), user, role, UserId(by), now).await?;
-        brands.push(BrandId(brand));
-    }
-    Ok(brands)
+/// Open invitations to an address, the oldest first.
+pub async fn invitations_of(conn: &mut Conn, email: &Email) -> Result<Vec<Invited>> {
+    let rows: Vec<(Uuid, String, String, String, i64)> = on!(conn, |c| sqlx::query_as(INVITATIONS_OF).bind(email.as_str()).fetch_all(c).await)?;
+    let invited = |(brand, brand_name, by, role, at): (Uuid, String, String, String, i64)| {
+        Ok(Invited {
+            brand_id: BrandId(brand),
+            brand_name,
+            by,
+            role: BrandRole::parse(&role).ok_or_else(|| StoreError::corrupt("brand_invitations", &role))?,
+            invited_at: Timestamp(at),
+        })
+    };
+    rows.into_iter().map(invited).collect()
+}
+
+/// Makes the person whose address was invited a member, and answers as what; [`StoreError::Conflict`] if there is no invitation.
+pub async fn accept_invitation(tx: &mut Tx, id: BrandId, email: &Email, user: UserId, now: Timestamp) -> Result<BrandRole> {
+    lock(tx, id).await?;
+    let row: Option<(String, Uuid)> = on!(tx, |c| sqlx::query_as(TAKE_INVITATION).bind(id.0).bind(email.as_str()).fetch_optional(c).await)?;
+    let (role, by) = row.ok_or(StoreError::Conflict)?;
+    let role = BrandRole::parse(&role).ok_or_else(|| StoreError::corrupt("brand_invitations", &role))?;
+    add_member(tx, id, user, role, UserId(by), now).await?;
+    Ok(role)
 }
 
 #[derive(sqlx::FromRow)]

@@ -17,7 +17,9 @@ statements! {
         INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at, pdq, quality, turns)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     BY_ID = "
-        SELECT brand_id, media_type, bytes, created_by, EXISTS (SELECT 1 FROM products WHERE picture_id = pictures.id) AS of_product
+        SELECT brand_id, media_type, bytes, created_by, EXISTS (SELECT 1 FROM products WHERE picture_id = pictures.id) AS of_product,
+               EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
+                   OR EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id) AS of_case
         FROM pictures
         WHERE id = $1";
     REMOVE = "DELETE FROM pictures WHERE id = $1";
@@ -71,6 +73,7 @@ struct Row {
     bytes: Vec<u8>,
     created_by: Option<Uuid>,
     of_product: bool,
+    of_case: bool,
 }
 
 /// A picture to keep.
@@ -111,6 +114,8 @@ pub struct StoredPicture {
     pub by: Option<UserId>,
     /// It shows a product: everybody may see it.
     pub of_product: bool,
+    /// It came with a right or a report that was filed: who decides about it sees it.
+    pub of_case: bool,
 }
 
 /// Keeps a picture.
@@ -144,6 +149,7 @@ pub async fn by_id(conn: &mut Conn, id: PictureId) -> Result<Option<StoredPictur
             bytes: row.bytes,
             by: row.created_by.map(UserId),
             of_product: row.of_product,
+            of_case: row.of_case,
         })
     })
     .transpose()

@@ -47,17 +47,17 @@ statements! {
     IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_IN_STATE = "SELECT COUNT(*) FROM rights WHERE state = $1";
     COUNT_OF_BRAND_IN_STATE = "SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = $2";
-    // Another brand's enrolled right to the same registration.
+    // Another brand's right to the same registration that is enrolled, or will be.
     ENROLLED_ELSEWHERE = "
         SELECT r.id, b.name, r.decided_at
         FROM rights r
         JOIN brands b ON b.id = r.brand_id
-        WHERE r.office = $1 AND r.registration_number = $2 AND r.state = 'enrolled' AND r.brand_id <> $3";
+        WHERE r.office = $1 AND r.registration_number = $2 AND r.state IN ('enrolled', 'accepted') AND r.brand_id <> $3";
     // The brand's own right to it that is not over.
     OPEN_OF_BRAND = "
         SELECT id
         FROM rights
-        WHERE brand_id = $1 AND office = $2 AND registration_number = $3 AND state IN ('awaiting_code', 'in_review', 'enrolled')
+        WHERE brand_id = $1 AND office = $2 AND registration_number = $3 AND state IN ('awaiting_code', 'in_review', 'accepted', 'enrolled')
         LIMIT 1";
     SET_STATE = "UPDATE rights SET state = $3 WHERE id = $1 AND state = $2";
     SET_CODE = "
@@ -80,7 +80,7 @@ statements! {
     SET_ALIASES = "
         UPDATE rights
         SET aliases = $3, aliases_version = aliases_version + 1
-        WHERE id = $1 AND aliases_version = $2 AND state IN ('awaiting_code', 'in_review', 'enrolled')";
+        WHERE id = $1 AND aliases_version = $2 AND state IN ('awaiting_code', 'in_review', 'accepted', 'enrolled')";
     MARKS = "SELECT id, brand_id, mark_text, aliases, classes FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
     MARKS_STAMP = "
         SELECT COUNT(*), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT), CAST(COALESCE(SUM(aliases_version), 0) AS BIGINT)
@@ -90,6 +90,9 @@ statements! {
         SELECT COUNT(*), CAST(COALESCE(SUM(aliases_version), 0) AS BIGINT), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT)
         FROM rights
         WHERE state = 'enrolled' AND brand_id = $1";
+    ACCEPTED = "SELECT id FROM rights WHERE state = 'accepted' AND decided_at <= $1 ORDER BY decided_at, id";
+    FILED_BY_SINCE = "SELECT COUNT(*) FROM rights WHERE filed_by = $1 AND filed_at > $2";
+    FILED_SINCE = "SELECT COUNT(*) FROM rights WHERE office = $1 AND registration_number = $2 AND filed_at > $3";
     ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
 }
@@ -271,7 +274,23 @@ pub async fn open_of_brand(conn: &mut Conn, brand: BrandId, filed: &FiledMark) -
     Ok(id.map(RightId))
 }
 
-/// Moves a right on; [`StoreError::Conflict`] if it is not in `old` any more.
+/// Rights that were accepted at a time or before and wait since.
+pub async fn accepted(conn: &mut Conn, until: Timestamp) -> Result<Vec<RightId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(ACCEPTED).bind(until.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(RightId).collect())
+}
+
+/// How many rights a person has filed since.
+pub async fn filed_by_since(conn: &mut Conn, by: UserId, since: Timestamp) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(FILED_BY_SINCE).bind(by.0).bind(since.0).fetch_one(c).await)?)
+}
+
+/// How often a registration was filed since, by whomever.
+pub async fn filed_since(conn: &mut Conn, filed: &FiledMark, since: Timestamp) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(FILED_SINCE).bind(filed.office.as_str()).bind(filed.registration_number.as_str()).bind(since.0).fetch_one(c).await)?)
+}
+
+/// Moves a right on; [`StoreError::Conflict`] if it is not in `old` any more, [`StoreError::Taken`] if it would be enrolled beside another brand's.
 pub async fn set_state(tx: &mut Tx, id: RightId, old: RightState, new: RightState) -> Result<()> {
     let rows = on!(tx, |c| sqlx::query(SET_STATE).bind(id.0).bind(old.as_str()).bind(new.as_str()).execute(c).await.map(|d| d.rows_affected()))?;
     one(rows)

@@ -27,6 +27,7 @@ statements! {
         FROM sessions
         WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
         ORDER BY last_seen_at DESC, id";
+    ADDRESSES = "SELECT DISTINCT address FROM sessions WHERE user_id = $1 AND created_at > $2 ORDER BY address";
     TOUCH = "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL";
     SET_BRAND = "UPDATE sessions SET brand_id = $2 WHERE id = $1";
     END = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
@@ -121,6 +122,11 @@ pub async fn by_token(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Res
 pub async fn of_user(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<SessionInfo>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_USER).bind(user.0).bind(now.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|r| StoredSession::from(r).info).collect())
+}
+
+/// From where a person signed in since.
+pub async fn addresses(conn: &mut Conn, user: UserId, since: Timestamp) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(ADDRESSES).bind(user.0).bind(since.0).fetch_all(c).await)?)
 }
 
 /// Notes that it was used, and until when it lasts now.

@@ -18,12 +18,12 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 statements! {
-    // A contact that is new with the record has not changed: 0. Brand registries were robbed by changing it just before enrolment.
+    // Brand registries were robbed by changing the contact just before enrolment: a contact is as old as its first import here.
     UPSERT = "
         INSERT INTO trademarks (id, office, registration_number, application_number, mark_text, mark_kind, classes, goods, status_code, status_text,
                                 in_force, status_on, filed_on, registered_on, owner_names, correspondent_name, correspondent_emails, imported_at,
-                                contact_changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)
+                                contact_since)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
         ON CONFLICT (office, registration_number) DO UPDATE
         SET application_number   = excluded.application_number,
             mark_text            = excluded.mark_text,
@@ -38,18 +38,23 @@ statements! {
             registered_on        = excluded.registered_on,
             owner_names          = excluded.owner_names,
             correspondent_name   = excluded.correspondent_name,
-            contact_changed_at   = CASE WHEN trademarks.correspondent_emails <> excluded.correspondent_emails
+            contact_since        = CASE WHEN trademarks.correspondent_emails <> excluded.correspondent_emails
                                         THEN excluded.imported_at
-                                        ELSE trademarks.contact_changed_at END,
+                                        ELSE trademarks.contact_since END,
             correspondent_emails = excluded.correspondent_emails,
             imported_at          = excluded.imported_at
         RETURNING id";
     BY_NUMBER = "
         SELECT id, office, registration_number, application_number, mark_text, mark_kind, classes, goods, status_code, status_text, in_force,
-               status_on, filed_on, registered_on, owner_names, correspondent_name, correspondent_emails, imported_at, contact_changed_at
+               status_on, filed_on, registered_on, owner_names, correspondent_name, correspondent_emails, imported_at, contact_since
         FROM trademarks
         WHERE office = $1 AND registration_number = $2";
     COUNT = "SELECT COUNT(*) FROM trademarks";
+    ADD_FORMER_CONTACT = "
+        INSERT INTO former_contacts (trademark_id, email, since, until)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (trademark_id, email) DO UPDATE SET until = excluded.until";
+    FORMER_CONTACTS = "SELECT email FROM former_contacts WHERE trademark_id = $1 ORDER BY until DESC, email";
 }
 
 #[derive(sqlx::FromRow)]
@@ -72,7 +77,7 @@ struct Row {
     correspondent_name: Option<String>,
     correspondent_emails: Json<Vec<Email>>,
     imported_at: i64,
-    contact_changed_at: i64,
+    contact_since: i64,
 }
 
 /// A record with when it came.
@@ -84,8 +89,8 @@ pub struct StoredTrademark {
     pub record: TrademarkRecord,
     /// When it was last imported.
     pub imported_at: Timestamp,
-    /// When its contact last changed since its first import.
-    pub contact_changed_at: Option<Timestamp>,
+    /// Since when its contact is known here.
+    pub contact_since: Timestamp,
 }
 
 impl TryFrom<Row> for StoredTrademark {
@@ -115,13 +120,26 @@ impl TryFrom<Row> for StoredTrademark {
                 goods: row.goods,
             },
             imported_at: Timestamp(row.imported_at),
-            contact_changed_at: (row.contact_changed_at > 0).then_some(Timestamp(row.contact_changed_at)),
+            contact_since: Timestamp(row.contact_since),
         })
     }
 }
 
-/// Stores a record, or brings the known one up to date; true if it is new. `id` is for a new one.
+/// Stores a record, or brings the known one up to date; true if it is new. `id` is for a new one. Contacts that it does not name any more stay known.
 pub async fn upsert(tx: &mut Tx, id: TrademarkId, record: &TrademarkRecord, now: Timestamp) -> Result<bool> {
+    let known = by_number(tx, record.office, &record.registration_number).await?;
+    if let Some(known) = known {
+        for email in known.record.correspondent.emails.iter().filter(|email| !record.correspondent.emails.contains(email)) {
+            on!(tx, |c| sqlx::query(ADD_FORMER_CONTACT)
+                .bind(known.id.0)
+                .bind(email.as_str())
+                .bind(known.contact_since.0)
+                .bind(now.0)
+                .execute(c)
+                .await
+                .map(drop))?;
+        }
+    }
     let day = |day: Option<Day>| day.map(|d| d.to_string());
     let stored: Uuid = on!(tx, |c| sqlx::query_scalar(UPSERT)
         .bind(id.0)
@@ -151,6 +169,12 @@ pub async fn upsert(tx: &mut Tx, id: TrademarkId, record: &TrademarkRecord, now:
 pub async fn by_number(conn: &mut Conn, office: Office, number: &RegistrationNumber) -> Result<Option<StoredTrademark>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_NUMBER).bind(office.as_str()).bind(number.as_str()).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// Addresses that stood on the record before, those that left it last first.
+pub async fn former_contacts(conn: &mut Conn, id: TrademarkId) -> Result<Vec<Email>> {
+    let emails: Vec<String> = on!(conn, |c| sqlx::query_scalar(FORMER_CONTACTS).bind(id.0).fetch_all(c).await)?;
+    emails.iter().map(|email| Email::parse(email).map_err(|e| StoreError::corrupt("former_contacts", e))).collect()
 }
 
 /// How many there are.

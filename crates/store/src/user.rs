@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    token::SignUp,
 };
 use model::{
     account::{Account, StaffRole},
@@ -34,6 +35,8 @@ statements! {
     COUNT_LIKE = "SELECT COUNT(*) FROM users WHERE email LIKE $1 OR LOWER(name) LIKE $1";
     COUNT = "SELECT COUNT(*) FROM users";
     VERIFY = "UPDATE users SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL";
+    // Only of an account whose address nobody proved: until then whoever signs up may be anybody.
+    SIGN_UP_AGAIN = "UPDATE users SET name = $2, password_hash = $3 WHERE id = $1 AND verified_at IS NULL";
     SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE id = $1";
     SET_SELLER = "UPDATE users SET seller_id = $2 WHERE id = $1";
     SET_STAFF_ROLE = "UPDATE users SET staff_role = $2 WHERE id = $1";
@@ -134,6 +137,12 @@ pub async fn count(conn: &mut Conn) -> Result<i64> {
 /// Marks the address as verified; [`StoreError::Conflict`] if it was.
 pub async fn verify(tx: &mut Tx, id: UserId, at: Timestamp) -> Result<()> {
     let rows = on!(tx, |c| sqlx::query(VERIFY).bind(id.0).bind(at.0).execute(c).await.map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Puts what was typed at another sign-up in the place of the one before; [`StoreError::Conflict`] if the address was proved.
+pub async fn sign_up_again(tx: &mut Tx, id: UserId, sign_up: &SignUp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SIGN_UP_AGAIN).bind(id.0).bind(&sign_up.name).bind(&sign_up.password_hash).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 

@@ -201,9 +201,11 @@ async fn a_key_ends_when_revoked_expired_or_its_maker_leaves() {
         let keys = ground.world.portal.brand_keys(&ground.owner).await.unwrap().keys;
         ground.world.portal.revoke_brand_key(&ground.owner, keys.iter().find(|key| ground.viewer_key.ends_with(&key.hint)).unwrap().id).await.unwrap();
         assert!(!works(ground.viewer_key.clone()).await && works(ground.manager_key.clone()).await);
-        let ben = ground.world.person("Ben Boss", None).await;
-        let ben = ground.world.actor(&ben).await.user_id().unwrap();
-        ground.world.portal.add_to_team(&ground.owner, "ben.boss@example.com", BrandRole::Owner.as_str()).await.unwrap();
+        let cookie = ground.world.person("Ben Boss", None).await;
+        let ben = ground.world.actor(&cookie).await.user_id().unwrap();
+        ground.world.portal.invite_to_team(&ground.owner, "ben.boss@example.com", BrandRole::Owner.as_str()).await.unwrap();
+        let invited = ground.world.actor(&cookie).await;
+        ground.world.portal.accept_invitation(&invited, ground.brand).await.unwrap();
         ground.world.portal.remove_from_team(&ground.owner, ground.owner.user_id().unwrap()).await.unwrap();
         assert!(!works(ground.manager_key.clone()).await, "its maker left");
         let mut tx = ground.world.portal.db().begin().await.unwrap();

@@ -7,12 +7,12 @@ use crate::{
         TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, all_acted, errors_of, loaded},
+    pages::{acted, all_acted, errors_of, loaded, session::role_name},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
-    account::{Account, StaffRole},
+    account::{ListedAccount, StaffRole},
     page::Page,
 };
 
@@ -21,24 +21,29 @@ struct Actions {
     role: ServerAction<api::account::SetStaffRole>,
     seller: ServerAction<api::account::SetAccountSeller>,
     restore: ServerAction<api::account::Restore>,
+    take_out: ServerAction<api::brand::TakeOutOfTeam>,
 }
 
 /// The list with a search box.
 #[component]
 pub fn Accounts() -> impl IntoView {
     let (text, page, done) = (query_value("q"), query_value("page"), query_value("done"));
-    let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), restore: ServerAction::new() };
-    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.restore)]);
+    let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), restore: ServerAction::new(), take_out: ServerAction::new() };
+    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.restore), acted(actions.take_out)]);
     let accounts = Resource::new_blocking(
         move || (text.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get()),
         |(text, page, ..)| api::account::accounts(text, page),
     );
-    let (role, seller, restore) = (actions.role.value(), actions.seller.value(), actions.restore.value());
-    let errors = errors_of(move || [role.get(), seller.get(), restore.get()].into_iter().flatten().find(Result::is_err));
+    let (role, seller, restore, take_out) = (actions.role.value(), actions.seller.value(), actions.restore.value(), actions.take_out.value());
+    let errors = errors_of(move || [role.get(), seller.get(), restore.get(), take_out.get()].into_iter().flatten().find(Result::is_err));
     view! {
         <Title text=t::admin::accounts()/>
         {move || done.get().map(|done| {
-            let said = if done == "restored" { t::admin::was_let_in_again() } else { t::admin::was_suspended() };
+            let said = match done.as_str() {
+                "restored" => t::admin::was_let_in_again(),
+                "taken-out" => t::admin::was_taken_out(),
+                _ => t::admin::was_suspended(),
+            };
             view! { <Notice tone=Tone::Good title=said live=true/> }
         })}
         <PageHeader title=t::admin::accounts() intro=t::admin::who_can_sign_in()/>
@@ -53,7 +58,7 @@ pub fn Accounts() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<Account>, actions: Actions) -> impl IntoView {
+fn List(page: Page<ListedAccount>, actions: Actions) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Users title=t::admin::nobody_found()>{t::admin::no_account_has_this()}</EmptyState> }.into_any();
     }
@@ -64,7 +69,7 @@ fn List(page: Page<Account>, actions: Actions) -> impl IntoView {
         Column::text(t::admin::state()),
         Column::hidden(t::admin::actions()),
     ];
-    let lines = page.rows.into_iter().map(|account| view! { <Line account=account actions=actions/> }).collect_view();
+    let lines = page.rows.into_iter().map(|listed| view! { <Line listed=listed actions=actions/> }).collect_view();
     view! {
         <Card flush=true><Table caption=t::admin::accounts() columns=columns>{lines}</Table></Card>
         <Pagination page=page.page size=page.size total=page.total what=t::admin::accounts_2()/>
@@ -73,7 +78,8 @@ fn List(page: Page<Account>, actions: Actions) -> impl IntoView {
 }
 
 #[component]
-fn Line(account: Account, actions: Actions) -> impl IntoView {
+fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
+    let ListedAccount { account, teams } = listed;
     let id = account.id.to_string();
     let ids = [id.clone(), id.clone(), id.clone()].map(|id| view! { <input type="hidden" name="id" value=id/> });
     let [id_role, id_seller, id_restore] = ids;
@@ -109,6 +115,19 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
             .into_any()
     };
     let email = (!closed).then(|| view! { <br/><small>{email}</small> });
+    let acts_for = teams.iter().map(|team| view! { <br/><small>{t::account::role_of(role_name(team.role), &team.brand_name)}</small> }).collect_view();
+    let take_out = teams
+        .into_iter()
+        .map(|team| {
+            view! {
+                <ActionForm action=actions.take_out>
+                    <input type="hidden" name="user" value=account.id.to_string()/>
+                    <input type="hidden" name="brand" value=team.brand_id.to_string()/>
+                    <Button small=true variant=Variant::Danger>{t::admin::take_out_of(&team.brand_name)}</Button>
+                </ActionForm>
+            }
+        })
+        .collect_view();
     let change = (!closed).then(|| {
         view! {
             <details class="row-actions">
@@ -123,6 +142,7 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
                     <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
                     <Button small=true>{t::admin::set_the_seller()}</Button>
                 </ActionForm>
+                {take_out}
                 {shut_out}
             </details>
         }
@@ -130,7 +150,7 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
     view! {
         <tr>
             <Cell label=t::admin::person() heading=true>{name}{email}</Cell>
-            <Cell label=t::admin::role()>{role}</Cell>
+            <Cell label=t::admin::role()>{role}{acts_for}</Cell>
             <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
             <Cell label=t::admin::state()>{state}{because}</Cell>
             <Cell>{change}</Cell>

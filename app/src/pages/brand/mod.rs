@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod coverage_card;
 pub mod enrol;
 pub mod events;
+pub mod invitations;
 pub mod labels;
 pub mod overview;
 pub mod pictures;

@@ -130,6 +130,9 @@ fn Next(id: RightId, state: RightState, code: Option<CodeStatus>, may_manage: bo
         (RightState::InReview, _) => view! {
             <Notice title=t::brand::a_reviewer_decides()>{t::brand::you_need_to_do()}</Notice>
         }.into_any(),
+        (RightState::Accepted, _) => view! {
+            <Notice title=t::brand::it_was_accepted()>{t::brand::contacts_can_object()}</Notice>
+        }.into_any(),
         (RightState::Enrolled, _) => view! {
             <Notice tone=Tone::Good title=t::brand::your_brand_can_act()>
                 <a href="/brand/search">{t::brand::search_listings()}</a>", "<a href="/brand/products">{t::brand::add_products()}</a>{t::brand::or()}<a href="/brand/codes">{t::brand::issue_codes()}</a>"."

@@ -9,7 +9,7 @@ use crate::{
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded, session::role_name, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
     account::BrandRole,
@@ -19,22 +19,24 @@ use model::{
 
 #[derive(Clone, Copy)]
 struct Actions {
-    add: ServerAction<api::brand::AddToTeam>,
+    add: ServerAction<api::brand::InviteToTeam>,
     role: ServerAction<api::brand::SetTeamRole>,
     remove: ServerAction<api::brand::RemoveFromTeam>,
     uninvite: ServerAction<api::brand::Uninvite>,
+    leave: ServerAction<api::brand::LeaveTeam>,
 }
 
 /// The team of the brand that one works for.
 #[component]
 pub fn Team() -> impl IntoView {
     let done = query_value("done");
-    let actions = Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new() };
+    let actions =
+        Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new(), leave: ServerAction::new() };
     let acts = all_acted([acted(actions.add), acted(actions.role), acted(actions.remove), acted(actions.uninvite)]);
     let team = Resource::new_blocking(move || acts.get(), |_| api::brand::brand_team());
     let said = move || {
         let text = match done.get()?.as_str() {
-            "added" => t::brand::added_they_get_a(),
+            "invited" => t::brand::invited_they_get_a(),
             "role" => t::brand::the_role_is_changed(),
             "removed" => t::brand::removed_they_see_nothing(),
             "uninvited" => t::brand::the_invitation_is_taken(),
@@ -55,9 +57,9 @@ fn roles() -> Vec<Choice> {
 
 #[component]
 fn Page(team: Shown, actions: Actions) -> impl IntoView {
-    let Shown { brand_name, members, invitations, may_manage, me } = team;
-    let (role, remove, uninvite) = (actions.role.value(), actions.remove.value(), actions.uninvite.value());
-    let errors = errors_of(move || [role.get(), remove.get(), uninvite.get()].into_iter().flatten().find(Result::is_err));
+    let Shown { brand_id, brand_name, members, invitations, may_manage, me } = team;
+    let (role, remove, uninvite, leave) = (actions.role.value(), actions.remove.value(), actions.uninvite.value(), actions.leave.value());
+    let errors = errors_of(move || [role.get(), remove.get(), uninvite.get(), leave.get()].into_iter().flatten().find(Result::is_err));
     let mut columns = vec![Column::text(t::brand::person()), Column::text(t::brand::role()), Column::text(t::brand::since())];
     if may_manage {
         columns.push(Column::hidden(t::brand::actions()));
@@ -75,6 +77,13 @@ fn Page(team: Shown, actions: Actions) -> impl IntoView {
             <FormBody errors=errors>
                 <Card title=t::brand::members() flush=true><Table caption=t::brand::members_of_the_team() columns=columns>{lines}</Table></Card>
                 <Invitations invitations=invitations actions=actions/>
+                <Confirm ask=t::brand::leave_the_team_2() lost=t::brand::you_see_nothing(&brand_name)>
+                    // A plain form: who acts for the brand no more gets a fresh page.
+                    <form method="post" action=api::brand::LeaveTeam::url()>
+                        <input type="hidden" name="brand" value=brand_id.to_string()/>
+                        <FormActions><Button small=true variant=Variant::Danger>{t::brand::leave_the_team()}</Button></FormActions>
+                    </form>
+                </Confirm>
             </FormBody>
         </div>
     }
@@ -86,12 +95,12 @@ fn Add(actions: Actions) -> impl IntoView {
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let role = Some(typed("role")).filter(|r| !r.is_empty()).unwrap_or_else(|| BrandRole::Manager.as_str().to_owned());
     view! {
-        <Card title=t::brand::add_a_person()>
+        <Card title=t::brand::invite_a_person()>
             <ActionForm action=actions.add>
                 <FormBody errors=errors_of(move || answer.get()) pending=actions.add.pending()>
                     <TextField
                         name="email" label=t::brand::e_mail_address() kind=InputKind::Email value=typed("email")
-                        hint=t::brand::with_an_account_they() maxlength=254 required=true
+                        hint=t::brand::they_are_in_once() maxlength=254 required=true
                     />
                     <Select
                         name="role"
@@ -101,7 +110,7 @@ fn Add(actions: Actions) -> impl IntoView {
                         hint=t::brand::managers_see_to_products()
                         required=true
                     />
-                    <FormActions><Button variant=Variant::Primary>{t::brand::add_to_the_team()}</Button></FormActions>
+                    <FormActions><Button variant=Variant::Primary>{t::brand::invite_to_the_team()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         </Card>
@@ -145,7 +154,8 @@ fn Member(member: TeamMember, brand: String, me: UserId, may_manage: bool, actio
 #[component]
 fn Invitations(invitations: Vec<Invitation>, actions: Actions) -> impl IntoView {
     (!invitations.is_empty()).then(|| {
-        let columns = vec![Column::text(t::brand::address()), Column::text(t::brand::role()), Column::text(t::brand::invited()), Column::hidden(t::brand::actions())];
+        let columns =
+            vec![Column::text(t::brand::address()), Column::text(t::brand::role()), Column::text(t::brand::invited()), Column::hidden(t::brand::actions())];
         let lines = invitations
             .into_iter()
             .map(|invitation| {
@@ -166,6 +176,6 @@ fn Invitations(invitations: Vec<Invitation>, actions: Actions) -> impl IntoView 
                 }
             })
             .collect_view();
-        view! { <Card title=t::brand::invited_without_an_account() flush=true><Table caption=t::brand::open_invitations() columns=columns>{lines}</Table></Card> }
+        view! { <Card title=t::brand::invited_not_yet_in() flush=true><Table caption=t::brand::open_invitations() columns=columns>{lines}</Table></Card> }
     })
 }

@@ -26,6 +26,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="page">
             <PageHeader title=t::account::security() intro=t::account::security_intro()/>
             {move || said.get().map(|_| view! { <Notice tone=Tone::Good title=t::account::changed() live=true/> })}
+            <p><a href="/invitations">{t::account::see_invitations()}</a></p>
             <Card title=t::account::sessions_where() flush=true>
                 <FormBody errors=errors_of(move || ended.get())>
                     {loaded(sessions, move |rows| view! { <Sessions rows=rows end=end/> })}

@@ -6,6 +6,7 @@ pub mod follow;
 pub mod forgot;
 pub mod home;
 pub mod listing;
+pub mod not_ours;
 pub mod own;
 pub mod product;
 pub mod register;

@@ -49,7 +49,9 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
     let RightPage { right, brand, pictures, record, differences, conflict, own_cause, history, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let open = state == RightState::InReview;
-    let own_cause = own_cause.filter(|_| open);
+    // What waits for objections can be refused still.
+    let refusable = state == RightState::Accepted;
+    let own_cause = own_cause.filter(|_| open || refusable);
     let confirmed = right.code.as_ref().and_then(|code| code.confirmed_at);
     view! {
         <div class="page">
@@ -83,7 +85,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
             </SideBySide>
             <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
             {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
-            {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+            {anew(id.0, move || view! { <DecisionForm id=id open={(open || refusable) && own_cause.is_none()} may_enrol=open action=action/> })}
             <Next after=QueueItem::Right(id) decided={!open || own_cause.is_some()}/>
             <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
@@ -91,7 +93,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
 }
 
 #[component]
-fn DecisionForm(id: RightId, open: bool, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
+fn DecisionForm(id: RightId, open: bool, may_enrol: bool, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
     let answer = action.value();
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
@@ -107,7 +109,7 @@ fn DecisionForm(id: RightId, open: bool, action: ServerAction<api::right::Decide
                     <input type="hidden" name="id" value=id.to_string()/>
                     <TextArea name="reason" label=t::review::reason() value=reason hint=t::review::the_brand_reads_it() rows=4 maxlength=2000 required=true/>
                     <FormActions>
-                        <Button variant=Variant::Primary name="verdict" value="enrol">{t::review::enrol()}</Button>
+                        {may_enrol.then(|| view! { <Button variant=Variant::Primary name="verdict" value="enrol">{t::review::enrol()}</Button> })}
                         <Button variant=Variant::Danger name="verdict" value="refuse">{t::review::refuse()}</Button>
                     </FormActions>
                 </FormBody>

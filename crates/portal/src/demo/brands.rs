@@ -3,6 +3,7 @@
 use super::listings::{Maker, gtin};
 use crate::{
     Actor, Portal, PortalError, Result,
+    chores::DAY_SECONDS,
     picture::Upload,
     right::{Filing, NewBrand},
 };
@@ -21,10 +22,7 @@ impl Portal {
     /// Enrols a brand: imports its office record, files it, confirms the code that was mailed, and has the reviewer decide.
     pub(super) async fn enrol_demo_brand(&self, maker: &Maker, owner: UserId, reviewer: &Actor) -> Result<(BrandId, RightId)> {
         let number = format!("01844{}", maker.company);
-        let imported = self.import_trademarks(&Actor::System, Cursor::new(record(maker, &number))).await?;
-        if imported.summary.read != 1 {
-            return Err(PortalError::internal(format!("the record of {} was not read: {:?}", maker.name, imported.refused)));
-        }
+        self.import_demo_record(maker.name, &number, class(maker), &mailbox(maker)).await?;
         let filing = Filing {
             submission: self.new_id(),
             brand: Some(NewBrand {
@@ -48,6 +46,16 @@ impl Portal {
         self.decide_right(reviewer, right, true, reason).await?;
         let brand = self.act_as(owner).await?.signed()?.viewer.brand.as_ref().map(|b| b.brand_id).ok_or(PortalError::NotFound("brand"))?;
         Ok((brand, right))
+    }
+
+    /// Imports an office's record as if long ago: a contact that is new here gets no code.
+    pub(super) async fn import_demo_record(&self, name: &str, number: &str, class: u8, mailbox: &str) -> Result<()> {
+        let before = self.now().plus_seconds(-60 * DAY_SECONDS);
+        let imported = self.import_trademarks_of(&Actor::System, Cursor::new(record(name, number, class, mailbox)), before).await?;
+        if imported.summary.read == 1 {
+            return Ok(());
+        }
+        Err(PortalError::internal(format!("the record of {name} was not read: {:?}", imported.refused)))
     }
 
     /// The code in the newest mail to an address: the demonstration's people read their mail too.
@@ -98,7 +106,7 @@ fn class(maker: &Maker) -> u8 {
 }
 
 /// The office's record, in WIPO ST.96 as an office would deliver it.
-fn record(maker: &Maker, number: &str) -> String {
+fn record(name: &str, number: &str, class: u8, mailbox: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <tmk:Transaction xmlns:com="http://www.wipo.int/standards/XMLSchema/ST96/Common" xmlns:tmk="http://www.wipo.int/standards/XMLSchema/ST96/Trademark">
@@ -120,10 +128,7 @@ fn record(maker: &Maker, number: &str) -> String {
   <tmk:NationalCorrespondent><com:Contact><com:Name><com:PersonName><com:PersonFullName>Mark department</com:PersonFullName></com:PersonName></com:Name><com:EmailAddressBag><com:EmailAddressText>{mailbox}</com:EmailAddressText></com:EmailAddressBag></com:Contact></tmk:NationalCorrespondent>
  </tmk:Trademark></tmk:TrademarkBag></tmk:TransactionData></tmk:TransactionContentBag></tmk:TrademarkTransactionBody>
 </tmk:Transaction>"#,
-        mark = maker.name.to_uppercase(),
-        class = class(maker),
-        name = maker.name,
-        mailbox = mailbox(maker),
+        mark = name.to_uppercase(),
     )
 }
 

@@ -4,6 +4,8 @@ use super::is_contact_fresh;
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
+    chores::DAY_SECONDS,
+    mail::no_address,
     policy::Action,
     throttle::throttle_key,
 };
@@ -18,9 +20,11 @@ use store::trademark::StoredTrademark;
 
 /// Codes that can be asked for before one has to wait.
 const FREE_REQUESTS: i64 = 3;
+/// Codes that go out within a day for one right: their reader asked for none of them.
+const CODES_A_DAY: usize = 4;
 
 impl Portal {
-    /// Draws a code, notes its hash, and mails it to the main address on the record; further addresses there are told that somebody files.
+    /// Draws a code, notes its hash, and mails it to the main address on the record; all others that stand or stood there are told that somebody files.
     pub(super) async fn send_code(
         &self,
         change: &mut Change<'_>,
@@ -30,18 +34,18 @@ impl Portal {
         filed: &FiledMark,
         record: &StoredTrademark,
     ) -> Result<()> {
-        let [main, others @ ..] = &record.record.correspondent.emails[..] else { return Err(PortalError::NotFound("contact")) };
+        let [main, ..] = &record.record.correspondent.emails[..] else { return Err(PortalError::NotFound("contact")) };
         let code = EnrolmentCode::from_random(self.random());
         let now = change.now;
         let expires_at = now.plus_seconds(EnrolmentCode::LIFE_SECONDS);
         store::right::set_code(&mut change.tx, id, &self.code_hash(id, &code), main, now, expires_at).await?;
-        let brand_name = store::brand::by_id(&mut change.tx, brand).await?.map(|b| b.name).unwrap_or_default();
+        let brand_name = store::brand::by_id(&mut change.tx, brand).await?.map(|b| no_address(&b.name)).unwrap_or_default();
+        let mark = no_address(&filed.mark_text);
         let name = record.record.correspondent.name.as_deref().unwrap_or("correspondent");
         let marketplace = &self.settings().marketplace;
         let what = format!(
-            "{} asks to enrol the mark “{}” ({} registration {}) for the brand “{brand_name}” on {marketplace}. You are the contact on the office's record.",
-            actor.name(),
-            filed.mark_text,
+            "{} asks to enrol the mark “{mark}” ({} registration {}) for the brand “{brand_name}” on {marketplace}. You are the contact on the office's record.",
+            no_address(actor.name()),
             filed.office,
             filed.registration_number
         );
@@ -55,12 +59,10 @@ impl Portal {
                 "If they do not, keep the code to yourself: without it a person looks at the case. You need to do nothing else.",
             ],
         );
-        change.mail_secret(main.as_str(), &format!("Code to enrol the mark “{}”", filed.mark_text), &body, &code.to_string()).await?;
+        change.mail_secret(main.as_str(), &format!("Code to enrol the mark “{mark}”"), &body, &code.to_string()).await?;
         // Whoever took over one mailbox has not taken over all.
-        for other in others {
-            let body = self.letter(name, &[&what, &format!("A code went to {}. If you know of no such request, write to us.", main.masked())]);
-            change.mail(other.as_str(), &format!("Somebody asks to enrol the mark “{}”", filed.mark_text), &body).await?;
-        }
+        let sent = format!("A code went to {}.", main.masked());
+        self.tell_contacts(change, (id, brand, filed), record, Some(main), &sent).await?;
         let text = format!("Mailed a code to the contact on the record, {}", main.masked());
         change.audit(&Actor::System, "right.code_sent", Subject::of("right", id.0, brand), &text, json!({})).await
     }
@@ -101,11 +103,16 @@ impl Portal {
         next(stored.right.state, RightEvent::CodeConfirmed)?;
         let _counted = self.count_try([(throttle_key("right-code", &id.to_string()), FREE_REQUESTS)]).await?;
         let mut change = self.change().await?;
+        let since = change.now.plus_seconds(-DAY_SECONDS);
+        let events = store::audit::of_subject(&mut change.tx, "right", id.0).await?;
+        if events.iter().filter(|event| event.action == "right.code_sent" && event.at > since).count() >= CODES_A_DAY {
+            return Err(PortalError::conflict("Enough codes were mailed to this contact today. Ask for one tomorrow, or for a reviewer now"));
+        }
         let filed = &stored.right.filed;
         let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;
         let now = change.now;
         let Some(record) = record.filter(|r| !r.record.correspondent.emails.is_empty() && !is_contact_fresh(r, now)) else {
-            return Err(PortalError::conflict("The contact on the record has changed. Ask for a reviewer instead: no code can be sent there now"));
+            return Err(PortalError::conflict("The contact on the record is new here. Ask for a reviewer instead: no code can be sent there now"));
         };
         self.send_code(&mut change, actor, id, stored.right.brand_id, filed, &record).await?;
         change.commit().await

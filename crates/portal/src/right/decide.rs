@@ -1,27 +1,37 @@
 //! Decisions: a reviewer enrols or refuses with a reason, the brand withdraws.
 
 use super::code::next;
-use crate::{Actor, Portal, PortalError, Result, change::Subject, own_cause, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    own_cause,
+    policy::Action,
+};
 use model::{
     id::RightId,
-    right::{RightEvent, RightState},
+    right::{Conflict, OBJECTION_SECONDS, RightEvent, RightState},
 };
 use serde_json::json;
-use store::StoreError;
+use store::{StoreError, right::StoredRight};
 
 /// Longest reason.
 const REASON_MAX: usize = 2000;
 
 impl Portal {
-    /// Enrols a right or refuses it, with a reason that the brand reads. Of two who decide at once one wins, and the other is told.
+    /// Enrols a right or refuses it, with a reason that the brand reads. Of two who decide at once one wins, and the other is told. What no contact on the
+    /// record confirmed is accepted, and enrolled when none of them objects in time ([`Portal::enrol_accepted`]).
     pub async fn decide_right(&self, actor: &Actor, id: RightId, enrol: bool, reason: &str) -> Result<()> {
         actor.may(Action::DecideRights)?;
         let by = actor.signed()?.viewer.user_id;
         let stored = self.right_for(&mut self.read().await?, actor, Action::DecideRights, id).await?;
         own_cause::refuse(actor.own_cause([stored.right.brand_id], []))?;
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
-        let event = if enrol { RightEvent::Enrol } else { RightEvent::Refuse };
         let old = stored.right.state;
+        let event = match (enrol, old) {
+            (false, _) => RightEvent::Refuse,
+            (true, RightState::InReview) => self.how_to_enrol(&stored).await?,
+            (true, _) => RightEvent::Accept,
+        };
         let new = next(old, event).map_err(|_| decided_before(stored.right.state))?;
         let (brand, filed) = (stored.right.brand_id, &stored.right.filed);
         // Another brand's mark may have been enrolled since the names were given.
@@ -40,30 +50,75 @@ impl Portal {
             Err(StoreError::Taken(_)) => {
                 drop(change);
                 let other = store::right::enrolled_elsewhere(&mut self.read().await?, filed, brand).await?;
-                let name = other.map(|c| format!("“{}”", c.brand_name)).unwrap_or_else(|| "another brand".to_owned());
-                return Err(PortalError::conflict(format!("This registration is enrolled for {name}. Have that one withdrawn first, or refuse this one")));
+                return Err(held_elsewhere(other));
             }
             done => done?,
         }
-        if enrol {
-            store::brand::set_enrolled(&mut change.tx, brand, now).await?;
-            self.queue_sweep(&mut change, actor, Some(brand), &format!("Screening the catalogue for “{}”", filed.mark_text)).await?;
-        }
-        let (action, verb) = if enrol { ("right.enrolled", "is enrolled") } else { ("right.refused", "was not enrolled") };
-        let text = if enrol { format!("Enrolled: {reason}") } else { format!("Refused: {reason}") };
-        change.audit(actor, action, Subject::of("right", id.0, brand), &text, json!({ "reason": reason })).await?;
-        if let Some(filer) = store::user::by_id(&mut change.tx, stored.filed_by).await? {
-            let page = self.url(&format!("/brand/rights/{id}"));
-            let then = if enrol { "You can now add products, issue codes and report listings." } else { "You can mend what is said there and file again." };
-            let body = self.letter(
-                &filer.account.name,
-                &[&format!("“{}”, {} {}, {verb}.", filed.mark_text, filed.office, filed.registration_number), &format!("The reason: {reason}"), then, &page],
-            );
-            change.mail(filer.account.email.as_str(), &format!("Your mark “{}” {verb}", filed.mark_text), &body).await?;
+        match event {
+            RightEvent::Enrol => self.begin_enrolment(&mut change, actor, &stored, &reason).await?,
+            RightEvent::Accept => self.begin_wait(&mut change, actor, &stored, &reason).await?,
+            _ => {
+                let text = format!("Refused: {reason}");
+                change.audit(actor, "right.refused", Subject::of("right", id.0, brand), &text, json!({ "reason": reason })).await?;
+                self.tell_filer(&mut change, &stored, "was not enrolled", &reason, "You can mend what is said there and file again.").await?;
+            }
         }
         change.commit().await?;
         self.runner().wake();
         Ok(())
+    }
+
+    /// Whether a right is enrolled at once or waits for objections. Refused where the record gives no rights: pending and ended marks have none to enforce.
+    async fn how_to_enrol(&self, stored: &StoredRight) -> Result<RightEvent> {
+        let filed = &stored.right.filed;
+        let (now, mut conn) = (self.now(), self.read().await?);
+        let record = store::trademark::by_number(&mut conn, filed.office, &filed.registration_number).await?;
+        if let Some(status) = record.as_ref().map(|record| &record.record.status).filter(|status| !status.in_force) {
+            let words = status.words();
+            let text = format!("The office's record says “{words}”: a mark that is not in force gives no rights. Import a newer record, or refuse this one");
+            return Err(PortalError::conflict(text));
+        }
+        if !self.needs_time(&mut conn, stored, record.as_ref(), now).await? {
+            return Ok(RightEvent::Enrol);
+        }
+        match store::right::enrolled_elsewhere(&mut conn, filed, stored.right.brand_id).await? {
+            Some(other) => Err(held_elsewhere(Some(other))),
+            None => Ok(RightEvent::Accept),
+        }
+    }
+
+    /// What an enrolled right brings: its brand's powers, a look through the catalogue, and the news to who filed it.
+    pub(super) async fn begin_enrolment(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredRight, reason: &str) -> Result<()> {
+        let (right, brand, now) = (&stored.right, stored.right.brand_id, change.now);
+        store::brand::set_enrolled(&mut change.tx, brand, now).await?;
+        self.queue_sweep(change, actor, Some(brand), &format!("Screening the catalogue for “{}”", right.filed.mark_text)).await?;
+        let text = format!("Enrolled: {reason}");
+        change.audit(actor, "right.enrolled", Subject::of("right", right.id.0, brand), &text, json!({ "reason": reason })).await?;
+        self.tell_filer(change, stored, "is enrolled", reason, "You can now add products, issue codes and report listings.").await
+    }
+
+    /// Tells the contacts on the record of a right that was accepted, and who filed it until when they can object.
+    async fn begin_wait(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredRight, reason: &str) -> Result<()> {
+        let (right, brand) = (&stored.right, stored.right.brand_id);
+        let from = change.now.plus_seconds(OBJECTION_SECONDS).to_day();
+        let text = format!("Accepted: {reason}. It is enrolled on {from}, unless a contact on the office's record objects");
+        change.audit(actor, "right.accepted", Subject::of("right", right.id.0, brand), &text, json!({ "reason": reason })).await?;
+        if let Some(record) = store::trademark::by_number(&mut change.tx, right.filed.office, &right.filed.registration_number).await? {
+            let what =
+                format!("A person at the marketplace accepted it. On {from} the brand gets rights here: its listings, and what others offer under the mark.");
+            self.tell_contacts(change, (right.id, brand, &right.filed), &record, None, &what).await?;
+        }
+        let then = format!("The contacts on the office's record can object until then: it is enrolled on {from}, and you get another mail.");
+        self.tell_filer(change, stored, "was accepted", reason, &then).await
+    }
+
+    async fn tell_filer(&self, change: &mut Change<'_>, stored: &StoredRight, verb: &str, reason: &str, then: &str) -> Result<()> {
+        let Some(filer) = store::user::by_id(&mut change.tx, stored.filed_by).await? else { return Ok(()) };
+        let filed = &stored.right.filed;
+        let page = self.url(&format!("/brand/rights/{}", stored.right.id));
+        let what = format!("“{}”, {} {}, {verb}.", filed.mark_text, filed.office, filed.registration_number);
+        let body = self.letter(&filer.account.name, &[&what, &format!("The reason: {reason}"), then, &page]);
+        change.mail(filer.account.email.as_str(), &format!("Your mark “{}” {verb}", filed.mark_text), &body).await
     }
 
     /// Takes a right back. A brand whose last enrolled right it was loses its powers; what it did stays.
@@ -94,10 +149,16 @@ fn parse_reason(text: &str) -> Result<String, String> {
     }
 }
 
+fn held_elsewhere(other: Option<Conflict>) -> PortalError {
+    let name = other.map_or_else(|| "another brand".to_owned(), |conflict| format!("“{}”", conflict.brand_name));
+    PortalError::conflict(format!("This registration is enrolled for {name}. Have that one withdrawn first, or refuse this one"))
+}
+
 fn decided_before(state: RightState) -> PortalError {
     match state {
         RightState::Enrolled => PortalError::conflict("Another reviewer was quicker: this right is enrolled already. Nothing of yours was saved"),
         RightState::Refused => PortalError::conflict("Another reviewer was quicker: this right is refused already. Nothing of yours was saved"),
+        RightState::Accepted => PortalError::conflict("This right is accepted already: it is enrolled by itself if no contact on the record objects"),
         RightState::Withdrawn => PortalError::conflict("The brand has withdrawn this right in the meantime. There is nothing to decide"),
         RightState::AwaitingCode | RightState::InReview => PortalError::conflict("This right still waits for its code: it cannot be decided yet"),
     }

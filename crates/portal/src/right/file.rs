@@ -4,9 +4,11 @@ use super::is_contact_fresh;
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
+    chores::DAY_SECONDS,
     error::check,
     picture::{FormRefused, Upload},
     policy::Action,
+    throttle::throttle_key,
 };
 use model::{
     account::BrandRole,
@@ -17,13 +19,22 @@ use model::{
     nice::NiceClass,
     picture::PICTURES_MAX,
     right::RightState,
+    time::Timestamp,
     trademark::FiledMark,
     url::HttpUrl,
 };
 use serde_json::json;
-use store::{StoreError, right::NewRight, trademark::StoredTrademark};
+use store::{StoreError, right::NewRight};
 use uuid::Uuid;
 
+/// Registrations that a person files within a day, none of whose brands is enrolled.
+const FILINGS_OF_NEW: i64 = 5;
+/// The same for an owner of an enrolled brand.
+const FILINGS_OF_ENROLLED: i64 = 50;
+/// Filings about one contact on records before the next has to wait.
+const FREE_CONTACTS: i64 = 5;
+/// Mails to reviewers before they come less often.
+const FREE_MAILS_TO_REVIEWERS: i64 = 10;
 /// Longest text of a mark.
 const MARK_TEXT_MAX: usize = 200;
 
@@ -97,6 +108,8 @@ impl Portal {
 
     async fn store_filing(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
         let Parsed { filed, brand } = parsed;
+        let before = self.now().plus_seconds(-DAY_SECONDS);
+        self.bound_filings(actor, user, &filed, before).await?;
         let mut change = self.change().await?;
         let brand = match brand {
             None => actor.brand_for(Action::ManageRights)?.brand_id,
@@ -111,7 +124,15 @@ impl Portal {
         let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;
         let conflict = store::right::enrolled_elsewhere(&mut change.tx, &filed, brand).await?;
         let now = change.now;
-        let contact = record.as_ref().filter(|r| conflict.is_none() && !is_contact_fresh(r, now) && !r.record.correspondent.emails.is_empty());
+        let obstacle = match &record {
+            _ if conflict.is_some() => Some(Obstacle::Conflict),
+            None => Some(Obstacle::NoRecord),
+            Some(record) if record.record.correspondent.emails.is_empty() => Some(Obstacle::NoAddress),
+            Some(_) if store::right::filed_since(&mut change.tx, &filed, before).await? > 0 => Some(Obstacle::FiledLately),
+            Some(record) if is_contact_fresh(record, now) => Some(Obstacle::FreshContact),
+            Some(_) => None,
+        };
+        let contact = record.as_ref().filter(|_| obstacle.is_none());
         let state = if contact.is_some() { RightState::AwaitingCode } else { RightState::InReview };
         let id = RightId(self.new_id());
         let new = NewRight { id, brand, submission: filing.submission, filed: &filed, state, trademark: record.as_ref().map(|r| r.id), by: user, at: now };
@@ -136,8 +157,11 @@ impl Portal {
         match contact {
             Some(record) => self.send_code(&mut change, actor, id, brand, &filed, record).await?,
             None => {
-                let why = why_a_person(record.as_ref(), conflict.is_some(), now);
-                change.audit(&Actor::System, "right.in_review", subject, why, json!({})).await?;
+                let obstacle = obstacle.unwrap_or(Obstacle::NoRecord);
+                change.audit(&Actor::System, "right.in_review", subject, obstacle.why(), json!({})).await?;
+                if let (Some(record), Obstacle::FreshContact) = (&record, obstacle) {
+                    self.tell_contacts(&mut change, (id, brand, &filed), record, None, "A person at the marketplace decides.").await?;
+                }
                 self.tell_reviewers(&mut change, id, &filed).await?;
             }
         }
@@ -155,8 +179,28 @@ impl Portal {
         Ok(id)
     }
 
-    /// Mails the reviewers that a right waits.
+    /// Each filing costs somebody's time, and some write to strangers in the portal's name: a person files so many a day, and the contact on a record is
+    /// written to so often, whoever files.
+    async fn bound_filings(&self, actor: &Actor, user: UserId, filed: &FiledMark, before: Timestamp) -> Result<()> {
+        let mut conn = self.read().await?;
+        let trusted = actor.signed()?.viewer.memberships.iter().any(|brand| brand.enrolled && brand.role == BrandRole::Owner);
+        let most = if trusted { FILINGS_OF_ENROLLED } else { FILINGS_OF_NEW };
+        if store::right::filed_by_since(&mut conn, user, before).await? >= most {
+            return Err(PortalError::conflict(format!("You have filed {most} registrations within a day. File the next one tomorrow")));
+        }
+        let record = store::trademark::by_number(&mut conn, filed.office, &filed.registration_number).await?;
+        drop(conn);
+        if let Some(main) = record.as_ref().and_then(|record| record.record.correspondent.emails.first()) {
+            let _counted = self.count_try([(throttle_key("record-contact", main.as_str()), FREE_CONTACTS)]).await?;
+        }
+        Ok(())
+    }
+
+    /// Mails the reviewers that a right waits; of many at once, a mail every few minutes: all of them stand in the queue.
     pub(super) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
+        if !change.has_turn(throttle_key("reviewers-told", "rights"), FREE_MAILS_TO_REVIEWERS).await? {
+            return Ok(());
+        }
         let page = self.url(&format!("/review/rights/{id}"));
         let body = self.letter(
             "reviewers",
@@ -169,13 +213,26 @@ impl Portal {
     }
 }
 
-/// Why no code is sent, in words for the brand.
-fn why_a_person(record: Option<&StoredTrademark>, conflict: bool, now: model::time::Timestamp) -> &'static str {
-    match record {
-        _ if conflict => "Another brand holds this registration: a reviewer decides",
-        None => "No record of this registration was imported: a reviewer looks it up",
-        Some(record) if is_contact_fresh(record, now) => "The contact on the record changed less than 30 days ago: a reviewer decides without a code",
-        Some(_) => "The record has no e-mail address: a reviewer decides without a code",
+/// Why no code is sent.
+#[derive(Clone, Copy)]
+enum Obstacle {
+    Conflict,
+    NoRecord,
+    NoAddress,
+    FiledLately,
+    FreshContact,
+}
+
+impl Obstacle {
+    /// In words for the brand.
+    const fn why(self) -> &'static str {
+        match self {
+            Self::Conflict => "Another brand holds this registration: a reviewer decides",
+            Self::NoRecord => "No record of this registration was imported: a reviewer looks it up",
+            Self::NoAddress => "The record has no e-mail address: a reviewer decides without a code",
+            Self::FiledLately => "This registration was filed before within a day, and its contact was written to: a reviewer decides without a code",
+            Self::FreshContact => "The contact on the record is known here for less than 30 days: a reviewer decides without a code",
+        }
     }
 }
 

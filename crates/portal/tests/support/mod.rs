@@ -158,6 +158,14 @@ impl World {
         self.sign_in(&email_of(name)).await
     }
 
+    /// Invites the person with that address to the team of the owner's brand, and accepts for them; answers them as they are then.
+    pub async fn join_team(&self, owner: &Actor, email: &str, role: &str) -> Actor {
+        self.portal.invite_to_team(owner, email, role).await.unwrap();
+        let brand = owner.signed().unwrap().viewer.brand.as_ref().unwrap().brand_id;
+        self.portal.accept_invitation(&self.sign_in(email).await, brand).await.unwrap();
+        self.sign_in(email).await
+    }
+
     /// A brand's report of a counterfeit, as its form comes.
     pub fn brand_report(&self, listing: ListingId, right: RightId, why: &str) -> BrandReport {
         BrandReport {

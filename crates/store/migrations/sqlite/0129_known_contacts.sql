@@ -1,0 +1,13 @@
+-- Since when the contact on a record is known here. Thieves change it at the office, and ask for the enrolment then: what was imported just now is no older
+-- than what was changed just now. Of records from before, their latest import is all that is known.
+ALTER TABLE trademarks RENAME COLUMN contact_changed_at TO contact_since;
+UPDATE trademarks SET contact_since = imported_at WHERE contact_since = 0;
+
+-- Addresses that stood on a record before: they are told, too, who asks to enrol its mark.
+CREATE TABLE former_contacts (
+    trademark_id  BLOB  NOT NULL REFERENCES trademarks (id),
+    email         TEXT    NOT NULL,
+    since         INTEGER   NOT NULL,
+    until         INTEGER   NOT NULL,
+    PRIMARY KEY (trademark_id, email)
+) STRICT;
