@@ -5,7 +5,7 @@ use crate::{
     listing::Listing,
     page::Page,
     report::{Report, ReportDetail},
-    right::Right,
+    right::{RecordView, Right, RightState},
     screening::{Hold, RulesUsed, Screening},
     time::Timestamp,
 };
@@ -134,6 +134,15 @@ pub struct SellerRecord {
     pub removed: i64,
 }
 
+/// How it stands now with the right that a report relies on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightNow {
+    /// Where the right stands: no report is upheld for one that is not enrolled.
+    pub state: RightState,
+    /// The office's record, if it was imported.
+    pub record: Option<RecordView>,
+}
+
 /// A report with what only those see who decide it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReportForReview {
@@ -145,6 +154,8 @@ pub struct ReportForReview {
     pub screened: Option<(Listing, Screening)>,
     /// The rules by which they say it; none for the portal's own.
     pub rules: Option<RulesUsed>,
+    /// The right that it relies on, as it is now.
+    pub right_now: Option<RightNow>,
     /// The reported mark, if the listing as it was reported does not name it in any way.
     pub not_named: Option<String>,
     /// How the seller has done so far.

@@ -6,6 +6,7 @@ use crate::{
     own_cause,
     policy::Action,
     report::{names, plain},
+    right::right_now,
     screening::{rules_used, seen_by},
 };
 use model::{
@@ -15,6 +16,7 @@ use model::{
     page::{Page, PageQuery},
     report::{Report, Verdict, parse_reason},
     review::{OwnCause, ReportForReview},
+    right::RightState,
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
 };
 use serde_json::json;
@@ -65,6 +67,10 @@ impl Portal {
         let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
         let found = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
         let not_named = detail.right.as_ref().filter(|right| !names(&detail.snapshot, right, found)).map(|right| right.mark_text.clone());
+        let right_now = match &detail.right {
+            Some(right) => right_now(&mut conn, right.id).await?,
+            None => None,
+        };
         let rules = match &screening {
             Some(screening) => rules_used(&mut conn, screening).await?,
             None => None,
@@ -76,7 +82,7 @@ impl Portal {
             let (rows, total) = store::report::open_of_seller(&mut conn, its.id, id, OF_SELLER).await?;
             of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
         }
-        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate })
+        Ok(ReportForReview { detail, own_cause, screened, rules, right_now, not_named, seller, of_seller, first_reason, reinstate })
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the
@@ -90,6 +96,9 @@ impl Portal {
         // Before anything else is said: whose cause it is does not learn who decided.
         own_cause::refuse(own_cause::of_report(actor, &stored, listing.as_ref()))?;
         let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
+        if verdict == Verdict::Uphold {
+            self.enrolled_still(&mut change, &stored).await?;
+        }
         let now = change.now;
         match store::report::decide(&mut change.tx, id, state, actor.user_id(), &reason, now).await {
             Err(StoreError::Conflict) => {
@@ -129,6 +138,22 @@ impl Portal {
         change.commit().await?;
         self.runner().wake();
         Ok(())
+    }
+
+    /// A listing is not removed by a right that the brand has taken back, or that was ended or is looked at again.
+    async fn enrolled_still(&self, change: &mut Change<'_>, stored: &StoredReport) -> Result<()> {
+        let Some(id) = stored.right_id else { return Ok(()) };
+        let right = store::right::by_id(&mut change.tx, id).await?.map(|stored| stored.right);
+        match right {
+            Some(right) if right.state != RightState::Enrolled => Err(PortalError::conflict(format!(
+                "The right that this report relies on is not enrolled any more: “{}”, {} {}, is {}. The report cannot be upheld. Nothing was saved",
+                right.filed.mark_text,
+                right.filed.office,
+                right.filed.registration_number,
+                right.state.label().to_lowercase()
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// States the reasons of a removal by a report.

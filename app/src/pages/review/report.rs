@@ -15,6 +15,7 @@ use crate::{
             next::{ForAnother, Next},
             reinstate::Reinstate,
         },
+        right_parts::{RecordFacts, RightBadge},
         screening_parts::Findings,
         typed_in,
     },
@@ -26,7 +27,8 @@ use model::{
     id::ReportId,
     listing::Listing,
     report::{REASON_MAX, Report, ReportState},
-    review::{QueueItem, ReportForReview, SellerRecord},
+    review::{QueueItem, ReportForReview, RightNow, SellerRecord},
+    right::RightState,
     screening::{RulesUsed, Screening, Texts},
 };
 
@@ -53,7 +55,7 @@ pub fn DecideReport() -> impl IntoView {
 
 #[component]
 fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>, back: ServerAction<api::review::Reinstate>) -> impl IntoView {
-    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate } = detail;
+    let ReportForReview { detail, own_cause, screened, rules, right_now, not_named, seller, of_seller, first_reason, reinstate } = detail;
     let report = detail.report;
     let state = report.state;
     let open = state == ReportState::Open;
@@ -66,6 +68,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
         <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         {first_reason.map(|reason| view! { <p class="muted">{t::review::upheld_at_first(&reason)}</p> })}
+        {right_now.clone().filter(|_| open).map(|now| view! { <RightWarning now=now/> })}
         {not_named.map(|mark| view! { <Notice tone=Tone::Warn title=t::review::listing_does_not_name(&mark)>{t::review::look_at_pictures()}</Notice> })}
         <div class="decide">
             <div class="stack">
@@ -75,6 +78,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                     <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
+                {right_now.and_then(|now| now.record).map(|record| view! { <Card title=t::review::right_as_it_is_now()><RecordFacts record=record/></Card> })}
                 <Found screened=screened rules=rules/>
                 <OfListing others=detail.others/>
             </div>
@@ -88,6 +92,20 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
         </div>
+    }
+}
+
+/// Why the report cannot be upheld by its right, or should not be.
+#[component]
+fn RightWarning(now: RightNow) -> impl IntoView {
+    let in_force = now.record.as_ref().is_none_or(|record| record.in_force);
+    let status = now.record.map(|record| record.status);
+    if now.state != RightState::Enrolled {
+        Some(view! { <Notice tone=Tone::Bad title=t::review::right_is_not_enrolled()><RightBadge state=now.state/>" "{status}</Notice> }.into_any())
+    } else if !in_force {
+        Some(view! { <Notice tone=Tone::Warn title=t::review::right_is_not_in_force()>{status}</Notice> }.into_any())
+    } else {
+        None
     }
 }
 

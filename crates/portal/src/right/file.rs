@@ -156,7 +156,7 @@ impl Portal {
     }
 
     /// Mails the reviewers that a right waits.
-    pub(super) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
+    pub(crate) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
         let page = self.url(&format!("/review/rights/{id}"));
         let body = self.letter(
             "reviewers",
