@@ -7,6 +7,7 @@ use crate::{
     report::{Report, ReportDetail},
     right::{RecordView, Right, RightState},
     screening::{Hold, RulesUsed, Screening},
+    statement::Basis,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -117,7 +118,7 @@ pub struct ReviewQueue {
     pub at: Timestamp,
     /// Enrolments, the longest waiting first.
     pub rights: Page<Right>,
-    /// Listings that are held: blocked ones first, then those whose seller has answered.
+    /// Listings that are held: those whose seller has answered first, then what is late, then blocked ones.
     pub holds: Page<Hold>,
     /// Reports, the longest waiting first.
     pub reports: Page<Report>,
@@ -154,6 +155,10 @@ pub struct ReportForReview {
     pub screened: Option<(Listing, Screening)>,
     /// The rules by which they say it; none for the portal's own.
     pub rules: Option<RulesUsed>,
+    /// The law that a report on this ground usually stands on.
+    pub law: String,
+    /// What the ground usually is against.
+    pub basis: Basis,
     /// The right that it relies on, as it is now.
     pub right_now: Option<RightNow>,
     /// The reported mark, if the listing as it was reported does not name it in any way.

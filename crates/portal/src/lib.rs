@@ -69,6 +69,7 @@ pub mod tell;
 mod throttle;
 mod trade;
 pub mod trademark;
+pub mod transparency;
 pub mod typed;
 pub mod unit;
 pub mod watch;
