@@ -22,6 +22,8 @@ test('the queue says how long each has waited, and a report has all that is need
   await page.locator('main a[href^="/review/reports/"]').first().click();
   await hydrated(page);
   await expect(page.getByRole('heading', { name: 'What the content filters found' })).toBeVisible();
+  await expect(page.getByText('Only reviewers read this')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'What the listing is against' }).getByRole('radio', { checked: true })).toHaveCount(1);
   await expect(page.getByRole('heading', { name: /so far$/ })).toBeVisible();
   await expect(page.getByText('Reports upheld')).toBeVisible();
   await expect(page.getByText('Listings removed')).toBeVisible();
@@ -79,4 +81,19 @@ test('a reviewer goes through the queue and decides without a mouse', async ({ p
   await page.keyboard.press('r');
   await expect(page.getByText('The listing went back on sale')).toBeVisible();
   await expect(page.getByRole('link', { name: /^Next (held listing|report|enrolment)/ })).toBeVisible();
+});
+
+test('a reviewer can end an enrolment, and has to say why', async ({ page, browser, portal, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/rights');
+  const href = await page.locator('main a[href^="/brand/rights/"]').first().getAttribute('href');
+  const other = await (await browser.newContext({ baseURL: portal.url })).newPage();
+  await signIn(other, marketplace.reviewer);
+  await visit(other, (href ?? '').replace('/brand/', '/review/'));
+  await expect(other.getByRole('heading', { name: 'End this enrolment' })).toBeVisible();
+  await expectAccessible(other);
+  await other.getByLabel('Reason').evaluate((field: HTMLTextAreaElement) => field.removeAttribute('required'));
+  await other.getByRole('button', { name: 'End the enrolment' }).click();
+  await expect(other.getByText('Say why: the brand reads it').first()).toBeVisible();
+  await other.context().close();
 });

@@ -171,6 +171,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await expect(page.getByRole('heading', { name: 'Report this listing' })).toBeVisible();
     const explanation = page.getByLabel('What is wrong');
     if ((await explanation.inputValue()).length < 30) await explanation.fill('The stamp under the base is missing, and the price is a third of ours.');
+    await explanation.fill(`${await explanation.inputValue()} Test order 4711.`);
     await page.getByLabel('Pictures as evidence').setInputFiles([await upload('HALVARD'), await upload('HALVARB')]);
     await page.getByRole('checkbox', { name: /true and complete/ }).check();
     await expectAccessible(page);
@@ -195,6 +196,8 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     const statement = await portal.outbox.next(SHOP, /was removed/i);
     letter = statement.text;
     expect(letter).toContain('no stamp under the base');
+    expect(letter, 'the law is named').toMatch(/Legal ground: .*Article \d+/);
+    expect(letter, 'what the reporter wrote is for the reviewer').not.toContain('4711');
     const answer = await portal.outbox.next(olive.email, /report.*upheld/i);
     expect(answer.text).toContain('no stamp under the base');
     await visit(page, '/brand/search?q=halvard+copper');

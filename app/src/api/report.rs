@@ -28,6 +28,7 @@ use {
         page::PageQuery,
         report::{ReportFilter, Verdict},
         report_many::Selection,
+        statement::Basis,
     },
     portal::report::{BrandReport, ManyReport, PublicReport},
 };
@@ -181,16 +182,26 @@ pub async fn report_to_decide(id: ReportId) -> Result<ReportForReview, ApiError>
     Ok(ctx::portal()?.report_to_decide(&ctx::actor(), id).await?)
 }
 
-/// Decides a report: `verdict` is `uphold` or `reject`.
+/// Decides a report: `verdict` is `uphold` or `reject`; of what is upheld, `basis` is `law` or `terms`, and empty for what is usual.
 #[server(endpoint = "report/decide")]
-pub async fn decide_report(id: ReportId, #[server(default)] verdict: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+pub async fn decide_report(
+    id: ReportId,
+    #[server(default)] verdict: String,
+    #[server(default)] basis: String,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    let typed = [("reason", reason.as_str()), ("verdict", &verdict), ("basis", &basis)];
     let decision = match verdict.as_str() {
         "uphold" => Verdict::Uphold,
         "reject" => Verdict::Reject,
-        _ => return Err(ApiError::field("verdict", "Choose whether to uphold or to reject").with_typed([("reason", &reason)])),
+        _ => return Err(ApiError::field("verdict", "Choose whether to uphold or to reject").with_typed(typed)),
     };
-    let done = ctx::portal()?.decide_report(&ctx::actor(), id, decision, &reason).await;
-    done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason), ("verdict", &verdict)]))?;
+    let on = Basis::parse(&basis);
+    if on.is_none() && !basis.is_empty() {
+        return Err(ApiError::field("basis", "Choose what the listing is against").with_typed(typed));
+    }
+    let done = ctx::portal()?.decide_report_on(&ctx::actor(), id, decision, on, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/review/reports/{id}?decided=yes"));
     Ok(())
 }

@@ -113,6 +113,15 @@ pub async fn object_to_right(#[server(default)] right: String, #[server(default)
     Ok(())
 }
 
+/// Ends an enrolment.
+#[server(endpoint = "right/end")]
+pub async fn end_right(id: RightId, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.end_right(&ctx::actor(), id, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/review/rights/{id}?decided=yes"));
+    Ok(())
+}
+
 /// Decides: `verdict` is `enrol` or `refuse`.
 #[server(endpoint = "right/decide")]
 pub async fn decide_right(id: RightId, #[server(default)] verdict: String, #[server(default)] reason: String) -> Result<(), ApiError> {

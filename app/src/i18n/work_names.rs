@@ -97,6 +97,7 @@ pub fn right_state(of: RightState) -> &'static str {
         RightState::Enrolled => t::names::right_enrolled(),
         RightState::Refused => t::names::right_refused(),
         RightState::Withdrawn => t::names::right_withdrawn(),
+        RightState::Ended => t::names::right_ended(),
     }
 }
 

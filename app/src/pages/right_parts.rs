@@ -24,10 +24,16 @@ pub fn RightBadge(
         RightState::AwaitingCode => Tone::Warn,
         RightState::InReview | RightState::Accepted => Tone::Neutral,
         RightState::Enrolled => Tone::Good,
-        RightState::Refused => Tone::Bad,
+        RightState::Refused | RightState::Ended => Tone::Bad,
         RightState::Withdrawn => Tone::Neutral,
     };
     view! { <Badge tone=tone>{right_state(state)}</Badge> }
+}
+
+/// What a right was decided to be: one that is looked at again was enrolled before.
+#[must_use]
+pub const fn decided_as(state: RightState) -> RightState {
+    if matches!(state, RightState::InReview) { RightState::Enrolled } else { state }
 }
 
 /// `US 2178784`: office and number, as people cite a registration.
@@ -153,7 +159,7 @@ pub fn RightHistory(
         .map(|entry| {
             let tone = match entry.action.as_str() {
                 "right.enrolled" => Tone::Good,
-                "right.refused" | "right.code_wrong" => Tone::Bad,
+                "right.refused" | "right.ended" | "right.code_wrong" => Tone::Bad,
                 _ => Tone::Brass,
             };
             view! { <TimelineItem title=entry.summary at=Some(entry.at) tone=tone>{entry.actor}</TimelineItem> }

@@ -136,6 +136,10 @@ pub struct ReviewCounts {
     pub late: i64,
     /// Since when the oldest waits.
     pub oldest_at: Option<Timestamp>,
+    /// Held listings whose sellers have answered.
+    pub answered: i64,
+    /// Since when the first of these answers waits.
+    pub answered_at: Option<Timestamp>,
     /// Decisions of the last 24 hours, by anybody.
     pub decided: i64,
     /// Of these, one's own.

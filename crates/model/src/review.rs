@@ -5,8 +5,9 @@ use crate::{
     listing::Listing,
     page::Page,
     report::{Report, ReportDetail},
-    right::Right,
+    right::{RecordView, Right, RightState},
     screening::{Hold, RulesUsed, Screening},
+    statement::Basis,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -117,7 +118,7 @@ pub struct ReviewQueue {
     pub at: Timestamp,
     /// Enrolments, the longest waiting first.
     pub rights: Page<Right>,
-    /// Listings that are held: blocked ones first, then those whose seller has answered.
+    /// Listings that are held: those whose seller has answered first, then what is late, then blocked ones.
     pub holds: Page<Hold>,
     /// Reports, the longest waiting first.
     pub reports: Page<Report>,
@@ -134,6 +135,15 @@ pub struct SellerRecord {
     pub removed: i64,
 }
 
+/// How it stands now with the right that a report relies on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightNow {
+    /// Where the right stands: no report is upheld for one that is not enrolled.
+    pub state: RightState,
+    /// The office's record, if it was imported.
+    pub record: Option<RecordView>,
+}
+
 /// A report with what only those see who decide it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReportForReview {
@@ -145,6 +155,12 @@ pub struct ReportForReview {
     pub screened: Option<(Listing, Screening)>,
     /// The rules by which they say it; none for the portal's own.
     pub rules: Option<RulesUsed>,
+    /// The law that a report on this ground usually stands on.
+    pub law: String,
+    /// What the ground usually is against.
+    pub basis: Basis,
+    /// The right that it relies on, as it is now.
+    pub right_now: Option<RightNow>,
     /// The reported mark, if the listing as it was reported does not name it in any way.
     pub not_named: Option<String>,
     /// How the seller has done so far.

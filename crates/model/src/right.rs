@@ -1,11 +1,11 @@
 //! A right: a trademark that a brand filed for enrolment, and its way from filing to a decision.
 //!
 //! ```text
-//! filed ─┬─ record with a contact ─→ awaiting code ─ code entered, or a person asked ─┬─→ in review ─┬────────────────────→ enrolled ─→ withdrawn
-//!        └─ anything else ─────────────────────────────────────────────────────────────┘      ↑       ├─→ accepted ─ 72 h ────┘
-//!                                                                                             │       │      │
-//!                                                                                             └───────│─ objection
-//!                                                                                                     └─→ refused
+//! filed ─┬─ record with a contact ─→ awaiting code ─ code entered, or a person asked ─┬─→ in review ─┬────────────────────→ enrolled ─┬─→ withdrawn
+//!        └─ anything else ─────────────────────────────────────────────────────────────┘    ↑    ↑   ├─→ accepted ─ 72 h ────┘       ├─→ ended
+//!                                                                                           │    └───│─ record changed ──────────────┘
+//!                                                                                           └────────│─ objection
+//!                                                                                                    └─→ refused
 //! ```
 //!
 //! A right that no contact on the record confirmed by a code is accepted first: the contacts are told, and have 72 hours to object.
@@ -43,6 +43,8 @@ pub enum RightState {
     Refused,
     /// Taken back by the brand.
     Withdrawn,
+    /// Enrolled once, and ended by the marketplace, with a reason. The brand can file again.
+    Ended,
 }
 
 /// What can happen to a right.
@@ -62,6 +64,10 @@ pub enum RightEvent {
     Refuse,
     /// The brand takes it back.
     Withdraw,
+    /// The marketplace ends the enrolment.
+    End,
+    /// The office's record says what a person has to look at: the registration is not in force any more, or is another's.
+    RecordChanged,
 }
 
 /// A right cannot take this event in its state.
@@ -84,29 +90,35 @@ impl RightEvent {
             Self::Enrol => "enrolled",
             Self::Refuse => "refused",
             Self::Withdraw => "withdrawn",
+            Self::End => "ended",
+            Self::RecordChanged => "looked at again",
         }
     }
 }
 
 impl RightState {
     /// Every state, in the order of its life.
-    pub const ALL: [Self; 6] = [Self::AwaitingCode, Self::InReview, Self::Accepted, Self::Enrolled, Self::Refused, Self::Withdrawn];
+    pub const ALL: [Self; 7] =
+        [Self::AwaitingCode, Self::InReview, Self::Accepted, Self::Enrolled, Self::Refused, Self::Withdrawn, Self::Ended];
 
-    /// Whether it is over: refused or withdrawn.
+    /// Whether it is over: refused, withdrawn or ended.
     #[must_use]
     pub const fn is_over(self) -> bool {
-        matches!(self, Self::Refused | Self::Withdrawn)
+        matches!(self, Self::Refused | Self::Withdrawn | Self::Ended)
     }
 
     /// The state after an event.
     pub const fn transition(self, event: RightEvent) -> Result<Self, NotPossible> {
         use RightEvent as E;
         match (self, event) {
-            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked | E::Object) | (Self::Accepted, E::Object) => Ok(Self::InReview),
+            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked | E::Object) | (Self::Accepted, E::Object) | (Self::Enrolled, E::RecordChanged) => {
+                Ok(Self::InReview)
+            }
             (Self::InReview, E::Accept) => Ok(Self::Accepted),
             (Self::InReview | Self::Accepted, E::Enrol) => Ok(Self::Enrolled),
             (Self::InReview | Self::Accepted, E::Refuse) => Ok(Self::Refused),
             (Self::AwaitingCode | Self::InReview | Self::Accepted | Self::Enrolled, E::Withdraw) => Ok(Self::Withdrawn),
+            (Self::Enrolled, E::End) => Ok(Self::Ended),
             (state, event) => Err(NotPossible { state, event }),
         }
     }
@@ -127,6 +139,7 @@ impl RightState {
             Self::Enrolled => "enrolled",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
+            Self::Ended => "ended",
         }
     }
 
@@ -140,6 +153,7 @@ impl RightState {
             Self::Enrolled => "Enrolled",
             Self::Refused => "Refused",
             Self::Withdrawn => "Withdrawn",
+            Self::Ended => "Ended by the marketplace",
         }
     }
 
@@ -357,9 +371,11 @@ mod tests {
         assert!(!RightState::AwaitingCode.takes(E::Enrol), "nobody enrols past the code without asking a person first");
         let path = [E::ReviewAsked, E::Accept, E::Object, E::Accept, E::Enrol].into_iter().try_fold(RightState::AwaitingCode, RightState::transition);
         assert_eq!(path, Ok(RightState::Enrolled));
-        for event in [E::CodeConfirmed, E::ReviewAsked, E::Accept, E::Object, E::Enrol, E::Refuse, E::Withdraw] {
-            assert!(!RightState::Refused.takes(event) && !RightState::Withdrawn.takes(event));
+        for event in [E::CodeConfirmed, E::ReviewAsked, E::Accept, E::Object, E::Enrol, E::Refuse, E::Withdraw, E::End, E::RecordChanged] {
+            assert!(RightState::ALL.into_iter().filter(|state| state.is_over()).all(|state| !state.takes(event)));
         }
+        let questioned = [E::RecordChanged, E::Enrol, E::End].into_iter().try_fold(RightState::Enrolled, RightState::transition);
+        assert_eq!(questioned, Ok(RightState::Ended));
         let error = RightState::Refused.transition(E::Enrol).unwrap_err();
         assert_eq!(error.to_string(), "This right is refused: it cannot be enrolled any more");
     }

@@ -164,6 +164,39 @@ pub enum Reason {
     },
 }
 
+/// On what a decision about a listing stands: [`Reason`] without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The law.
+    Law,
+    /// The marketplace's terms.
+    Terms,
+}
+
+impl Basis {
+    /// What a ground usually is. Genuine goods from another market infringe nothing by themselves.
+    #[must_use]
+    pub const fn usual(ground: Ground) -> Self {
+        if matches!(ground, Ground::ParallelImport) { Self::Terms } else { Self::Law }
+    }
+
+    /// As forms send it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Terms => "terms",
+        }
+    }
+
+    /// From what a form sent.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Law, Self::Terms].into_iter().find(|basis| basis.as_str() == text)
+    }
+}
+
 /// What set the decision off (Art. 17(3)(b)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -164,6 +164,28 @@ pub fn compare(filed: &FiledMark, record: &TrademarkRecord) -> Vec<FieldDifferen
     ]
 }
 
+/// What a new state of a record says that whoever relies on the registration has to answer for, in words; `before` is the record as it was, if it was known.
+#[must_use]
+pub fn questioned(before: Option<&TrademarkRecord>, now: &TrademarkRecord) -> Option<String> {
+    let ended = !now.status.in_force && before.is_none_or(|before| before.status.in_force);
+    let owners = |record: &TrademarkRecord| record.owners.iter().map(|owner| named(owner)).collect::<BTreeSet<_>>();
+    let passed = before.filter(|before| !before.owners.is_empty() && owners(before) != owners(now));
+    let mut said = Vec::new();
+    if ended {
+        said.push(format!("does not say any more that the registration is in force: “{}”", now.status.words()));
+    }
+    if let Some(before) = passed {
+        let list = |owners: &[String]| if owners.is_empty() { "nobody".to_owned() } else { owners.join(", ") };
+        said.push(format!("names another owner: {}, before that {}", list(&now.owners), list(&before.owners)));
+    }
+    (!said.is_empty()).then(|| said.join(", and "))
+}
+
+/// An owner's name without case, spaces and points: `S.A.` is `SA`.
+fn named(owner: &str) -> String {
+    owner.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// A mark's words as offices compare them: without case and spaces.
 fn folded(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
@@ -211,6 +233,20 @@ mod tests {
         let classes = rows.iter().find(|row| row.field == Field::Classes).unwrap();
         assert!(!classes.same);
         assert_eq!(classes.note.as_deref(), Some("Classes 25, 35 are not covered by registration 7654321"));
+    }
+
+    #[test]
+    fn an_end_and_another_owner_are_questions_and_another_spelling_is_none() {
+        let before = record();
+        let mut now = record();
+        now.owners = vec!["LANTERN WORKS, Ltd.".into()];
+        assert_eq!(questioned(Some(&before), &now), None);
+        assert_eq!(questioned(None, &now), None, "nothing is known to have changed");
+        now.owners = vec!["Somebody Else SA".into()];
+        assert!(questioned(Some(&before), &now).unwrap().contains("another owner: Somebody Else SA"));
+        now.status.in_force = false;
+        assert!(questioned(None, &now).unwrap().contains("in force"));
+        assert_eq!(questioned(Some(&now), &now), None, "a person decided about that before");
     }
 
     #[test]

@@ -13,15 +13,18 @@ const EEA: [&str; 30] = [
     "RO", "SE", "SI", "SK",
 ];
 
+/// The longest address that the database takes.
+const URL_MAX: usize = 500;
+
 /// What stands where personal data stood.
 const WITHHELD: &str = "[withheld]";
 
 /// The body of `POST /api/v1/statement`; none if the restriction touches no country of the EEA, and so is not for the database.
 ///
 /// The public copy holds no personal data (Art. 24(5)): e-mail addresses, and each of the `personal` words (names of the seller and of people),
-/// are withheld from its texts, and nobody is named as its source.
+/// are withheld from its texts, and nobody is named as its source. `terms` is the address of the marketplace's terms.
 #[must_use]
-pub fn entry(statement: &Statement, personal: &[&str]) -> Option<Value> {
+pub fn entry(statement: &Statement, personal: &[&str], terms: Option<&str>) -> Option<Value> {
     let draft = statement.get();
     let territory: Vec<&str> = match &draft.territory {
         Territory::Everywhere => EEA.to_vec(),
@@ -74,6 +77,9 @@ pub fn entry(statement: &Statement, personal: &[&str]) -> Option<Value> {
             put("incompatible_content_explanation", json!(public(explanation.as_str())));
             if let Some(illegal) = illegal_too {
                 put("incompatible_content_illegal", json!(yes_no(*illegal)));
+            }
+            if let Some(terms) = terms.filter(|terms| terms.chars().count() <= URL_MAX) {
+                put("decision_ground_reference_url", json!(terms));
             }
         }
     }

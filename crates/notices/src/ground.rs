@@ -50,6 +50,20 @@ pub const fn law(ground: Ground) -> &'static str {
     }
 }
 
+/// Goods and marks, as the terms of marketplaces have it.
+pub const GOODS: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
+/// Pictures and texts.
+pub const WORKS: &str = "Pictures and texts must be the seller's own, or be used with their owner's right to them";
+
+/// The clause of a marketplace's terms that a ground stands against.
+#[must_use]
+pub const fn clause(ground: Ground) -> &'static str {
+    match ground.right() {
+        RightKind::Copyright => WORKS,
+        RightKind::Trademark | RightKind::Design | RightKind::Patent => GOODS,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,7 +40,7 @@ fn draft() -> Draft {
 
 #[test]
 fn the_database_gets_every_required_field_and_no_personal_data() {
-    let entry = database::entry(&Statement::new(draft()).unwrap(), &["Ola Nord"]).unwrap();
+    let entry = database::entry(&Statement::new(draft()).unwrap(), &["Ola Nord"], None).unwrap();
     assert_eq!(
         entry,
         json!({
@@ -67,11 +67,26 @@ fn the_database_gets_every_required_field_and_no_personal_data() {
 #[test]
 fn a_restriction_outside_of_the_eea_is_not_for_the_database() {
     let us = Draft { territory: Territory::Countries([Country::parse("US").unwrap()].into()), ..draft() };
-    assert_eq!(database::entry(&Statement::new(us).unwrap(), &[]), None);
+    assert_eq!(database::entry(&Statement::new(us).unwrap(), &[], None), None);
     let everywhere = Draft { territory: Territory::Everywhere, applies_until: "2027-01-01".parse().ok(), ..draft() };
-    let entry = database::entry(&Statement::new(everywhere).unwrap(), &[]).unwrap();
+    let entry = database::entry(&Statement::new(everywhere).unwrap(), &[], None).unwrap();
     assert_eq!(entry["territorial_scope"].as_array().unwrap().len(), 30);
     assert_eq!(entry["end_date_visibility_restriction"], "2027-01-01");
+}
+
+#[test]
+fn what_is_against_the_terms_names_clause_and_address() {
+    let reason = Reason::AgainstTerms {
+        clause: Text::parse(ground::clause(Ground::ParallelImport)).unwrap(),
+        explanation: Text::parse("The box says that it is not for sale in the Union.").unwrap(),
+        illegal_too: None,
+    };
+    let statement = Statement::new(Draft { reason, ground: Ground::ParallelImport, ..draft() }).unwrap();
+    let entry = database::entry(&statement, &[], Some("https://fjordmarket.example/terms")).unwrap();
+    assert_eq!(entry["decision_ground"], "DECISION_GROUND_INCOMPATIBLE_CONTENT");
+    assert_eq!(entry["incompatible_content_ground"], ground::clause(Ground::ParallelImport));
+    assert_eq!(entry["decision_ground_reference_url"], "https://fjordmarket.example/terms");
+    assert!(entry.get("illegal_content_legal_ground").is_none());
 }
 
 #[test]

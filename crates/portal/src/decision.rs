@@ -1,28 +1,31 @@
 //! Deciding reports: the queue, and what a decision does in one transaction.
 
+mod reasons;
+
+pub(crate) use reasons::by_whom;
+
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     own_cause,
     policy::Action,
     report::{names, plain},
+    right::right_now,
     screening::{rules_used, seen_by},
 };
 use model::{
     date::Day,
-    id::{ReportId, StatementId},
-    listing::{Listing, ListingEvent},
+    id::ReportId,
+    listing::ListingEvent,
     page::{Page, PageQuery},
     report::{Report, Verdict, parse_reason},
     review::{OwnCause, ReportForReview},
-    statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
+    right::RightState,
+    statement::Basis,
 };
+use reasons::Machines;
 use serde_json::json;
-use store::{
-    StoreError,
-    report::StoredReport,
-    statement::{Decided, StoredStatement},
-};
+use store::{StoreError, report::StoredReport, statement::Decided};
 
 /// Open reports of a seller's other listings that a report's page links to.
 const OF_SELLER: i64 = 10;
@@ -65,10 +68,15 @@ impl Portal {
         let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
         let found = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
         let not_named = detail.right.as_ref().filter(|right| !names(&detail.snapshot, right, found)).map(|right| right.mark_text.clone());
+        let right_now = match &detail.right {
+            Some(right) => right_now(&mut conn, right.id).await?,
+            None => None,
+        };
         let rules = match &screening {
             Some(screening) => rules_used(&mut conn, screening).await?,
             None => None,
         };
+        let (law, basis) = (notices::ground::law(detail.report.ground).to_owned(), Basis::usual(detail.report.ground));
         let screened = listing.zip(screening);
         let (mut seller, mut of_seller) = (None, (Vec::new(), 0));
         if let Some(its) = &detail.snapshot.seller {
@@ -76,12 +84,18 @@ impl Portal {
             let (rows, total) = store::report::open_of_seller(&mut conn, its.id, id, OF_SELLER).await?;
             of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
         }
-        Ok(ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate })
+        Ok(ReportForReview { detail, own_cause, screened, rules, right_now, law, basis, not_named, seller, of_seller, first_reason, reinstate })
+    }
+
+    /// Decides, as [`Self::decide_report_on`], on what the report's ground usually is.
+    pub async fn decide_report(&self, actor: &Actor, id: ReportId, verdict: Verdict, reason: &str) -> Result<()> {
+        self.decide_report_on(actor, id, verdict, None, reason).await
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the
     /// reporter gets the reason. Nobody decides about a shop, or for a brand, that they act for. Of two who decide at once one wins, and the other gets [`PortalError::Conflict`] with what was decided.
-    pub async fn decide_report(&self, actor: &Actor, id: ReportId, verdict: Verdict, reason: &str) -> Result<()> {
+    /// `basis` is what the listing is against; none: what the report's ground usually is.
+    pub async fn decide_report_on(&self, actor: &Actor, id: ReportId, verdict: Verdict, basis: Option<Basis>, reason: &str) -> Result<()> {
         actor.may(Action::DecideReports)?;
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let mut change = self.change().await?;
@@ -90,6 +104,9 @@ impl Portal {
         // Before anything else is said: whose cause it is does not learn who decided.
         own_cause::refuse(own_cause::of_report(actor, &stored, listing.as_ref()))?;
         let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
+        if verdict == Verdict::Uphold {
+            self.enrolled_still(&mut change, &stored).await?;
+        }
         let now = change.now;
         match store::report::decide(&mut change.tx, id, state, actor.user_id(), &reason, now).await {
             Err(StoreError::Conflict) => {
@@ -100,6 +117,7 @@ impl Portal {
             done => done?,
         }
         let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?.unwrap_or_else(|| stored.snapshot.clone());
+        let machines = Machines::of(&mut change.tx, &stored, &listing).await?;
         if verdict == Verdict::Uphold {
             // Removed for another report already: that stands, and this seller is told of this reason too. Its change brings those like it again.
             if listing.state.transition(ListingEvent::Remove).is_err() {
@@ -114,12 +132,13 @@ impl Portal {
             if let Some(hold) = store::hold::open_of_listing(&mut change.tx, listing.id).await? {
                 self.end_hold_with_report(&mut change, actor, &hold, &listing, &reason).await?;
             }
-            self.state_reasons(&mut change, &stored, &listing, &reason).await?;
+            let basis = basis.unwrap_or_else(|| Basis::usual(stored.report.ground));
+            self.state_reasons(&mut change, &stored, &listing, &machines, basis, &reason).await?;
         } else if let Some(brand) = stored.report.brand_id {
             store::watch_hit::no_longer_reported(&mut change.tx, listing.id, brand).await?;
         }
         self.learn_decision(&mut change, actor, verdict == Verdict::Uphold).await?;
-        self.tell_reporter(&mut change, &stored, verdict, &reason).await?;
+        self.tell_reporter(&mut change, &stored, verdict, machines.by_whom(), &reason).await?;
         let (action, word) = match verdict {
             Verdict::Uphold => ("report.upheld", "Upheld"),
             Verdict::Reject => ("report.rejected", "Rejected"),
@@ -131,73 +150,23 @@ impl Portal {
         Ok(())
     }
 
-    /// States the reasons of a removal by a report.
-    async fn state_reasons(&self, change: &mut Change<'_>, stored: &StoredReport, listing: &Listing, reason: &str) -> Result<()> {
-        let today = day(change.now)?;
-        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
-        let ground = stored.report.ground;
-        let right = match stored.right_id {
-            Some(id) => store::report::right(&mut change.tx, id).await?,
-            None => None,
-        };
-        let law = match &right {
-            Some(right) => {
-                format!("{}: the mark {}, registered at {} under number {}", ground.label(), right.mark_text, right.office, right.registration_number)
-            }
-            None => ground.label().to_owned(),
-        };
-        let facts = format!(
-            "A notice of {} reported the listing “{}” ({}). The notice says: {}",
-            stored.report.filed_at.to_day(),
-            stored.snapshot.title,
-            stored.snapshot.external_id,
-            stored.explanation
-        );
-        let draft = Draft {
-            id: StatementId(self.new_id()),
-            listing_id: listing.id,
-            listing_title: listing.title.clone(),
-            gtin: listing.gtin,
-            content_on: day(listing.first_seen_at)?,
-            restrictions: vec![Restriction::Visibility(Visibility::Removed)],
-            territory: Territory::Everywhere,
-            applies_from: today,
-            applies_until: None,
-            ground,
-            reason: Reason::Illegal { law: Text::parse(&law).map_err(|e| text(&e))?, explanation: Text::parse(reason).map_err(|e| text(&e))? },
-            facts: Text::parse(&facts).map_err(|e| text(&e))?,
-            source: Source::Notice(None),
-            automated_detection: false,
-            automated_decision: AutomatedDecision::No,
-            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
-        };
-        self.send_statement(change, Decided::Report(stored.report.id), draft, listing).await
-    }
-
-    /// A removal's statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).
-    pub(crate) async fn send_statement(&self, change: &mut Change<'_>, decided: Decided, draft: Draft, listing: &Listing) -> Result<()> {
-        let id = draft.id;
-        let statement = Statement::new(draft).map_err(|e| PortalError::internal(e.to_string()))?;
-        let parties = notices::letter::Parties {
-            marketplace: &self.settings().marketplace,
-            seller: listing.seller.as_ref().map_or("seller", |s| &s.name),
-            terms: self.settings().pages.terms.as_deref(),
-        };
-        let letter = notices::letter::plain_text(&statement, parties);
-        let seller = match &listing.seller {
-            Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
-            None => None,
-        };
-        if let Some(email) = seller.as_ref().and_then(|s| s.email.as_ref()) {
-            let page = self.url(&format!("/seller/notices/{id}"));
-            change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
+    /// A listing is not removed by a right that the brand has taken back, or that was ended or is looked at again.
+    async fn enrolled_still(&self, change: &mut Change<'_>, stored: &StoredReport) -> Result<()> {
+        let Some(id) = stored.right_id else { return Ok(()) };
+        let right = store::right::by_id(&mut change.tx, id).await?.map(|stored| stored.right);
+        match right {
+            Some(right) if right.state != RightState::Enrolled => Err(PortalError::conflict(format!(
+                "The right that this report relies on is not enrolled any more: “{}”, {} {}, is {}. The report cannot be upheld. Nothing was saved",
+                right.filed.mark_text,
+                right.filed.office,
+                right.filed.registration_number,
+                right.state.label().to_lowercase()
+            ))),
+            _ => Ok(()),
         }
-        let seller_id = seller.map(|s| s.id);
-        let kept = StoredStatement { id, decided, listing_id: listing.id, seller_id, statement, letter, created_at: change.now, read_at: None, reversed: None };
-        Ok(store::statement::insert(&mut change.tx, &kept).await?)
     }
 
-    async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, reason: &str) -> Result<()> {
+    async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, by_whom: &str, reason: &str) -> Result<()> {
         let reference = &stored.report.reference;
         let (decided, next) = match verdict {
             Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
@@ -214,7 +183,7 @@ impl Portal {
                 &[
                     &format!("Your report {reference} of the listing “{}” {decided}.", stored.snapshot.title),
                     &format!("The reason: {reason}"),
-                    "A person decided it; no automated means were used.",
+                    by_whom,
                     next,
                     &format!("The report: {follow}"),
                 ],

@@ -3,7 +3,7 @@
 mod moved;
 mod news;
 mod reasons;
-mod statement;
+pub(crate) mod statement;
 
 use crate::{
     Actor, Portal, PortalError, Result,
@@ -37,10 +37,10 @@ use store::{
 const TOLD_EVERY_SECONDS: i64 = 86_400;
 
 impl Portal {
-    /// The holds that wait for a decision: blocked ones first, then those whose seller has answered.
+    /// The holds that wait for a decision: those whose seller has answered first, then what is late, then what the filters would block.
     pub async fn hold_queue(&self, actor: &Actor, query: PageQuery) -> Result<Page<Hold>> {
         actor.may(Action::DecideHolds)?;
-        Ok(store::hold::queue(&mut self.read().await?, query).await?)
+        Ok(store::hold::queue(&mut self.read().await?, self.late(), query).await?)
     }
 
     /// The holds of the seller's own shop, the latest first.
@@ -87,6 +87,10 @@ impl Portal {
             };
         }
         let mut conn = self.read().await?;
+        let before = match hold.answered_at.filter(|_| hold.state == HoldState::Answered) {
+            Some(at) => Some(store::hold::answered_before(&mut conn, id, at).await?),
+            None => None,
+        };
         let mut removal = store::statement::by_hold(&mut conn, id).await?;
         // Of what a report removed while it was held, the report's statement says why.
         if removal.is_none() && hold.state == HoldState::Removed {
@@ -117,6 +121,7 @@ impl Portal {
             reinstate,
             contact: self.settings().contact.clone(),
             answer,
+            before,
             reason,
             decided_by,
             may_decide,

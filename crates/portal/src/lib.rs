@@ -71,6 +71,7 @@ mod throttle;
 pub mod tip;
 mod trade;
 pub mod trademark;
+pub mod transparency;
 pub mod typed;
 pub mod unit;
 pub mod watch;

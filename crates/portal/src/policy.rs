@@ -96,6 +96,8 @@ policy! {
     ReadOutbox: Roles::ADMINISTRATOR;
     /// See what happened.
     ReadAudit: Roles::ADMINISTRATOR;
+    /// Take statements of reasons out, as the Transparency Database takes them.
+    ExportStatements: Roles::ADMINISTRATOR;
 
     // Brands and rights
     /// See the public register.

@@ -3,8 +3,9 @@
 use crate::{Actor, Portal, Result, policy::Action};
 use model::{
     page::PageQuery,
-    review::{QueueItem, ReviewQueue},
+    review::{LATE_SECONDS, QueueItem, ReviewQueue},
     right::RightState,
+    time::Timestamp,
 };
 
 /// The head of a list: what was decided just now, if another reviewer's copy still has it, and what follows.
@@ -13,6 +14,11 @@ const HEAD: PageQuery = PageQuery { page: 1, size: 2 };
 const LONGER_HEAD: PageQuery = PageQuery { page: 1, size: 50 };
 
 impl Portal {
+    /// What has waited since before then is late.
+    pub(crate) fn late(&self) -> Timestamp {
+        self.now().plus_seconds(-LATE_SECONDS)
+    }
+
     /// All that waits: these pages of the reports and the held listings, and the head of the enrolments, which are few.
     pub async fn review_queue(&self, actor: &Actor, reports: PageQuery, holds: PageQuery) -> Result<ReviewQueue> {
         Ok(ReviewQueue {
@@ -32,7 +38,7 @@ impl Portal {
         let head = if actor.has_causes() { LONGER_HEAD } else { HEAD };
         let mut conn = self.read().await?;
         let rights = store::right::in_state(&mut conn, RightState::InReview, head).await?.rows.into_iter().map(|right| QueueItem::Right(right.id));
-        let holds = store::hold::queue(&mut conn, head).await?.rows.into_iter().map(|hold| QueueItem::Hold(hold.id));
+        let holds = store::hold::queue(&mut conn, self.late(), head).await?.rows.into_iter().map(|hold| QueueItem::Hold(hold.id));
         let reports = store::report::queue(&mut conn, head).await?.rows.into_iter().map(|stored| QueueItem::Report(stored.report.id));
         let is_same = |item: &QueueItem| std::mem::discriminant(item) == std::mem::discriminant(&done);
         let (same, others): (Vec<_>, Vec<_>) = rights.chain(holds).chain(reports).filter(|item| *item != done).partition(is_same);

@@ -4,6 +4,7 @@
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
+    decision::by_whom,
     own_cause,
     policy::Action,
     screening::content,
@@ -79,13 +80,15 @@ impl Portal {
         let now = change.now;
         store::screening::release(&mut change.tx, id, &content::release_as_it_is(&listing, read.as_ref()), now).await?;
         let statement = store::statement::latest_of(&mut change.tx, id).await?;
+        let helped = !removals.holds.is_empty() || read.as_ref().is_some_and(|read| content::told(&read.findings).next().is_some());
+        let by_whom = by_whom(helped);
         for stored in &removals.reports {
-            self.overturn(&mut change, actor, stored, &listing, &reason).await?;
+            self.overturn(&mut change, actor, stored, &listing, by_whom, &reason).await?;
         }
         for stored in &removals.holds {
             self.let_go(&mut change, actor, stored, &listing, &reason).await?;
         }
-        self.tell_reinstated(&mut change, &listing, statement.as_ref(), &reason).await?;
+        self.tell_reinstated(&mut change, &listing, statement.as_ref(), by_whom, &reason).await?;
         let summary = format!("Put “{}” back on sale: {reason}", listing.title);
         change.audit(actor, "listing.reinstated", Subject::new("listing", id.0), &summary, json!({})).await?;
         // What was held for being like it is looked at anew, and is not like a removed listing any more.
@@ -132,7 +135,7 @@ impl Portal {
     }
 
     /// A report that was upheld is not any more: whoever filed it is told why.
-    async fn overturn(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredReport, listing: &Listing, reason: &str) -> Result<()> {
+    async fn overturn(&self, change: &mut Change<'_>, actor: &Actor, stored: &StoredReport, listing: &Listing, by_whom: &str, reason: &str) -> Result<()> {
         let (id, now) = (stored.report.id, change.now);
         let state = stored.report.state.overturn().map_err(|e| PortalError::conflict(e.to_string()))?;
         store::report::overturn(&mut change.tx, id, state, actor.user_id(), reason, now).await?;
@@ -162,7 +165,7 @@ impl Portal {
                 first_at.to_day()
             ),
             format!("The reason: {reason}"),
-            "A person decided it; no automated means were used.".to_owned(),
+            by_whom.to_owned(),
             self.redress(),
             format!("The report: {}", self.url(&format!("/follow/{reference}"))),
         ];
@@ -196,7 +199,14 @@ impl Portal {
     }
 
     /// Tells a seller that a listing is not removed any more, and that nothing of it counts against the shop.
-    async fn tell_reinstated(&self, change: &mut Change<'_>, listing: &Listing, statement: Option<&StoredStatement>, reason: &str) -> Result<()> {
+    async fn tell_reinstated(
+        &self,
+        change: &mut Change<'_>,
+        listing: &Listing,
+        statement: Option<&StoredStatement>,
+        by_whom: &str,
+        reason: &str,
+    ) -> Result<()> {
         let seller = match &listing.seller {
             Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
             None => None,
@@ -225,7 +235,7 @@ impl Portal {
                 &format!("Somebody else looked again at the decision to remove your listing “{title}” ({}). {stands}", listing.external_id),
                 &format!("The reason: {reason}"),
                 &over,
-                "A person decided it; no automated means were used. You need to do nothing.",
+                &format!("{by_whom} You need to do nothing."),
                 &format!("On the portal: {page}"),
             ],
         );

@@ -3,6 +3,7 @@
 mod aliases;
 mod code;
 mod decide;
+mod end;
 mod file;
 mod objection;
 
@@ -12,6 +13,7 @@ use crate::{Actor, Portal, PortalError, Result, audit::for_team, policy::Action}
 use model::{
     id::RightId,
     page::{Page, PageQuery},
+    review::RightNow,
     right::{RecordView, Right, RightPage, RightState},
     time::Timestamp,
     trademark::compare,
@@ -72,6 +74,14 @@ impl Portal {
         actor.may_for(action, stored.right.brand_id, "right")?;
         Ok(stored)
     }
+}
+
+/// A right and its record as they are now, for whoever decides a report that relies on it.
+pub(crate) async fn right_now(conn: &mut Conn, id: RightId) -> Result<Option<RightNow>> {
+    let Some(stored) = store::right::by_id(conn, id).await? else { return Ok(None) };
+    let filed = &stored.right.filed;
+    let record = store::trademark::by_number(conn, filed.office, &filed.registration_number).await?;
+    Ok(Some(RightNow { state: stored.right.state, record: record.map(view) }))
 }
 
 /// What may be shown of a record.

@@ -19,11 +19,14 @@ pub struct TrademarkImport {
     pub refused: Vec<RecordError>,
     /// The file could not be read to its end.
     pub cut_short: bool,
+    /// Enrolled rights that a reviewer has to look at again for what their record says now.
+    pub questioned: u64,
 }
 
 impl Portal {
     /// Imports office records from a WIPO ST.96 file: new ones are made, known ones (by office and number) are brought up to date. A record
-    /// that cannot be taken is reported with its line, and the others are taken. The file is read while it is stored, and never held in whole.
+    /// that cannot be taken is reported with its line, and the others are taken. An enrolled right whose registration ended or passed to another waits for a
+    /// reviewer from then on. The file is read while it is stored, and never held in whole.
     pub async fn import_trademarks(&self, actor: &Actor, source: impl Read + Send + 'static) -> Result<TrademarkImport> {
         self.import_trademarks_of(actor, source, self.now()).await
     }
@@ -42,11 +45,14 @@ impl Portal {
                 }
             }
         });
-        let mut import = TrademarkImport { summary: ImportSummary::default(), refused: Vec::new(), cut_short: false };
+        let mut import = TrademarkImport { summary: ImportSummary::default(), refused: Vec::new(), cut_short: false, questioned: 0 };
         while let Some(batch) = receive.recv().await {
             self.store_records(actor, batch, &mut import, at).await?;
         }
         reading.await.map_err(PortalError::internal)?;
+        if import.questioned > 0 {
+            self.runner().wake();
+        }
         let micros = self.now().0 - started.0;
         import.summary.seconds = std::time::Duration::from_micros(u64::try_from(micros).unwrap_or(0)).as_secs_f64();
         Ok(import)
@@ -56,14 +62,24 @@ impl Portal {
     async fn store_records(&self, actor: &Actor, batch: Vec<Result<TrademarkRecord, RecordError>>, import: &mut TrademarkImport, at: Timestamp) -> Result<()> {
         let summary = &mut import.summary;
         let mut change = self.change().await?;
-        let (mut created, mut updated) = (0_u64, 0_u64);
+        let (mut created, mut updated, mut questioned) = (0_u64, 0_u64, 0_u64);
         for record in batch {
             // A file that breaks off is no record that was read.
             summary.read += u64::from(!record.as_ref().is_err_and(RecordError::is_fatal));
             match record {
                 Ok(record) => {
+                    let (office, number) = (record.office, &record.registration_number);
+                    let right = store::right::enrolled(&mut change.tx, office, number).await?;
+                    let before = match &right {
+                        Some(_) => store::trademark::by_number(&mut change.tx, office, number).await?,
+                        None => None,
+                    };
                     let new = store::trademark::upsert(&mut change.tx, TrademarkId(self.new_id()), &record, at).await?;
                     *(if new { &mut created } else { &mut updated }) += 1;
+                    if let Some(stored) = right {
+                        let before = before.map(|before| before.record);
+                        questioned += u64::from(self.question_right(&mut change, &stored.right, before.as_ref(), &record).await?);
+                    }
                 }
                 Err(error) => {
                     import.cut_short |= error.is_fatal();
@@ -81,6 +97,8 @@ impl Portal {
             let detail = json!({ "created": created, "updated": updated });
             change.audit(actor, "trademark.imported", Subject::new("import", self.new_id()), &text, detail).await?;
         }
-        change.commit().await
+        change.commit().await?;
+        import.questioned += questioned;
+        Ok(())
     }
 }

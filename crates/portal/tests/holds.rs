@@ -413,3 +413,50 @@ async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
         assert_eq!((now.id, texts.claimed_brand.as_deref(), texts.are_of(&now)), (id, Some("Aur3lia"), false));
     }
 }
+
+#[tokio::test]
+async fn who_answers_is_first_and_what_is_late_comes_before_what_is_worse() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let seller = world.clerk("Clerk of Cheap Bags", "Cheap Bags").await;
+        let order = async || {
+            let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+            queue.rows.into_iter().map(|hold| (hold.title, hold.id)).collect::<Vec<_>>()
+        };
+        world.listing("L-1", "Aur3l1a purse 1:1 mirror quality", "Other", None).await;
+        world.arrive().await;
+        world.clock.advance(60);
+        world.listing("L-2", "Aur3l1a belt 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.arrive().await;
+        world.clock.advance(60);
+        world.listing("L-3", "Aur3l1a wallet 1:1 mirror quality replica", "Other", None).await;
+        world.arrive().await;
+        let names = async || order().await.into_iter().map(|(title, _)| title.split(' ').nth(1).unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(names().await.len(), 3, "{:?}", world.engine);
+        let belt = order().await.into_iter().find(|(title, _)| title.contains("belt")).unwrap().1;
+        world.portal.answer_hold(&seller, belt, "Bought at Aurelia in Paris in 2019, I have the bill").await.unwrap();
+        assert_eq!(names().await[0], "belt", "{:?}", world.engine);
+        let counts = world.portal.review_counts(&reviewer).await.unwrap();
+        assert_eq!((counts.answered, counts.answered_at), (1, Some(world.portal.now())));
+        // Another answer comes after it, though the first is added to.
+        world.clock.advance(60);
+        world.listing("L-4", "Aur3l1a scarf 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.arrive().await;
+        let holds = world.portal.shop_holds(&seller, PageQuery::number(1)).await.unwrap();
+        let scarf = holds.rows.iter().find(|hold| hold.title.contains("scarf")).unwrap().id;
+        world.portal.answer_hold(&seller, scarf, "Bought at Aurelia in Rome in 2020, I have the bill").await.unwrap();
+        world.clock.advance(60);
+        world.portal.answer_hold(&seller, belt, "Bought at Aurelia in Paris in 2019, and here is the bill's number").await.unwrap();
+        assert_eq!(names().await[..2], ["belt", "scarf"], "{:?}", world.engine);
+        let before = async |hold| world.portal.hold(&seller, hold).await.unwrap().before;
+        assert_eq!((before(belt).await, before(scarf).await), (Some(0), Some(1)));
+        // A day later what waits has waited long enough.
+        world.clock.advance(86_400);
+        world.listing("L-5", "Aur3l1a gloves 1:1 mirror quality replica", "Other", None).await;
+        world.arrive().await;
+        let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+        let late: Vec<&str> = queue.rows.iter().map(|hold| hold.title.split(' ').nth(1).unwrap()).collect();
+        assert_eq!(late, ["belt", "scarf", "purse", "wallet", "gloves"], "{:?}", world.engine);
+    }
+}

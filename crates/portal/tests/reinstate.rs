@@ -176,6 +176,12 @@ async fn a_report_that_removes_a_held_listing_ends_its_hold() {
         let subjects = world.mails("cheap@example.com").await.into_iter().map(|mail| mail.subject).collect::<Vec<_>>();
         let title = "Aur3l1a bag 1:1 mirror quality";
         assert_eq!(subjects, [format!("Your listing “{title}” was removed"), format!("Your listing “{title}” is held")]);
+        let letter = &world.mails("cheap@example.com").await[0].body;
+        for said in ["was found by automated means. A person decided with the help of automated means.", "have held the listing since 23 Nov 2026", "Aur3l1a"] {
+            assert!(letter.contains(said), "{said}: {letter}");
+        }
+        let told = world.mails("aurelia.owner@example.com").await;
+        assert!(told[0].body.contains("What the content filters say") && !told[0].body.contains("no automated means"), "{}", told[0].body);
         let seen = world.portal.hold(&clerk, hold).await.unwrap();
         assert!(seen.hold.state == HoldState::Removed && seen.reason.contains(UPHELD) && seen.removal.is_some_and(|(_, letter)| letter.contains(UPHELD)));
         // Both fall together.

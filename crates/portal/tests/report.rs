@@ -11,6 +11,7 @@ use model::{
     page::PageQuery,
     report::{ReportFilter, ReportState, Verdict},
     shop::{ListingReason, ShopFilter},
+    statement::Basis,
 };
 use portal::{
     Actor, PortalError,
@@ -343,5 +344,37 @@ async fn a_brand_hears_of_its_report_though_who_filed_it_is_deleted() {
         world.portal.close_account(&manager, PASSWORD).await.unwrap();
         world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, REASON).await.unwrap();
         assert_eq!((told("not upheld").await, world.mails("").await.len()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_seller_reads_why_and_by_which_law_and_nothing_that_the_reporter_wrote() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let reviewer = world.reviewer().await;
+        let explanation = "Test buy order 4711-SECRET, delivered to our employee Anna Muster in Kiel.".to_owned();
+        let filed = world.portal.file_report(&owner, BrandReport { explanation, ..form(listing, right, &world) }).await.unwrap();
+        world.portal.decide_report(&reviewer, filed.id, Verdict::Uphold, REASON).await.unwrap();
+        let letter = &world.mails("shop@watchbay.example").await[0].body;
+        for said in [REASON, "illegal content", "Article 9(2)", "the mark AURELIA, registered at", "was not found by automated means. A person decided."] {
+            assert!(letter.contains(said), "{said}: {letter}");
+        }
+        assert!(!letter.contains("4711") && !letter.contains("Muster"), "{letter}");
+        assert!(world.mails("aurelia.owner@example.com").await.iter().any(|mail| mail.body.contains("no automated means were used")));
+        // Whoever decides reads it.
+        assert!(world.portal.report_to_decide(&reviewer, filed.id).await.unwrap().detail.explanation.contains("4711"));
+    }
+}
+
+#[tokio::test]
+async fn genuine_goods_from_elsewhere_are_against_the_terms_unless_a_reviewer_names_the_law() {
+    for (basis, said, not) in [(None, "against our terms. Clause: Goods", "illegal content"), (Some(Basis::Law), "Article 15 of Regulation", "our terms")] {
+        for Scene { world, owner, right, listing, .. } in scenes().await {
+            let reviewer = world.reviewer().await;
+            let filed = world.portal.file_report(&owner, BrandReport { ground: "parallel_import".into(), ..form(listing, right, &world) }).await.unwrap();
+            assert_eq!(world.portal.report_to_decide(&reviewer, filed.id).await.unwrap().basis, Basis::Terms);
+            world.portal.decide_report_on(&reviewer, filed.id, Verdict::Uphold, basis, REASON).await.unwrap();
+            let letter = &world.mails("shop@watchbay.example").await[0].body;
+            assert!(letter.contains(said) && !letter.contains(not), "{letter}");
+        }
     }
 }

@@ -112,6 +112,8 @@ statements! {
                       SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review'
                       UNION ALL
                       SELECT MIN(held_at) FROM holds WHERE state IN ('waiting', 'answered')) AS waiting) AS oldest_at,
+               (SELECT COUNT(*) FROM holds WHERE state = 'answered') AS answered,
+               (SELECT MIN(answered_at) FROM holds WHERE state = 'answered') AS answered_at,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2)
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2)
                  + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by IS NOT NULL) AS decided,
@@ -232,6 +234,8 @@ struct ReviewRow {
     tips: i64,
     late: i64,
     oldest_at: Option<i64>,
+    answered: i64,
+    answered_at: Option<i64>,
     decided: i64,
     decided_by_me: i64,
 }
@@ -296,6 +300,8 @@ pub async fn review(conn: &mut Conn, reviewer: Option<UserId>, since: Timestamp)
         tips: row.tips,
         late: row.late,
         oldest_at: row.oldest_at.map(Timestamp),
+        answered: row.answered,
+        answered_at: row.answered_at.map(Timestamp),
         decided: row.decided,
         decided_by_me: row.decided_by_me,
     })

@@ -50,17 +50,20 @@ statements! {
     OF_LISTING = select!("WHERE h.listing_id = $1 ORDER BY h.held_at, h.id");
     REMOVALS_OF = select!("WHERE h.listing_id = $1 AND h.state = 'removed' ORDER BY h.held_at, h.id");
     OPEN_OF_LISTING = select!("WHERE h.listing_id = $1 AND h.state IN ('waiting', 'answered')");
-    // Blocked ones first, then those whose seller waits for an answer to his.
+    // Who answered is promised to be first; what has waited for long comes before what is worse: nothing waits without end behind what others upload.
     QUEUE = select!(
         "WHERE h.state IN ('waiting', 'answered')
-        ORDER BY CASE WHEN h.verdict = 'block' THEN 0 ELSE 1 END, CASE WHEN h.state = 'answered' THEN 0 ELSE 1 END, h.held_at, h.id
+        ORDER BY CASE WHEN h.state = 'answered' THEN 0 WHEN h.held_at < $3 THEN 1 WHEN h.verdict = 'block' THEN 2 ELSE 3 END,
+                 CASE WHEN h.state = 'answered' THEN COALESCE(h.answered_at, h.held_at) ELSE h.held_at END, h.id
         LIMIT CAST($1 AS BIGINT) OFFSET $2"
     );
+    ANSWERED_BEFORE = "SELECT COUNT(*) FROM holds WHERE state = 'answered' AND (answered_at < $2 OR (answered_at = $2 AND id < $1))";
     COUNT_OPEN = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')";
     COUNT_UNREAD = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL";
     OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_OF_SELLER = "SELECT COUNT(*) FROM holds WHERE seller_id = $1";
-    ANSWER = "UPDATE holds SET answer = $3, answered_at = $4, state = $5 WHERE id = $1 AND state = $2";
+    /// Who adds to an answer keeps its place.
+    ANSWER = "UPDATE holds SET answer = $3, answered_at = COALESCE(answered_at, $4), state = $5 WHERE id = $1 AND state = $2";
     /// What it was held for at first is kept once.
     TELL_AGAIN = "
         UPDATE holds
@@ -310,12 +313,17 @@ pub async fn open_of_listing(conn: &mut Conn, listing: ListingId) -> Result<Opti
     row.map(TryInto::try_into).transpose()
 }
 
-/// The holds that wait for a decision.
-pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<Hold>> {
+/// The holds that wait for a decision: answered ones first, then those held before `late`, the longest waiting first; then blocked ones.
+pub async fn queue(conn: &mut Conn, late: Timestamp, query: PageQuery) -> Result<Page<Hold>> {
     let total = count_open(conn).await?;
     let query = query.within(total);
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).bind(late.0).fetch_all(c).await)?;
     page(rows, total, query)
+}
+
+/// How many answered holds are looked at before this one, which was answered then.
+pub async fn answered_before(conn: &mut Conn, id: HoldId, answered_at: Timestamp) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(ANSWERED_BEFORE).bind(id.0).bind(answered_at.0).fetch_one(c).await)?)
 }
 
 /// How many wait for a decision.

@@ -43,12 +43,12 @@ sized! {
 statements! {
     INSERT = "
         INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at,
-                             findings)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13,
+                             found_by_filters, findings)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13, $14,
                 (SELECT s.findings FROM screenings s WHERE s.listing_id = $4))";
     BY_ID = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
-               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason, r.found_by_filters
         FROM reports r
         LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.decided_by
@@ -59,7 +59,7 @@ statements! {
     /// The oldest first: the queue.
     QUEUE = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
-               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason, r.found_by_filters
         FROM reports r
         LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.decided_by
@@ -70,7 +70,7 @@ statements! {
     /// An empty state stands for all.
     OF_BRAND = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
-               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason, r.found_by_filters
         FROM reports r
         LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.decided_by
@@ -88,7 +88,7 @@ statements! {
         ORDER BY mark_text, id";
     OF_LISTING = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
-               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason, r.found_by_filters
         FROM reports r
         LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.decided_by
@@ -97,7 +97,7 @@ statements! {
     /// Of a seller's listings other than one, so many at most.
     OPEN_OF_SELLER = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
-               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason, r.found_by_filters
         FROM reports r
         JOIN listings l ON l.id = r.listing_id
         LEFT JOIN brands b ON b.id = r.brand_id
@@ -156,6 +156,7 @@ struct Row {
     decider_name: Option<String>,
     decided_at: Option<i64>,
     decision_reason: Option<String>,
+    found_by_filters: i64,
 }
 
 /// A report with all that the portal knows of it.
@@ -177,6 +178,8 @@ pub struct StoredReport {
     pub snapshot: Listing,
     /// The decision.
     pub decision: Option<Decision>,
+    /// Whether the portal's own means led whoever reported it to the listing.
+    pub found_by_filters: bool,
 }
 
 impl TryFrom<Row> for StoredReport {
@@ -211,6 +214,7 @@ impl TryFrom<Row> for StoredReport {
             reporter_email: row.reporter_email,
             snapshot,
             decision,
+            found_by_filters: row.found_by_filters != 0,
         })
     }
 }
@@ -236,6 +240,7 @@ pub async fn insert(tx: &mut Tx, report: &StoredReport, submission: Uuid) -> Res
         .bind(&report.reporter_email)
         .bind(Json(&report.snapshot))
         .bind(r.filed_at.0)
+        .bind(i64::from(report.found_by_filters))
         .execute(c)
         .await
         .map(drop))?;

@@ -53,6 +53,7 @@ statements! {
         FROM rights r
         JOIN brands b ON b.id = r.brand_id
         WHERE r.office = $1 AND r.registration_number = $2 AND r.state IN ('enrolled', 'accepted') AND r.brand_id <> $3";
+    ENROLLED = select!("WHERE r.office = $1 AND r.registration_number = $2 AND r.state = 'enrolled'");
     // The brand's own right to it that is not over.
     OPEN_OF_BRAND = "
         SELECT id
@@ -250,6 +251,12 @@ pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> R
 /// How many of a brand's rights are in a state.
 pub async fn count_of_brand(conn: &mut Conn, brand: BrandId, state: RightState) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(COUNT_OF_BRAND_IN_STATE).bind(brand.0).bind(state.as_str()).fetch_one(c).await)?)
+}
+
+/// The enrolled right to a registration, whosever it is.
+pub async fn enrolled(conn: &mut Conn, office: Office, number: &RegistrationNumber) -> Result<Option<StoredRight>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(ENROLLED).bind(office.as_str()).bind(number.as_str()).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
 }
 
 /// Another brand's enrolled right to this registration.

@@ -43,6 +43,7 @@ statements! {
     LATEST_OF = select!("WHERE s.listing_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     ID_BY_REPORT = "SELECT id FROM statements WHERE report_id = $1";
     OF_SELLER = select!("WHERE s.seller_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
+    OF_SPAN = select!("WHERE s.created_at >= $1 AND s.created_at < $2 AND (s.created_at > $3 OR (s.created_at = $3 AND s.id > $4)) ORDER BY s.created_at, s.id LIMIT CAST($5 AS BIGINT)");
     READ = "UPDATE statements SET read_at = $2 WHERE id = $1 AND read_at IS NULL";
     OF_SELLER_COUNT = "SELECT COUNT(*) FROM statements WHERE seller_id = $1";
 }
@@ -183,4 +184,10 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> R
     let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })
+}
+
+/// Statements of a span of time, its end excluded, the oldest first, those after one of that time and id: so many at most.
+pub async fn of_span(conn: &mut Conn, span: (Timestamp, Timestamp), after: (Timestamp, StatementId), most: i64) -> Result<Vec<StoredStatement>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SPAN).bind(span.0.0).bind(span.1.0).bind(after.0.0).bind(after.1.0).bind(most).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

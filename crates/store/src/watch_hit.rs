@@ -77,6 +77,7 @@ statements! {
         to_look_at!(),
         "))"
     );
+    FOUND_FOR = "SELECT COUNT(*) FROM watch_hits WHERE listing_id = $1 AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
     /// Not where the listing changed since it was looked at.
     SET = "
@@ -270,6 +271,12 @@ pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, settle: Settle<'_
         .await
         .map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Whether a watch of the brand has found the listing.
+pub async fn is_found_for(conn: &mut Conn, listing: ListingId, brand: BrandId) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(FOUND_FOR).bind(listing.0).bind(brand.0).fetch_one(c).await)?;
+    Ok(found > 0)
 }
 
 /// The brand reported the listing: its watches need not show it any more.

@@ -15,6 +15,7 @@ mod screen;
 mod search;
 mod serve;
 mod settings;
+mod statements;
 
 use crate::{
     config::{ConfigError, Overrides, Settings},
@@ -67,6 +68,8 @@ pub enum Command {
     Search(search::Arguments),
     /// Delete what is kept of a person who asks for it
     People(people::Arguments),
+    /// Take statements of reasons out, as the EU Transparency Database takes them
+    Statements(statements::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
@@ -170,6 +173,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::People(arguments) => {
             let context = context(&overrides, false)?;
             block_on(people::run(arguments, &context))
+        }
+        Command::Statements(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(statements::run(arguments, &context))
         }
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;

@@ -224,6 +224,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/right/withdraw", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/aliases", MayUnknown(Action::ManageAliases), "id={unknown}&version=0&aliases=LV"),
     row("/api/right/object", May(Action::ObjectToRight), "right={unknown}&key=wrong"),
+    row("/api/right/end", May(Action::DecideRights), "id={unknown}&reason=No"),
     row("/api/right/decide", May(Action::DecideRights), "id={unknown}&verdict=refuse&reason=No"),
     row("/api/shop/listings", May(Action::ReadShop), "state=held&q=lamp%00&page=1"),
     row("/api/shop/notices", May(Action::ReadShop), "page=1"),

@@ -1,7 +1,7 @@
 //! A right: where it stands, what comes next, what was filed beside what the office has.
 
 use super::right_names::Names;
-use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
+use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation, decided_as};
 use crate::{
     api,
     components::{
@@ -93,7 +93,7 @@ fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
                     <h2>{t::brand::decision()}</h2>
-                    <p><RightBadge state=state/>" "<TimeText at=decision.at/></p>
+                    <p><RightBadge state=decided_as(state)/>" "<TimeText at=decision.at/></p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
@@ -140,6 +140,9 @@ fn Next(id: RightId, state: RightState, code: Option<CodeStatus>, may_manage: bo
         }.into_any(),
         (RightState::Refused, _) => view! {
             <Notice tone=Tone::Bad title=t::brand::it_was_not_enrolled()>{t::brand::read_the_reason_below()}<a href="/brand/enrol">{t::brand::file_again()}</a>"."</Notice>
+        }.into_any(),
+        (RightState::Ended, _) => view! {
+            <Notice tone=Tone::Bad title=t::brand::enrolment_was_ended()>{t::brand::read_the_reason_below()}<a href="/brand/enrol">{t::brand::file_again()}</a>"."</Notice>
         }.into_any(),
         (RightState::Withdrawn, _) => view! { <Notice title=t::brand::this_right_is_withdrawn()>{t::brand::it_gives_your_brand()}<a href="/brand/enrol">{t::brand::file_it_again()}</a>"."</Notice> }.into_any(),
     }

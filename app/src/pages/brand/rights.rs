@@ -61,7 +61,7 @@ fn Line(right: Right) -> impl IntoView {
     let (cited, office) = (citation(&right.filed), office_text(right.filed.office));
     let next = match right.state {
         RightState::AwaitingCode => Some(t::brand::enter_the_code()),
-        RightState::Refused => Some(t::brand::see_why()),
+        RightState::Refused | RightState::Ended => Some(t::brand::see_why()),
         _ => None,
     };
     view! {

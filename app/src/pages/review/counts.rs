@@ -25,5 +25,6 @@ fn Shown(counts: ReviewCounts) -> impl IntoView {
             <Stat label=t::review::decided_in_the_last() value=group_digits(counts.decided) note=t::review::by_you(group_digits(counts.decided_by_me))/>
         </Stats>
         {counts.oldest_at.map(|at| view! { <p class="muted">{t::review::the_oldest_case_has()}<TimeText at=at/>"."</p> })}
+        {counts.answered_at.map(|at| view! { <p class="muted">{t::review::sellers_answered(counts.answered)}<TimeText at=at/>"."</p> })}
     }
 }

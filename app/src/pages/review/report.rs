@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, group_digits,
-        query_value,
+        Breadcrumbs, Button, Card, Choice, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, RadioGroup, TextArea, TimeText, Tone, Variant,
+        anew, group_digits, query_value,
     },
     i18n::{ground, t},
     pages::{
@@ -15,19 +15,23 @@ use crate::{
             next::{ForAnother, Next},
             reinstate::Reinstate,
         },
+        right_parts::{RecordFacts, RightBadge},
         screening_parts::Findings,
-        typed_in,
+        typed_in, typed_or,
     },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    ground::Ground,
     id::ReportId,
     listing::Listing,
     report::{REASON_MAX, Report, ReportState},
-    review::{QueueItem, ReportForReview, SellerRecord},
+    review::{QueueItem, ReportForReview, RightNow, SellerRecord},
+    right::RightState,
     screening::{RulesUsed, Screening, Texts},
+    statement::Basis,
 };
 
 /// `/review/reports/{id}`.
@@ -53,41 +57,59 @@ pub fn DecideReport() -> impl IntoView {
 
 #[component]
 fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>, back: ServerAction<api::review::Reinstate>) -> impl IntoView {
-    let ReportForReview { detail, own_cause, screened, rules, not_named, seller, of_seller, first_reason, reinstate } = detail;
+    let ReportForReview { detail, own_cause, screened, rules, right_now, law, basis, not_named, seller, of_seller, first_reason, reinstate } = detail;
     let report = detail.report;
     let state = report.state;
     let open = state == ReportState::Open;
     let own_cause = own_cause.filter(|_| open);
     let reporter = detail.reporter.map(|reporter| t::review::by(&reporter));
-    let (id, listing) = (report.id, report.listing_id);
+    let (id, listing, ground_is) = (report.id, report.listing_id, report.ground);
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=ground(report.ground)/>
         <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         {first_reason.map(|reason| view! { <p class="muted">{t::review::upheld_at_first(&reason)}</p> })}
+        {right_now.clone().filter(|_| open).map(|now| view! { <RightWarning now=now/> })}
+        {(open && ground_is == Ground::ParallelImport).then(|| view! { <Notice tone=Tone::Warn title=t::review::parallel_import()>{t::review::parallel_import_text()}</Notice> })}
         {not_named.map(|mark| view! { <Notice tone=Tone::Warn title=t::review::listing_does_not_name(&mark)>{t::review::look_at_pictures()}</Notice> })}
         <div class="decide">
             <div class="stack">
                 <Card title=t::review::what_the_report_says()>
                     <p class="listing-text">{detail.explanation}</p>
+                    <p class="muted">{t::review::seller_does_not_read_it()}</p>
                     <EvidencePictures pictures=detail.pictures/>
                     <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
+                {right_now.and_then(|now| now.record).map(|record| view! { <Card title=t::review::right_as_it_is_now()><RecordFacts record=record/></Card> })}
                 <Found screened=screened rules=rules/>
                 <OfListing others=detail.others/>
             </div>
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
-                {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} action=action/> })}
+                {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} law=law.clone() basis=basis action=action/> })}
                 {reinstate.map(|open| view! { <Reinstate listing=listing decision=QueueItem::Report(id) open=open action=back/> })}
                 <Next after=QueueItem::Report(id) decided={!open || own_cause.is_some()}/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
         </div>
+    }
+}
+
+/// Why the report cannot be upheld by its right, or should not be.
+#[component]
+fn RightWarning(now: RightNow) -> impl IntoView {
+    let in_force = now.record.as_ref().is_none_or(|record| record.in_force);
+    let status = now.record.map(|record| record.status);
+    if now.state != RightState::Enrolled {
+        Some(view! { <Notice tone=Tone::Bad title=t::review::right_is_not_enrolled()><RightBadge state=now.state/>" "{status}</Notice> }.into_any())
+    } else if !in_force {
+        Some(view! { <Notice tone=Tone::Warn title=t::review::right_is_not_in_force()>{status}</Notice> }.into_any())
+    } else {
+        None
     }
 }
 
@@ -146,9 +168,14 @@ fn SellerSoFar(name: String, record: SellerRecord, open: (Vec<Report>, i64)) -> 
 }
 
 #[component]
-fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
+fn DecisionForm(id: ReportId, open: bool, law: String, basis: Basis, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
     let answer = action.value();
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
+    let on = answer.with_untracked(|a| typed_or(a.as_ref(), "basis", || basis.as_str().to_owned()));
+    let choices = vec![
+        Choice::new(Basis::Law.as_str(), t::review::against_the_law()).hint(law),
+        Choice::new(Basis::Terms.as_str(), t::review::against_our_terms()).hint(t::review::terms_are_named()),
+    ];
     let errors = errors_of(move || answer.get());
     if !open {
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
@@ -168,6 +195,7 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
                         maxlength=u32::try_from(REASON_MAX).unwrap_or(2000)
                         required=true
                     />
+                    <RadioGroup name="basis" label=t::review::what_it_is_against() choices=choices value=on hint=t::review::basis_hint()/>
                     <FormActions>
                         <Button variant=Variant::Danger name="verdict" value="uphold">{t::review::uphold_remove_the_listing()}</Button>
                         <Button name="verdict" value="reject">{t::review::reject_the_listing_stays()}</Button>

@@ -1,6 +1,6 @@
 //! Deciding an enrolment: what was filed beside what the office has, and the mark in use.
 
-use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
+use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation, decided_as};
 use crate::{
     api,
     components::{
@@ -8,7 +8,7 @@ use crate::{
     },
     i18n::t,
     pages::{
-        acted, by_id, cleared_with, errors_of, loaded,
+        acted, all_acted, by_id, cleared_with, errors_of, loaded,
         review::{
             keys::{self, Keys},
             next::{ForAnother, Next},
@@ -22,7 +22,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     id::RightId,
     review::QueueItem,
-    right::{RightPage, RightState},
+    right::{RightEvent, RightPage, RightState},
 };
 
 /// `/review/rights/{id}`.
@@ -31,8 +31,10 @@ pub fn DecideRight() -> impl IntoView {
     let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::right::DecideRight>::new();
-    let acts = acted(action);
+    let end = ServerAction::<api::right::EndRight>::new();
+    let acts = all_acted([acted(action), acted(end)]);
     cleared_with(action, move || params.with(|p| p.get("id")));
+    cleared_with(end, move || params.with(|p| p.get("id")));
     let right = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such_right(), api::right::one_right),
@@ -40,18 +42,19 @@ pub fn DecideRight() -> impl IntoView {
     view! {
         <Title text=t::review::decide_an_enrolment()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved_and_the() live=true/> })}
-        {loaded(right, move |page| view! { <Page page=page action=action/> })}
+        {loaded(right, move |page| view! { <Page page=page action=action end=end/> })}
     }
 }
 
 #[component]
-fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
+fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: ServerAction<api::right::EndRight>) -> impl IntoView {
     let RightPage { right, brand, pictures, record, differences, conflict, own_cause, history, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let open = state == RightState::InReview;
     // What waits for objections can be refused still.
     let refusable = state == RightState::Accepted;
-    let own_cause = own_cause.filter(|_| open || refusable);
+    let enrolled = state.takes(RightEvent::End);
+    let own_cause = own_cause.filter(|_| open || refusable || enrolled);
     let confirmed = right.code.as_ref().and_then(|code| code.confirmed_at);
     view! {
         <div class="page">
@@ -69,7 +72,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
                     <h2>{t::review::decision()}</h2>
-                    <p><RightBadge state=state/>" "<TimeText at=decision.at/>{t::review::by_2(&decision.by)}</p>
+                    <p><RightBadge state=decided_as(state)/>" "<TimeText at=decision.at/>{t::review::by_2(&decision.by)}</p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
@@ -86,6 +89,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
             <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
             {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
             {anew(id.0, move || view! { <DecisionForm id=id open={(open || refusable) && own_cause.is_none()} may_enrol=open action=action/> })}
+            {anew(id.0, move || view! { <EndForm id=id open={enrolled && own_cause.is_none()} action=end/> })}
             <Next after=QueueItem::Right(id) decided={!open || own_cause.is_some()}/>
             <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
@@ -115,6 +119,31 @@ fn DecisionForm(id: RightId, open: bool, may_enrol: bool, action: ServerAction<a
                 </FormBody>
             </ActionForm>
             <Keys keys=keys::RIGHT summary=t::review::keys_e_enrol_r() lines=vec![("e", t::review::enrol()), ("r", t::review::refuse())]/>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Ends the enrolment: the brand cannot act by the right any more.
+#[component]
+fn EndForm(id: RightId, open: bool, action: ServerAction<api::right::EndRight>) -> impl IntoView {
+    let answer = action.value();
+    let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
+    let errors = errors_of(move || answer.get());
+    if !open {
+        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
+        return view! { <div>{late}</div> }.into_any();
+    }
+    view! {
+        <Card title=t::review::end_this_enrolment()>
+            <p>{t::review::what_ending_does()}</p>
+            <ActionForm action=action>
+                <FormBody errors=errors pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea name="reason" label=t::review::reason() value=reason hint=t::review::the_brand_reads_it() rows=4 maxlength=2000 required=true/>
+                    <FormActions><Button variant=Variant::Danger>{t::review::end_the_enrolment()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
         </Card>
     }
     .into_any()

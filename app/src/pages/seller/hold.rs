@@ -54,6 +54,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         first_reason,
         contact,
         answer,
+        before,
         reason,
         may_answer,
         ..
@@ -61,7 +62,10 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
-        HoldState::Answered => view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}</Notice> }.into_any(),
+        HoldState::Answered => {
+            view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}" "{before.map(t::screening::answers_before)}</Notice> }
+                .into_any()
+        }
         HoldState::Released => {
             let again = first_reason.is_some().then(|| view! { " "{t::screening::removal_is_over()} });
             view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}{again}</Notice> }.into_any()

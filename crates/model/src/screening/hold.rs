@@ -208,6 +208,8 @@ pub struct HoldDetail {
     pub contact: Email,
     /// What the seller says; empty if nothing yet.
     pub answer: String,
+    /// Of one that was answered and waits: how many answers are looked at before.
+    pub before: Option<i64>,
     /// Why it was decided as it was; empty before.
     pub reason: String,
     /// Who decided.

@@ -5,11 +5,10 @@ use model::{
     ground::Ground,
     screening::{Finding, SELLER},
 };
+use notices::ground::{GOODS, WORKS};
 use signals::price_range::BRAND_SAYS;
 
-/// Clauses of a marketplace's terms that a listing may stand against.
-const GOODS: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
-const WORKS: &str = "Pictures and texts must be the seller's own, or be used with their owner's right to them";
+/// The clause of what the filters could not read.
 const CHECKED: &str = "Listings are shown once they were checked";
 
 /// What speaks against a listing.

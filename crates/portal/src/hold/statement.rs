@@ -17,7 +17,7 @@ use model::{
 use store::{hold::StoredHold, statement::Decided};
 
 /// Letters of facts that a statement has room for.
-const MOST_FACTS: usize = 5000;
+pub(crate) const MOST_FACTS: usize = 5000;
 
 /// What differs between the statements.
 struct Stated<'a> {
@@ -66,7 +66,7 @@ impl Portal {
         let facts = format!(
             "The content filters held the listing “{title}” ({number}) on {day_held}{outcome}. A person looked at the listing and at what was found. {answered}"
         );
-        let stated = Stated { visibility: Visibility::Removed, decision: AutomatedDecision::No, cause, explanation: reason, facts: &facts };
+        let stated = Stated { visibility: Visibility::Removed, decision: AutomatedDecision::Partially, cause, explanation: reason, facts: &facts };
         let draft = self.filters_draft(StatementId(self.new_id()), listing, change.now, stated)?;
         self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await
     }

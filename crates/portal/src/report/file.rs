@@ -21,7 +21,7 @@ use model::{
     report::{Filed, Reference, Report, ReportDraft, ReportState, parse_explanation},
 };
 use serde_json::json;
-use store::{StoreError, report::StoredReport};
+use store::{Conn, StoreError, report::StoredReport};
 use uuid::Uuid;
 
 /// Reports without an account from one address within an hour, without a wait.
@@ -221,6 +221,10 @@ impl Portal {
             ListingState::Live | ListingState::Held => {}
         }
         let mut change = self.change().await?;
+        let found_by_filters = match reporter.brand {
+            Some((brand, _)) => alert.is_some() || self.is_found_for(&mut change.tx, listing.id, brand).await?,
+            None => false,
+        };
         let id = ReportId(self.new_id());
         let reference = Reference::from_bytes(self.random());
         let report = StoredReport {
@@ -244,6 +248,7 @@ impl Portal {
             reporter_email: reporter.email.clone(),
             snapshot: listing,
             decision: None,
+            found_by_filters,
         };
         match store::report::insert(&mut change.tx, &report, submission).await {
             Err(StoreError::Taken(_)) => {
@@ -289,6 +294,13 @@ impl Portal {
             .await?;
         change.commit().await?;
         Ok(Filed { id, reference, new: true })
+    }
+
+    /// Whether a watch of the brand found the listing, or the content filters found something in it for the brand: the form began with that.
+    async fn is_found_for(&self, conn: &mut Conn, listing: ListingId, brand: BrandId) -> Result<bool> {
+        let screening = store::screening::of_listings(conn, &[listing]).await?.remove(&listing);
+        let findings = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
+        Ok(findings.iter().any(|finding| finding.brand == Some(brand) && finding.score > 0.0) || store::watch_hit::is_found_for(conn, listing, brand).await?)
     }
 
     async fn report_filed_before(&self, submission: Uuid, listing: ListingId, email: &str, ground: Ground) -> Result<Option<Filed>> {

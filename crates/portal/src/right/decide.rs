@@ -140,7 +140,7 @@ impl Portal {
     }
 }
 
-fn parse_reason(text: &str) -> Result<String, String> {
+pub(super) fn parse_reason(text: &str) -> Result<String, String> {
     let text = text.trim();
     match text.chars().count() {
         0 => Err("Say why: the brand reads it".into()),
@@ -151,15 +151,18 @@ fn parse_reason(text: &str) -> Result<String, String> {
 
 fn held_elsewhere(other: Option<Conflict>) -> PortalError {
     let name = other.map_or_else(|| "another brand".to_owned(), |conflict| format!("“{}”", conflict.brand_name));
-    PortalError::conflict(format!("This registration is enrolled for {name}. Have that one withdrawn first, or refuse this one"))
+    PortalError::conflict(format!("This registration is enrolled for {name}. End that enrolment first, or refuse this one"))
 }
 
 fn decided_before(state: RightState) -> PortalError {
     match state {
-        RightState::Enrolled => PortalError::conflict("Another reviewer was quicker: this right is enrolled already. Nothing of yours was saved"),
+        RightState::Enrolled => PortalError::conflict(
+            "Another reviewer was quicker, or this was decided before: the right is enrolled. Nothing of yours was saved; its page offers to end the enrolment",
+        ),
         RightState::Refused => PortalError::conflict("Another reviewer was quicker: this right is refused already. Nothing of yours was saved"),
         RightState::Accepted => PortalError::conflict("This right is accepted already: it is enrolled by itself if no contact on the record objects"),
         RightState::Withdrawn => PortalError::conflict("The brand has withdrawn this right in the meantime. There is nothing to decide"),
+        RightState::Ended => PortalError::conflict("The enrolment of this right was ended: the brand has to file it again. Nothing of yours was saved"),
         RightState::AwaitingCode | RightState::InReview => PortalError::conflict("This right still waits for its code: it cannot be decided yet"),
     }
 }

@@ -197,7 +197,7 @@ impl Portal {
     }
 
     /// Mails the reviewers that a right waits; of many at once, a mail every few minutes: all of them stand in the queue.
-    pub(super) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
+    pub(crate) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
         if !change.has_turn(throttle_key("reviewers-told", "rights"), FREE_MAILS_TO_REVIEWERS).await? {
             return Ok(());
         }

@@ -34,6 +34,9 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         for error in &done.refused {
             eprintln!("{name}: {error}");
         }
+        if done.questioned > 0 {
+            eprintln!("{name}: {} enrolled rights wait for a reviewer, for what their records say now: see /review", done.questioned);
+        }
         let summary = done.summary;
         refused += summary.rejected;
         if arguments.json {
