@@ -179,7 +179,7 @@ mod tests {
     use crate::config::Overrides;
 
     /// Settings with a data directory of their own.
-    fn settings(directory: &std::path::Path, database_url: Option<String>) -> Settings {
+    fn settings(directory: &Path, database_url: Option<String>) -> Settings {
         let mut arguments = vec![("data_dir", "--data-dir", directory.display().to_string())];
         arguments.extend(database_url.map(|url| ("database_url", "--database", url)));
         Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap()

@@ -98,8 +98,7 @@ impl RightEvent {
 
 impl RightState {
     /// Every state, in the order of its life.
-    pub const ALL: [Self; 7] =
-        [Self::AwaitingCode, Self::InReview, Self::Accepted, Self::Enrolled, Self::Refused, Self::Withdrawn, Self::Ended];
+    pub const ALL: [Self; 7] = [Self::AwaitingCode, Self::InReview, Self::Accepted, Self::Enrolled, Self::Refused, Self::Withdrawn, Self::Ended];
 
     /// Whether it is over: refused, withdrawn or ended.
     #[must_use]

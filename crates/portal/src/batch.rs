@@ -195,7 +195,16 @@ impl Portal {
             _ => format!("Import of codes for {}, lot {lot}", product.name),
         };
         payload["batch"] = json!(id);
-        let job = NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: actor.user_id() };
+        let job = NewJob {
+            id: job_id,
+            kind,
+            lane: Lane::of(kind),
+            title: &title,
+            brand_id: Some(product.brand_id),
+            payload,
+            total: Some(count.into()),
+            created_by: actor.user_id(),
+        };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id,

@@ -211,7 +211,8 @@ impl Portal {
         // The work is done: whoever takes the job finds the batch sealed.
         let title = format!("{} codes for {}, lot {}, restored", manifest.count, product.name, facts.lot);
         let (kind, payload, total) = (JobKind::IssueBatch, json!({ "batch": facts.id }), Some(manifest.count.into()));
-        let job = NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total, created_by: actor.user_id() };
+        let job =
+            NewJob { id: job_id, kind, lane: Lane::of(kind), title: &title, brand_id: Some(product.brand_id), payload, total, created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id: facts.id,

@@ -84,7 +84,7 @@ async fn a_product_that_is_not_out_is_answered_like_none() {
         let html = (header::ACCEPT, "text/html");
         for path in ["/01/", "/products/", "/01/?linkType=linkset"] {
             let at = |gtin: &str| path.find('?').map_or_else(|| format!("{path}{gtin}"), |at| format!("{}{gtin}{}", &path[..at], &path[at..]));
-            for headers in [vec![], vec![html]] {
+            for headers in [vec![], vec![html.clone()]] {
                 let [hidden, unknown] = ["09506000134352", "04006381333931"].map(|gtin| (at(gtin), gtin));
                 let one = ground.world.send(Method::GET, &hidden.0, None, &headers, Body::empty()).await;
                 let other = ground.world.send(Method::GET, &unknown.0, None, &headers, Body::empty()).await;
