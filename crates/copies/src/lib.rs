@@ -54,6 +54,7 @@ mod lives;
 mod people;
 mod point;
 mod rates;
+mod telling;
 mod text;
 mod trail;
 mod travel;
@@ -63,6 +64,7 @@ mod whereabouts;
 pub use history::{Activation, Check, Device, Made, OutOfOrder};
 pub use model::risk::Claim;
 pub use rates::{Copying, Curve, Life, Rates};
+pub use telling::telling;
 
 use model::{
     place::Place,
