@@ -28,6 +28,7 @@ pub mod dashboard;
 pub mod dispatch;
 pub mod ended;
 pub mod epcis;
+pub mod finding;
 pub mod hold;
 pub mod hold_news;
 pub mod imported;
@@ -67,6 +68,7 @@ pub mod sweep;
 pub mod testing;
 pub mod throttle;
 pub mod token;
+pub mod traces;
 pub mod trade;
 pub mod trademark;
 pub mod typed_form;
@@ -119,6 +121,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("db", db::STATEMENTS),
     ("ended", ended::STATEMENTS),
     ("epcis", epcis::STATEMENTS),
+    ("finding", finding::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("hold", hold::STATEMENTS),
     ("hold_news", hold_news::STATEMENTS),
@@ -156,6 +159,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("throttle", throttle::STATEMENTS),
     ("typed_form", typed_form::STATEMENTS),
     ("token", token::STATEMENTS),
+    ("traces", traces::STATEMENTS),
     ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("unknown", unknown::STATEMENTS),

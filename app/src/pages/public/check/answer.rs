@@ -146,9 +146,11 @@ fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Groun
         true => t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> }.into_any()),
         false => t::check::seen_times(unit.nth - 1, view! { <DayText day=Day::of(first)/> }.into_any()),
     };
+    let cleared = unit.cleared_on.map(|day| t::check::seen_cleared(&unit.brand, day));
     view! {
         <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             <p>{before}</p>
+            {cleared.map(|cleared| view! { <p>{cleared}</p> })}
             <p>{t::check::seen_advice()}</p>
         </Told>
     }
