@@ -3,6 +3,12 @@ import { signIn } from '../support/people.ts';
 import { expect, expectAccessible, visit } from '../support/test.ts';
 
 test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, portal, code, owner }) => {
+  // A buyer says where they bought it: what the checks speak against.
+  await visit(page, `/check?code=${code}`);
+  await expect(page.getByText('Probably copied', { exact: true })).toBeVisible();
+  await page.getByLabel('Where did you buy it?').fill('880010');
+  await page.getByRole('button', { name: 'Add to this check' }).click();
+  await expect(page.getByText('it was added to this check')).toBeVisible();
   await signIn(page, owner);
   await visit(page, '/brand/alerts?state=new');
   await expect(page.getByText(new RegExp(code)).first()).toBeVisible();
@@ -39,6 +45,12 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByLabel('State').selectOption('dismissed');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Say why this is no copy: a colleague will want to know').first()).toBeVisible();
+  // A sample is dismissed; what was acted on is none.
+  await page.getByLabel('State').selectOption('Acted on');
+  await page.getByLabel('It is a sample that many people check').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('A sample is no copy: dismiss the alert, and say why').first()).toBeVisible();
+  await page.getByLabel('It is a sample that many people check').uncheck();
   await page.getByLabel('State').selectOption('Acted on');
   await page.getByLabel('Reason').fill('Test purchases are under way');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -46,8 +58,10 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await expect(page.getByText('Test purchases are under way')).toBeVisible();
 
   // From the alert to a report that carries its findings, and back.
-  await page.getByRole('link', { name: /Report with this evidence/ }).first().click();
-  await expect(page.getByLabel('What is wrong')).toHaveValue(/was checked \d+ times in ways that one thing cannot be/);
+  await expect(page.getByText('1 person says that they bought it here')).toBeVisible();
+  await expect(page.getByText(/nothing links them to the unit/)).toBeVisible();
+  await page.getByRole('link', { name: /Report with this evidence/ }).click();
+  await expect(page.getByLabel('What is wrong')).toHaveValue(/bought it from this listing\.[^]*was checked \d+ times in ways that one thing cannot be/);
   await page.getByLabel(/true and complete/).check();
   await page.getByRole('button', { name: 'Send the report' }).click();
   await expect(page).toHaveURL(/\/brand\/reports\//);

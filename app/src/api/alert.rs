@@ -41,12 +41,18 @@ pub async fn show_alert(id: AlertId) -> Result<(AlertDetail, CaseCard), ApiError
     Ok((portal.alert(&actor, id).await?, portal.cases_of(&actor, CaseThing::Alert(id)).await?))
 }
 
-/// Says what became of an alert; `was` is its state when the page was made.
+/// Says what became of an alert; `was` is its state when the page was made, `sample` is `yes` or empty.
 #[server(endpoint = "alert/settle")]
-pub async fn settle_alert(id: AlertId, was: String, #[server(default)] state: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+pub async fn settle_alert(
+    id: AlertId,
+    was: String,
+    #[server(default)] state: String,
+    #[server(default)] reason: String,
+    #[server(default)] sample: String,
+) -> Result<(), ApiError> {
     let was = AlertState::parse(&was).unwrap_or_default();
-    let done = ctx::portal()?.settle_alert(&ctx::actor(), id, was, &state, &reason).await;
-    done.map_err(|e| ApiError::from(e).with_typed([("state", &state), ("reason", &reason)]))?;
+    let done = ctx::portal()?.settle_alert(&ctx::actor(), id, was, &state, &reason, sample == "yes").await;
+    done.map_err(|e| ApiError::from(e).with_typed([("state", &state), ("reason", &reason), ("sample", &sample)]))?;
     leptos_axum::redirect(&format!("/brand/alerts/{id}?saved=yes"));
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
     weights::{CROWD, FLIGHT_KMH, JOURNEY_KM, NETWORK_DEVICES, NETWORK_SECONDS},
 };
 use model::{place::Place, risk::CheckChannel};
+use std::collections::HashMap;
 
 /// Devices that are told apart; all later ones count as new each time. What they can weigh is reached long before.
 const DEVICES_MAX: usize = 256;
@@ -32,7 +33,7 @@ pub(crate) struct Step<'a> {
     pub new_device: bool,
     /// Which shop it was bought at, if somebody says so who did not before.
     pub shop: Option<usize>,
-    /// One of many checks by new devices in a short time: the share of these that is in one place, from 0 to 1.
+    /// One of many checks by new devices in a short time: the share of the people around it that is in one place, from 0 to 1.
     pub crowd: Option<f64>,
 }
 
@@ -48,13 +49,58 @@ pub(crate) struct Trail<'a> {
     pub shops: usize,
 }
 
-struct Seen {
+/// A device that was met.
+pub(crate) struct Seen {
     device: Device,
     /// Since when, in microseconds.
     since: i64,
     last: Option<(i64, Point)>,
     /// It was in two places at once: behind a tunnel.
     roving: bool,
+}
+
+/// How many people were at each place lately. Who checks again and again is one: else a single visitor could make any crowd look like a fair at his home.
+struct People {
+    at: Vec<usize>,
+    /// How often each device was at each place.
+    seen: HashMap<(usize, usize), usize>,
+}
+
+impl People {
+    fn at(sites: usize) -> Self {
+        Self { at: vec![0; sites], seen: HashMap::new() }
+    }
+
+    fn come(&mut self, step: &Step<'_>) {
+        let Some(site) = step.site else { return };
+        let times = step.device.map_or(1, |device| {
+            let times = self.seen.entry((site, device)).or_default();
+            *times += 1;
+            *times
+        });
+        self.at[site] += usize::from(times == 1);
+    }
+
+    fn go(&mut self, step: &Step<'_>) {
+        let Some(site) = step.site else { return };
+        let left = step.device.and_then(|device| self.seen.get_mut(&(site, device))).map_or(0, |times| {
+            *times -= 1;
+            *times
+        });
+        self.at[site] -= usize::from(left == 0);
+    }
+
+    /// The share of the commonest place.
+    fn commonest(&self) -> f64 {
+        let (most, all) = self.at.iter().fold((0, 0), |(most, all), count| (most.max(*count), all + count));
+        if all == 0 { 1.0 } else { most as f64 / all as f64 }
+    }
+}
+
+impl Seen {
+    pub const fn new(device: Device, since: i64) -> Self {
+        Self { device, since, last: None, roving: false }
+    }
 }
 
 impl Step<'_> {
@@ -89,14 +135,10 @@ impl<'a> Trail<'a> {
         let mut seen: Vec<Seen> = Vec::new();
         for check in ordered {
             let point = check.place.and_then(Point::of);
-            let known = check.device.and_then(|device| {
-                let same = seen.iter().position(|seen| seen.device.browser() == device.browser());
-                same.or_else(|| crowded(&seen, device, check.at.0))
-            });
+            let known = check.device.and_then(|device| met(&seen, device, check.at.0));
             let new_device = check.device.is_some() && known.is_none();
             let device = known.or_else(|| {
-                let device = check.device?;
-                seen.push(Seen { device, since: check.at.0, last: None, roving: false });
+                seen.push(Seen::new(check.device?, check.at.0));
                 Some(seen.len() - 1)
             });
             if let (Some(seen), Some(point)) = (device.and_then(|device| seen.get_mut(device)), point) {
@@ -193,25 +235,30 @@ impl<'a> Trail<'a> {
             return;
         }
         let (mut from, mut to, mut new) = (0, 0, 0);
-        let mut counts = vec![0_usize; self.sites.len()];
+        let mut around = People::at(self.sites.len());
         for at in 0..self.steps.len() {
             let now = self.steps[at].check.at;
             while let Some(step) = self.steps.get(to).filter(|step| step.check.at.seconds_since(now) <= CROWD_AROUND_SECONDS) {
                 new += usize::from(step.new_device);
-                step.site.into_iter().for_each(|site| counts[site] += 1);
+                around.come(step);
                 to += 1;
             }
             while let Some(step) = self.steps.get(from).filter(|step| now.seconds_since(step.check.at) > CROWD_AROUND_SECONDS) {
                 new -= usize::from(step.new_device);
-                step.site.into_iter().for_each(|site| counts[site] -= 1);
+                around.go(step);
                 from += 1;
             }
             if new >= CROWD {
-                let (most, all) = counts.iter().fold((0, 0), |(most, all), count| (most.max(*count), all + count));
-                self.steps[at].crowd = Some(if all == 0 { 1.0 } else { most as f64 / all as f64 });
+                self.steps[at].crowd = Some(around.commonest());
             }
         }
     }
+}
+
+/// Which of the devices that were seen this is, or is taken for.
+pub(crate) fn met(seen: &[Seen], device: Device, now: i64) -> Option<usize> {
+    let same = seen.iter().position(|seen| seen.device.browser() == device.browser());
+    same.or_else(|| crowded(seen, device, now))
 }
 
 /// The device for which one that is new is taken: the latest of its network, where that brought as many lately as a household or a shop has.

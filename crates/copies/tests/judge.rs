@@ -361,3 +361,50 @@ fn the_devices_of_one_network_are_a_household_however_many_names_they_have() {
     let several = text(&tried(30, 0), FindingKind::ManyDevices).map(str::to_owned);
     assert_eq!(several.as_deref(), Some("Checked on 61 devices in 31 networks within 1 minute"));
 }
+
+/// Else who has a code could check his own fakes honest.
+#[test]
+fn one_person_that_checks_again_and_again_is_no_fair() {
+    let found = |again: i64, seconds: i64, home: &str| {
+        let mut checks = strangers(&ALL_OVER.map(country), 1);
+        let last = checks.last().unwrap().at;
+        let one = |nth: i64| Check { place: country(home), device: Some(Device::new(5000, 5000)), ..Check::at(last.plus_seconds(nth * seconds)) };
+        checks.extend((1..=again).map(one));
+        risk(&checks)
+    };
+    let travel = |risk: &Risk| weight(risk, FindingKind::ImpossibleTravel);
+    for home in ["DE", "NL"] {
+        for seconds in [1, 60] {
+            let (once, often) = (found(1, seconds, home), found(100, seconds, home));
+            assert_eq!((once.verdict, often.verdict), (RiskVerdict::LikelyCopied, RiskVerdict::LikelyCopied), "{home}: {often:#?}");
+            assert!(travel(&often) >= travel(&once), "{home}: {often:#?}");
+        }
+    }
+}
+
+/// A history that is thinned as the portal thins it, each time that it is long.
+#[test]
+fn copies_are_found_after_any_number_of_repetitions() {
+    let mut kept: Vec<Check> = Vec::new();
+    let mut thin = |check: Check| {
+        kept.push(check);
+        if kept.len() > 200 {
+            let telling = copies::telling(&kept, 120);
+            kept = telling.into_iter().map(|at| kept[at].clone()).collect();
+        }
+        risk(&kept)
+    };
+    for second in 0..1000 {
+        // Between the copies' buyers as well as before them.
+        let own = thin(Check { place: country("DE"), device: Some(Device::new(5000, 5000)), ..Check::at(START.plus_seconds(second)) });
+        assert_eq!(own.verdict, RiskVerdict::Fine);
+    }
+    let mut last = RiskVerdict::Fine;
+    for (nth, stranger) in strangers(&ALL_OVER.map(country), 86_400).into_iter().enumerate() {
+        for second in 0..250 {
+            thin(Check { place: country("DE"), device: Some(Device::new(5000, 5000)), ..Check::at(START.plus_seconds(86_400 * nth as i64 + 2000 + second)) });
+        }
+        last = thin(Check { at: START.plus_seconds(86_400 * nth as i64 + 5000), ..stranger }).verdict;
+    }
+    assert_eq!(last, RiskVerdict::LikelyCopied);
+}

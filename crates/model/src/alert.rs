@@ -57,6 +57,8 @@ pub struct AlertDecision {
     pub state: AlertState,
     /// Why; never empty for a dismissal.
     pub reason: String,
+    /// The unit is a sample that many people check: its checks are not judged from now on. Only of what is dismissed.
+    pub sample: bool,
 }
 
 /// A unit of a brand whose checks look like those of copies, or that turned up, with a buyer or a seller, though nobody should have it.
@@ -102,6 +104,8 @@ pub struct UnitAlert {
     pub decided_at: Option<Timestamp>,
     /// What they said: its state is new again if more came since.
     pub decided_as: Option<AlertState>,
+    /// They said that it is a sample: its checks are not judged.
+    pub sample: bool,
 }
 
 /// How sellers named the code of one unit for several things that they shipped.
@@ -211,6 +215,15 @@ pub struct AlertCheck {
     pub bought_at: Option<String>,
 }
 
+/// A listing where people say that they bought a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedListing {
+    /// The listing.
+    pub listing: Listing,
+    /// How many say so.
+    pub people: i64,
+}
+
 /// A report that was made from an alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertReport {
@@ -231,12 +244,16 @@ pub struct AlertDetail {
     pub alert: UnitAlert,
     /// Its brand.
     pub brand_id: BrandId,
-    /// The unit's first checks, oldest first, two hundred at most.
+    /// The unit's checks that are judged, oldest first: of one with many, those that tell something.
     pub checks: Vec<AlertCheck>,
     /// Sellers that named it before they shipped or checked it, oldest first.
     pub sellers: Vec<SellerNaming>,
-    /// Listings that sell the product, those named in a check first.
+    /// Listings where people who checked it said that they bought it, the most named first.
+    pub named: Vec<NamedListing>,
+    /// Others that sell the product, the newest: nothing links them to the unit.
     pub listings: Vec<Listing>,
+    /// More sell it than these.
+    pub more: bool,
     /// Reports made from it.
     pub reports: Vec<AlertReport>,
     /// From where the brand wants to hear.
@@ -338,8 +355,8 @@ impl SentTwice {
 }
 
 impl AlertDecision {
-    /// As the form sends it: `state` is `seen`, `dismissed` or `acted`; a dismissal says why.
-    pub fn parse(state: &str, reason: &str) -> Result<Self, (&'static str, String)> {
+    /// As the form sends it: `state` is `seen`, `dismissed` or `acted`; a dismissal says why, and may say that the unit is a `sample`.
+    pub fn parse(state: &str, reason: &str, sample: bool) -> Result<Self, (&'static str, String)> {
         let reason = reason.trim();
         let state = AlertState::parse(state).filter(|state| *state != AlertState::New).ok_or(("state", "Choose what became of it".to_owned()))?;
         if state == AlertState::Dismissed && reason.is_empty() {
@@ -348,7 +365,10 @@ impl AlertDecision {
         if reason.chars().count() > REASON_MAX {
             return Err(("reason", format!("At most {REASON_MAX} characters")));
         }
-        Ok(Self { state, reason: reason.to_owned() })
+        if sample && state != AlertState::Dismissed {
+            return Err(("state", "A sample is no copy: dismiss the alert, and say why".to_owned()));
+        }
+        Ok(Self { state, reason: reason.to_owned(), sample })
     }
 }
 
@@ -411,10 +431,11 @@ mod tests {
 
     #[test]
     fn a_dismissal_says_why() {
-        assert_eq!(AlertDecision::parse("dismissed", "  ").unwrap_err().0, "reason");
-        assert_eq!(AlertDecision::parse("new", "").unwrap_err().0, "state");
-        assert_eq!(AlertDecision::parse("acted", "").unwrap().state, AlertState::Acted);
-        assert!(AlertDecision::parse("dismissed", &"x".repeat(REASON_MAX + 1)).is_err());
+        assert_eq!(AlertDecision::parse("dismissed", "  ", false).unwrap_err().0, "reason");
+        assert_eq!(AlertDecision::parse("new", "", false).unwrap_err().0, "state");
+        assert_eq!(AlertDecision::parse("acted", "", false).unwrap().state, AlertState::Acted);
+        assert!(AlertDecision::parse("dismissed", &"x".repeat(REASON_MAX + 1), false).is_err());
+        assert_eq!(AlertDecision::parse("acted", "", true).unwrap_err().0, "state");
     }
 
     #[test]

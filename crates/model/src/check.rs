@@ -138,6 +138,8 @@ pub struct CheckedUnit {
     pub claim: Claim,
     /// The host that the address on this label leads to, if labels of the brand's lead elsewhere: another printed it.
     pub leads_to: Option<String>,
+    /// The day on which its brand looked into its checks, and found no copy.
+    pub cleared_on: Option<Day>,
 }
 
 impl CheckedUnit {

@@ -6,8 +6,8 @@ use crate::{
     policy::Action,
 };
 use model::{
-    alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, UnknownCodes, device_mark},
-    id::BrandId,
+    alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, NamedListing, UnitAlert, UnknownCodes, device_mark},
+    id::{BrandId, ListingId},
     page::{Page, PageQuery},
     place::Place,
     risk::AlertClass,
@@ -81,27 +81,31 @@ impl Portal {
         let brand_id = stored.brand_id;
         let mut conn = self.read().await?;
         let traces = store::alert::history(&mut conn, id).await?;
-        let mut named: Vec<_> = traces.iter().filter_map(|(_, trace)| trace.listing).collect();
-        named.sort_unstable();
-        named.dedup();
-        let mut listings = store::listing::by_ids(&mut conn, &named).await?;
-        for listing in store::listing::of_gtin(&mut conn, stored.gtin, LISTINGS).await? {
-            if !named.contains(&listing.id) {
-                listings.push(listing);
-            }
-        }
+        let people = named_by(&traces);
+        let ids: Vec<ListingId> = people.iter().map(|(listing, _)| *listing).collect();
+        let mut stored_named = store::listing::by_ids(&mut conn, &ids).await?;
+        let of = |(id, people): (ListingId, i64)| {
+            let at = stored_named.iter().position(|listing| listing.id == id)?;
+            Some(NamedListing { listing: stored_named.swap_remove(at), people })
+        };
+        let named: Vec<NamedListing> = people.into_iter().filter_map(of).collect();
+        let mut listings = store::listing::of_gtin(&mut conn, stored.gtin, LISTINGS + 1).await?;
+        let more = i64::try_from(listings.len()).unwrap_or(i64::MAX) > LISTINGS;
+        listings.truncate(usize::try_from(LISTINGS).unwrap_or(usize::MAX));
+        listings.retain(|listing| !ids.contains(&listing.id));
         let reports = store::alert::reports(&mut conn, id).await?;
         let sellers = store::named::of_unit(&mut conn, id).await?;
         let thresholds = store::alert::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
         drop(conn);
         let may_manage = actor.may_for(Action::ManageAlerts, brand_id, "alert").is_ok();
-        Ok(AlertDetail { alert: self.shown(stored).await?, brand_id, checks: shown_checks(traces), sellers, listings, reports, thresholds, may_manage })
+        let (alert, checks) = (self.shown(stored).await?, shown_checks(traces));
+        Ok(AlertDetail { alert, brand_id, checks, sellers, named, listings, more, reports, thresholds, may_manage })
     }
 
-    /// Says what became of an alert; `was` is its state as the person saw it, so that of two colleagues one wins and the other learns of it.
-    pub async fn settle_alert(&self, actor: &Actor, id: AlertId, was: AlertState, state: &str, reason: &str) -> Result<()> {
+    /// Says what became of an alert, and whether its unit is a sample; `was` is its state as the person saw it, so that of two colleagues one wins and the other learns of it.
+    pub async fn settle_alert(&self, actor: &Actor, id: AlertId, was: AlertState, state: &str, reason: &str, sample: bool) -> Result<()> {
         let stored = self.alert_for(actor, Action::ManageAlerts, id).await?;
-        let decision = AlertDecision::parse(state, reason).map_err(|(field, message)| PortalError::field(field, message))?;
+        let decision = AlertDecision::parse(state, reason, sample).map_err(|(field, message)| PortalError::field(field, message))?;
         let mut change = self.change().await?;
         let now = change.now;
         match store::alert::decide(&mut change.tx, id, was, &decision, actor.user_id(), now).await {
@@ -109,13 +113,14 @@ impl Portal {
             done => done?,
         }
         let word = match decision.state {
+            AlertState::Dismissed if decision.sample => "Dismissed as a sample",
             AlertState::Dismissed => "Dismissed",
             AlertState::Acted => "Acted on",
             AlertState::New | AlertState::Seen => "Looked at",
         };
         let because = if decision.reason.is_empty() { String::new() } else { format!(": {}", decision.reason) };
         let summary = format!("{word} an alert of {}, lot {}{because}", stored.product, stored.lot);
-        let detail = json!({ "alert": id, "before": was, "after": decision.state });
+        let detail = json!({ "alert": id, "before": was, "after": decision.state, "sample": decision.sample });
         change.audit(actor, "alert.settled", Subject::of("batch", id.batch.0, stored.brand_id), &summary, detail).await?;
         change.commit().await
     }
@@ -160,6 +165,7 @@ impl Portal {
             decided_by: stored.decided_by,
             decided_at: stored.decided_at,
             decided_as: stored.decided_as,
+            sample: stored.sample,
         })
     }
 
@@ -319,6 +325,23 @@ const fn class_word(class: AlertClass) -> &'static str {
         AlertClass::UnknownUnit => "unknown unit",
         AlertClass::UnknownProduct => "unknown product",
     }
+}
+
+/// Listings where people say that they bought the unit, with how many people say so of each, the most first. Who checks again is one; of those whose device
+/// is not known each is.
+pub(crate) fn named_by(traces: &[(Timestamp, Trace)]) -> Vec<(ListingId, i64)> {
+    let mut named: Vec<(ListingId, Vec<Option<i64>>)> = Vec::new();
+    for (_, trace) in traces {
+        let Some(listing) = trace.listing else { continue };
+        match named.iter_mut().find(|(other, _)| *other == listing) {
+            Some((_, people)) if trace.device.is_some() && people.contains(&trace.device) => {}
+            Some((_, people)) => people.push(trace.device),
+            None => named.push((listing, vec![trace.device])),
+        }
+    }
+    let mut named: Vec<_> = named.into_iter().map(|(listing, people)| (listing, i64::try_from(people.len()).unwrap_or(i64::MAX))).collect();
+    named.sort_by_key(|(_, people)| std::cmp::Reverse(*people));
+    named
 }
 
 /// Checks as the page shows them: devices as letters, places in words.

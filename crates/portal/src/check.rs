@@ -12,6 +12,7 @@ use model::{
     alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
     check::{BrandHelp, CheckVerdict, CheckedUnit, Earlier, PRODUCT_NUMBER, Scan, TYPE_EXACTLY},
+    date::Day,
     id::{BatchId, BrandId},
     risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
@@ -450,7 +451,8 @@ impl Portal {
         // One check alone is never a copy, unless the thing itself says something else than its code; goods past their date are told of from the first.
         let past_date = unit.expires_on.is_some_and(|day| day.is_over(scan.at));
         let judged = (checks > 1 || otherwise || past_date) && standing == Standing::Active;
-        let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
+        let judged = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again, None).await?) } else { None };
+        let (risk, cleared_at) = judged.map_or((None, None), |judged| (Some(judged.risk), judged.cleared_at));
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let brand_id = unit.brand_id;
         let checked = CheckedUnit {
@@ -474,6 +476,7 @@ impl Portal {
             exact: true,
             claim: Claim::of(owner_hash, asks),
             leads_to,
+            cleared_on: cleared_at.map(Day::of),
         };
         // What programs are answered is without the checks before, and says when the first was.
         let checked = Box::new(if own || question.brief { checked } else { checked.coarse() });

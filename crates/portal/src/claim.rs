@@ -236,7 +236,7 @@ impl Portal {
     async fn likely_copied(&self, unit: &IssuedUnit) -> Result<bool> {
         let next = self.next_scan(unit).await?.scan;
         let scan = Scan { nth: next.nth - 1, ..next };
-        Ok(scan.nth > 1 && self.judge(unit, scan, true).await?.verdict == RiskVerdict::LikelyCopied)
+        Ok(scan.nth > 1 && self.judge(unit, scan, true, None).await?.risk.verdict == RiskVerdict::LikelyCopied)
     }
 
     fn yours(&self, code: UnitCode, key: &ClaimCode, claim: &OpenClaim) -> Result<OwnState> {

@@ -5,22 +5,35 @@ use copies::{Activation, Check, Device, Made};
 use model::{
     alert::{AlertId, ThresholdPreview},
     any_code::AnyCode,
-    batch::Batch,
+    batch::{Batch, OtherSaid},
     check::Scan,
     id::BatchId,
     place::Place,
-    risk::{Risk, RiskVerdict, THRESHOLD_MAX, Thresholds},
+    risk::{CheckChannel, Finding, FindingKind, Risk, RiskVerdict, THRESHOLD_MAX, Thresholds},
     standing::{self, Standing},
     time::Timestamp,
+    told::ToldPart,
 };
 use serde_json::json;
 use std::collections::HashMap;
-use store::scan::{IssuedUnit, TRACED, Trace};
+use store::{
+    finding::{Note, Noted},
+    scan::{IssuedUnit, Trace},
+    traces::TRACED,
+};
 
 /// Units of a brand's own history that thresholds are tried on: the latest.
 const TRIED_ON: i64 = 500;
-/// How far the clocks of nodes may be apart, in seconds.
-const CLOCKS_APART: i64 = 60;
+/// Of a unit with more checks than are judged, so many are kept: then as many can come as are missing until it is thinned out again.
+const KEPT: usize = 120;
+
+/// What is known of a unit's history.
+pub(crate) struct Judged {
+    /// What speaks against it.
+    pub risk: Risk,
+    /// When its brand looked into its checks last, and found no copy.
+    pub cleared_at: Option<Timestamp>,
+}
 
 impl Portal {
     /// What is kept of a check beside its time. The device is two hashes under the portal's secret, of the network, and of what the browser calls itself
@@ -38,57 +51,76 @@ impl Portal {
         Trace { place: client.country.map(Place::Country), device, ..Trace::default() }
     }
 
-    /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
-    pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
+    /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing. What was `taken_back` was told by somebody and
+    /// is forgotten.
+    pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool, taken_back: Option<ToldPart>) -> Result<Judged> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;
-        // What is traced of it does not grow any more: it was judged, and what was found is kept; but of a unit that was only seen while it was out of
-        // circulation nothing was judged.
-        let kept = if scan.nth > TRACED + 1 { Some(store::alert::by_id(&mut conn, id).await?) } else { None };
-        let kept = kept.filter(|alert| alert.as_ref().is_none_or(|alert| !alert.findings.is_empty()));
-        let kept = match kept {
-            Some(None) if thresholds_are_new(&mut conn, unit, scan).await? => None,
-            kept => kept,
+        let made = Made {
+            lot: unit.lot.clone(),
+            expires_on: unit.expires_on,
+            markets: unit.origin.markets.clone(),
+            sealed_at: unit.sealed_at,
+            activation: activation(&mut conn, unit.activation, id).await?,
         };
-        let (mut places_since, mut common) = (None, Vec::new());
-        let findings = match &kept {
-            Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
-            None => {
-                let history = store::alert::history(&mut conn, id).await?;
-                places_since = history.iter().filter(|(_, trace)| trace.place.is_some()).map(|(at, _)| *at).min();
-                let made = Made {
-                    lot: unit.lot.clone(),
-                    expires_on: unit.expires_on,
-                    markets: unit.origin.markets.clone(),
-                    sealed_at: unit.sealed_at,
-                    activation: activation(&mut conn, unit.activation, id).await?,
-                };
-                let mut checks = checks_of(history);
-                common = leave_common_out(&mut conn, id.batch, unit.expires_on, &mut checks).await?;
-                copies::judge(&made, &checks, Thresholds::default()).map_err(PortalError::internal)?.findings
+        // Of most units that were checked twice nothing is found, nor was before: only of others it is asked what is noted.
+        let early = scan.nth <= 2 && taken_back.is_none();
+        let mut noted = if early { None } else { store::finding::noted(&mut conn, id).await? };
+        let mut found = found(&mut conn, &made, id, noted.as_ref()).await?;
+        if early && found.weighs() {
+            noted = store::finding::noted(&mut conn, id).await?;
+            if noted.as_ref().is_some_and(|noted| noted.sample || noted.cleared_at.is_some()) {
+                found = self::found(&mut conn, &made, id, noted.as_ref()).await?;
             }
-        };
+        }
+        let Found { findings: afresh, places_since, common, checks } = found;
         if !common.is_empty() && !only_look {
             drop(conn);
             self.note_common(unit, &common).await?;
             conn = self.read().await?;
         }
+        let kept = noted.as_ref().map_or_else(Vec::new, |noted| still_speaking(noted, &afresh, taken_back));
+        let cleared_at = noted.as_ref().and_then(|noted| noted.cleared_at);
+        let grown = noted.as_ref().filter(|noted| noted.has_grown(scan.nth));
+        let lost = noted.as_ref().is_some_and(|noted| noted.counts() && noted.findings != kept);
         // Nothing is below every threshold.
-        if findings.iter().all(|finding| finding.weight <= 0) {
-            return Ok(Risk::of(findings, Thresholds::default()));
-        }
-        let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
+        let nothing = afresh.iter().chain(&kept).all(|finding| finding.weight <= 0);
+        let thresholds = if nothing { None } else { store::alert::thresholds(&mut conn, unit.brand_id).await? }.unwrap_or_default();
         drop(conn);
-        let risk = Risk::of(findings, thresholds);
-        // What is kept says the same again, unless the brand set other thresholds, the unit was out of circulation meanwhile, or it has to be looked at again.
-        let likely = risk.verdict == RiskVerdict::LikelyCopied;
-        let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none() && !alert.has_grown());
-        if !known && risk.verdict != RiskVerdict::Fine && !only_look {
-            let mut change = self.change().await?;
-            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at, places_since).await?;
-            change.commit().await?;
+        let (kept, afresh) = (Risk::of(kept, thresholds), Risk::of(afresh, thresholds));
+        let anew = (afresh.verdict, afresh.score) >= (kept.verdict, kept.score);
+        let risk = if anew { afresh } else { kept };
+        if !only_look {
+            // What is noted says the same again, unless the brand set other thresholds, the unit was out of circulation meanwhile, or it has to be looked at again.
+            let same = noted.as_ref().is_some_and(|noted| {
+                noted.counts() && noted.findings == risk.findings && noted.likely_copied == (risk.verdict == RiskVerdict::LikelyCopied) && !noted.turned_up
+            });
+            if (risk.verdict != RiskVerdict::Fine && (!same || grown.is_some())) || lost {
+                let instead = noted.as_ref().and_then(|noted| noted.found_at);
+                let note = Note { risk: &risk, checks: scan.nth, at: scan.at, places_since: places_since.filter(|_| anew), instead };
+                let mut change = self.change().await?;
+                store::finding::note(&mut change.tx, id, note).await?;
+                change.commit().await?;
+            } else if let Some(then) = grown.and_then(|noted| noted.decided_checks) {
+                let mut change = self.change().await?;
+                store::finding::wake(&mut change.tx, id, then).await?;
+                change.commit().await?;
+            }
+            if checks > TRACED {
+                self.thin_out(id).await?;
+            }
         }
-        Ok(risk)
+        Ok(Judged { risk, cleared_at })
+    }
+
+    /// Keeps what tells something of a unit's many checks: what is judged of it stays bounded, and who checks it again and again hides nothing.
+    async fn thin_out(&self, id: AlertId) -> Result<()> {
+        let rows = store::traces::numbered(&mut self.read().await?, id.batch, id.number).await?;
+        let (numbers, traces): (Vec<i64>, Vec<_>) = rows.into_iter().map(|(nth, at, trace)| (nth, (at, trace))).unzip();
+        let kept: Vec<i64> = copies::telling(&checks_of(traces), KEPT).into_iter().map(|at| numbers[at]).collect();
+        let mut change = self.change().await?;
+        store::traces::keep(&mut change.tx, id.batch, id.number, &kept).await?;
+        change.commit().await
     }
 
     /// Notes for the brand that a unit was checked which nobody should have. Once it is noted, its row in `units` counts on.
@@ -117,9 +149,10 @@ impl Portal {
             }
             let Some(Some((made, when))) = made.get(&id.batch) else { continue };
             let made = &Made { activation: activation(&mut conn, *when, id).await?, ..made.clone() };
-            let mut checks = checks_of(store::alert::history(&mut conn, id).await?);
-            leave_common_out(&mut conn, id.batch, made.expires_on, &mut checks).await?;
-            scores.push(copies::judge(made, &checks, thresholds).map_err(PortalError::internal)?.score);
+            let noted = store::finding::noted(&mut conn, id).await?;
+            let afresh = found(&mut conn, made, id, noted.as_ref()).await?.findings;
+            let kept = noted.as_ref().map_or_else(Vec::new, |noted| still_speaking(noted, &afresh, None));
+            scores.push(score(&afresh).max(score(&kept)));
         }
         let reach = (1..=THRESHOLD_MAX).map(|at| (at, i64::try_from(scores.iter().filter(|score| **score >= at).count()).unwrap_or(i64::MAX))).collect();
         let judged = i64::try_from(scores.len()).unwrap_or(i64::MAX);
@@ -143,11 +176,60 @@ impl Portal {
     }
 }
 
-/// Whether a brand set its thresholds since the check of a unit before this one.
-async fn thresholds_are_new(conn: &mut store::Conn, unit: &IssuedUnit, scan: Scan) -> Result<bool> {
-    let Some(set) = store::alert::thresholds_set(conn, unit.brand_id).await? else { return Ok(false) };
-    let before = store::scan::earlier(conn, unit.batch_id, unit.number, scan.nth, 1).await?;
-    Ok(before.first().is_some_and(|before| before.at <= set.plus_seconds(CLOCKS_APART)))
+/// What a unit's history says now.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    /// When the oldest check was made whose place is known.
+    places_since: Option<Timestamp>,
+    /// What other units of its batch carry too, and is not noted yet.
+    common: Vec<OtherSaid>,
+    /// Checks that were read.
+    checks: i64,
+}
+
+impl Found {
+    fn weighs(&self) -> bool {
+        self.findings.iter().any(|finding| finding.weight > 0)
+    }
+}
+
+/// Judges the checks of a unit that its brand has not looked into yet; a sample's are not judged.
+async fn found(conn: &mut store::Conn, made: &Made, id: AlertId, noted: Option<&Noted>) -> Result<Found> {
+    if noted.is_some_and(|noted| noted.sample) {
+        return Ok(Found::default());
+    }
+    let mut history = store::alert::history(conn, id).await?;
+    let checks = history.iter().filter(|(_, trace)| trace.channel == CheckChannel::Consumer).count();
+    if let Some(cleared) = noted.and_then(|noted| noted.cleared_at) {
+        history.retain(|(at, _)| *at > cleared);
+    }
+    let places_since = history.iter().filter(|(_, trace)| trace.place.is_some()).map(|(at, _)| *at).min();
+    let mut judged = checks_of(history);
+    let common = leave_common_out(conn, id.batch, made.expires_on, &mut judged).await?;
+    let findings = copies::judge(made, &judged, Thresholds::default()).map_err(PortalError::internal)?.findings;
+    Ok(Found { findings, places_since, common, checks: i64::try_from(checks).unwrap_or(i64::MAX) })
+}
+
+/// What was found before and speaks against the unit still: more checks take nothing back, nor do places that are forgotten. What three units of a batch
+/// turned out to have in common does not speak any more, nor what somebody told and took back, if nobody else told it.
+fn still_speaking(noted: &Noted, afresh: &[Finding], taken_back: Option<ToldPart>) -> Vec<Finding> {
+    if !noted.counts() {
+        return Vec::new();
+    }
+    let told = match taken_back {
+        Some(ToldPart::Lot) => Some(FindingKind::LotMismatch),
+        Some(ToldPart::Bought) => Some(FindingKind::ManyShops),
+        Some(ToldPart::Place) | None => None,
+    };
+    let passes = |kind| matches!(kind, FindingKind::ExpiryMismatch | FindingKind::BarcodeLotMismatch) || Some(kind) == told;
+    let still = |finding: &&Finding| !passes(finding.kind) || afresh.iter().any(|other| other.kind == finding.kind);
+    let named = |finding: &Finding| if taken_back == Some(ToldPart::Place) { finding.clone().without_places() } else { finding.clone() };
+    noted.findings.iter().filter(still).map(named).collect()
+}
+
+fn score(findings: &[Finding]) -> i32 {
+    findings.iter().map(|finding| finding.weight).sum()
 }
 
 /// A history as it is judged. A listing says better than words where a thing was bought.

@@ -85,7 +85,7 @@ impl Portal {
         let mut change = self.change().await?;
         store::scan::tell(&mut change.tx, once, &told).await?;
         change.commit().await?;
-        self.judge_anew(code, scan).await?;
+        self.judge_anew(code, scan, None).await?;
         Ok(code)
     }
 
@@ -108,7 +108,7 @@ impl Portal {
         store::scan::take_back(&mut change.tx, once, part).await?;
         change.commit().await?;
         // What the brand was told of it goes as well.
-        self.judge_anew(code, scan).await?;
+        self.judge_anew(code, scan, Some(part)).await?;
         Ok((code, self.now().seconds_since(scan.at) < OPEN_SECONDS - LOOKED_SECONDS))
     }
 
@@ -126,11 +126,13 @@ impl Portal {
         Ok(Told { lot_seen, bought_at, listing, spot })
     }
 
-    /// What was added may be what tells a copy.
-    async fn judge_anew(&self, code: AnyCode, scan: Scan) -> Result<()> {
+    /// What was added, or taken back, may be what tells a copy.
+    async fn judge_anew(&self, code: AnyCode, scan: Scan, taken_back: Option<ToldPart>) -> Result<()> {
         let Some((unit, (standing, _))) = self.issued_any(code).await? else { return Ok(()) };
         if standing == Standing::Active {
-            self.judge(&unit, scan, false).await?;
+            // Others may have checked it since.
+            let nth = (self.next_scan(&unit).await?.scan.nth - 1).max(scan.nth);
+            self.judge(&unit, Scan { nth, ..scan }, false, taken_back).await?;
         }
         Ok(())
     }

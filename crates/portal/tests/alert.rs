@@ -11,6 +11,8 @@ use model::{
     page::PageQuery,
     risk::{AlertClass, Finding, FindingKind, Risk, RiskVerdict, Thresholds},
     standing::{ActForm, Standing},
+    time::Timestamp,
+    told::ToldPart,
     unit_code::UnitCode,
 };
 use portal::{
@@ -52,6 +54,10 @@ async fn sell_fakes(world: &World, code: UnitCode) {
     }
 }
 
+async fn note(tx: &mut store::Tx, id: AlertId, risk: &Risk, checks: i64, at: Timestamp) {
+    store::finding::note(tx, id, store::finding::Note { risk, checks, at, places_since: None, instead: None }).await.unwrap();
+}
+
 async fn alerts(world: &World, actor: &Actor) -> Vec<UnitAlert> {
     world.portal.alerts(actor, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows
 }
@@ -73,7 +79,7 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
         }
         let settle = |who: Actor, was, state: &'static str, reason: &'static str| {
             let portal = world.portal.clone();
-            async move { portal.settle_alert(&who, id, was, state, reason).await }
+            async move { portal.settle_alert(&who, id, was, state, reason, false).await }
         };
         let borealis = world.brand("Borealis").await.owner;
         assert!(matches!(world.portal.alert(&borealis, id).await, Err(PortalError::NotFound(_))));
@@ -116,7 +122,7 @@ async fn a_settled_alert_is_new_again_when_checks_have_doubled_and_says_who_sett
         for (state, more) in [("dismissed", 20), ("acted", 40), ("dismissed", 80), ("acted", 160)] {
             let before = alert.checks;
             world.portal.mail_alerts().await.unwrap();
-            world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, state, "Own staff tried it").await.unwrap();
+            world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, state, "Own staff tried it", false).await.unwrap();
             let settled = check(more - 1).await;
             assert_eq!((settled.checks, settled.state.as_str()), (2 * before - 1, state), "on {:?}", world.engine);
             alert = check(1).await;
@@ -136,14 +142,15 @@ async fn a_settled_alert_is_new_again_when_findings_are_of_another_kind() {
         sell_fakes(&world, codes[0]).await;
         let alert = alerts(&world, &aurelia.owner).await.remove(0);
         assert!(alert.findings.iter().all(|finding| finding.kind != FindingKind::BarcodeLotMismatch));
-        world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "A sample of the fair in Basel").await.unwrap();
+        world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "A sample of the fair in Basel", false).await.unwrap();
         let wrong = format!("(01)04006381333931(10)X99-7(21){}", codes[0].serial());
         for (state, n) in [(AlertState::New, 71), (AlertState::Dismissed, 72)] {
+            world.clock.advance(60);
             world.portal.check_code(&buyer(n, "DE"), &CheckQuestion { code: &wrong, ..CheckQuestion::default() }).await.unwrap();
             let now = alerts(&world, &aurelia.owner).await.remove(0);
             assert_eq!(now.state, state, "{:?}", now.findings);
             if now.state == AlertState::New {
-                world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "Misprinted roll, known").await.unwrap();
+                world.portal.settle_alert(&aurelia.manager, alert.id, AlertState::New, "dismissed", "Misprinted roll, known", false).await.unwrap();
             }
         }
     }
@@ -169,7 +176,7 @@ async fn a_settled_alert_of_a_withdrawn_unit_is_new_again_when_it_turns_up_as_of
                 (found.id, found.state)
             };
             let (id, _) = state(2).await;
-            world.portal.settle_alert(&aurelia.manager, id, AlertState::New, "acted", "").await.unwrap();
+            world.portal.settle_alert(&aurelia.manager, id, AlertState::New, "acted", "", false).await.unwrap();
             assert_eq!(state(9).await.1, AlertState::Acted, "{word}");
             assert_eq!(state(1).await.1, AlertState::New, "{word} on {:?}", world.engine);
         }
@@ -218,6 +225,126 @@ async fn a_lowered_threshold_reaches_units_whose_history_is_full() {
     }
 }
 
+/// Who has one genuine code has only to check it often himself, else.
+#[tokio::test]
+async fn copies_are_found_however_often_one_person_checked_the_code_before() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        let question = CheckQuestion { code: &codes[0].serial(), brief: true, ..CheckQuestion::default() };
+        for _ in 0..450 {
+            world.clock.advance(1);
+            world.portal.check_code(&buyer(200, "DE"), &question).await.unwrap();
+        }
+        assert!(alerts(&world, &aurelia.owner).await.is_empty());
+        for (n, country) in (1..).zip(["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX"]) {
+            world.clock.advance(2 * DAY);
+            world.portal.check_code(&buyer(n, country), &question).await.unwrap();
+            // And between them.
+            for _ in 0..20 {
+                world.clock.advance(1);
+                world.portal.check_code(&buyer(200, "DE"), &question).await.unwrap();
+            }
+        }
+        let verdict = world.portal.check_code(&buyer(11, "FR"), &question).await.unwrap();
+        assert_eq!(verdict.as_str(), "at_risk", "on {:?}", world.engine);
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        assert_eq!((alert.checks, alert.likely_copied), (661, true));
+        let checks = world.portal.alert(&aurelia.owner, alert.id).await.unwrap().checks.len();
+        assert!(checks <= 400, "what is judged stays bounded: {checks}");
+    }
+}
+
+/// What buyers were told, and the evidence of a report, is not to be washed off by who sold the copies.
+#[tokio::test]
+async fn more_checks_take_no_verdict_back() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        let question = CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() };
+        let mut verdict = "";
+        for (n, country) in (1..).zip(["DE", "US", "CN", "BR", "DE", "JP", "FR", "ZA", "AU", "GB", "SE", "PL"]) {
+            verdict = world.portal.check_code(&buyer(n, country), &question).await.unwrap().as_str();
+        }
+        assert_eq!(verdict, "at_risk");
+        let before = alerts(&world, &aurelia.owner).await.remove(0);
+        world.portal.settle_alert(&aurelia.manager, before.id, AlertState::New, "seen", "", false).await.unwrap();
+        world.portal.mail_alerts().await.unwrap();
+        for nth in 0..40 {
+            world.clock.advance(1);
+            // Of some networks, all of one country.
+            let verdict = world.portal.check_code(&buyer(100 + nth % 12, "NL"), &question).await.unwrap();
+            assert_eq!(verdict.as_str(), "at_risk", "{nth} on {:?}", world.engine);
+        }
+        let after = alerts(&world, &aurelia.owner).await.remove(0);
+        assert!(after.score >= before.score && after.state == AlertState::Seen, "{before:?} {after:?}");
+        world.clock.advance(2 * 3600);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0, "nor is its brand told again and again");
+    }
+}
+
+#[tokio::test]
+async fn a_dismissed_unit_is_judged_by_what_comes_after() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        for code in &codes[..2] {
+            sell_fakes(&world, *code).await;
+        }
+        let check = async |code: UnitCode, n: u8, country: &str| {
+            world.portal.check_code(&buyer(n, country), &CheckQuestion { code: &code.serial(), ..CheckQuestion::default() }).await.unwrap()
+        };
+        assert_eq!(check(codes[0], 50, "IT").await.as_str(), "at_risk");
+        let alert = alerts(&world, &aurelia.owner).await.into_iter().find(|alert| alert.id.number == 0).unwrap();
+        let sample = AlertId { number: 1, ..alert.id };
+        let dismiss = async |id, sample| {
+            world.portal.settle_alert(&aurelia.manager, id, AlertState::New, "dismissed", "A sample of the fair in Basel", sample).await.unwrap();
+        };
+        dismiss(alert.id, false).await;
+        dismiss(sample, true).await;
+        world.clock.advance(DAY);
+        let CheckVerdict::SeenBefore(unit) = check(codes[0], 51, "IT").await else { panic!("its brand found it genuine") };
+        assert_eq!(unit.cleared_on, Some(model::date::Day::of(world.portal.now().plus_seconds(-DAY))));
+        let preview = world.portal.thresholds(&aurelia.owner).await.unwrap();
+        assert_eq!((preview.judged, preview.reaching(15)), (2, 0), "nor would other thresholds have flagged it");
+        // Copies that are sold later are found, and the brand hears of what buyers are told; a sample's are not.
+        for code in &codes[..2] {
+            sell_fakes(&world, *code).await;
+        }
+        assert_eq!((check(codes[0], 52, "NO").await.as_str(), check(codes[1], 52, "NO").await.as_str()), ("at_risk", "seen_before"));
+        let state = async |id| {
+            let alert = world.portal.alert(&aurelia.owner, id).await.unwrap().alert;
+            (alert.state, alert.sample, alert.decided_as)
+        };
+        assert_eq!(state(alert.id).await, (AlertState::New, false, Some(AlertState::Dismissed)));
+        assert_eq!(state(sample).await, (AlertState::Dismissed, true, Some(AlertState::Dismissed)));
+        // Who acts on what was dismissed takes the dismissal back.
+        world.portal.settle_alert(&aurelia.manager, sample, AlertState::Dismissed, "acted", "", false).await.unwrap();
+        assert_eq!(check(codes[1], 53, "NO").await.as_str(), "at_risk");
+    }
+}
+
+#[tokio::test]
+async fn a_sample_is_no_copy_and_what_was_taken_back_does_not_speak() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let code = codes_of(&world, &aurelia).await[0];
+        sell_fakes(&world, code).await;
+        let id = alerts(&world, &aurelia.owner).await[0].id;
+        let wrong = world.portal.settle_alert(&aurelia.manager, id, AlertState::New, "acted", "", true).await;
+        assert!(matches!(wrong, Err(PortalError::Invalid(_))));
+        let (once, serial) = (Once::of_sender(uuid::Uuid::from_u128(5)), code.serial());
+        world.portal.check_code(&buyer(60, "DE"), &CheckQuestion { code: &serial, once: Some(once), ..CheckQuestion::default() }).await.unwrap();
+        world.portal.tell_of_check(&buyer(60, "DE"), once, TellForm { code: &serial, lot: "K9", ..TellForm::default() }).await.unwrap();
+        let lots = async || alerts(&world, &aurelia.owner).await[0].findings.iter().filter(|finding| finding.kind == FindingKind::LotMismatch).count();
+        assert_eq!(lots().await, 1);
+        let code = model::any_code::AnyCode::from(code);
+        world.portal.take_back_of_check(&buyer(60, "DE"), once, &String::from(code), ToldPart::Lot).await.unwrap();
+        assert_eq!(lots().await, 0, "on {:?}", world.engine);
+        assert!(alerts(&world, &aurelia.owner).await[0].likely_copied);
+    }
+}
+
 #[tokio::test]
 async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
     for world in worlds().await {
@@ -227,7 +354,7 @@ async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
         let alert = alerts(&world, &aurelia.owner).await.remove(0);
         let older = Risk { score: 15, verdict: RiskVerdict::Watch, findings: Vec::new() };
         let mut tx = world.portal.db().begin().await.unwrap();
-        store::alert::note(&mut tx, alert.id, &older, 5, world.portal.now(), None).await.unwrap();
+        note(&mut tx, alert.id, &older, 5, world.portal.now()).await;
         tx.commit().await.unwrap();
         assert_eq!(alerts(&world, &aurelia.owner).await, [alert]);
     }
@@ -293,7 +420,7 @@ async fn a_unit_out_of_circulation_that_turns_up_is_an_alert() {
         }
         // What was settled stays so, until the unit turns up in another way.
         let stolen = list.iter().find(|alert| alert.id.number == 0).unwrap().id;
-        world.portal.settle_alert(&aurelia.owner, stolen, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&aurelia.owner, stolen, AlertState::New, "acted", "", false).await.unwrap();
         ask(0, buyer(42, "FR"), false).await;
         let state = |detail: model::alert::AlertDetail| (detail.alert.state, detail.alert.standing, detail.alert.checks);
         assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::Acted, Some(Standing::Stolen), 3));
@@ -378,9 +505,27 @@ async fn a_report_made_from_an_alert_holds_its_findings_and_is_found_from_it() {
         let codes = codes_of(&world, &aurelia).await;
         sell_fakes(&world, codes[0]).await;
         let listing: ListingId = world.listing("L-1", "Aurelia chronograph, new", "bargains", None).await;
+        let other: ListingId = world.listing("L-2", "Aurelia chronograph, used", "Corner shop", None).await;
+        // Two people say where they bought it, one of them twice.
+        for (n, who) in [(1, 61), (2, 62), (3, 62)] {
+            let (once, serial) = (Once::of_sender(uuid::Uuid::from_u128(n)), codes[0].serial());
+            world.portal.check_code(&buyer(who, "DE"), &CheckQuestion { code: &serial, once: Some(once), ..CheckQuestion::default() }).await.unwrap();
+            world.portal.tell_of_check(&buyer(who, "DE"), once, TellForm { code: &serial, bought_at: "L-1", ..TellForm::default() }).await.unwrap();
+        }
         let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        let detail = world.portal.alert(&aurelia.viewer, alert.id).await.unwrap();
+        assert_eq!(detail.named.iter().map(|named| (named.listing.id, named.people)).collect::<Vec<_>>(), [(listing, 2)]);
+        assert!(detail.listings.iter().all(|other| other.id != listing) && !detail.more);
         let draft = world.portal.report_draft(&aurelia.manager, listing, Some(alert.id)).await.unwrap();
         assert!(draft.explanation.contains("lot H42-0312") && draft.explanation.contains(&alert.findings[0].text), "{}", draft.explanation);
+        assert!(draft.explanation.starts_with("2 people who checked it say that they bought it from this listing."), "{}", draft.explanation);
+        // Against who was not named its checks say nothing.
+        let innocent = world.portal.report_draft(&aurelia.manager, other, Some(alert.id)).await.unwrap();
+        assert!(
+            !innocent.explanation.contains("checked") && innocent.warnings.iter().any(|text| text.contains("nothing links it to the unit")),
+            "{innocent:?}"
+        );
+        assert_eq!(innocent.ground, world.portal.report_draft(&aurelia.manager, other, None).await.unwrap().ground);
         let form = BrandReport {
             submission: draft.submission,
             listing,
@@ -445,8 +590,11 @@ async fn places_are_kept_as_long_as_set_and_counts_for_good() {
         let detail = world.portal.alert(&aurelia.owner, id).await.unwrap();
         assert!(detail.checks.iter().all(|check| check.place.is_empty() && check.drawn_at.is_none()));
         assert!(detail.alert.findings.iter().all(|finding| finding.kind != FindingKind::ImpossibleTravel || finding.text.starts_with("Checked in two places")));
+        // What is found stays found when the places that showed it are forgotten.
         let next = world.portal.check_code(&buyer(1, "DE"), &CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() }).await.unwrap();
-        assert_eq!(next.unit().unwrap().nth, 14);
+        assert_eq!((next.unit().unwrap().nth, next.as_str()), (14, "at_risk"));
+        let after = world.portal.alert(&aurelia.owner, id).await.unwrap().alert;
+        assert_eq!((after.score, after.findings), (detail.alert.score, detail.alert.findings));
     }
 }
 
@@ -491,7 +639,7 @@ async fn what_a_node_of_the_version_before_noted_is_forgotten_too() {
             Finding { kind: FindingKind::UnintendedMarket, weight: 20, text: "Checked in Germany, where the brand does not mean to sell it".to_owned() };
         let risk = Risk::of(vec![finding], Thresholds::default());
         let mut tx = world.portal.db().begin().await.unwrap();
-        store::alert::note(&mut tx, by_old, &risk, 2, world.portal.now(), None).await.unwrap();
+        note(&mut tx, by_old, &risk, 2, world.portal.now()).await;
         tx.commit().await.unwrap();
         let named = async || world.portal.alert(&aurelia.owner, by_old).await.unwrap().alert.findings.iter().any(|finding| names_place(&finding.text));
         world.clock.advance(390 * DAY);
@@ -519,7 +667,7 @@ async fn the_listing_where_a_thing_was_bought_is_forgotten_as_the_words_are() {
         assert_eq!(world.portal.forget_places().await.unwrap(), 2);
         let mut conn = world.portal.db().read().await.unwrap();
         let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
-        let traces = store::scan::traces(&mut conn, batch, 0).await.unwrap();
+        let traces = store::traces::traces(&mut conn, batch, 0).await.unwrap();
         assert!(traces.len() == 2 && traces.iter().all(|(_, trace)| trace.bought_at.is_none() && trace.listing.is_none()), "{traces:?}");
     }
 }

@@ -105,7 +105,7 @@ async fn the_owner_s_checks_are_told_from_those_of_others() {
         assert_eq!(check(&world, &ben(), code, None).await.unit().unwrap().claim, Claim::ByOther);
         assert_eq!(check(&world, &anonymous(), code, None).await.unit().unwrap().claim, Claim::ByOther);
         let batch = store::scan::issued(&mut world.portal.db().read().await.unwrap(), 0, 0).await.unwrap().unwrap().batch_id;
-        let traces = store::scan::traces(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
+        let traces = store::traces::traces(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
         assert_eq!(
             traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(),
             [Claim::Unclaimed, Claim::ByOther, Claim::ByOwner, Claim::ByOther, Claim::ByOther]
@@ -335,7 +335,7 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();
         let mut conn = world.portal.db().read().await.unwrap();
         let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
-        let (_, trace) = store::scan::traces(&mut conn, batch, 0).await.unwrap().remove(0);
+        let (_, trace) = store::traces::traces(&mut conn, batch, 0).await.unwrap().remove(0);
         let Some(Place::Spot(spot)) = trace.place else { panic!("{trace:?}") };
         assert_eq!((spot.latitude(), spot.longitude(), spot.radius_km()), (52.5, 13.4, 10));
         assert_eq!((trace.lot_seen.unwrap().as_str(), trace.bought_at.as_deref(), trace.listing.is_some()), ("H44", Some("N-1"), true));
@@ -415,7 +415,7 @@ async fn whatever_a_scanner_reads_is_the_same_check() {
         assert_eq!(check(&world, &ann(), &other, None).await.as_str(), "not_issued");
         let mut conn = world.portal.db().read().await.unwrap();
         let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
-        let lots: Vec<_> = store::scan::traces(&mut conn, batch, 0).await.unwrap().into_iter().map(|(_, trace)| trace.lot_seen.is_some()).collect();
+        let lots: Vec<_> = store::traces::traces(&mut conn, batch, 0).await.unwrap().into_iter().map(|(_, trace)| trace.lot_seen.is_some()).collect();
         assert_eq!(lots, [false, true, true, false]);
     }
 }

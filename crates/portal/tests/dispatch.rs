@@ -235,7 +235,7 @@ async fn what_sellers_must_not_ship_is_told_to_the_brand() {
         world.clock.advance(2 * 3600);
         assert_eq!(world.portal.mail_alerts().await.unwrap(), 0);
         // Settled, it is told anew of another seller and of no other order.
-        world.portal.settle_alert(&brand.manager, stolen.id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, stolen.id, AlertState::New, "acted", "", false).await.unwrap();
         let state = async || world.portal.alert(&brand.owner, stolen.id).await.unwrap().alert.state;
         world.portal.confirm_dispatch(&sam, &order("A-2", &codes[2..3])).await.unwrap();
         assert_eq!(state().await, AlertState::Acted);
@@ -259,11 +259,11 @@ async fn a_seller_that_scanned_a_good_unit_is_told_of_when_it_names_the_stolen_o
         scan(&world, &anonymous(), &codes[0]).await;
         let id = alerts(&world, &brand).await[0].id;
         let state = async || world.portal.alert(&brand.owner, id).await.unwrap().alert.state;
-        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "", false).await.unwrap();
         world.portal.confirm_dispatch(&olga, &order("O-1", &codes[0..1])).await.unwrap();
         assert_eq!(state().await, AlertState::New, "on {:?}", world.engine);
         // Named again or scanned, it is no news.
-        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "", false).await.unwrap();
         world.portal.confirm_dispatch(&olga, &order("O-2", &codes[0..1])).await.unwrap();
         scan(&world, &olga, &codes[0]).await;
         assert_eq!(state().await, AlertState::Acted);
@@ -278,14 +278,14 @@ async fn a_void_unit_that_a_seller_scans_is_told_with_its_name() {
         act(&world, &brand, batch, "void", "1").await;
         scan(&world, &anonymous(), &codes[0]).await;
         let id = alerts(&world, &brand).await[0].id;
-        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "", false).await.unwrap();
         scan(&world, &sam, &codes[0]).await;
         scan(&world, &sam, &forged(5, 1)[0]).await;
         let detail = world.portal.alert(&brand.owner, id).await.unwrap();
         let by: Vec<_> = detail.sellers.iter().map(|one| (one.seller.as_str(), one.answer)).collect();
         assert_eq!((detail.alert.state, by), (AlertState::New, vec![("Shop of Sam", SellerAnswer::Checked)]), "on {:?}", world.engine);
         // Scanned again it is no news, and nobody else is named.
-        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "", false).await.unwrap();
         for who in [&sam, &anonymous(), &brand.owner] {
             scan(&world, who, &codes[0]).await;
         }
@@ -306,7 +306,7 @@ async fn that_two_sellers_ship_a_unit_is_told_as_that_though_it_was_named_before
         act(&world, &brand, batch, "activate", "3").await;
         scan(&world, &olga, &codes[2]).await;
         world.portal.confirm_dispatch(&sam, &order("A-1", &codes[2..3])).await.unwrap();
-        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "").await.unwrap();
+        world.portal.settle_alert(&brand.manager, id, AlertState::New, "acted", "", false).await.unwrap();
         world.portal.confirm_dispatch(&olga, &order("O-1", &codes[2..3])).await.unwrap();
         let told = one().await;
         assert_eq!(

@@ -13,7 +13,7 @@ use model::{
     id::{BatchId, BrandId, ProductId, ReportId, UserId},
     page::{Page, PageQuery},
     report::ReportState,
-    risk::{AlertClass, CheckChannel, Finding, Risk, Thresholds},
+    risk::{AlertClass, CheckChannel, Finding, Thresholds},
     standing::Standing,
     time::Timestamp,
 };
@@ -21,30 +21,6 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
-    /// What was dismissed or acted on stays so, unless it has become graver since, findings are of a new kind, or checks have doubled (see
-    /// [`StoredAlert::has_grown`]): the unit that somebody tried out is copied as well as any. Of two judgements at once the one that knows more checks stays,
-    /// whichever is written last.
-    NOTE = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, places_since, kinds)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, class = excluded.class, standing = NULL, kinds = excluded.kinds,
-            last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
-            places_since = COALESCE(excluded.places_since, unit_alerts.places_since),
-            state = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict)
-                          OR (unit_alerts.state IN ('dismissed', 'acted')
-                              AND ((excluded.kinds & ~unit_alerts.decided_kinds) <> 0
-                                   OR (excluded.checks + unit_alerts.refused >= 2 * unit_alerts.decided_checks
-                                       AND excluded.checks + unit_alerts.refused >= unit_alerts.decided_checks + 10)))
-                    THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict)
-                          OR (unit_alerts.state IN ('dismissed', 'acted')
-                              AND ((excluded.kinds & ~unit_alerts.decided_kinds) <> 0
-                                   OR (excluded.checks + unit_alerts.refused >= 2 * unit_alerts.decided_checks
-                                       AND excluded.checks + unit_alerts.refused >= unit_alerts.decided_checks + 10)))
-                        THEN NULL ELSE unit_alerts.mailed_at END,
-            verdict = excluded.verdict
-        WHERE excluded.checks >= unit_alerts.checks";
     /// A unit turned up that nobody should have: told once for each way, and again when its checks have doubled since somebody settled it, or when a seller
     /// named it that never did before ($7). Without a batch it does nothing, at the same cost.
     NOTE_TURNED_UP = "
@@ -89,7 +65,7 @@ statements! {
     /// checks of a void unit, which are kept nowhere else.
     PAGE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.sent, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
-               a.decided_as, a.decided_checks,
+               a.decided_as, a.decided_checks, a.sample,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
@@ -118,7 +94,7 @@ statements! {
         ORDER BY COUNT(*) DESC, p.name";
     ONE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.sent, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
-               a.decided_as, a.decided_checks,
+               a.decided_as, a.decided_checks, a.sample,
                COALESCE(u.checks, a.checks) + a.refused AS checks,
                CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
@@ -129,10 +105,14 @@ statements! {
         LEFT JOIN users w ON w.id = a.decided_by
         LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE a.batch_id = $1 AND a.number = $2";
+    /// A dismissal clears what was found up to then. Who acts on what is dismissed takes that back; on what came since, not.
     DECIDE = "
         UPDATE unit_alerts
         SET state = $4, reason = $5, decided_by = $6, decided_at = $7, decided_as = $4,
-            decided_kinds = COALESCE(decided_kinds, 0) | kinds,
+            decided_kinds = COALESCE(decided_kinds, 0) | kinds, sample = $8,
+            cleared_at = CASE WHEN CAST($4 AS TEXT) = 'dismissed' THEN CAST($7 AS BIGINT)
+                              WHEN CAST($4 AS TEXT) = 'acted' AND state = 'dismissed' THEN NULL
+                              ELSE cleared_at END,
             decided_checks = COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), checks) + refused
         WHERE batch_id = $1 AND number = $2 AND state = $3";
     /// Brands that have something to tell, and were not told of anything since.
@@ -183,7 +163,6 @@ statements! {
         ORDER BY r.filed_at, r.id";
     THRESHOLDS = "SELECT watch_from, copied_from FROM brands WHERE id = $1";
     SET_THRESHOLDS = "UPDATE brands SET watch_from = $2, copied_from = $3, thresholds_at = $4 WHERE id = $1";
-    THRESHOLDS_SET = "SELECT thresholds_at FROM brands WHERE id = $1";
     COUNT_JUDGED = "
         SELECT COUNT(*)
         FROM units u
@@ -258,15 +237,15 @@ pub struct StoredAlert {
     pub decided_as: Option<AlertState>,
     /// How often the unit had been checked then.
     pub decided_checks: Option<i64>,
+    /// They said that it is a sample which many people check.
+    pub sample: bool,
 }
 
 impl StoredAlert {
-    /// Whether it was settled, and the unit was checked so often since that it has to be looked at again: twice as often as then, so that a showpiece comes
-    /// back ever more rarely, and ten times more at least.
+    /// Whether it was settled, and has to be looked at again.
     #[must_use]
     pub fn has_grown(&self) -> bool {
-        let settled = matches!(self.state, AlertState::Dismissed | AlertState::Acted);
-        settled && self.decided_checks.is_some_and(|then| self.checks >= 2 * then && self.checks >= then + 10)
+        crate::finding::has_grown(self.state, self.decided_checks, self.checks)
     }
 }
 
@@ -304,6 +283,7 @@ struct Row {
     decided_at: Option<i64>,
     decided_as: Option<String>,
     decided_checks: Option<i64>,
+    sample: i64,
     lot: String,
     key_slot: i64,
     first_number: i64,
@@ -343,28 +323,9 @@ impl TryFrom<Row> for StoredAlert {
             decided_at: row.decided_at.map(Timestamp),
             decided_as: row.decided_as.map(|word| AlertState::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
             decided_checks: row.decided_checks,
+            sample: row.sample != 0,
         })
     }
-}
-
-/// Notes, or notes anew, that a unit's checks look like those of copies. `places_since` is when the oldest check was made that the findings can name the
-/// place of.
-pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Timestamp, places_since: Option<Timestamp>) -> Result<()> {
-    on!(tx, |c| sqlx::query(NOTE)
-        .bind(id.batch.0)
-        .bind(signed(id.number))
-        .bind(i64::from(risk.score))
-        .bind(risk.verdict.as_str())
-        .bind(Json(&risk.findings))
-        .bind(checks)
-        .bind(now.0)
-        .bind(risk.class().as_str())
-        .bind(places_since.map(|at| at.0))
-        .bind(risk.findings.iter().fold(0_i64, |kinds, finding| kinds | finding.kind.bit()))
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
 }
 
 /// Notes that a unit turned up which nobody should have. A void one has no history that counts: `refused` of its checks are counted here. What somebody
@@ -447,6 +408,7 @@ pub async fn decide(tx: &mut Tx, id: AlertId, was: AlertState, to: &AlertDecisio
         .bind(&to.reason)
         .bind(by.map(|by| by.0))
         .bind(now.0)
+        .bind(i64::from(to.sample))
         .execute(c)
         .await
         .map(|done| done.rows_affected()))?;
@@ -513,12 +475,6 @@ pub async fn set_thresholds(tx: &mut Tx, brand: BrandId, thresholds: Thresholds,
     Ok(())
 }
 
-/// When a brand set its thresholds, if it ever did.
-pub async fn thresholds_set(conn: &mut Conn, brand: BrandId) -> Result<Option<Timestamp>> {
-    let at: Option<Option<i64>> = on!(conn, |c| sqlx::query_scalar(THRESHOLDS_SET).bind(brand.0).fetch_optional(c).await)?;
-    Ok(at.flatten().map(Timestamp))
-}
-
 /// How many of a brand's units were checked more than once, and the latest `most` of them.
 pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64, Vec<AlertId>)> {
     let all = on!(conn, |c| sqlx::query_scalar(COUNT_JUDGED).bind(brand.0).fetch_one(c).await)?;
@@ -543,9 +499,9 @@ pub async fn set_findings(tx: &mut Tx, id: AlertId, findings: &[Finding]) -> Res
     Ok(())
 }
 
-/// The history of a unit: its checks as [`crate::scan::traces`] has them, and when sellers confirmed that they sent it out, or that it came back.
+/// The history of a unit: its checks as [`crate::traces::traces`] has them, and when sellers confirmed that they sent it out, or that it came back.
 pub async fn history(conn: &mut Conn, id: AlertId) -> Result<Vec<(Timestamp, Trace)>> {
-    let mut history = crate::scan::traces(conn, id.batch, id.number).await?;
+    let mut history = crate::traces::traces(conn, id.batch, id.number).await?;
     let by = |channel| Trace { channel, ..Trace::default() };
     for (sent_at, back_at) in crate::dispatch::handed(conn, id.batch, id.number).await? {
         history.push((sent_at, by(CheckChannel::SellerDispatch)));

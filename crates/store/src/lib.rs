@@ -28,6 +28,7 @@ pub mod dashboard;
 pub mod dispatch;
 pub mod ended;
 pub mod epcis;
+pub mod finding;
 pub mod hold;
 pub mod hold_news;
 pub mod imported;
@@ -68,6 +69,7 @@ pub mod testing;
 pub mod throttle;
 pub mod tip;
 pub mod token;
+pub mod traces;
 pub mod trade;
 pub mod trademark;
 pub mod typed_form;
@@ -120,6 +122,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("db", db::STATEMENTS),
     ("ended", ended::STATEMENTS),
     ("epcis", epcis::STATEMENTS),
+    ("finding", finding::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("hold", hold::STATEMENTS),
     ("hold_news", hold_news::STATEMENTS),
@@ -158,6 +161,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("typed_form", typed_form::STATEMENTS),
     ("tip", tip::STATEMENTS),
     ("token", token::STATEMENTS),
+    ("traces", traces::STATEMENTS),
     ("trade", trade::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("unknown", unknown::STATEMENTS),

@@ -67,14 +67,6 @@ statements! {
         WHERE (c.code = $1 OR c.code = $2 OR c.folded = $2) AND b.state = 'sealed'
         ORDER BY CASE WHEN c.code = $1 THEN 0 ELSE 1 END
         LIMIT 2";
-    // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
-    // both halves in its order, and does not read and sort all.
-    TRACES = "
-        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen, other_lot, other_host
-        FROM every_scan
-        WHERE batch_id = $1 AND number = $2
-        ORDER BY nth
-        LIMIT CAST($3 AS BIGINT)";
     FIRST_PLACE = "
         SELECT CAST(1 AS BIGINT) AS nth, first_checked_at AS at, country, latitude, longitude, radius_km
         FROM units
@@ -243,7 +235,8 @@ impl EarlierRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct TraceRow {
+pub(crate) struct TraceRow {
+    nth: i64,
     at: i64,
     #[sqlx(flatten)]
     place: PlaceRow,
@@ -269,7 +262,8 @@ impl PlaceRow {
 }
 
 impl TraceRow {
-    fn trace(self) -> Result<(Timestamp, Trace)> {
+    /// Which check, when, and what is known of it.
+    pub(crate) fn trace(self) -> Result<(i64, Timestamp, Trace)> {
         let lot = |lot: Option<String>| lot.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e));
         let trace = Trace {
             place: self.place.place()?,
@@ -283,7 +277,7 @@ impl TraceRow {
             listing: self.listing_id.map(ListingId),
             channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,
         };
-        Ok((Timestamp(self.at), trace))
+        Ok((self.nth, Timestamp(self.at), trace))
     }
 }
 
@@ -355,18 +349,6 @@ pub async fn imported_typed(conn: &mut Conn, code: ForeignCode) -> Result<Option
     let Some(row) = rows.into_iter().next().filter(|row| alone || row.code == code.key()) else { return Ok(None) };
     let written = ForeignCode::from_key(&row.code).map_err(|e| StoreError::corrupt("imported_codes", e))?;
     Ok(row.imported.unit()?.map(|unit| (unit, written)))
-}
-
-/// So many checks of a unit are traced: the first ones show what happened as well as the last ones do.
-pub const TRACED: i64 = 200;
-
-/// The first [`TRACED`] checks of a unit, oldest first: when, and what is known of each.
-pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
-    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).bind(TRACED).fetch_all(c).await)?;
-    let mut traces: Vec<_> = rows.into_iter().map(TraceRow::trace).collect::<Result<_>>()?;
-    // In the order of counting, unless a clock was set back.
-    traces.sort_by_key(|(at, _)| *at);
-    Ok(traces)
 }
 
 /// Blanks where and by whom checks were made, of some `most` checks from `from` up to `until`; answers how many were blanked and where to go on,

@@ -108,7 +108,7 @@ async fn both_ways_write_the_same() {
         tx.commit_soon().await.unwrap().lasts().await.unwrap();
         let mut conn = fresh.db.read().await.unwrap();
         for number in [1, 2] {
-            let kept = store::scan::traces(&mut conn, batch, number).await.unwrap();
+            let kept = store::traces::traces(&mut conn, batch, number).await.unwrap();
             assert_eq!(kept, [(Timestamp(5), trace.clone()), (Timestamp(6), trace.clone())], "{number}");
         }
     }

@@ -4,7 +4,7 @@
 use model::id::BatchId;
 use sqlx::{AssertSqlSafe, migrate::Migrator};
 use std::path::Path;
-use store::{Db, DbSettings, Engine, scan, testing};
+use store::{Db, DbSettings, Engine, scan, testing, traces};
 use uuid::Uuid;
 
 async fn run(db: &Db, sql: &str) {
@@ -65,11 +65,11 @@ async fn a_units_first_check_moves_to_the_unit_and_its_history_stays_whole() {
         db.migrate().await.unwrap();
         assert!(db.schema().await.unwrap().is_current());
         let mut conn = db.read().await.unwrap();
-        let traces = scan::traces(&mut conn, BatchId(batch), 1).await.unwrap();
+        let traces = traces::traces(&mut conn, BatchId(batch), 1).await.unwrap();
         let seen: Vec<_> =
             traces.iter().map(|(at, trace)| (at.0, trace.place.and_then(|place| place.country()).map(|c| c.to_string()), trace.device)).collect();
         assert_eq!(seen, [(100, Some("DE".into()), Some(11)), (200, Some("FR".into()), Some(12)), (300, None, Some(11))], "{:?}", db.engine());
-        assert_eq!(scan::traces(&mut conn, BatchId(batch), 2).await.unwrap().len(), 1);
+        assert_eq!(traces::traces(&mut conn, BatchId(batch), 2).await.unwrap().len(), 1);
         let first = scan::first(&mut conn, BatchId(batch), 2).await.unwrap().unwrap();
         assert_eq!((first.nth, first.at.0, first.place.is_some()), (1, 150, true));
         let earlier = scan::earlier(&mut conn, BatchId(batch), 1, 3, 5).await.unwrap();
@@ -88,7 +88,7 @@ async fn a_units_first_check_moves_to_the_unit_and_its_history_stays_whole() {
         }
         tx.commit().await.unwrap();
         assert_eq!(blanked, 4, "{:?}", db.engine());
-        let traces = scan::traces(&mut db.read().await.unwrap(), BatchId(batch), 1).await.unwrap();
+        let traces = traces::traces(&mut db.read().await.unwrap(), BatchId(batch), 1).await.unwrap();
         assert!(traces.iter().all(|(_, trace)| trace.place.is_none() && trace.device.is_none()), "{traces:?}");
     }
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Choice, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, TextArea, TimeText,
-        Timeline, TimelineItem, Tone, Variant, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Choice, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, TextArea,
+        TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
     },
     i18n::{self, t},
     pages::{acted, all_acted, errors_of, loaded, report_parts::StateBadge, typed_in},
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, SellerAnswer, SellerNaming, UnitAlert},
+    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, NamedListing, REASON_MAX, SellerAnswer, SellerNaming, UnitAlert},
     case::CaseCard,
     listing::Listing,
     risk::{CheckChannel, Claim},
@@ -48,7 +48,7 @@ pub fn AlertPage() -> impl IntoView {
 
 #[component]
 fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase) -> impl IntoView {
-    let AlertDetail { alert, checks, sellers, listings, reports, thresholds, may_manage, .. } = detail;
+    let AlertDetail { alert, checks, sellers, named, listings, more, reports, thresholds, may_manage, .. } = detail;
     let saved = query_value("saved");
     let code = alert.code.with_check();
     let title = t::alerts::unit_title(&code);
@@ -79,7 +79,8 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
                     <Card title=t::alerts::time_title()><WhenCard checks=checks/></Card>
                 </div>
             </div>
-            <Listings listings=listings alert=alert.id may_manage=may_manage/>
+            {(!named.is_empty()).then(|| view! { <Named named=named alert=alert.id may_manage=may_manage/> })}
+            <Listings listings=listings more=more/>
             {(!reports.is_empty()).then(|| view! { <Reports reports=reports/> })}
         </div>
     }
@@ -203,6 +204,7 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
         view! {
             <p>{said}</p>
             {(!alert.reason.is_empty()).then(|| view! { <p class="muted">{alert.reason.clone()}</p> })}
+            {alert.sample.then(|| view! { <p>{t::alerts::is_sample()}</p> })}
         }
     });
     let form = may_manage.then(|| {
@@ -210,6 +212,7 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
         let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), word(state))).to_vec();
         let typed = came_back("state");
         let chosen = if typed.is_empty() { AlertState::Seen.as_str().to_owned() } else { typed };
+        let sample = came_back("sample") == "yes";
         view! {
             <ActionForm action=settle>
                 <FormBody errors=errors_of(move || answer.get()) pending=settle.pending()>
@@ -220,6 +223,7 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
                         name="reason" label=t::alerts::settle_reason() value=came_back("reason") hint=t::alerts::settle_hint() rows=2
                         needed=t::alerts::reason_needed() maxlength=u32::try_from(REASON_MAX).unwrap_or(500)
                     />
+                    <Checkbox name="sample" value="yes" label=t::alerts::sample() hint=t::alerts::sample_hint() checked=sample/>
                     <FormActions><Button variant=Variant::Plain>{t::alerts::save()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
@@ -228,27 +232,40 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
     view! { <Card title=t::alerts::settle()>{said}{form}</Card> }
 }
 
+/// Where people who checked it say that they bought it: what its checks speak against.
 #[component]
-fn Listings(listings: Vec<Listing>, alert: AlertId, may_manage: bool) -> impl IntoView {
-    let items = listings
+fn Named(named: Vec<NamedListing>, alert: AlertId, may_manage: bool) -> impl IntoView {
+    let items = named
         .into_iter()
-        .map(|listing| {
+        .map(|NamedListing { listing, people }| {
             let report = format!("/brand/report/new?listing={}&alert={alert}", listing.id);
-            let named = format!("{}: {}", t::alerts::report(), listing.title);
-            view! {
-                <li class="alert-listing">
-                    <span><a href=format!("/listings/{}", listing.id)>{listing.title}</a>{listing.seller.map(|seller| view! { " "<small>{seller.name}</small> })}</span>
-                    {may_manage.then(|| view! { <a href=report aria-label=named>{t::alerts::report()}</a> })}
-                </li>
-            }
+            let label = format!("{}: {}", t::alerts::report(), listing.title);
+            let link = may_manage.then(|| view! { <a href=report aria-label=label>{t::alerts::report()}</a> });
+            view! { <li class="alert-listing"><span>{listing_link(listing)}" · "{t::alerts::named_by(people)}</span>{link}</li> }
         })
         .collect_view();
-    let empty = items.is_empty();
+    view! { <Card title=t::alerts::named()><ul class="alert-listings">{items}</ul></Card> }
+}
+
+/// The others. Nothing links them to the unit, so none is reported with what was found of it.
+#[component]
+fn Listings(listings: Vec<Listing>, more: bool) -> impl IntoView {
+    if listings.is_empty() {
+        return view! { <Card title=t::alerts::listings()><p class="muted">{t::alerts::no_listings()}</p></Card> }.into_any();
+    }
+    let newest = more.then(|| format!(" {}", t::alerts::newest_listings(listings.len() as i64)));
+    let items = listings.into_iter().map(|listing| view! { <li class="alert-listing"><span>{listing_link(listing)}</span></li> }).collect_view();
     view! {
         <Card title=t::alerts::listings()>
-            {if empty { view! { <p class="muted">{t::alerts::no_listings()}</p> }.into_any() } else { view! { <ul class="alert-listings">{items}</ul> }.into_any() }}
+            <p class="muted">{t::alerts::listings_note()}{newest}</p>
+            <ul class="alert-listings">{items}</ul>
         </Card>
     }
+    .into_any()
+}
+
+fn listing_link(listing: Listing) -> impl IntoView {
+    view! { <a href=format!("/listings/{}", listing.id)>{listing.title}</a>{listing.seller.map(|seller| view! { " "<small>{seller.name}</small> })} }
 }
 
 #[component]

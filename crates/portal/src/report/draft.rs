@@ -83,8 +83,12 @@ fn what(right: &ReportedRight, ground: Ground) -> String {
     format!("{what} ({} {}).", right.office, right.registration_number)
 }
 
-/// What an alert says, as the evidence of a report; without places, which are not kept for as long as reports are.
-pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
+/// What an alert says, as the evidence of a report on a listing that so many people named; without places, which are not kept for as long as reports are.
+pub(super) fn alert_facts(alert: &store::alert::StoredAlert, people: i64) -> String {
+    let named = match people {
+        1 => "Somebody who checked it says that they bought it from this listing.".to_owned(),
+        n => format!("{n} people who checked it say that they bought it from this listing."),
+    };
     let unit = format!("One unit code of {} (GTIN {}), lot {}, was checked {} times", alert.product, alert.gtin.short(), alert.lot, alert.checks);
     let out = match alert.standing {
         Some(Standing::Stolen) => Some("the unit was reported stolen"),
@@ -94,9 +98,9 @@ pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
     };
     let copied = "in ways that one thing cannot be, so its label was probably copied:";
     let mut text = match out {
-        Some(out) if alert.findings.is_empty() => return format!("{unit}, though {out}."),
-        Some(out) => format!("{unit}, though {out}, and {copied}"),
-        None => format!("{unit} {copied}"),
+        Some(out) if alert.findings.is_empty() => return format!("{unit}, though {out}. {named}"),
+        Some(out) => format!("{named}\n{unit}, though {out}, and {copied}"),
+        None => format!("{named}\n{unit} {copied}"),
     };
     for finding in &alert.findings {
         let line = format!("\n- {}.", finding.clone().without_places().text);

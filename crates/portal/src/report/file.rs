@@ -3,6 +3,7 @@
 use super::draft::{alert_facts, facts, named, suggest_ground};
 use crate::{
     Actor, Portal, PortalError, Result,
+    alert::named_by,
     change::Subject,
     error::check,
     picture::{FormRefused, Upload},
@@ -94,7 +95,7 @@ pub(super) struct Reporter {
 
 impl Portal {
     /// A report form, filled in: the listing as it is now, the brand's rights, the ground and the facts that are known. From an
-    /// alert its findings are the evidence.
+    /// alert its findings are the evidence, if somebody who checked its unit named the listing.
     pub async fn report_draft(&self, actor: &Actor, listing: ListingId, alert: Option<AlertId>) -> Result<ReportDraft> {
         let brand = actor.brand_for(Action::FileReport)?;
         let mut conn = self.read().await?;
@@ -126,8 +127,18 @@ impl Portal {
         let mut found = screening.map(|screening| screening.findings).unwrap_or_default();
         found.retain(|finding| finding.brand == Some(brand.brand_id));
         let named = named(&listing, &rights, &found);
-        let (ground, explanation) = match alert {
-            Some(alert) => (Ground::Counterfeit, alert_facts(&self.alert_for(actor, Action::ReadAlerts, alert).await?)),
+        let evidence = match alert {
+            Some(alert) => self.evidence_against(actor, alert, listing.id).await?,
+            None => None,
+        };
+        if alert.is_some() && evidence.is_none() {
+            warnings.push(
+                "Nobody who checked the code named this listing: nothing links it to the unit of the alert, so its checks are not part of this report"
+                    .to_owned(),
+            );
+        }
+        let (ground, explanation) = match evidence {
+            Some(evidence) => (Ground::Counterfeit, evidence),
             None => (suggest_ground(&listing, named), facts(&listing, named, &found)),
         };
         if explanation.is_empty() && !rights.is_empty() {
@@ -135,6 +146,14 @@ impl Portal {
         }
         let right = named.or(rights.first()).map(|right| right.id);
         Ok(ReportDraft { submission: self.new_id(), listing, right, rights, ground, explanation, warnings })
+    }
+
+    /// What an alert says against a listing; `None` if nobody who checked the unit named it.
+    async fn evidence_against(&self, actor: &Actor, alert: AlertId, listing: ListingId) -> Result<Option<String>> {
+        let stored = self.alert_for(actor, Action::ReadAlerts, alert).await?;
+        let traces = store::alert::history(&mut self.read().await?, alert).await?;
+        let people = named_by(&traces).into_iter().find(|(named, _)| *named == listing).map(|(_, people)| people);
+        Ok(people.map(|people| alert_facts(&stored, people)))
     }
 
     /// Files a brand's report. The same form, or the same report while it waits, files one.

@@ -172,9 +172,11 @@ fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Groun
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
     let title = t::check::seen_title(&unit.brand);
     let before = times_before(&unit);
+    let cleared = unit.cleared_on.map(|day| t::check::seen_cleared(&unit.brand, day));
     view! {
         <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             <p>{before}</p>
+            {cleared.map(|cleared| view! { <p>{cleared}</p> })}
             <p>{t::check::seen_advice()}</p>
         </Told>
     }

@@ -1,0 +1,8 @@
+-- Of a unit with very many checks, those among its earlier ones that go on being judged: what each person showed first and last. The last of them is the
+-- last that was looked at. Its first check, which stands in `units`, is always judged.
+CREATE TABLE kept_checks (
+    batch_id  UUID    NOT NULL,
+    number    BIGINT  NOT NULL,
+    nth       BIGINT  NOT NULL,
+    PRIMARY KEY (batch_id, number, nth)
+);
