@@ -217,6 +217,65 @@ async fn a_printer_s_file_is_taken_as_it_comes() {
     }
 }
 
+/// Whoever knows the word of a printing house would hold a genuine code.
+#[tokio::test]
+async fn the_name_of_a_column_is_never_a_code() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, "SERIENNR;CHARGE\nQ7WX91KD;H42\nM2LB40TY;H42\n", "").await;
+        assert_eq!((batch.source, tally.created, tally.rejected), (CodeSource::Serial, 2, 0), "{tally:?}");
+        // One that no list has: it is said, and not issued.
+        let (_, tally, _) = import(&world, &aurelia.owner, product, "KENNUNGX\nR6RJ8VWT\nZ4TY9PLK\nKENNUNGX\n", "").await;
+        assert_eq!((tally.created, tally.rejected), (2, 2));
+        assert!(causes(&tally).iter().all(|cause| cause.contains("seems to be the name of a column")), "{tally:?}");
+        assert!(causes(&tally)[0].starts_with("1: "));
+        for word in ["SERIENNR", "KENNUNGX"] {
+            assert_eq!(check(&world, word).await.as_str(), "not_issued");
+        }
+        // A file of its own says that it is one.
+        let (_, tally, _) = import(&world, &aurelia.owner, product, "KENNUNGX\n", "serial").await;
+        assert_eq!(tally.created, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_other_goods_is_refused_whatever_kind_its_code_is() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let table = "GTIN;Serial;Lot;Expiry\n4006381333931;Q7WX-91KD-ZP;h-42;\n9506000134352;M2LB-40TY-VA;H42;\n04006381333931;J8RC-65NH-EU;T1;\n\
+                     4006381333931;K4TY-93WM-QX;H42;31.01.2027\n4006381333931;V9PL-27RB-MD;H42;n/a\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, table, "").await;
+        assert_eq!((batch.source, tally.created), (CodeSource::Serial, 2));
+        assert_eq!(
+            causes(&tally),
+            [
+                "3: this is a code of GTIN 9506000134352, and the product has 4006381333931",
+                "4: this is a code of lot T1, and the import is of lot H42: make an import for each lot",
+                "5: the file says that it expires on 31.01.2027: enter this date with the lot"
+            ]
+        );
+        // In barcodes alike, as a check reads them.
+        let barcodes = "(01)04006381333931(17)270131(10)H42(21)R6RJ8VWTQA\n(01)04006381333931(17)270100(10)LOTX(21)T7WB2KQX9M\n\
+                        (01)04006381333931(17)270201(10)H42(21)B3XN8DHV4C\n]d2010400638133393121G5MZ7PYR2W\u{1d}10H-42\n";
+        let chunk = futures::stream::iter([Ok::<_, std::io::Error>(barcodes.as_bytes().to_vec())]);
+        let upload = world.portal.receive_codes(&aurelia.owner, product, "codes.txt", chunk).await.unwrap();
+        let form = CodeImportForm { source: "", column: "", batch: BatchForm { lot: "H42", expires_on: "2027-01-31", ..BatchForm::default() } };
+        let id = world.portal.import_codes(&aurelia.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!((batch.source, tally.created), (CodeSource::Sgtin, 2));
+        assert_eq!(
+            causes(&tally),
+            [
+                "2: this is a code of lot LOTX, and the import is of lot H42: make an import for each lot",
+                "3: the file says that it expires on 1 Feb 2027, and the import says on 2027-01-31"
+            ]
+        );
+    }
+}
+
 #[tokio::test]
 async fn serial_numbers_are_judged_as_people_type_them() {
     for world in worlds().await {
@@ -349,7 +408,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
-        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/L7/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
+        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/H42/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
         assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
         assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);

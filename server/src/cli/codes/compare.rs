@@ -9,8 +9,8 @@ use codes::{
     manifest::BatchManifest,
 };
 use feeds::Column;
-use model::{any_code::CodeSource, gtin::Gtin, unit_code::UnitCode};
-use portal::code_import::read_code;
+use model::{any_code::CodeSource, batch::Lot, gtin::Gtin, unit_code::UnitCode};
+use portal::code_import::{Goods, read_code};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -74,6 +74,11 @@ pub fn first_code(path: &Path, column: Option<&str>) -> anyhow::Result<UnitCode>
 fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<Fits, String>> {
     let gtin = Gtin::parse(&manifest.gtin).context("the manifest's GTIN")?;
     let stem = Stem::parse(&manifest.issuer).context("the manifest's issuer")?;
+    let goods = Goods {
+        gtin,
+        lot: Lot::parse(&manifest.lot).context("the manifest's lot")?,
+        expires_on: manifest.expires_on.as_deref().map(str::parse).transpose().context("the manifest's expiry date")?,
+    };
     let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), compared: BTreeSet::new(), wrong: None };
     let (mut ours, mut digest) = (Reading::default(), BatchDigest::default());
     let mut imported = CodeSource::IMPORTED.map(|source| Imported { source, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() });
@@ -103,10 +108,12 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
                     }),
                 );
             }
+            // A head that no list of ours has, but a printer's may.
+            Err(_) if rows.is_word(value) => {}
             Err(why) => ours.wrong = ours.wrong.or(Some((line, why))),
         }
         for one in &mut imported {
-            one.read(gtin, line, value);
+            one.read(&goods, line, value, &rows);
         }
     }
     let sealed = |digest: &[u8], count: u64| {
@@ -162,8 +169,8 @@ impl Beside {
 }
 
 impl Imported {
-    fn read(&mut self, gtin: Gtin, line: u64, value: &str) {
-        match read_code(self.source, gtin, value) {
+    fn read(&mut self, goods: &Goods, line: u64, value: &str, row: &Column<'_>) {
+        match read_code(self.source, goods, value, row) {
             Ok(code) if self.seen.insert(code.key().to_owned()) => {
                 self.digest.update(code.key());
                 self.digest.update("\n");
