@@ -7,6 +7,7 @@
 mod clash;
 mod file;
 mod give_up;
+mod take_back;
 
 pub use file::{Goods, read_code};
 
@@ -158,6 +159,10 @@ impl Portal {
             BatchState::Cancelled => {
                 self.forget_imported(&stored, tally.created, Some(handle)).await?;
                 return Ok(Ended::Cancelled(as_json(&tally)?));
+            }
+            BatchState::TakenBack => {
+                self.forget_imported(&stored, stored.batch.count.into(), Some(handle)).await?;
+                return Ok(Ended::Done(as_json(&tally)?));
             }
             BatchState::Issuing => {}
         }

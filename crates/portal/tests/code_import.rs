@@ -486,6 +486,56 @@ async fn acts_name_imported_units_by_their_codes() {
     }
 }
 
+/// A code that somebody was answered for, or that was made void for itself, keeps its answer for good.
+#[tokio::test]
+async fn an_import_is_taken_back_whole_while_nobody_met_a_code_of_it() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (wrong, right) = (product(&world, &aurelia, "4006381333931").await, product(&world, &aurelia, "9506000134352").await);
+        let take_back = |actor: &Actor, id| {
+            let (portal, actor) = (world.portal.clone(), actor.clone());
+            async move { portal.take_back_import(&actor, id, true).await }
+        };
+        let (batch, ..) = import(&world, &aurelia.owner, wrong, SERIALS, "").await;
+        assert!(world.portal.batch_overview(&aurelia.owner, batch.id).await.unwrap().may_take_back);
+        assert!(!world.portal.batch_overview(&aurelia.viewer, batch.id).await.unwrap().may_take_back);
+        assert!(matches!(take_back(&aurelia.viewer, batch.id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(take_back(&halden.owner, batch.id).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.take_back_import(&aurelia.owner, batch.id, false).await, Err(PortalError::Invalid(_))));
+        // All of it was made void before, which was no way out.
+        let void = |units| ActForm { act: "void", units, confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(1), void("all")).await.unwrap();
+        let (_, tally, error) = import(&world, &aurelia.owner, right, SERIALS, "").await;
+        assert!(tally.created == 0 && error.unwrap().contains("imported already"));
+        take_back(&aurelia.manager, batch.id).await.unwrap();
+        take_back(&aurelia.manager, batch.id).await.unwrap();
+        assert_eq!(world.portal.batch(&aurelia.owner, batch.id).await.unwrap().state, BatchState::TakenBack);
+        assert!(matches!(world.portal.batch_manifest(&aurelia.owner, batch.id).await, Err(PortalError::Conflict(_))));
+        // Whether its codes are forgotten by then or not.
+        let id = queue(&world, &aurelia.owner, right, "codes.csv", SERIALS, "").await.unwrap();
+        world.drain().await;
+        let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!((batch.state, tally.created), (BatchState::Sealed, 3));
+        let verdict = check(&world, "Q7WX-91KD-ZP").await;
+        assert_eq!((verdict.as_str(), verdict.unit().unwrap().gtin.short()), ("genuine", "9506000134352"));
+        // One was checked.
+        assert!(!world.portal.batch_overview(&aurelia.owner, id).await.unwrap().may_take_back);
+        let Err(PortalError::Conflict(why)) = take_back(&aurelia.owner, id).await else { panic!() };
+        assert!(why.contains("cannot be taken back"), "{why}");
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
+        // What was said of some of its units would be forgotten with them.
+        let (batch, ..) = import(&world, &aurelia.owner, wrong, "FRESH-5VT8KQ2\nOTHER-ZK7Y31C\n", "serial").await;
+        world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(2), void("1")).await.unwrap();
+        assert!(matches!(take_back(&aurelia.owner, batch.id).await, Err(PortalError::Conflict(_))));
+        assert_eq!(check(&world, "FRESH-5VT8KQ2").await.as_str(), "not_issued");
+        // Codes that were issued here can be made void alone.
+        let form = BatchForm { lot: "H42", count: "2", ..BatchForm::default() };
+        let issued = world.portal.issue_batch(&aurelia.owner, wrong, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        assert!(matches!(take_back(&aurelia.owner, issued).await, Err(PortalError::Conflict(_))));
+    }
+}
+
 #[tokio::test]
 async fn an_import_that_is_cut_off_goes_on_and_one_that_is_stopped_leaves_nothing() {
     for world in worlds().await {
