@@ -9,7 +9,7 @@ mod file;
 mod give_up;
 mod take_back;
 
-pub use file::{Goods, read_code};
+pub use file::{Goods, code_in, read_code};
 
 use crate::{
     Actor, Portal, PortalError, Result,

@@ -227,23 +227,11 @@ pub fn read_code(source: CodeSource, goods: &Goods, text: &str, column: &Column<
     if column.is_word(text) {
         return Err(WORD.to_owned());
     }
-    let elements = if source == CodeSource::Sgtin { elements_in(text) } else { Err(String::new()) };
-    let beside = column.beside(CodeField::Gtin);
-    let code = match (source, &elements) {
-        (CodeSource::Sgtin, Ok(elements)) => {
-            let gtin = elements.get("01").ok_or("there is no GTIN (01) in it")?;
-            let serial = elements.get("21").ok_or("there is no serial number (21) in it")?;
-            of_product(Gtin::parse(gtin).map_err(|e| e.to_string())?, goods)?;
-            ForeignCode::sgtin(goods.gtin, serial).map_err(|e| e.to_string())?
-        }
-        (CodeSource::Sgtin, Err(_)) if beside.is_some() => ForeignCode::sgtin(goods.gtin, text).map_err(|e| e.to_string())?,
-        (CodeSource::Sgtin, Err(why)) => return Err(why.clone()),
-        _ => bare(source, text)?,
-    };
-    if let Some(beside) = beside {
-        of_product(Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?, goods)?;
+    let (code, elements) = code_in(source, goods.gtin, text, column)?;
+    if let Some(beside) = column.beside(CodeField::Gtin) {
+        of_product(Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?, goods.gtin)?;
     }
-    let said = |ai: &str| elements.as_ref().ok().and_then(|elements| elements.get(ai));
+    let said = |ai: &str| elements.as_ref().and_then(|elements| elements.get(ai));
     for lot in [said("10"), column.beside(CodeField::Lot)].into_iter().flatten() {
         of_lot(lot, &goods.lot)?;
     }
@@ -262,6 +250,23 @@ pub fn read_code(source: CodeSource, goods: &Goods, text: &str, column: &Column<
     Ok(code)
 }
 
+/// The same whatever else the line says, with what an SGTIN says: as earlier versions imported.
+pub fn code_in(source: CodeSource, gtin: Gtin, text: &str, column: &Column<'_>) -> Result<(ForeignCode, Option<Elements>), String> {
+    if source != CodeSource::Sgtin {
+        return bare(source, text).map(|code| (code, None));
+    }
+    let elements = match elements_in(text) {
+        Ok(elements) => elements,
+        Err(_) if column.beside(CodeField::Gtin).is_some() => return ForeignCode::sgtin(gtin, text).map(|code| (code, None)).map_err(|e| e.to_string()),
+        Err(why) => return Err(why),
+    };
+    let found = elements.get("01").ok_or("there is no GTIN (01) in it")?;
+    let serial = elements.get("21").ok_or("there is no serial number (21) in it")?;
+    of_product(Gtin::parse(found).map_err(|e| e.to_string())?, gtin)?;
+    let code = ForeignCode::sgtin(gtin, serial).map_err(|e| e.to_string())?;
+    Ok((code, Some(elements)))
+}
+
 /// Amazon's code or a brand's own serial number.
 fn bare(source: CodeSource, text: &str) -> Result<ForeignCode, String> {
     if source == CodeSource::Amazon {
@@ -276,11 +281,8 @@ fn bare(source: CodeSource, text: &str) -> Result<ForeignCode, String> {
     ForeignCode::serial(&joined).map_err(|e| e.to_string())
 }
 
-fn of_product(found: Gtin, goods: &Goods) -> Result<(), String> {
-    if found == goods.gtin {
-        return Ok(());
-    }
-    Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), goods.gtin.short()))
+fn of_product(found: Gtin, gtin: Gtin) -> Result<(), String> {
+    if found == gtin { Ok(()) } else { Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short())) }
 }
 
 /// Lots that a check takes for one another are the same.

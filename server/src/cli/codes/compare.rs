@@ -10,7 +10,7 @@ use codes::{
 };
 use feeds::Column;
 use model::{any_code::CodeSource, batch::Lot, gtin::Gtin, unit_code::UnitCode};
-use portal::code_import::{Goods, read_code};
+use portal::code_import::{Goods, code_in, read_code};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -40,6 +40,8 @@ struct Reading {
 /// Codes that were imported: what is no such code was set aside then, and so was a code that came again.
 struct Imported {
     source: CodeSource,
+    /// Whether lines of other goods were set aside as well: earlier versions took them.
+    held: bool,
     reading: Reading,
     digest: Sha256,
     seen: HashSet<String>,
@@ -81,7 +83,9 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
     };
     let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), compared: BTreeSet::new(), wrong: None };
     let (mut ours, mut digest) = (Reading::default(), BatchDigest::default());
-    let mut imported = CodeSource::IMPORTED.map(|source| Imported { source, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() });
+    let kinds = [true, false].into_iter().flat_map(|held| CodeSource::IMPORTED.map(|source| (source, held)));
+    let reading = |(source, held)| Imported { source, held, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() };
+    let mut imported: Vec<Imported> = kinds.map(reading).collect();
     let mut rows = Column::open(source, name, column).with_context(|| name.to_owned())?;
     while let Some(row) = rows.next() {
         let (line, _, value) = row.map_err(|bad| anyhow::anyhow!("line {} of {name}: {}", bad.line, bad.cause))?;
@@ -170,7 +174,8 @@ impl Beside {
 
 impl Imported {
     fn read(&mut self, goods: &Goods, line: u64, value: &str, row: &Column<'_>) {
-        match read_code(self.source, goods, value, row) {
+        let code = if self.held { read_code(self.source, goods, value, row) } else { code_in(self.source, goods.gtin, value, row).map(|(code, _)| code) };
+        match code {
             Ok(code) if self.seen.insert(code.key().to_owned()) => {
                 self.digest.update(code.key());
                 self.digest.update("\n");
