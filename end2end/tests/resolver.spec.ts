@@ -80,6 +80,17 @@ test('serial numbers that a brand has are imported and checked, and sequential o
   await expectAccessible(page);
   await picture(page, 'import-done');
 
+  // Under a wrong lot, say: while nobody has checked a unit of it, it is taken back whole and its file comes in anew.
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await expect(page.getByText('Tick this if you mean the whole import').first()).toBeVisible();
+  await page.getByLabel('The whole import is meant').check();
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await expect(page.getByText('This import was taken back')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Import another file' }).click();
+  await give('own.csv', ['Serial number', ...SERIALS, 'SHORT']);
+  await expect(page.getByText('1 line was refused')).toBeVisible({ timeout: 30_000 });
+
   const elsewhere = await browser.newContext({ baseURL: portal.url, reducedMotion: 'reduce' });
   const wrong = watch(elsewhere);
   const buyer = await elsewhere.newPage();

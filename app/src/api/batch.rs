@@ -104,6 +104,12 @@ pub async fn act_on_units(
     Ok(())
 }
 
+/// Takes an import back that nobody met a code of.
+#[server(endpoint = "batch/take-back")]
+pub async fn take_back_import(id: BatchId, #[server(default)] confirmed: bool) -> Result<(), ApiError> {
+    Ok(ctx::portal()?.take_back_import(&ctx::actor(), id, confirmed).await?)
+}
+
 /// Stops a batch that is being made.
 #[server(endpoint = "batch/cancel")]
 pub async fn cancel_batch(id: BatchId) -> Result<(), ApiError> {

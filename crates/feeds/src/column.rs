@@ -2,6 +2,7 @@
 
 use crate::{
     BadLine, Cause, Format, OpenError,
+    code_field::CodeField,
     feed::{Delimiter, plain_text, split},
     format::{delimiter_of, separator_said},
     lines::{Lines, Read as LineRead},
@@ -16,26 +17,6 @@ use std::{
 
 /// Lines that a look at a file reads.
 const LOOK: usize = 20;
-/// Names that columns of codes have, in lower case without spaces and underscores.
-const NAMES: [&str; 16] = [
-    "code",
-    "codes",
-    "unitcode",
-    "serial",
-    "serials",
-    "serialnumber",
-    "serialno",
-    "sn",
-    "sgtin",
-    "epc",
-    "uid",
-    "transparencycode",
-    "digitallink",
-    "link",
-    "url",
-    "seriennummer",
-];
-
 /// What a file of codes looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeColumns {
@@ -53,6 +34,10 @@ pub struct Column<'a> {
     shape: Shape,
     /// As the first line has them; empty where it names none.
     names: Vec<String>,
+    /// What is known of each column.
+    kinds: Vec<Option<CodeField>>,
+    /// How many letters and digits the first values have, if these have digits.
+    lengths: Option<BTreeSet<usize>>,
     fields: Fields,
     done: bool,
 }
@@ -62,17 +47,27 @@ pub struct Column<'a> {
 struct Shape {
     /// What stands between columns; `None`: each line is one value.
     delimiter: Option<Delimiter>,
-    has_header: bool,
+    head: Head,
     count: usize,
     column: usize,
+}
+
+/// Whether the first line names the columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// It has a name that we know.
+    Known,
+    /// It has another form than the lines below. It is read as a line all the same, and [`Column::is_word`] says so: should it be a code, it is missed.
+    Likely,
+    None,
 }
 
 /// Looks at the first lines of a file of codes. `name`: the file's; `.txt` holds one value a line, whatever is in it.
 pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<CodeColumns, OpenError> {
     let mut lines = Lines::new(plain_text(Box::new(source))?.0);
     let (texts, _) = first_lines(&mut lines, LOOK)?;
-    let first = texts.first().ok_or(OpenError::Empty)?;
-    let (delimiter, has_header) = layout(first, name);
+    let (delimiter, head) = layout(&texts, name)?;
+    let has_header = head != Head::None;
     let mut fields = Fields::default();
     let mut columns: Vec<PreviewColumn> = Vec::new();
     for (at, text) in texts.iter().enumerate() {
@@ -87,7 +82,7 @@ pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<Cod
     }
     let guessed = match &columns[..] {
         [only] => Some(only.name.clone()),
-        several => several.iter().position(|column| is_known(&column.name)).or_else(|| by_values(&texts, delimiter)).map(|at| several[at].name.clone()),
+        several => several.iter().position(|column| holds_codes(&column.name)).or_else(|| by_values(&texts, delimiter)).map(|at| several[at].name.clone()),
     };
     Ok(CodeColumns { has_header, columns, guessed })
 }
@@ -97,31 +92,34 @@ impl<'a> Column<'a> {
     pub fn open(source: impl Read + Send + 'a, name: &str, column: Option<&str>) -> Result<Self, OpenError> {
         let mut lines = Lines::new(plain_text(Box::new(source))?.0);
         let (mut texts, mut read) = first_lines(&mut lines, 1)?;
-        let first = texts.first().ok_or(OpenError::Empty)?;
-        let (delimiter, has_header) = layout(first, name);
+        let begun = read.len();
+        let (more, behind) = first_lines(&mut lines, LOOK - 1)?;
+        texts.extend(more);
+        read.extend(behind);
+        let (delimiter, mut head) = layout(&texts, name)?;
         let mut fields = Fields::default();
-        let names = cells(&mut fields, first, delimiter);
+        let rows: Vec<Vec<String>> = texts.iter().map(|text| cells(&mut fields, text, delimiter)).collect();
+        let names: Vec<String> = rows.first().into_iter().flatten().map(|name| name.trim().to_owned()).collect();
         let wanted = column.map(str::trim).filter(|wanted| !wanted.is_empty());
         let numbered = |wanted: &str| wanted.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()).filter(|n| (1..=names.len()).contains(n)).map(|n| n - 1);
         let found = match wanted {
             None if names.len() == 1 => Some(0),
-            None if has_header => names.iter().position(|name| is_known(name)),
-            None => {
-                let (more, behind) = first_lines(&mut lines, LOOK - 1)?;
-                texts.extend(more);
-                read.extend(behind);
-                by_values(&texts, delimiter)
-            }
-            Some(wanted) => names.iter().position(|name| has_header && name.trim().eq_ignore_ascii_case(wanted)).or_else(|| numbered(wanted)),
+            None => names.iter().position(|name| holds_codes(name)).or_else(|| by_values(&texts, delimiter)),
+            Some(wanted) => names.iter().position(|name| head != Head::None && name.eq_ignore_ascii_case(wanted)).or_else(|| numbered(wanted)),
         };
         let column = found
             .ok_or_else(|| OpenError::CodeColumn { wanted: wanted.unwrap_or_default().to_owned(), found: names.join(", ").chars().take(200).collect() })?;
-        let shape = Shape { delimiter, has_header, count: names.len(), column };
-        if !has_header {
-            lines.put_back(read);
+        let values: Vec<&str> = rows.iter().filter_map(|row| row.get(column)).map(String::as_str).collect();
+        if head == Head::None && is_apart(&values) {
+            head = Head::Likely;
         }
-        let names = if has_header { names.iter().map(|name| name.trim().to_owned()).collect() } else { Vec::new() };
-        Ok(Self { lines, shape, names, fields, done: false })
+        let below = || values.iter().skip(1).copied().filter(|value| !is_name(value));
+        let lengths = have_digits(below()).then(|| below().filter(|value| has_digit(value)).map(length).collect());
+        let kinds = if head == Head::None { by_gtins(&rows, column) } else { names.iter().map(|name| CodeField::by_name(name)).collect() };
+        let shape = Shape { delimiter, head, count: names.len(), column };
+        lines.put_back(if head == Head::Known { read.split_off(begun) } else { read });
+        let names = if head == Head::None { Vec::new() } else { names };
+        Ok(Self { lines, shape, names, kinds, lengths, fields, done: false })
     }
 
     /// What else stands in the row whose value was read last: each column's name, empty where it has none, and its value.
@@ -129,6 +127,24 @@ impl<'a> Column<'a> {
         let cells = self.shape.delimiter.map(|_| self.fields.iter().enumerate());
         let other = cells.into_iter().flatten().filter(|(at, _)| *at != self.shape.column);
         other.map(|(at, cell)| (self.names.get(at).map_or("", String::as_str), cell.trim()))
+    }
+
+    /// What stands in a column of this kind in the same row, if anything does.
+    #[must_use]
+    pub fn beside(&self, kind: CodeField) -> Option<&str> {
+        self.shape.delimiter?;
+        let of_kind = self.kinds.iter().enumerate().filter(|(at, found)| *at != self.shape.column && **found == Some(kind));
+        of_kind.filter_map(|(at, _)| self.fields.get(at)).map(str::trim).find(|cell| !cell.is_empty())
+    }
+
+    /// Whether a value is a word of whoever made the file and no code: the name of the column, in the first line or once more where files were put together,
+    /// or one without digits and of another length than the first values, which have digits.
+    #[must_use]
+    pub fn is_word(&self, value: &str) -> bool {
+        let value = value.trim();
+        let names_it = self.names.get(self.shape.column).is_some_and(|name| name.eq_ignore_ascii_case(value));
+        let is_other = || !has_digit(value) && self.lengths.as_ref().is_some_and(|lengths| !lengths.contains(&length(value)));
+        names_it || is_name(value) || is_other()
     }
 
     fn value(&mut self, raw: &[u8]) -> Result<String, Cause> {
@@ -145,7 +161,7 @@ impl Shape {
             return Err(Cause::Quote(fields.len() + 1));
         }
         if fields.len() != self.count {
-            return Err(if self.has_header {
+            return Err(if self.head != Head::None {
                 Cause::Columns { expected: self.count, found: fields.len() }
             } else {
                 Cause::Code(format!("expected {} columns as in the first line, found {}", self.count, fields.len()))
@@ -165,20 +181,21 @@ impl CodeList {
     /// By the first line, which says whether it is a table: it names the column of the codes, or begins with a code of Markward's.
     #[must_use]
     pub fn new(first: &str) -> Self {
-        let (delimiter, has_header) = layout(first, "");
+        let (delimiter, head) = layout(&[first.to_owned()], "").unwrap_or((None, Head::None));
         let mut fields = Fields::default();
         let names = cells(&mut fields, first, delimiter);
-        let named = names.iter().position(|name| has_header && is_known(name));
+        let named = names.iter().position(|name| head == Head::Known && is_name(name));
         let column = named.or_else(|| UnitCode::parse(names.first()?).is_ok().then_some(0));
         // What stands between columns can also be a sign of a code.
         let delimiter = delimiter.filter(|_| column.is_some());
-        Self { shape: Shape { delimiter, has_header: named.is_some(), count: names.len(), column: column.unwrap_or(0) }, fields }
+        let head = if named.is_some() { Head::Known } else { Head::None };
+        Self { shape: Shape { delimiter, head, count: names.len(), column: column.unwrap_or(0) }, fields }
     }
 
     /// Whether the first line names the columns, and the codes begin behind it.
     #[must_use]
     pub const fn has_header(&self) -> bool {
-        self.shape.has_header
+        !matches!(self.shape.head, Head::None)
     }
 
     /// The code in a line.
@@ -247,7 +264,8 @@ fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<FirstLin
 }
 
 /// What stands between columns, and whether the first line names them.
-fn layout(first: &str, name: &str) -> (Option<Delimiter>, bool) {
+fn layout(texts: &[String], name: &str) -> Result<(Option<Delimiter>, Head), OpenError> {
+    let first = texts.first().ok_or(OpenError::Empty)?;
     let lower = name.to_ascii_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower).ends_with(".txt");
     let delimiter = match Format::by_name(name).unwrap_or_else(|| Format::by_first_line(first)) {
@@ -261,7 +279,28 @@ fn layout(first: &str, name: &str) -> (Option<Delimiter>, bool) {
     let names = cells(&mut fields, first, delimiter);
     // A table of one column is a list: a comma that comes later is a part of its line.
     let delimiter = delimiter.filter(|_| names.len() > 1);
-    (delimiter, names.iter().any(|name| is_known(name)))
+    if names.iter().any(|name| is_name(name)) {
+        return Ok((delimiter, Head::Known));
+    }
+    let rows: Vec<Vec<String>> = texts[1..].iter().map(|text| cells(&mut fields, text, delimiter)).collect();
+    let with_digits = |at: usize| have_digits(rows.iter().filter_map(|row| row.get(at)).map(String::as_str));
+    let is_likely = !names.iter().any(|name| has_digit(name)) && (0..names.len()).any(with_digits);
+    Ok((delimiter, if is_likely { Head::Likely } else { Head::None }))
+}
+
+/// Whether the first of some values begins with a word and is longer or shorter than all others, which are alike in that.
+fn is_apart(values: &[&str]) -> bool {
+    let [first, second, third, rest @ ..] = values else { return false };
+    let (own, others) = (length(first), length(second));
+    let begins = first.trim().chars().take_while(|c| c.is_alphabetic()).count() >= 4;
+    begins && own != others && std::iter::once(third).chain(rest).all(|value| length(value) == others)
+}
+
+/// Columns without names all of whose values are GTINs. One alone may be that by chance.
+fn by_gtins(rows: &[Vec<String>], but: usize) -> Vec<Option<CodeField>> {
+    let is_gtin = |cell: &String| (12..=14).contains(&cell.trim().len()) && Gtin::parse(cell).is_ok();
+    let are_gtins = |at: usize| at != but && rows.len() > 1 && rows.iter().all(|row| row.get(at).is_some_and(is_gtin));
+    (0..rows.first().map_or(0, Vec::len)).map(|at| are_gtins(at).then_some(CodeField::Gtin)).collect()
 }
 
 /// The only column whose values can be codes, and differ from one another. The first line may be a head with names of its own.
@@ -300,9 +339,27 @@ fn unquoted(text: &str) -> &str {
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
-fn is_known(name: &str) -> bool {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.contains(&plain.as_str())
+fn holds_codes(name: &str) -> bool {
+    CodeField::by_name(name).is_some_and(CodeField::holds_codes)
+}
+
+/// Whether a text names a column. A number such as 10 may be a value as well.
+fn is_name(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && CodeField::by_name(text).is_some()
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(char::is_numeric)
+}
+
+/// Whether there are values and nearly all of them have a digit: what else stands there is of another kind.
+fn have_digits<'v>(values: impl Iterator<Item = &'v str>) -> bool {
+    let (without, all) = values.fold((0, 0), |(without, all), value| (without + usize::from(!has_digit(value)), all + 1));
+    all > 0 && without * 4 <= all
+}
+
+fn length(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 #[cfg(test)]
@@ -376,9 +433,50 @@ mod tests {
         assert_eq!(code_columns(table.as_bytes(), "x.csv").unwrap().guessed.as_deref(), Some("#1"));
         // Names that nobody knows, a GTIN and a lot that come again.
         let named = "Artikel;Los;Etikett\n4006381333931;LOT-2026A;ZV 1234 ABCDE\n4006381333931;LOT-2026A;ZV 9917 BCEAD\n";
-        assert_eq!(read("x.csv", named, None)[1..], ["2: ZV 1234 ABCDE", "3: ZV 9917 BCEAD"]);
+        assert_eq!(read("x.csv", named, None), ["2: ZV 1234 ABCDE", "3: ZV 9917 BCEAD"]);
         // Either may be meant.
         assert_eq!(code_columns("AB12345,CD12345\nAB12346,CD12349\n".as_bytes(), "x").unwrap().guessed, None);
+    }
+
+    #[test]
+    fn a_head_that_nobody_knows_is_no_code() {
+        let words = |name: &str, text: &str, column: Option<&str>| -> Vec<String> {
+            let mut column = Column::open(text.as_bytes(), name, column).unwrap();
+            let mut words = Vec::new();
+            while let Some(row) = column.next() {
+                let (_, _, value) = row.unwrap();
+                if column.is_word(&value) {
+                    words.push(value);
+                }
+            }
+            words
+        };
+        for head in ["GERAETEZEICHEN", "Kennung", "KENNUNGX", "Serie 1"] {
+            assert_eq!(words("x.txt", &format!("{head}\nAB12CD34\nEF56GH78\nKL90MN12\n"), None), [head]);
+        }
+        assert_eq!(words("x.csv", "Kennung;Werk\nAB12CD34;Ulm\nEF56GH78;Ulm\n", None), ["Kennung"]);
+        assert_eq!(words("x.csv", "Kennung;Werk\nAB12CD34;Ulm\nEF56GH78;Ulm\n", Some("kennung")), ["Kennung"]);
+        // Once more, where files were put together, and what a program writes below its list.
+        assert_eq!(words("x.txt", "Serial number\nAB12CD34\nSERIAL NUMBER\nEF56GH78\nKL90MN12\nEND OF LIST\n", None), ["SERIAL NUMBER", "END OF LIST"]);
+        // Codes may have no digits, where others have none either or are as long.
+        assert!(words("x.txt", "ABCDEFGH\nKLMNOPQR\nAB12CD34\n", None).is_empty());
+        assert!(words("x.txt", "AB12CD34\nKLMNOPQR\nEF56GH78\n", None).is_empty());
+        assert!(words("x.txt", "ABCDEFGH\n", None).is_empty());
+    }
+
+    #[test]
+    fn what_a_column_beside_holds_is_known_by_its_name_or_by_its_values() {
+        let beside = |text: &str, kind: CodeField| {
+            let mut column = Column::open(text.as_bytes(), "x.csv", None).unwrap();
+            let _ = column.by_ref().last();
+            column.beside(kind).map(str::to_owned)
+        };
+        let named = "GTIN;Serial;Lot;Expiry\n9521001000017;AB12345;T1;2027-01-31\n";
+        for (kind, value) in [(CodeField::Gtin, "9521001000017"), (CodeField::Lot, "T1"), (CodeField::ExpiresOn, "2027-01-31")] {
+            assert_eq!(beside(named, kind).as_deref(), Some(value));
+        }
+        assert_eq!(beside("9521001000017;AB12345\n4006381333931;CD12347\n", CodeField::Gtin).as_deref(), Some("4006381333931"));
+        assert_eq!(beside("9521001000018;AB12345\n4006381333932;CD12347\n", CodeField::Gtin), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! To read another field: 1. add it to [`Field`] with its usual names, and to `names.rs`; 2. parse it in `row.rs`; 3. give it a place in `ListingInput`.
 
 mod availability;
+mod code_field;
 mod column;
 mod country;
 mod encoding;
@@ -28,6 +29,7 @@ mod split;
 mod texts;
 mod word;
 
+pub use code_field::CodeField;
 pub use column::{CodeColumns, CodeList, Column, code_columns};
 pub use encoding::{CodePage, code_page};
 pub use error::{BadLine, Cause, OpenError};

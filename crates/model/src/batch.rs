@@ -57,6 +57,8 @@ pub enum BatchState {
     Sealed,
     /// Stopped before it was sealed: its numbers are never used again.
     Cancelled,
+    /// An import that was sealed and nobody met a code of: it was a mistake, and its codes can be imported anew.
+    TakenBack,
 }
 
 /// What happens to a batch.
@@ -66,6 +68,8 @@ pub enum BatchEvent {
     Seal,
     /// A person stopped it.
     Cancel,
+    /// A person took an import back.
+    TakeBack,
 }
 
 /// A step that a batch cannot take.
@@ -136,6 +140,8 @@ pub struct BatchOverview {
     pub job: Job,
     /// The reader may take codes out, cancel, and say what happens to units.
     pub may_manage: bool,
+    /// The reader may take it back: an import nobody met a code of.
+    pub may_take_back: bool,
     /// What happened to its units, the latest first, a hundred at most.
     pub events: Vec<UnitEvent>,
     /// How its units stand; none if more was said of them than is counted for a page.
@@ -310,13 +316,14 @@ impl BatchState {
             Self::Issuing => "issuing",
             Self::Sealed => "sealed",
             Self::Cancelled => "cancelled",
+            Self::TakenBack => "taken_back",
         }
     }
 
     /// From what is stored.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Issuing, Self::Sealed, Self::Cancelled].into_iter().find(|s| s.as_str() == text)
+        [Self::Issuing, Self::Sealed, Self::Cancelled, Self::TakenBack].into_iter().find(|s| s.as_str() == text)
     }
 
     /// The state after an event.
@@ -324,6 +331,7 @@ impl BatchState {
         match (self, event) {
             (Self::Issuing, BatchEvent::Seal) => Ok(Self::Sealed),
             (Self::Issuing, BatchEvent::Cancel) => Ok(Self::Cancelled),
+            (Self::Sealed, BatchEvent::TakeBack) => Ok(Self::TakenBack),
             (over, _) => Err(Refused(over)),
         }
     }
@@ -523,15 +531,19 @@ mod tests {
 
     #[test]
     fn a_batch_that_is_over_stays_as_it_is() {
-        use BatchState::{Cancelled, Issuing, Sealed};
+        use BatchState::{Cancelled, Issuing, Sealed, TakenBack};
         assert_eq!(Issuing.transition(BatchEvent::Seal), Ok(Sealed));
         assert_eq!(Issuing.transition(BatchEvent::Cancel), Ok(Cancelled));
-        for over in [Sealed, Cancelled] {
+        assert_eq!(Sealed.transition(BatchEvent::TakeBack), Ok(TakenBack));
+        for other in [Issuing, Cancelled, TakenBack] {
+            assert_eq!(other.transition(BatchEvent::TakeBack), Err(Refused(other)));
+        }
+        for over in [Sealed, Cancelled, TakenBack] {
             for event in [BatchEvent::Seal, BatchEvent::Cancel] {
                 assert_eq!(over.transition(event), Err(Refused(over)));
             }
         }
-        for state in [Issuing, Sealed, Cancelled] {
+        for state in [Issuing, Sealed, Cancelled, TakenBack] {
             assert_eq!(BatchState::parse(state.as_str()), Some(state));
         }
     }

@@ -134,6 +134,8 @@ impl Portal {
             None
         };
         let mut conn = self.read().await?;
+        let is_import = stored.batch.state == BatchState::Sealed && stored.batch.source != CodeSource::Markward;
+        let may_take_back = may_manage && is_import && !store::imported::is_met(&mut conn, id).await?;
         let events = store::standing::of_batch(&mut conn, id).await?;
         let acts = store::standing::ranges(&mut conn, id, TALLY_MAX + 1).await?;
         let batch = stored.batch;
@@ -155,7 +157,7 @@ impl Portal {
                 }
             }
         }
-        Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
+        Ok(BatchOverview { batch, job, may_manage, may_take_back, sample, events, tally, reached, submission: self.new_id() })
     }
 
     async fn first_label(&self, stored: &StoredBatch) -> Result<Option<Label>> {
@@ -278,7 +280,7 @@ impl Portal {
         match stored.batch.state {
             // Sealed or cancelled by a process that died before it could end the job.
             BatchState::Sealed => return Ok(Ended::Done(result(BatchState::Sealed, stored.batch.digest.as_deref()))),
-            BatchState::Cancelled => return Ok(Ended::Cancelled(result(BatchState::Cancelled, None))),
+            over @ (BatchState::Cancelled | BatchState::TakenBack) => return Ok(Ended::Cancelled(result(over, None))),
             BatchState::Issuing => {}
         }
         let total = i64::from(stored.batch.count);
@@ -398,6 +400,7 @@ impl Portal {
             BatchState::Sealed => Ok(stored),
             BatchState::Issuing => Err(PortalError::conflict("The codes of this batch are still being made. Come back when it is sealed")),
             BatchState::Cancelled => Err(PortalError::conflict("This batch was cancelled: it has no codes")),
+            BatchState::TakenBack => Err(PortalError::conflict("This import was taken back: it has no codes any more")),
         }
     }
 

@@ -7,8 +7,9 @@
 mod clash;
 mod file;
 mod give_up;
+mod take_back;
 
-pub use file::parse as read_code;
+pub use file::{Goods, code_in, read_code};
 
 use crate::{
     Actor, Portal, PortalError, Result,
@@ -41,7 +42,7 @@ use store::{
 use uuid::Uuid;
 
 /// The most lines of one file.
-pub const LINES_MAX: u64 = 5_000_000;
+pub const LINES_MAX: u32 = 5_000_000;
 /// Files up to so many bytes are judged while the person waits.
 const JUDGED_AT_ONCE: u64 = 4 << 20;
 /// Problems that a tally names; the file has all of them.
@@ -106,16 +107,17 @@ impl Portal {
                 .ok_or_else(|| PortalError::field("source", "Choose what the codes are"))?,
         };
         let column = Some(form.column.trim()).filter(|column| !column.is_empty()).map(str::to_owned);
-        let file = CodeFile { path: self.upload_path(id), name: upload.name, column, source, gtin: product.gtin };
-        let lines = self.look_at(&file, upload.bytes).await?;
-        let count = lines.to_string();
-        let facts = BatchFacts::parse(BatchForm { count: &count, ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        // How many codes there are, only the file says.
+        let facts = BatchFacts::parse(BatchForm { count: "1", ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let goods = Goods { gtin: product.gtin, lot: facts.lot.clone(), expires_on: facts.expires_on };
+        let file = CodeFile { path: self.upload_path(id), name: upload.name, column, source, goods };
+        let facts = BatchFacts { count: self.look_at(&file, upload.bytes).await?, ..facts };
         let payload = json!({ "upload": id, "name": file.name, "column": file.column, "operator": matches!(actor, Actor::System) });
         self.queue_batch(actor, Asked { product: &product, created_by, submission, form: sent, facts, source }, JobKind::ImportCodes, payload).await
     }
 
     /// What is wrong with the whole file is said now, beside the form. Answers how many codes there are at most.
-    async fn look_at(&self, file: &CodeFile, bytes: u64) -> Result<u64> {
+    async fn look_at(&self, file: &CodeFile, bytes: u64) -> Result<u32> {
         let opened = file.clone();
         let opens = tokio::task::spawn_blocking(move || Column::open(File::open(&opened.path)?, &opened.name, opened.column.as_deref()).map(drop));
         opens.await.map_err(PortalError::internal)?.map_err(|error| match error {
@@ -124,9 +126,8 @@ impl Portal {
         })?;
         let path = file.path.clone();
         let lines = tokio::task::spawn_blocking(move || count_lines(File::open(path)?)).await.map_err(PortalError::internal)?.map_err(refused)?;
-        if lines > LINES_MAX {
-            return Err(PortalError::field("file", format!("A file has at most {LINES_MAX} codes; this one has {lines} lines. Import it in parts")));
-        }
+        let too_many = || PortalError::field("file", format!("A file has at most {LINES_MAX} codes; this one has {lines} lines. Import it in parts"));
+        let lines = u32::try_from(lines).ok().filter(|lines| *lines <= LINES_MAX).ok_or_else(too_many)?;
         if file.is_judged() && bytes <= JUDGED_AT_ONCE {
             let file = file.clone();
             let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())?.verdict()).await.map_err(PortalError::internal)?;
@@ -159,6 +160,10 @@ impl Portal {
                 self.forget_imported(&stored, tally.created, Some(handle)).await?;
                 return Ok(Ended::Cancelled(as_json(&tally)?));
             }
+            BatchState::TakenBack => {
+                self.forget_imported(&stored, stored.batch.count.into(), Some(handle)).await?;
+                return Ok(Ended::Done(as_json(&tally)?));
+            }
             BatchState::Issuing => {}
         }
         let ended = self.read_codes_in(job, &stored, tally, handle).await;
@@ -179,7 +184,7 @@ impl Portal {
             name: text("name").unwrap_or_default(),
             column: text("column"),
             source: stored.batch.source,
-            gtin: stored.batch.gtin,
+            goods: Goods { gtin: stored.batch.gtin, lot: stored.batch.lot.clone(), expires_on: stored.batch.expires_on },
         };
         self.judge_file(&file, stored, handle, &tally).await?.map_err(JobError::Failed)?;
         let total = i64::from(stored.batch.count);
@@ -234,7 +239,7 @@ impl Portal {
         // Millions take a while: the job stays this worker's meanwhile.
         let done = i64::try_from(tally.read).unwrap_or(0);
         let progress = Progress { done, total: Some(stored.batch.count.into()), result: Some(as_json(tally)?) };
-        let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
+        let most = i64::from(LINES_MAX);
         let (product, source) = (stored.batch.product_id, file.source);
         let known = store::imported::codes_of_product(&mut self.read().await?, product, stored.batch.id, source, most).await?;
         let file = file.clone();

@@ -217,6 +217,65 @@ async fn a_printer_s_file_is_taken_as_it_comes() {
     }
 }
 
+/// Whoever knows the word of a printing house would hold a genuine code.
+#[tokio::test]
+async fn the_name_of_a_column_is_never_a_code() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, "SERIENNR;CHARGE\nQ7WX91KD;H42\nM2LB40TY;H42\n", "").await;
+        assert_eq!((batch.source, tally.created, tally.rejected), (CodeSource::Serial, 2, 0), "{tally:?}");
+        // One that no list has: it is said, and not issued.
+        let (_, tally, _) = import(&world, &aurelia.owner, product, "KENNUNGX\nR6RJ8VWT\nZ4TY9PLK\nKENNUNGX\n", "").await;
+        assert_eq!((tally.created, tally.rejected), (2, 2));
+        assert!(causes(&tally).iter().all(|cause| cause.contains("seems to be the name of a column")), "{tally:?}");
+        assert!(causes(&tally)[0].starts_with("1: "));
+        for word in ["SERIENNR", "KENNUNGX"] {
+            assert_eq!(check(&world, word).await.as_str(), "not_issued");
+        }
+        // A file of its own says that it is one.
+        let (_, tally, _) = import(&world, &aurelia.owner, product, "KENNUNGX\n", "serial").await;
+        assert_eq!(tally.created, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_other_goods_is_refused_whatever_kind_its_code_is() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let table = "GTIN;Serial;Lot;Expiry\n4006381333931;Q7WX-91KD-ZP;h-42;\n9506000134352;M2LB-40TY-VA;H42;\n04006381333931;J8RC-65NH-EU;T1;\n\
+                     4006381333931;K4TY-93WM-QX;H42;31.01.2027\n4006381333931;V9PL-27RB-MD;H42;n/a\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, table, "").await;
+        assert_eq!((batch.source, tally.created), (CodeSource::Serial, 2));
+        assert_eq!(
+            causes(&tally),
+            [
+                "3: this is a code of GTIN 9506000134352, and the product has 4006381333931",
+                "4: this is a code of lot T1, and the import is of lot H42: make an import for each lot",
+                "5: the file says that it expires on 31.01.2027: enter this date with the lot"
+            ]
+        );
+        // In barcodes alike, as a check reads them.
+        let barcodes = "(01)04006381333931(17)270131(10)H42(21)R6RJ8VWTQA\n(01)04006381333931(17)270100(10)LOTX(21)T7WB2KQX9M\n\
+                        (01)04006381333931(17)270201(10)H42(21)B3XN8DHV4C\n]d2010400638133393121G5MZ7PYR2W\u{1d}10H-42\n";
+        let chunk = futures::stream::iter([Ok::<_, std::io::Error>(barcodes.as_bytes().to_vec())]);
+        let upload = world.portal.receive_codes(&aurelia.owner, product, "codes.txt", chunk).await.unwrap();
+        let form = CodeImportForm { source: "", column: "", batch: BatchForm { lot: "H42", expires_on: "2027-01-31", ..BatchForm::default() } };
+        let id = world.portal.import_codes(&aurelia.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!((batch.source, tally.created), (CodeSource::Sgtin, 2));
+        assert_eq!(
+            causes(&tally),
+            [
+                "2: this is a code of lot LOTX, and the import is of lot H42: make an import for each lot",
+                "3: the file says that it expires on 1 Feb 2027, and the import says on 2027-01-31"
+            ]
+        );
+    }
+}
+
 #[tokio::test]
 async fn serial_numbers_are_judged_as_people_type_them() {
     for world in worlds().await {
@@ -349,7 +408,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
-        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/L7/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
+        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/H42/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
         assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
         assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);
@@ -424,6 +483,56 @@ async fn acts_name_imported_units_by_their_codes() {
         assert_eq!(check(&world, "Q7WX-91KD-ZP").await.as_str(), "not_issued");
         let unknown = world.portal.act_on_units(&aurelia.owner, batch.id, submit(3), act("void", "UNKNOWN-77")).await;
         assert!(unknown.unwrap_err().to_string().contains("UNKNOWN-77”: this code is not one of this batch"));
+    }
+}
+
+/// A code that somebody was answered for, or that was made void for itself, keeps its answer for good.
+#[tokio::test]
+async fn an_import_is_taken_back_whole_while_nobody_met_a_code_of_it() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (wrong, right) = (product(&world, &aurelia, "4006381333931").await, product(&world, &aurelia, "9506000134352").await);
+        let take_back = |actor: &Actor, id| {
+            let (portal, actor) = (world.portal.clone(), actor.clone());
+            async move { portal.take_back_import(&actor, id, true).await }
+        };
+        let (batch, ..) = import(&world, &aurelia.owner, wrong, SERIALS, "").await;
+        assert!(world.portal.batch_overview(&aurelia.owner, batch.id).await.unwrap().may_take_back);
+        assert!(!world.portal.batch_overview(&aurelia.viewer, batch.id).await.unwrap().may_take_back);
+        assert!(matches!(take_back(&aurelia.viewer, batch.id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(take_back(&halden.owner, batch.id).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.take_back_import(&aurelia.owner, batch.id, false).await, Err(PortalError::Invalid(_))));
+        // All of it was made void before, which was no way out.
+        let void = |units| ActForm { act: "void", units, confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(1), void("all")).await.unwrap();
+        let (_, tally, error) = import(&world, &aurelia.owner, right, SERIALS, "").await;
+        assert!(tally.created == 0 && error.unwrap().contains("imported already"));
+        take_back(&aurelia.manager, batch.id).await.unwrap();
+        take_back(&aurelia.manager, batch.id).await.unwrap();
+        assert_eq!(world.portal.batch(&aurelia.owner, batch.id).await.unwrap().state, BatchState::TakenBack);
+        assert!(matches!(world.portal.batch_manifest(&aurelia.owner, batch.id).await, Err(PortalError::Conflict(_))));
+        // Whether its codes are forgotten by then or not.
+        let id = queue(&world, &aurelia.owner, right, "codes.csv", SERIALS, "").await.unwrap();
+        world.drain().await;
+        let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!((batch.state, tally.created), (BatchState::Sealed, 3));
+        let verdict = check(&world, "Q7WX-91KD-ZP").await;
+        assert_eq!((verdict.as_str(), verdict.unit().unwrap().gtin.short()), ("genuine", "9506000134352"));
+        // One was checked.
+        assert!(!world.portal.batch_overview(&aurelia.owner, id).await.unwrap().may_take_back);
+        let Err(PortalError::Conflict(why)) = take_back(&aurelia.owner, id).await else { panic!() };
+        assert!(why.contains("cannot be taken back"), "{why}");
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
+        // What was said of some of its units would be forgotten with them.
+        let (batch, ..) = import(&world, &aurelia.owner, wrong, "FRESH-5VT8KQ2\nOTHER-ZK7Y31C\n", "serial").await;
+        world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(2), void("1")).await.unwrap();
+        assert!(matches!(take_back(&aurelia.owner, batch.id).await, Err(PortalError::Conflict(_))));
+        assert_eq!(check(&world, "FRESH-5VT8KQ2").await.as_str(), "not_issued");
+        // Codes that were issued here can be made void alone.
+        let form = BatchForm { lot: "H42", count: "2", ..BatchForm::default() };
+        let issued = world.portal.issue_batch(&aurelia.owner, wrong, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        assert!(matches!(take_back(&aurelia.owner, issued).await, Err(PortalError::Conflict(_))));
     }
 }
 

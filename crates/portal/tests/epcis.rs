@@ -8,6 +8,7 @@ use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, t
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
+    code_import::CodeImportForm,
     epcis::{Captured, EventQuery, Naming, Noted, OnError, Unacted},
 };
 use serde_json::{Value, json};
@@ -100,6 +101,30 @@ async fn a_batch_is_told_unit_by_unit_with_what_happened_to_it() {
         let urns = exported(&world, &aurelia.owner, id, Naming::Urn(7)).await;
         assert_eq!(urns["epcisBody"]["eventList"][0]["epcList"][0], format!("urn:epc:id:sgtin:4006381.033393.{}", codes[0].serial()));
         assert!(matches!(world.portal.epcis_file(&aurelia.owner, id, Naming::Urn(3)).await, Err(PortalError::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn imported_serial_numbers_that_no_barcode_takes_are_told_as_a_quantity_of_the_lot() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
+        for (lot, file, named) in [("H42", "CBWVQ5BWG41TKZZ4K4E866\nQ7WX-91KD-ZP\n9M2LB40TYVA8RC65NHEU71\n", 1), ("H43", "CBWVQ5BWG41TKZZ4K4E867\n", 0)] {
+            let chunk = futures::stream::iter([Ok::<_, std::io::Error>(file.as_bytes().to_vec())]);
+            let upload = world.portal.receive_codes(&aurelia.owner, product, "codes.txt", chunk).await.unwrap();
+            let form = CodeImportForm { source: "serial", column: "", batch: BatchForm { lot, ..BatchForm::default() } };
+            let id = world.portal.import_codes(&aurelia.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+            world.drain().await;
+            for naming in [Naming::DigitalLink, Naming::Urn(7)] {
+                let told = exported(&world, &aurelia.owner, id, naming).await;
+                let event = &told["epcisBody"]["eventList"][0];
+                assert_valid(event);
+                assert_eq!(event["epcList"].as_array().map_or(0, Vec::len), named);
+                assert_eq!(event["quantityList"], json!([{ "epcClass": format!("{LINK}/10/{lot}"), "quantity": file.lines().count() - named }]));
+                let back = world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes(), OnError::Rollback).await.unwrap();
+                assert_eq!((back.events, back.new), (1, 0), "{back:?}");
+            }
+        }
     }
 }
 

@@ -16,7 +16,7 @@ statements! {
     /// was taken back later; a decision that was put right later was made when it was made first.
     PUBLIC = "
         SELECT (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
-               (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM batches WHERE sealed_at IS NOT NULL) AS units,
+               (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM batches WHERE state = 'sealed') AS units,
                COUNT(*) FILTER (WHERE filed_at >= $1 AND filed_at <= $2 AND NOT (state = 'withdrawn' AND COALESCE(ended_at - filed_at, 0) <= 86400000000)) AS due,
                COUNT(*) FILTER (WHERE filed_at >= $1 AND filed_at <= $2 AND state <> 'withdrawn' AND ended_at - filed_at <= 86400000000) AS decided_within_day,
                COUNT(*) FILTER (WHERE state IN ('upheld', 'rejected') AND ended_at >= $1) AS decided,
@@ -36,7 +36,7 @@ statements! {
                (SELECT COUNT(*) FROM products WHERE brand_id = $1) AS products,
                (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT)
                 FROM batches b JOIN products p ON p.id = b.product_id
-                WHERE p.brand_id = $1 AND b.sealed_at IS NOT NULL) AS units,
+                WHERE p.brand_id = $1 AND b.state = 'sealed') AS units,
                (SELECT COUNT(*)
                 FROM batches b JOIN products p ON p.id = b.product_id JOIN jobs j ON j.id = b.job_id
                 WHERE p.brand_id = $1 AND b.sealed_at IS NULL AND j.state IN ('queued', 'running')) AS batches_running,

@@ -6,17 +6,21 @@ use crate::{
 };
 use model::{
     any_code::{CodeSource, ForeignCode},
+    batch::{BatchEvent, BatchState},
     id::{BatchId, BrandId, ProductId},
+    standing::UnitAct,
     time::Timestamp,
 };
 use uuid::Uuid;
 
 statements! {
-    // Of two imports of one code at once, the later one is told.
+    // Of two imports of one code at once, the later one is told. Codes of a batch that is over are still being forgotten, and nobody's.
     INSERT = "
         INSERT INTO imported_codes (code, batch_id, number, folded)
         VALUES ($1, $2, $3, $4)
-        ON CONFLICT (code) DO NOTHING";
+        ON CONFLICT (code) DO UPDATE
+        SET batch_id = excluded.batch_id, number = excluded.number, folded = excluded.folded
+        WHERE EXISTS (SELECT 1 FROM batches b WHERE b.id = imported_codes.batch_id AND b.state IN ('cancelled', 'taken_back'))";
     HOLDER = "
         SELECT c.batch_id, p.brand_id, b.lot, p.name
         FROM imported_codes c
@@ -28,7 +32,7 @@ statements! {
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
-        WHERE (c.code = $1 OR c.folded = $1) AND c.code <> $2
+        WHERE (c.code = $1 OR c.folded = $1) AND c.code <> $2 AND b.state IN ('issuing', 'sealed')
         LIMIT 1";
     ALIKE_SEALED = "
         SELECT COUNT(*)
@@ -42,19 +46,19 @@ statements! {
         ORDER BY number
         LIMIT CAST($3 AS BIGINT)";
     NUMBER = "SELECT number FROM imported_codes WHERE code = $1 AND batch_id = $2";
-    // Of all batches that are not cancelled: one that is being imported at the same moment counts too.
+    // One that is being imported at the same moment counts too.
     CODES_OF_PRODUCT = "
         SELECT c.code
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
-        WHERE b.product_id = $1 AND b.source = $3 AND b.id <> $2
+        WHERE b.product_id = $1 AND b.source = $3 AND b.id <> $2 AND b.state IN ('issuing', 'sealed')
         LIMIT CAST($4 AS BIGINT)";
     // Who guesses at a number without its GTIN finds one of any product of the brand; with it, bare ones of the product as well as those in SGTINs.
     FOUND_BESIDE = "
         SELECT b.id
         FROM batches b
         JOIN products p ON p.id = b.product_id
-        WHERE p.brand_id = $1
+        WHERE p.brand_id = $1 AND b.state IN ('issuing', 'sealed')
           AND ((b.product_id = $2 AND b.source IN ('serial', 'sgtin') AND b.source <> $3) OR (b.product_id <> $2 AND b.source = 'serial' AND $3 = 'serial'))
         ORDER BY b.id";
     HAS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = $1 AND state = 'sealed' LIMIT 1) one";
@@ -63,6 +67,21 @@ statements! {
         UPDATE batches
         SET state = 'sealed', count = $2, digest = $3, sealed_at = $4
         WHERE id = $1 AND state = 'issuing'";
+    TAKE_BACK = "UPDATE batches SET state = $2 WHERE id = $1 AND state = $3 AND source <> 'markward'";
+    // Made void all at once it may be, by who saw the mistake; what was said of some units would be lost with them.
+    MET = "
+        SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM units WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM unit_alerts WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM listing_codes WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM dispatch_units WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM dispatch_refusals WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM trade_checks WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1 FROM epcis_units WHERE batch_id = $1)
+                           OR EXISTS (SELECT 1
+                                      FROM unit_events e
+                                      JOIN batches b ON b.id = e.batch_id
+                                      WHERE e.batch_id = $1 AND (e.act <> $2 OR e.first_number > 0 OR e.last_number < b.count - 1))
+                         THEN 1 ELSE 0 END AS BIGINT)";
     // What was said of all units while they came in was said of as many as were expected.
     AS_MANY = "UPDATE unit_events SET last_number = $2 - 1 WHERE batch_id = $1 AND last_number >= $2";
 }
@@ -133,6 +152,21 @@ pub async fn found_beside(conn: &mut Conn, brand: BrandId, product: ProductId, s
 pub async fn has(conn: &mut Conn, source: CodeSource) -> Result<bool> {
     let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS).bind(source.as_str()).fetch_one(c).await)?;
     Ok(found > 0)
+}
+
+/// Whether anybody met a code of a batch: checked it, claimed it, showed it, sold or told of it, or whether its brand said something of its units other than
+/// that all of them are void.
+pub async fn is_met(conn: &mut Conn, batch: BatchId) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(MET).bind(batch.0).bind(UnitAct::Void.as_str()).fetch_one(c).await)?;
+    Ok(found > 0)
+}
+
+/// Takes an import back. [`crate::StoreError::Conflict`] if it is none, or is not sealed.
+pub async fn take_back(tx: &mut Tx, batch: BatchId) -> Result<()> {
+    let old = BatchState::Sealed;
+    let new = old.transition(BatchEvent::TakeBack).map_err(|_| crate::StoreError::Conflict)?;
+    let rows = on!(tx, |c| sqlx::query(TAKE_BACK).bind(batch.0).bind(new.as_str()).bind(old.as_str()).execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(crate::StoreError::Conflict) }
 }
 
 /// Forgets some codes of a batch that came to nothing: they can be imported again.

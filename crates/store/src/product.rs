@@ -59,13 +59,13 @@ statements! {
         ORDER BY p.created_at DESC, p.id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
-    ISSUED = "SELECT COUNT(*) FROM batches WHERE product_id = $1 AND state <> 'cancelled'";
+    ISSUED = "SELECT COUNT(*) FROM batches WHERE product_id = $1 AND state NOT IN ('cancelled', 'taken_back')";
     // What the former brand said of it goes: whoever checks a code is shown it. Its codes would be another brand's then.
     GIVE = "
         UPDATE products
         SET brand_id = $3, came_at = $4, description = '', look_for = '', picture_id = NULL
         WHERE id = $1 AND brand_id = $2
-          AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.product_id = products.id AND b.state <> 'cancelled')";
+          AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.product_id = products.id AND b.state NOT IN ('cancelled', 'taken_back'))";
     /// Numbers that brands and sellers have told: nobody tries them to find serial numbers out.
     KNOWN = "
         SELECT COUNT(*)

@@ -14,6 +14,7 @@ mod manifest;
 mod out;
 mod restore;
 mod set;
+mod take_back;
 mod wait;
 
 use super::{Context, Exit, input, output};
@@ -48,6 +49,8 @@ enum What {
     Cancel(cancel::Arguments),
     /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
     Import(import::Arguments),
+    /// Take an import back that was a mistake, while nobody checked or sold a unit of it: its file can be imported anew
+    TakeBack(take_back::Arguments),
     /// Say what happened to units of a batch: shipped, void, stolen, recalled, or released from that
     Set(set::Arguments),
     /// Write a batch as EPCIS 2.0 events in JSON-LD
@@ -108,6 +111,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         What::Download(arguments) => download::run(&portal, &arguments).await,
         What::Cancel(arguments) => cancel::run(&portal, &arguments).await,
         What::Import(arguments) => import::run(&portal, &arguments).await,
+        What::TakeBack(arguments) => take_back::run(&portal, &arguments).await,
         What::Set(arguments) => set::run(&portal, &arguments).await,
         What::Epcis(arguments) => epcis::run(&portal, &arguments).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,

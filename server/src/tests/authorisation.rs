@@ -143,6 +143,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/batch/get", Ours(Action::ReadCodes), "id={batch}"),
     row("/api/batch/issue", Ours(Action::ManageCodes), "product={product}&submission={fresh}&lot=L2&count=2"),
     row("/api/batch/cancel", Ours(Action::ManageCodes), "id={batch}"),
+    row("/api/batch/take-back", Ours(Action::ManageCodes), "id={batch}&confirmed=true"),
     row("/api/label/designer", MayUnknown(Action::ManageCodes), "id={unknown}"),
     row("/api/label/save", MayUnknown(Action::ManageCodes), "id={unknown}&name=x"),
     row("/api/label/forget", MayUnknown(Action::ManageCodes), "id={unknown}&name=x"),

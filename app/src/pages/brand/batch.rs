@@ -6,7 +6,7 @@ use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
         PageHeader, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
     },
     i18n::t,
@@ -32,13 +32,14 @@ use model::{
 };
 
 type Cancel = ServerAction<api::batch::CancelBatch>;
+type TakingBack = ServerAction<api::batch::TakeBackImport>;
 
 /// The page.
 #[component]
 pub fn BatchPage() -> impl IntoView {
     let params = use_params_map();
-    let (cancel, acting) = (Cancel::new(), Acting::new());
-    let acts = all_acted([acted(cancel), acted(acting)]);
+    let (cancel, taking_back, acting) = (Cancel::new(), TakingBack::new(), Acting::new());
+    let acts = all_acted([acted(cancel), acted(taking_back), acted(acting)]);
     let batch = Resource::new_blocking(
         move || (params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok())), acts.get()),
         |(id, ..)| async move {
@@ -48,12 +49,15 @@ pub fn BatchPage() -> impl IntoView {
             }
         },
     );
-    loaded(batch, move |overview| view! { <Shown overview=overview cancel=cancel acting=acting again=Callback::new(move |()| batch.refetch())/> })
+    loaded(
+        batch,
+        move |overview| view! { <Shown overview=overview cancel=cancel taking_back=taking_back acting=acting again=Callback::new(move |()| batch.refetch())/> },
+    )
 }
 
 #[component]
-fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callback<()>) -> impl IntoView {
-    let BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission } = overview;
+fn Shown(overview: BatchOverview, cancel: Cancel, taking_back: TakingBack, acting: Acting, again: Callback<()>) -> impl IntoView {
+    let BatchOverview { batch, job, may_manage, may_take_back, sample, events, tally, reached, submission } = overview;
     let title = t::codes::lot(&batch.lot);
     let tally = tally.filter(|_| batch.state == BatchState::Sealed);
     let stands = batch.clone();
@@ -90,6 +94,11 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
             {match state {
                 BatchState::Issuing => view! { <Making batch=batch.id job=job may_manage=may_manage cancel=cancel again=again/> }.into_any(),
                 BatchState::Sealed => ().into_any(),
+                BatchState::TakenBack => view! {
+                    <Notice tone=Tone::Bad title=t::codes::this_import_was_taken()>{t::codes::its_codes_are_unknown()}</Notice>
+                    <p><ButtonLink href=format!("/brand/products/{}/import", batch.product_id) glyph=Glyph::Upload>{t::codes::import_another_file()}</ButtonLink></p>
+                }
+                .into_any(),
                 BatchState::Cancelled if imported.is_some() => view! { <NotImported product=batch.product_id why=job.error/> }.into_any(),
                 BatchState::Cancelled => view! {
                     <Notice tone=Tone::Bad title=t::codes::this_batch_was_cancelled()>{t::codes::none_of_its_codes()}</Notice>
@@ -105,7 +114,8 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 </div>
                 <div class="stack">
                     {sample.map(|sample| view! { <Labels batch=batch.clone() sample=sample/> })}
-                    {(sealed && may_manage).then(|| view! { <Act batch=batch reached=reached submission=submission action=acting/> })}
+                    {(sealed && may_manage).then(|| view! { <Act batch=batch.clone() reached=reached submission=submission action=acting/> })}
+                    {may_take_back.then(|| view! { <TakeBack batch=batch.id action=taking_back/> })}
                 </div>
             </div>
         </div>
@@ -119,6 +129,24 @@ fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
     view! {
         <Notice tone=Tone::Bad title=t::codes::the_codes_were_not()>{format!("{}.", why.trim_end_matches('.'))}</Notice>
         <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>{t::codes::import_another_file()}</ButtonLink></p>
+    }
+}
+
+/// The way back from an import under a wrong product or lot.
+#[component]
+fn TakeBack(batch: BatchId, action: TakingBack) -> impl IntoView {
+    let answer = action.value();
+    view! {
+        <Card title=t::codes::take_this_import_back()>
+            <p class="hint">{t::codes::a_wrong_product_or()}</p>
+            <ActionForm action=action>
+                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                    <input type="hidden" name="id" value=batch.to_string()/>
+                    <Checkbox name="confirmed" label=t::codes::the_whole_import_is() checked=false/>
+                    <FormActions><Button variant=Variant::Danger>{t::codes::take_it_back()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
     }
 }
 
@@ -154,7 +182,7 @@ fn Facts(batch: Batch) -> impl IntoView {
     let made = Some(made.into_iter().flatten().collect::<Vec<_>>().join(", ")).filter(|made| !made.is_empty());
     let markets = (!markets.is_empty()).then(|| markets.iter().map(Country::name).collect::<Vec<_>>().join(", "));
     let manifest = format!("/brand/batches/{}/manifest.json", batch.id);
-    let seal = batch.digest.clone().map(|digest| {
+    let seal = batch.digest.clone().filter(|_| batch.state == BatchState::Sealed).map(|digest| {
         view! {
             <Fact label=t::codes::digest()>
                 <span class="digest">{digest.clone()}</span>

@@ -173,6 +173,7 @@ pub(super) fn StateBadge(state: BatchState) -> impl IntoView {
         BatchState::Issuing => (Tone::Neutral, t::codes::being_made()),
         BatchState::Sealed => (Tone::Good, t::codes::sealed()),
         BatchState::Cancelled => (Tone::Bad, t::codes::cancelled()),
+        BatchState::TakenBack => (Tone::Bad, t::codes::taken_back()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }

@@ -5,12 +5,14 @@ use crate::{
     spreadsheet::{SHORTENED, is_shortened},
 };
 use codes::{
-    gs1::{Elements, epc::Epc},
+    gs1::{Elements, SaidDate, epc::Epc},
     serials::{Fault, Spaces},
 };
-use feeds::{BadLine, Cause, Column};
+use feeds::{BadLine, Cause, CodeField, Column};
 use model::{
     any_code::{CodeSource, ForeignCode},
+    batch::Lot,
+    date::Day,
     gtin::Gtin,
     typed::plain,
 };
@@ -29,8 +31,9 @@ const AHEAD: usize = 4;
 
 /// Shortened numbers that are named.
 const SHORTENED_SHOWN: usize = 3;
-/// Names of columns with the GTIN beside a serial number, in lower case, letters and digits alone.
-const GTIN_NAMES: [&str; 9] = ["gtin", "gtin14", "gtin13", "ean", "ean13", "eancode", "upc", "jan", "01"];
+/// Whoever made the file wrote it beside the codes: everybody can guess it.
+const WORD: &str =
+    "this seems to be the name of a column, or another word, and no code: those beside it have another form. If it is a code, import it in a file of its own";
 
 /// What nobody has to judge.
 const OR_OURS: &str = "or issue Markward codes: nobody can guess those";
@@ -43,8 +46,18 @@ pub(super) struct CodeFile {
     /// By name or as `#2`.
     pub column: Option<String>,
     pub source: CodeSource,
-    /// The product that the codes must be of.
+    pub goods: Goods,
+}
+
+/// What the codes of a file must be of, wherever the file says so itself.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    /// The product.
     pub gtin: Gtin,
+    /// The lot.
+    pub lot: Lot,
+    /// Until when they are good.
+    pub expires_on: Option<Day>,
 }
 
 /// A line that can be taken.
@@ -100,7 +113,7 @@ impl CodeFile {
         while let Some(row) = column.next() {
             let row = row.and_then(|(line, raw, text)| {
                 let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw, names: None };
-                match parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
+                match read_code(self.source, &self.goods, &text, &column) {
                     Err(cause) => Err(bad(cause, raw)),
                     Ok(code) => {
                         let written = (hash(code.key()) >> 32) as u32;
@@ -148,7 +161,7 @@ impl CodeFile {
             let Ok((line, _, text)) = row else { continue };
             if is_shortened(&text) {
                 shortened.push(format!("{} (line {line})", text.trim()));
-            } else if let Ok(code) = parse_beside(self.source, self.gtin, &text, gtin_beside(&column)) {
+            } else if let Ok(code) = read_code(self.source, &self.goods, &text, &column) {
                 all.entry(serial_typed(code)).or_insert((code, Some(line)));
             }
             if shortened.len() == SHORTENED_SHOWN {
@@ -209,67 +222,114 @@ fn serial_typed(code: ForeignCode) -> String {
     number.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// A line's text as a code of this kind; of an SGTIN, for this product.
-pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
-    match source {
-        CodeSource::Amazon => ForeignCode::amazon(text).map_err(|e| e.to_string()),
-        // Groups that stand apart on the label: who types them may write either.
-        CodeSource::Serial | CodeSource::Markward => {
-            let text = plain(text);
-            // `Total of this list` is none: its words have small letters and no digits.
-            let is_group = |group: &str| group.contains(|c: char| c.is_ascii_digit()) || !group.contains(|c: char| c.is_ascii_lowercase());
-            let groups: Vec<&str> = text.split_whitespace().collect();
-            let joined = if groups.iter().all(|group| is_group(group)) { groups.join("-") } else { text.trim().to_owned() };
-            ForeignCode::serial(&joined).map_err(|e| e.to_string())
-        }
-        CodeSource::Sgtin => {
-            let (found, serial) = sgtin(text)?;
-            if found == gtin {
-                ForeignCode::sgtin(gtin, &serial).map_err(|e| e.to_string())
-            } else {
-                Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short()))
-            }
+/// The code of this kind in the line that was read last of a file, if nothing in the line says that it is of other goods. `text`: what stands in the column.
+pub fn read_code(source: CodeSource, goods: &Goods, text: &str, column: &Column<'_>) -> Result<ForeignCode, String> {
+    if column.is_word(text) {
+        return Err(WORD.to_owned());
+    }
+    let (code, elements) = code_in(source, goods.gtin, text, column)?;
+    if let Some(beside) = column.beside(CodeField::Gtin) {
+        of_product(Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?, goods.gtin)?;
+    }
+    let said = |ai: &str| elements.as_ref().and_then(|elements| elements.get(ai));
+    for lot in [said("10"), column.beside(CodeField::Lot)].into_iter().flatten() {
+        of_lot(lot, &goods.lot)?;
+    }
+    // As a check reads a barcode.
+    if let Some(date) = said("17").or_else(|| said("15"))
+        && let Some(date) = SaidDate::parse(date)
+    {
+        of_expiry(&date.day().to_text(), goods.expires_on, |day| date.says(day))?;
+    }
+    if let Some(text) = column.beside(CodeField::ExpiresOn) {
+        let days = days_in(text);
+        if !days.is_empty() {
+            of_expiry(text, goods.expires_on, |day| days.iter().any(|read| read.says(day)))?;
         }
     }
+    Ok(code)
 }
 
-/// The same for a line of a table that may have the GTIN in a column of its own.
-fn parse_beside(source: CodeSource, gtin: Gtin, text: &str, beside: Option<&str>) -> Result<ForeignCode, String> {
-    let Some(beside) = beside.filter(|_| source == CodeSource::Sgtin && sgtin(text).is_err()) else { return parse(source, gtin, text) };
-    let found = Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?;
-    if found == gtin {
-        ForeignCode::sgtin(gtin, text).map_err(|e| e.to_string())
-    } else {
-        Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short()))
+/// The same whatever else the line says, with what an SGTIN says: as earlier versions imported.
+pub fn code_in(source: CodeSource, gtin: Gtin, text: &str, column: &Column<'_>) -> Result<(ForeignCode, Option<Elements>), String> {
+    if source != CodeSource::Sgtin {
+        return bare(source, text).map(|code| (code, None));
     }
-}
-
-/// The GTIN in a column of its own, in the row that was read last.
-fn gtin_beside<'c>(column: &'c Column<'_>) -> Option<&'c str> {
-    let named = |name: &str| {
-        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        GTIN_NAMES.contains(&plain.as_str())
+    let elements = match elements_in(text) {
+        Ok(elements) => elements,
+        Err(_) if column.beside(CodeField::Gtin).is_some() => return ForeignCode::sgtin(gtin, text).map(|code| (code, None)).map_err(|e| e.to_string()),
+        Err(why) => return Err(why),
     };
-    column.others().find(|(name, value)| named(name) && !value.is_empty()).map(|(_, value)| value)
-}
-
-/// GTIN and serial number in an element string, a Digital Link or an EPC.
-fn sgtin(text: &str) -> Result<(Gtin, String), String> {
-    let elements = if text.starts_with("urn:epc:") {
-        Epc::parse(text).map_err(|e| e.to_string())?.elements().clone()
-    } else {
-        Elements::of_text(text).map_err(|e| format!("{e} (at character {})", e.at + 1))?
-    };
-    let gtin = elements.get("01").ok_or("there is no GTIN (01) in it")?;
+    let found = elements.get("01").ok_or("there is no GTIN (01) in it")?;
     let serial = elements.get("21").ok_or("there is no serial number (21) in it")?;
-    Ok((Gtin::parse(gtin).map_err(|e| e.to_string())?, serial.to_owned()))
+    of_product(Gtin::parse(found).map_err(|e| e.to_string())?, gtin)?;
+    let code = ForeignCode::sgtin(gtin, serial).map_err(|e| e.to_string())?;
+    Ok((code, Some(elements)))
+}
+
+/// Amazon's code or a brand's own serial number.
+fn bare(source: CodeSource, text: &str) -> Result<ForeignCode, String> {
+    if source == CodeSource::Amazon {
+        return ForeignCode::amazon(text).map_err(|e| e.to_string());
+    }
+    // Groups that stand apart on the label: who types them may write either.
+    let text = plain(text);
+    // `Total of this list` is none: its words have small letters and no digits.
+    let is_group = |group: &str| group.contains(|c: char| c.is_ascii_digit()) || !group.contains(|c: char| c.is_ascii_lowercase());
+    let groups: Vec<&str> = text.split_whitespace().collect();
+    let joined = if groups.iter().all(|group| is_group(group)) { groups.join("-") } else { text.trim().to_owned() };
+    ForeignCode::serial(&joined).map_err(|e| e.to_string())
+}
+
+fn of_product(found: Gtin, gtin: Gtin) -> Result<(), String> {
+    if found == gtin { Ok(()) } else { Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short())) }
+}
+
+/// Lots that a check takes for one another are the same.
+fn of_lot(found: &str, lot: &Lot) -> Result<(), String> {
+    if Lot::parse(found).is_ok_and(|found| found.is_alike(lot)) {
+        return Ok(());
+    }
+    Err(format!("this is a code of lot {found}, and the import is of lot {lot}: make an import for each lot"))
+}
+
+fn of_expiry(found: &str, expires_on: Option<Day>, is_said: impl Fn(Day) -> bool) -> Result<(), String> {
+    match expires_on {
+        Some(day) if is_said(day) => Ok(()),
+        Some(day) => Err(format!("the file says that it expires on {found}, and the import says on {day}")),
+        None => Err(format!("the file says that it expires on {found}: enter this date with the lot")),
+    }
+}
+
+/// The dates that a text may be: with the year first, or last and then the day or the month before it. None if it is written in some other way.
+fn days_in(text: &str) -> Vec<SaidDate> {
+    let parts: Vec<&str> = text.trim().split(['-', '.', '/', ' ']).collect();
+    let short = |year: &str| year.get(year.len().saturating_sub(2)..).unwrap_or_default().to_owned();
+    let all = match parts[..] {
+        [day] if day.len() == 8 => vec![day.get(2..).unwrap_or_default().to_owned()],
+        [day] if day.len() == 6 => vec![day.to_owned()],
+        [year, month, day] if year.len() == 4 => vec![format!("{}{month:0>2}{day:0>2}", short(year))],
+        [one, other, year] if matches!(year.len(), 2 | 4) => {
+            vec![format!("{}{other:0>2}{one:0>2}", short(year)), format!("{}{one:0>2}{other:0>2}", short(year))]
+        }
+        _ => Vec::new(),
+    };
+    all.iter().filter(|date| date.len() == 6 && date.bytes().all(|byte| byte.is_ascii_digit())).filter_map(|date| SaidDate::parse(date)).collect()
+}
+
+/// What an element string, a Digital Link or an EPC says.
+fn elements_in(text: &str) -> Result<Elements, String> {
+    if text.starts_with("urn:epc:") {
+        return Ok(Epc::parse(text).map_err(|e| e.to_string())?.elements().clone());
+    }
+    Elements::of_text(text).map_err(|e| format!("{e} (at character {})", e.at + 1))
 }
 
 /// What the first value looks like.
 pub(super) fn guess_source<'a>(samples: impl Iterator<Item = &'a String>) -> CodeSource {
     let kind = |sample: &String| match () {
         () if ForeignCode::amazon(sample).is_ok() => Some(CodeSource::Amazon),
-        () if sgtin(sample).is_ok() => Some(CodeSource::Sgtin),
+        () if elements_in(sample).is_ok_and(|said| said.get("01").is_some() && said.get("21").is_some()) => Some(CodeSource::Sgtin),
         () => None,
     };
     samples.into_iter().find_map(kind).unwrap_or(CodeSource::Serial)

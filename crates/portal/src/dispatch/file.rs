@@ -7,7 +7,7 @@ use crate::{
     policy::Action,
     spreadsheet::{SHORTENED, is_shortened},
 };
-use feeds::{code_page, separator_line};
+use feeds::{CodeField, code_page, separator_line};
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, guess_used, parse_order},
     form::FieldErrors,
@@ -64,10 +64,6 @@ const ORDER_NAMES: [&str; 22] = [
     "订单号",
 ];
 const LISTING_NAMES: [&str; 9] = ["listing", "listingid", "item", "externalid", "angebot", "annonce", "anuncio", "annuncio", "商品链接"];
-const GTIN_NAMES: [&str; 12] = ["gtin", "gtin13", "gtin14", "ean", "ean13", "eancode", "codeean", "códigoean", "codiceean", "upc", "jan", "商品条码"];
-const CODE_NAMES: [&str; 12] =
-    ["code", "unitcode", "serial", "serialnumber", "serialno", "seriennummer", "seriennr", "numérodesérie", "númerodeserie", "código", "codice", "序列号"];
-
 /// The surest first: the last name other things as well, such as how far an order is.
 const CONDITION_NAMES: [&str; 10] =
     ["condition", "itemcondition", "artikelzustand", "condizione", "condizioni", "condición", "商品状况", "zustand", "état", "estado"];
@@ -134,14 +130,15 @@ impl Columns {
         let names: Vec<String> = head.iter().map(plain).collect();
         let find = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
         let order = find(&ORDER_NAMES);
-        let item: Vec<usize> = [&LISTING_NAMES[..], &GTIN_NAMES[..]].into_iter().filter_map(find).collect();
-        let code = find(&CODE_NAMES);
+        let of_kind = |kind: CodeField| head.iter().position(|name| CodeField::by_name(name) == Some(kind));
+        let item: Vec<usize> = [find(&LISTING_NAMES), of_kind(CodeField::Gtin)].into_iter().flatten().collect();
+        let code = of_kind(CodeField::Code);
         let (Some(order), false, Some(code)) = (order, item.is_empty(), code) else {
             let found = head.iter().map(str::trim).collect::<Vec<_>>().join(", ");
             let found = if found.is_empty() { "none".to_owned() } else { found.chars().take(120).collect() };
             return Err(PortalError::field("file", format!("Line {line}: name the columns order, listing (or gtin) and code; found: {found}")));
         };
-        let (lot, made_on, supplier) = (find(&["lot", "batch", "charge"]), find(&["madeon"]), find(&["supplier", "distributor"]));
+        let (lot, made_on, supplier) = (of_kind(CodeField::Lot), find(&["madeon"]), find(&["supplier", "distributor"]));
         let units = find(&["units", "orderunits"]);
         let condition = CONDITION_NAMES.iter().find_map(|name| find(&[*name]));
         Ok(Self { order, item, code, lot, made_on, supplier, units, condition })

@@ -154,7 +154,7 @@ impl Writer {
 }
 
 impl Portal {
-    /// An event with its units one by one, both ends included; codes that GS1 has no name for are told as a quantity.
+    /// An event with its units one by one, both ends included; those that GS1 has no name for are told as a quantity of the lot.
     pub(super) async fn with_names(&self, stored: &StoredBatch, (naming, stem): (Naming, &Stem), event: Value, (first, last): (u32, u32)) -> Result<Value> {
         let (batch, count) = (&stored.batch, last - first + 1);
         if batch.source == CodeSource::Amazon {
@@ -167,21 +167,20 @@ impl Portal {
             let serial = |key: &String| ForeignCode::from_key(key).map(|code| code.serial_number().to_owned()).map_err(PortalError::internal);
             keys.iter().map(serial).collect::<Result<_>>()?
         };
-        let epcs = serials.iter().map(|serial| name(stored, naming, stem, serial)).collect::<Result<Vec<_>>>()?;
-        Ok(with_units(event, json!(epcs)))
+        let names = serials.iter().map(|serial| name(stored, naming, stem, serial)).collect::<Result<Vec<_>>>()?;
+        let (all, epcs) = (names.len(), names.into_iter().flatten().collect::<Vec<_>>());
+        let nameless = u32::try_from(all - epcs.len()).map_err(PortalError::internal)?;
+        let event = if nameless > 0 { with_quantity(event, batch, stem, nameless) } else { event };
+        Ok(if epcs.is_empty() { event } else { with_units(event, json!(epcs)) })
     }
 }
 
-/// The name of a unit. A brand's own serial number of more than 20 characters has its place in no barcode and is named by an address all the same.
-fn name(stored: &StoredBatch, naming: Naming, stem: &Stem, serial: &str) -> Result<String> {
+/// The name of a unit. A brand's own serial number of more than 20 characters has its place in no barcode, and no reader of GS1's takes it in an address.
+fn name(stored: &StoredBatch, naming: Naming, stem: &Stem, serial: &str) -> Result<Option<String>> {
     let gtin = stored.batch.gtin.to_string();
-    match (Elements::new([("01", gtin.as_str()), ("21", serial)]), naming) {
-        (Ok(elements), Naming::DigitalLink) => elements.to_link(stem).map_err(PortalError::internal),
-        (Ok(elements), Naming::Urn(prefix)) => Ok(Epc::new(&elements, prefix).map_err(|error| PortalError::field("prefix", error))?.to_string()),
-        (Err(_), _) => Ok(format!(
-            "{}/01/{gtin}/21/{}",
-            stem.as_str(),
-            serial.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
-        )),
-    }
+    let Ok(elements) = Elements::new([("01", gtin.as_str()), ("21", serial)]) else { return Ok(None) };
+    Ok(Some(match naming {
+        Naming::DigitalLink => elements.to_link(stem).map_err(PortalError::internal)?,
+        Naming::Urn(prefix) => Epc::new(&elements, prefix).map_err(|error| PortalError::field("prefix", error))?.to_string(),
+    }))
 }

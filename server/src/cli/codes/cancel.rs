@@ -6,7 +6,7 @@ use super::{
 };
 use anyhow::bail;
 use clap::Args;
-use model::{batch::BatchState, id::BatchId};
+use model::{any_code::CodeSource, batch::BatchState, id::BatchId};
 use portal::{Actor, Portal, PortalError};
 
 /// `markward codes cancel`.
@@ -27,8 +27,13 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
             asked => asked?,
         }
     }
-    match wait::ended(portal, id).await?.state {
+    let batch = wait::ended(portal, id).await?;
+    match batch.state {
         BatchState::Cancelled => output::line(&format!("batch {id} is cancelled: none of its codes was ever valid"))?,
+        BatchState::TakenBack => output::line(&format!("batch {id} was taken back: none of its codes counts"))?,
+        _ if batch.source != CodeSource::Markward => bail!(
+            "batch {id} is sealed, and its codes count: undo the import with `markward codes take-back {id}`, or make its codes worth nothing for good with `markward codes set {id} --state void --units all`"
+        ),
         _ => bail!("batch {id} is sealed, and its codes count: take them back with `markward codes set {id} --state void --units all`"),
     }
     Ok(Exit::Yes)

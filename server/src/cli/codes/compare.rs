@@ -9,8 +9,13 @@ use codes::{
     manifest::BatchManifest,
 };
 use feeds::Column;
-use model::{any_code::CodeSource, batch::barcode_date, gtin::Gtin, unit_code::UnitCode};
-use portal::code_import::read_code;
+use model::{
+    any_code::CodeSource,
+    batch::{Lot, barcode_date},
+    gtin::Gtin,
+    unit_code::UnitCode,
+};
+use portal::code_import::{Goods, code_in, read_code};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -41,6 +46,8 @@ struct Reading {
 /// Codes that were imported: what is no such code was set aside then, and so was a code that came again.
 struct Imported {
     source: CodeSource,
+    /// Whether lines of other goods were set aside as well: earlier versions took them.
+    held: bool,
     reading: Reading,
     digest: Sha256,
     seen: HashSet<String>,
@@ -78,9 +85,16 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
     let gtin = Gtin::parse(&manifest.gtin).context("the manifest's GTIN")?;
     let stem = Stem::parse(&manifest.issuer).context("the manifest's issuer")?;
     let [made_on, expires_on] = [&manifest.made_on, &manifest.expires_on].map(|day| day.clone().unwrap_or_default());
+    let goods = Goods {
+        gtin,
+        lot: Lot::parse(&manifest.lot).context("the manifest's lot")?,
+        expires_on: manifest.expires_on.as_deref().map(str::parse).transpose().context("the manifest's expiry date")?,
+    };
     let mut beside = Beside { stem, gtin, lot: manifest.lot.clone(), made_on, expires_on, compared: BTreeSet::new(), wrong: None };
     let (mut ours, mut digest) = (Reading::default(), BatchDigest::default());
-    let mut imported = CodeSource::IMPORTED.map(|source| Imported { source, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() });
+    let kinds = [true, false].into_iter().flat_map(|held| CodeSource::IMPORTED.map(|source| (source, held)));
+    let reading = |(source, held)| Imported { source, held, reading: Reading::default(), digest: Sha256::new(), seen: HashSet::new() };
+    let mut imported: Vec<Imported> = kinds.map(reading).collect();
     let mut rows = Column::open(source, name, column).with_context(|| name.to_owned())?;
     while let Some(row) = rows.next() {
         let (line, _, value) = row.map_err(|bad| anyhow::anyhow!("line {} of {name}: {}", bad.line, bad.cause))?;
@@ -111,10 +125,12 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
                     }),
                 );
             }
+            // A head that no list of ours has, but a printer's may.
+            Err(_) if rows.is_word(value) => {}
             Err(why) => ours.wrong = ours.wrong.or(Some((line, why))),
         }
         for one in &mut imported {
-            one.read(gtin, line, value);
+            one.read(&goods, line, value, &rows);
         }
     }
     let sealed = |digest: &[u8], count: u64| {
@@ -178,8 +194,9 @@ impl Beside {
 }
 
 impl Imported {
-    fn read(&mut self, gtin: Gtin, line: u64, value: &str) {
-        match read_code(self.source, gtin, value) {
+    fn read(&mut self, goods: &Goods, line: u64, value: &str, row: &Column<'_>) {
+        let code = if self.held { read_code(self.source, goods, value, row) } else { code_in(self.source, goods.gtin, value, row).map(|(code, _)| code) };
+        match code {
             Ok(code) if self.seen.insert(code.key().to_owned()) => {
                 self.digest.update(code.key());
                 self.digest.update("\n");

@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Of this lot
     #[arg(long, value_parser = Lot::parse)]
     lot: Option<Lot>,
-    /// In this state: issuing, sealed or cancelled
+    /// In this state: issuing, sealed, cancelled or taken_back
     #[arg(long, value_parser = parse_state)]
     state: Option<BatchState>,
     /// One JSON object a line: {"batch", "state", "gtin", "product", "lot", "count", "source", "created_at", "sealed_at", "sha256"}
@@ -42,7 +42,7 @@ struct Line<'a> {
 }
 
 fn parse_state(name: &str) -> Result<BatchState, String> {
-    BatchState::parse(name).ok_or_else(|| "issuing, sealed or cancelled".to_owned())
+    BatchState::parse(name).ok_or_else(|| "issuing, sealed, cancelled or taken_back".to_owned())
 }
 
 /// Runs the command. Exit 1 if there is none.
