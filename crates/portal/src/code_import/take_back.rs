@@ -10,7 +10,7 @@ use model::{
     job::JobKind,
 };
 use serde_json::json;
-use store::job::NewJob;
+use store::job::{Lane, NewJob};
 
 impl Portal {
     /// Takes an import back; a job forgets its codes, which count no more from now on. `confirmed`: the person says that it is meant.
@@ -41,6 +41,7 @@ impl Portal {
         let job = NewJob {
             id: JobId(self.new_id()),
             kind: JobKind::ImportCodes,
+            lane: Lane::of(JobKind::ImportCodes),
             title: &title,
             brand_id: Some(stored.brand_id),
             payload: json!({ "batch": id }),
