@@ -87,6 +87,15 @@ pub(crate) enum Delimiter {
     Tsv,
 }
 
+impl Delimiter {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Csv(delimiter) => delimiter,
+            Self::Tsv => b'\t',
+        }
+    }
+}
+
 impl<'a> Feed<'a> {
     /// Opens a feed: unpacks gzip, skips a byte order mark, tells its code page, finds format and columns. Reads its beginning and no more.
     pub fn open(source: impl Read + Send + 'a, options: Options) -> Result<Self, OpenError> {
@@ -164,15 +173,19 @@ impl Feed<'_> {
             Shape::Table { delimiter, layout } => {
                 let (delimiter, layout) = (*delimiter, *layout);
                 self.fields.clear();
-                match split(&mut self.fields, utf8(raw).map_err(Cause::NotUtf8)?, delimiter) {
-                    Split::Whole => {}
-                    Split::Wrong => return Err(Cause::Quote(self.fields.len() + 1)),
-                    Split::Open => {
-                        let column = self.fields.len() + 1;
-                        if !self.close_quote(raw, delimiter, layout.count) {
-                            return Err(Cause::Quote(column));
-                        }
-                    }
+                let text = utf8(raw).map_err(Cause::NotUtf8)?;
+                let read = self.fields.csv(text, delimiter.byte());
+                let column = self.fields.len() + 1;
+                let whole = match read {
+                    Split::Whole => true,
+                    Split::Wrong => false,
+                    Split::Open => self.close_quote(raw, delimiter, layout.count),
+                };
+                match delimiter {
+                    // Quotes that lead to no record are text.
+                    Delimiter::Tsv if !whole || self.fields.len() != layout.count => self.fields.tabs(utf8(raw).map_err(Cause::NotUtf8)?),
+                    Delimiter::Csv(_) if !whole => return Err(Cause::Quote(column)),
+                    _ => {}
                 }
                 if self.fields.len() != layout.count {
                     return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
@@ -200,7 +213,9 @@ impl Feed<'_> {
             };
             length += next.len() + 1;
             let split = match utf8(&next) {
-                Ok(text) if read == LineRead::Line => split(&mut self.fields, text, delimiter),
+                // In TSV quotes may be text: a line that would be a record by itself says that the one before was whole.
+                Ok(text) if matches!(delimiter, Delimiter::Tsv) && text.split('\t').count() == columns => Split::Wrong,
+                Ok(text) if read == LineRead::Line => self.fields.csv(text, delimiter.byte()),
                 _ => Split::Wrong,
             };
             taken.push((read, next));
@@ -278,11 +293,12 @@ impl Feed<'_> {
     }
 }
 
+/// Splits a line that is a record by itself.
 pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Split {
     match delimiter {
         Delimiter::Csv(delimiter) => fields.csv(text, delimiter),
         Delimiter::Tsv => {
-            fields.tsv(text);
+            fields.tabs(text);
             Split::Whole
         }
     }
