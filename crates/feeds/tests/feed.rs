@@ -179,6 +179,25 @@ fn tab_separated_text_is_read_as_spreadsheets_write_it() {
 }
 
 #[test]
+fn what_is_asked_now_and_every_picture_is_read() {
+    let table = "id\ttitle\timage_link\tadditional_image_link\tprice\tsale_price\tcondition\n\
+        1\tWatch\thttps://a.example/a\thttps://a.example/b,https://a.example/a,https://a.example/c\t499.00 EUR\t49.00 EUR\tused\n\
+        2\tWatch\t\thttps://a.example/b\t499.00 EUR\t\t\n3\tWatch\t\t\t499.00 EUR\t0.00 EUR\t\n";
+    let json = r#"{"id":1,"title":"Watch","imageLink":"https://a.example/a","additionalImageLinks":["https://a.example/b","https://a.example/c"],"price":"499.00 EUR","salePrice":"49.00 EUR","condition":"used"}
+        {"id":2,"title":"Watch","image_2":"https://a.example/b","price":"499.00 EUR","sale_price":""}
+        {"id":3,"title":"Watch","price":"499.00 EUR","sale_price":{"value":"49.00"},"additional_image":[{}]}"#;
+    for text in [table, json] {
+        let mut feed = open(text.as_bytes()).unwrap();
+        let rows: Vec<_> = feed.by_ref().map(|row| row.unwrap().input).collect();
+        let read = rows.iter().map(|row| (row.price.unwrap().to_string(), row.images.iter().map(|image| &image.as_str()[18..]).collect::<String>()));
+        let read: Vec<_> = read.collect();
+        let read: Vec<_> = read.iter().map(|(price, images)| (price.as_str(), images.as_str())).collect();
+        assert_eq!(read, [("EUR 49.00", "abc"), ("EUR 499.00", "b"), ("EUR 499.00", "")]);
+        assert_eq!(feed.unread().collect::<Vec<_>>(), ["condition"]);
+    }
+}
+
+#[test]
 fn of_two_with_one_identifier_the_last_counts() {
     let text = b"id\ttitle\n7\tPen\n7\tPen, blue\n8\tInk\n";
     let mut feed = open(text).unwrap();
@@ -244,7 +263,9 @@ fn a_file_is_read_in_its_own_code_page() {
 #[test]
 fn a_file_without_header_is_read_by_column_numbers() {
     let options = Options { mapping: "id=#1,title=#2".parse().unwrap(), ..Options::default() };
-    let rows: Vec<_> = Feed::open(&b"7\tPen\tStabilo\n8\tInk\tX\n"[..], options).unwrap().collect();
+    let mut feed = Feed::open(&b"7\tPen\tStabilo\n8\tInk\tX\n"[..], options).unwrap();
+    let rows: Vec<_> = feed.by_ref().collect();
+    assert_eq!(feed.unread().collect::<Vec<_>>(), ["#3"]);
     assert_eq!(told(&rows), ["1: Pen", "2: Ink"]);
 }
 
