@@ -7,6 +7,7 @@ use crate::{
     json::{Object, scalar, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
     mapping::Layout,
+    names,
     row::{self, Parsed},
     split::{Fields, Split},
 };
@@ -17,6 +18,7 @@ use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
     io::{self, BufRead, BufReader, Cursor, Read},
+    sync::Arc,
 };
 
 /// Lines that a quoted field may run over. With the limit of a line in bytes it bounds how far a stray quote makes the reader look ahead.
@@ -77,7 +79,7 @@ pub(crate) type Get<'g, 't> = &'g dyn Fn(Field) -> Option<&'t str>;
 
 /// What the lines look like.
 enum Shape {
-    Table { delimiter: Delimiter, layout: Layout },
+    Table { delimiter: Delimiter, layout: Arc<Layout>, unread: Vec<String> },
     Objects { mapping: Mapping, keys: HashMap<String, Option<(Field, usize)>> },
 }
 
@@ -85,6 +87,15 @@ enum Shape {
 pub(crate) enum Delimiter {
     Csv(u8),
     Tsv,
+}
+
+impl Delimiter {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Csv(delimiter) => delimiter,
+            Self::Tsv => b'\t',
+        }
+    }
 }
 
 impl<'a> Feed<'a> {
@@ -128,7 +139,10 @@ impl<'a> Feed<'a> {
                     return Err(OpenError::HeaderQuote(fields.len() + 1));
                 }
                 let layout = options.mapping.layout(&fields, options.without_ids)?;
-                (Shape::Table { delimiter, layout }, !options.mapping.is_by_number()?)
+                let has_header = !options.mapping.is_by_number()?;
+                let name = |(at, name): (usize, &str)| if has_header { name.trim().to_owned() } else { format!("#{}", at + 1) };
+                let unread = fields.iter().enumerate().filter(|(at, _)| !layout.reads(*at)).map(name).collect();
+                (Shape::Table { delimiter, layout: Arc::new(layout), unread }, has_header)
             }
         };
         if !first_is_header {
@@ -149,6 +163,15 @@ impl<'a> Feed<'a> {
         self.told.foreign()
     }
 
+    /// The columns that no field is read from, by their names; of JSON lines, the keys met so far.
+    pub fn unread(&self) -> impl Iterator<Item = &str> {
+        let (columns, keys) = match &self.shape {
+            Shape::Table { unread, .. } => (Some(unread), None),
+            Shape::Objects { keys, .. } => (None, Some(keys.iter().filter(|(_, field)| field.is_none()).map(|(key, _)| key))),
+        };
+        columns.into_iter().flatten().chain(keys.into_iter().flatten()).map(String::as_str)
+    }
+
     /// Rows so far whose identifier an earlier row had.
     #[must_use]
     pub const fn duplicates(&self) -> u64 {
@@ -161,23 +184,33 @@ impl Feed<'_> {
     fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, Option<Currency>) -> Result<T, Cause>) -> Result<T, Cause> {
         match &mut self.shape {
             Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, |get| make(get, self.currency)),
-            Shape::Table { delimiter, layout } => {
-                let (delimiter, layout) = (*delimiter, *layout);
+            Shape::Table { delimiter, layout, .. } => {
+                let (delimiter, layout) = (*delimiter, Arc::clone(layout));
                 self.fields.clear();
-                match split(&mut self.fields, utf8(raw).map_err(Cause::NotUtf8)?, delimiter) {
-                    Split::Whole => {}
-                    Split::Wrong => return Err(Cause::Quote(self.fields.len() + 1)),
-                    Split::Open => {
-                        let column = self.fields.len() + 1;
-                        if !self.close_quote(raw, delimiter, layout.count) {
-                            return Err(Cause::Quote(column));
-                        }
-                    }
+                let text = utf8(raw).map_err(Cause::NotUtf8)?;
+                let read = self.fields.csv(text, delimiter.byte());
+                let column = self.fields.len() + 1;
+                let whole = match read {
+                    Split::Whole => true,
+                    Split::Wrong => false,
+                    Split::Open => self.close_quote(raw, delimiter, layout.count),
+                };
+                match delimiter {
+                    // Quotes that lead to no record are text.
+                    Delimiter::Tsv if !whole || self.fields.len() != layout.count => self.fields.tabs(utf8(raw).map_err(Cause::NotUtf8)?),
+                    Delimiter::Csv(_) if !whole => return Err(Cause::Quote(column)),
+                    _ => {}
                 }
                 if self.fields.len() != layout.count {
                     return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
                 }
-                let get = |field| layout.column(field).and_then(|column| self.fields.get(column));
+                let text_of = |field| names::text_of(field, layout.columns(field).iter().filter_map(|column| self.fields.get(*column)));
+                let (price, images) = (text_of(Field::Price), text_of(Field::Image));
+                let get = |field| match field {
+                    Field::Price => price.as_deref(),
+                    Field::Image => images.as_deref(),
+                    field => layout.columns(field).first().and_then(|column| self.fields.get(*column)),
+                };
                 make(&get, self.currency)
             }
         }
@@ -200,7 +233,9 @@ impl Feed<'_> {
             };
             length += next.len() + 1;
             let split = match utf8(&next) {
-                Ok(text) if read == LineRead::Line => split(&mut self.fields, text, delimiter),
+                // In TSV quotes may be text: a line that would be a record by itself says that the one before was whole.
+                Ok(text) if matches!(delimiter, Delimiter::Tsv) && text.split('\t').count() == columns => Split::Wrong,
+                Ok(text) if read == LineRead::Line => self.fields.csv(text, delimiter.byte()),
                 _ => Split::Wrong,
             };
             taken.push((read, next));
@@ -278,11 +313,12 @@ impl Feed<'_> {
     }
 }
 
+/// Splits a line that is a record by itself.
 pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Split {
     match delimiter {
         Delimiter::Csv(delimiter) => fields.csv(text, delimiter),
         Delimiter::Tsv => {
-            fields.tsv(text);
+            fields.tabs(text);
             Split::Whole
         }
     }
@@ -300,7 +336,7 @@ fn object<T>(
         serde_json::error::Category::Data => Cause::NotAnObject,
         _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
     })?;
-    let mut values: [Option<(usize, String)>; Field::ALL.len()] = Default::default();
+    let mut values: [Vec<(usize, String)>; Field::ALL.len()] = Default::default();
     for (key, value) in &object {
         let known = match keys.get(key) {
             Some(known) => *known,
@@ -313,14 +349,26 @@ fn object<T>(
             }
         };
         let Some((field, rank)) = known else { continue };
-        let slot = &mut values[field as usize];
-        if slot.as_ref().is_none_or(|(other, _)| rank < *other)
-            && let Some(text) = scalar(field, value)?
-        {
-            *slot = Some((rank, text));
+        let texts = &mut values[field as usize];
+        let better = texts.first().is_none_or(|(best, _)| rank < *best);
+        let beside = texts.first().is_some_and(|(best, _)| names::goes_with(field, *best, rank));
+        let text = match scalar(field, value) {
+            Ok(text) => text.filter(|_| better || beside),
+            // What would only be added costs no listing.
+            Err(cause) if better && (mapping.names(key) || !names::is_besides(field, rank)) => return Err(cause),
+            Err(_) => None,
+        };
+        if let Some(text) = text {
+            if better {
+                texts.retain(|(other, _)| names::goes_with(field, rank, *other));
+            }
+            texts.push((rank, text));
+            texts.sort_by_key(|(rank, _)| *rank);
         }
     }
-    make(&|field| values[field as usize].as_ref().map(|(_, text)| text.as_str()))
+    let texts = values.each_ref().map(|texts| texts.iter().map(|(_, text)| text.as_str()));
+    let texts: Vec<_> = Field::ALL.into_iter().zip(texts).map(|(field, texts)| names::text_of(field, texts)).collect();
+    make(&|field| texts.get(field as usize)?.as_deref())
 }
 
 /// Bytes as text, or the first byte, from 1, that is none.

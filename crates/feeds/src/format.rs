@@ -8,7 +8,7 @@ pub enum Format {
         /// The separator; none: the one that the header has most of.
         delimiter: Option<u8>,
     },
-    /// Fields between tabs, with a header; quotes are text.
+    /// Fields between tabs, with a header. A field may be quoted as in CSV; a quote that is not about a whole field is text.
     Tsv,
     /// One JSON object a line.
     Ndjson,

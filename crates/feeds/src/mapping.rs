@@ -179,14 +179,14 @@ impl Mapping {
         }
     }
 
-    /// Which field a column holds by its name alone, unless somebody said otherwise.
-    pub(crate) fn guess(&self, columns: &[String], field: Field) -> Option<usize> {
+    /// Which columns hold a field by their names alone, unless somebody said otherwise; the one that counts most is the first.
+    pub(crate) fn guess(&self, columns: &[String], field: Field) -> Vec<usize> {
         let names: Vec<String> = columns.iter().map(|name| plain(name)).collect();
         match self.0.get(&field) {
-            Some(Column::Ignored) => None,
-            Some(Column::Number(n)) => (*n <= columns.len()).then(|| n - 1),
-            Some(Column::Named(name)) => columns.iter().position(|column| column.trim() == name),
-            None => names::column(&names, field),
+            Some(Column::Ignored) => Vec::new(),
+            Some(Column::Number(n)) => (1..=columns.len()).contains(n).then(|| n - 1).into_iter().collect(),
+            Some(Column::Named(name)) => columns.iter().position(|column| column.trim() == name).map_or_else(Vec::new, |at| with_others(&names, field, at)),
+            None => names::columns(&names, field),
         }
     }
 
@@ -197,7 +197,16 @@ impl Mapping {
                 return Some((*field, 0));
             }
         }
-        names::known(&plain(key)).filter(|(field, _)| !self.0.contains_key(field))
+        names::known(&plain(key)).filter(|(field, rank)| match self.0.get(field) {
+            None => true,
+            Some(Column::Named(name)) => names::known(&plain(name)).is_some_and(|(of, first)| of == *field && names::goes_with(of, first, *rank)),
+            Some(_) => false,
+        })
+    }
+
+    /// Whether somebody said that a field is under this JSON key.
+    pub(crate) fn names(&self, key: &str) -> bool {
+        self.0.values().any(|column| matches!(column, Column::Named(name) if name == key))
     }
 
     /// Refuses what cannot be meant of JSON lines.
@@ -215,25 +224,25 @@ impl Mapping {
             names.join(", ")
         };
         let names: Vec<String> = first.iter().map(plain).collect();
-        let mut layout = Layout { columns: [None; Field::ALL.len()], count: first.len() };
+        let mut layout = Layout { columns: Default::default(), count: first.len() };
         for field in Field::ALL {
             let unknown = |column: String| OpenError::UnknownColumn { field, column, found: found() };
             layout.columns[field as usize] = match self.0.get(&field) {
-                Some(Column::Ignored) => None,
-                Some(Column::Number(n)) if *n <= first.len() => Some(n - 1),
+                Some(Column::Ignored) => Vec::new(),
+                Some(Column::Number(n)) if *n <= first.len() => vec![n - 1],
                 Some(Column::Number(n)) => return Err(unknown(format!("#{n}"))),
                 Some(Column::Named(name)) => {
                     let exact = first.iter().position(|column| column.trim() == name);
                     let alike = || names.iter().position(|column| *column == plain(name));
-                    Some(exact.or_else(alike).ok_or_else(|| unknown(name.clone()))?)
+                    with_others(&names, field, exact.or_else(alike).ok_or_else(|| unknown(name.clone()))?)
                 }
-                None if by_number => None,
-                None => names::column(&names, field),
+                None if by_number => Vec::new(),
+                None => names::columns(&names, field),
             };
         }
         let missing =
             |field: Field, noun| OpenError::MissingColumn { field: noun, looked_for: field.names().join(", "), found: found(), example: field.name() };
-        let has = |field: Field| layout.columns[field as usize].is_some();
+        let has = |field: Field| !layout.columns(field).is_empty();
         if !by_number && Field::ALL.iter().all(|field| !has(*field)) || (!has(Field::Title) && looks_like_data(first)) {
             return Err(OpenError::NoHeader { found: found() });
         }
@@ -247,17 +256,29 @@ impl Mapping {
     }
 }
 
-/// Which column each field is in.
-#[derive(Clone, Copy, Debug)]
+/// A column, and those that go with it if it is the one that would be taken anyway: whoever confirms a guess does not narrow it.
+fn with_others(names: &[String], field: Field, at: usize) -> Vec<usize> {
+    let all = names::columns(names, field);
+    if all.first() == Some(&at) { all } else { vec![at] }
+}
+
+/// Which columns each field is in.
+#[derive(Debug)]
 pub(crate) struct Layout {
-    columns: [Option<usize>; Field::ALL.len()],
+    columns: [Vec<usize>; Field::ALL.len()],
     /// Columns that each line must have.
     pub(crate) count: usize,
 }
 
 impl Layout {
-    pub(crate) const fn column(&self, field: Field) -> Option<usize> {
-        self.columns[field as usize]
+    /// The best first.
+    pub(crate) fn columns(&self, field: Field) -> &[usize] {
+        &self.columns[field as usize]
+    }
+
+    /// Whether any field is in a column.
+    pub(crate) fn reads(&self, column: usize) -> bool {
+        self.columns.iter().any(|columns| columns.contains(&column))
     }
 }
 
@@ -270,10 +291,16 @@ pub(crate) fn looks_like_data(first: &Fields) -> bool {
     })
 }
 
-/// A column's name as names are compared: Google's feeds write `g:title`.
+/// A column's name as names are compared: Google's feeds write `g:title`, and programs `itemID`.
 fn plain(name: &str) -> String {
-    let plain = word::plain(name);
-    plain.strip_prefix("g_").map(ToOwned::to_owned).unwrap_or(plain)
+    let plain = |name: &str| {
+        let plain = word::plain(name);
+        plain.strip_prefix("g_").map(ToOwned::to_owned).unwrap_or(plain)
+    };
+    let whole = plain(name);
+    // As it stands first: `eBay category 1 name`.
+    let words = || Some(plain(&word::humps(name))).filter(|words| names::known(words).is_some());
+    if names::known(&whole).is_some() { whole } else { words().unwrap_or(whole) }
 }
 
 fn cut(text: &str) -> String {
@@ -293,7 +320,7 @@ mod tests {
     #[test]
     fn usual_names_are_known_however_they_are_written() {
         let found = layout("", "SKU,g:title,Image Link,price-amount").unwrap();
-        let column = |field| found.column(field);
+        let column = |field| found.columns(field).first().copied();
         assert_eq!((column(Field::ExternalId), column(Field::Title), column(Field::Image), column(Field::Price)), (Some(0), Some(1), Some(2), Some(3)));
         assert_eq!(found.count, 4);
     }
@@ -301,12 +328,35 @@ mod tests {
     #[test]
     fn a_mapping_overrules_the_usual_names() {
         let found = layout("title=Heading,brand=-", "id,title,brand,Heading").unwrap();
-        assert_eq!((found.column(Field::Title), found.column(Field::Brand)), (Some(3), None));
+        assert_eq!((found.columns(Field::Title), found.columns(Field::Brand)), (&[3][..], &[][..]));
         let found = layout("title=#3,gtin=#2,id=#1", "7,4006381333931,Marker").unwrap();
-        assert_eq!((found.column(Field::Title), found.column(Field::Gtin)), (Some(2), Some(1)));
+        assert_eq!((found.columns(Field::Title), found.columns(Field::Gtin)), (&[2][..], &[1][..]));
         // A shop that has one listing of each item may say so.
         let found = layout("id=EAN", "EAN,title").unwrap();
-        assert_eq!((found.column(Field::ExternalId), found.column(Field::Gtin)), (Some(0), Some(0)));
+        assert_eq!((found.columns(Field::ExternalId), found.columns(Field::Gtin)), (&[0][..], &[0][..]));
+    }
+
+    #[test]
+    fn prices_of_a_sale_and_further_pictures_go_with_the_others() {
+        let google = "id,title,image_link,additional_image_link,price,sale_price";
+        let columns = |mapping, header| {
+            let found = layout(mapping, header).unwrap();
+            (found.columns(Field::Image).to_vec(), found.columns(Field::Price).to_vec())
+        };
+        assert_eq!(columns("", google), (vec![2, 3], vec![5, 4]));
+        // The page of an upload sends what it guessed.
+        assert_eq!(columns("image=image_link,price=sale_price", google), (vec![2, 3], vec![5, 4]));
+        assert_eq!(columns("image=additional_image_link,price=price", google), (vec![3], vec![4]));
+        assert_eq!(columns("image=-,price=-", google), (vec![], vec![]));
+        assert_eq!(columns("", "id,title,Bild 10,Bild 2,other_image_url1,photo,price,amount").0, [5, 4, 3, 2]);
+        assert_eq!(columns("", "id,title,image_alt_text,address_2,price,amount"), (vec![], vec![4]));
+    }
+
+    #[test]
+    fn names_in_humps_are_words() {
+        let found = layout("", "ItemID,Title,SellerUserID,StartPrice,additionalImageLinks,PictureURL,eBay category 1 name").unwrap();
+        let fields = [Field::ExternalId, Field::Title, Field::Seller, Field::Price, Field::Image, Field::Category];
+        assert_eq!(fields.map(|field| found.columns(field)), [&[0][..], &[1], &[2], &[3], &[5, 4], &[6]]);
     }
 
     #[test]

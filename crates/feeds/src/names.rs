@@ -2,7 +2,30 @@
 //! of eBay, Shopify and WooCommerce.
 
 use crate::{Field, word::plain};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+/// What the price is called for which it is sold now, where `price` is what it cost before.
+const SALE: [&str; 14] = [
+    "sale_price",
+    "special_price",
+    "promo_price",
+    "promotional_price",
+    "discounted_price",
+    "angebotspreis",
+    "aktionspreis",
+    "sonderpreis",
+    "tarif_promo",
+    "prix_promo",
+    "precio_rebajado",
+    "prezzo_in_offerta",
+    "促销价",
+    "indirimli_fiyat",
+];
+
+/// What stands before `image` in the name of a column of further pictures.
+const FURTHER: [&str; 9] = ["additional_", "other_", "extra_", "further_", "more_", "weitere_", "autres_", "otras_", "altre_"];
+/// The place of further pictures among the names of pictures: behind all others, by their number.
+const FURTHER_RANK: usize = 1000;
 
 /// The best name of a field stands first.
 const NAMES: [(Field, &[&str]); 14] = [
@@ -221,14 +244,12 @@ const NAMES: [(Field, &[&str]); 14] = [
             "auction_buy_it_now_price",
             "variant_price",
             "regular_price",
-            "sale_price",
             "standard_price",
             "preis",
             "verkaufspreis",
             "bruttopreis",
             "preis_brutto",
             "regulärer_preis",
-            "angebotspreis",
             "prix",
             "prix_ttc",
             "prix_de_vente",
@@ -257,6 +278,8 @@ const NAMES: [(Field, &[&str]); 14] = [
     (
         Field::Seller,
         &[
+            "seller_user_id",
+            "seller_username",
             "shop_name",
             "store_name",
             "verkäufer",
@@ -317,6 +340,10 @@ const NAMES: [(Field, &[&str]); 14] = [
         Field::Image,
         &[
             "image_src",
+            "image_links",
+            "picture_url",
+            "product_image",
+            "product_images",
             "picurl",
             "pic_url",
             "photo_url",
@@ -450,7 +477,8 @@ const NAMES: [(Field, &[&str]); 14] = [
 static KNOWN: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
     let mut known = HashMap::new();
     for (field, others) in NAMES {
-        for (rank, name) in field.names().iter().chain(others).enumerate() {
+        let first: &[&str] = if field == Field::Price { &SALE } else { &[] };
+        for (rank, name) in first.iter().chain(field.names()).chain(others).enumerate() {
             known.entry(plain(name)).or_insert((field, rank));
         }
     }
@@ -459,11 +487,57 @@ static KNOWN: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
 
 /// The field that a name is of, and its place among the field's names.
 pub(crate) fn known(plain: &str) -> Option<(Field, usize)> {
-    KNOWN.get(plain).copied()
+    KNOWN.get(plain).copied().or_else(|| Some((Field::Image, FURTHER_RANK.saturating_add(further(plain)?))))
 }
 
-/// The column whose name fits a field best.
-pub(crate) fn column(columns: &[String], field: Field) -> Option<usize> {
+/// Which one of the further pictures a name is of: `additional_image_link`, `image_2`.
+fn further(plain: &str) -> Option<usize> {
+    let named = FURTHER.iter().find_map(|word| plain.strip_prefix(word));
+    let all = named.unwrap_or(plain);
+    let name = all.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = all[name.len()..].parse().ok();
+    let is_picture = matches!(KNOWN.get(name.trim_end_matches('_')), Some((Field::Image, _)));
+    (is_picture && (named.is_some() || number.is_some())).then(|| number.unwrap_or_default())
+}
+
+/// Whether a name is of something that listings have besides: a price while there is a sale, further pictures.
+pub(crate) const fn is_besides(field: Field, rank: usize) -> bool {
+    match field {
+        Field::Price => rank < SALE.len(),
+        Field::Image => rank >= FURTHER_RANK,
+        _ => false,
+    }
+}
+
+/// Whether, of two names of one field, the second says something that is to be read beside what the first says: the price where there is none of a sale,
+/// and the pictures behind the main one.
+pub(crate) fn goes_with(field: Field, first: usize, second: usize) -> bool {
+    match field {
+        Field::Price => is_besides(field, first) && first < second,
+        Field::Image => is_besides(field, second) && first <= second,
+        _ => false,
+    }
+}
+
+/// The text of a field of which several columns or keys have one, the best first.
+pub(crate) fn text_of<'t>(field: Field, mut texts: impl Iterator<Item = &'t str>) -> Option<Cow<'t, str>> {
+    match field {
+        Field::Price => {
+            // Programs write nothing or 0 for no sale.
+            let first = texts.next()?;
+            let costs = |text: &&str| text.contains(|c: char| c.is_numeric() && c != '0');
+            Some(Cow::Borrowed(Some(first).filter(costs).or_else(|| texts.find(costs)).unwrap_or(first)))
+        }
+        Field::Image => {
+            let first = texts.next()?;
+            Some(texts.fold(Cow::Borrowed(first), |all, text| if text.trim().is_empty() { all } else { all + "\n" + text }))
+        }
+        _ => texts.next().map(Cow::Borrowed),
+    }
+}
+
+/// The columns of a field by their names, the one that fits best first; behind it those that go with it.
+pub(crate) fn columns(columns: &[String], field: Field) -> Vec<usize> {
     // Shopify calls the maker so; elsewhere it is who sells.
     let vendor_makes = columns.iter().any(|name| matches!(name.as_str(), "body_html" | "variant_sku"));
     let rank = |name: &String| match known(name) {
@@ -471,8 +545,12 @@ pub(crate) fn column(columns: &[String], field: Field) -> Option<usize> {
         Some((of, rank)) => (of == field).then_some(rank),
         None => None,
     };
-    let ranked = columns.iter().enumerate().filter_map(|(at, name)| Some((rank(name)?, at)));
-    ranked.min().map(|(_, at)| at)
+    let mut ranked: Vec<(usize, usize)> = columns.iter().enumerate().filter_map(|(at, name)| Some((rank(name)?, at))).collect();
+    ranked.sort_unstable();
+    let best = ranked.first().map(|(rank, _)| *rank);
+    let mut first = true;
+    ranked.retain(|(rank, _)| std::mem::take(&mut first) || best.is_some_and(|best| goes_with(field, best, *rank)));
+    ranked.into_iter().map(|(_, at)| at).collect()
 }
 
 #[cfg(test)]
@@ -482,7 +560,8 @@ mod tests {
     #[test]
     fn no_name_is_that_of_two_fields() {
         for (field, others) in NAMES {
-            for name in field.names().iter().chain(others) {
+            let sale = SALE.iter().filter(|_| field == Field::Price);
+            for name in field.names().iter().chain(others).chain(sale) {
                 assert_eq!(known(&plain(name)).map(|(of, _)| of), Some(field), "{name}");
             }
         }
@@ -491,9 +570,9 @@ mod tests {
 
     #[test]
     fn headers_are_known_in_every_language_and_as_programs_write_them() {
-        let columns = |header: &str| {
+        let known = |header: &str| {
             let names: Vec<String> = header.split(';').map(plain).collect();
-            let all = Field::ALL.into_iter().filter_map(|field| Some((column(&names, field)?, field.name())));
+            let all = Field::ALL.into_iter().filter_map(|field| Some((*columns(&names, field).first()?, field.name())));
             let mut all: Vec<_> = all.collect();
             all.sort_unstable();
             all.into_iter().map(|(at, name)| format!("{at}={name}")).collect::<Vec<_>>().join(" ")
@@ -508,12 +587,12 @@ mod tests {
             "Артикул;Название;Цена;Валюта;Продавец;Бренд",
             "Ürün kodu;BAŞLIK;Fiyat;Para birimi;Satıcı;Marka",
         ] {
-            assert_eq!(columns(header), seven, "{header}");
+            assert_eq!(known(header), seven, "{header}");
         }
         let shopify = "Handle;Title;Body (HTML);Vendor;Product Category;Variant SKU;Variant Price;Variant Barcode;Image Src;Status";
-        assert_eq!(columns(shopify), "0=id 1=title 2=description 3=brand 4=category 6=price 7=gtin 8=image 9=availability");
+        assert_eq!(known(shopify), "0=id 1=title 2=description 3=brand 4=category 6=price 7=gtin 8=image 9=availability");
         let ebay = "Item number;Title;Custom label (SKU);Available quantity;Currency;Start price;Current price;eBay category 1 name;P:UPC;P:EAN";
-        assert_eq!(columns(ebay), "0=id 1=title 3=availability 4=currency 6=price 7=category 9=gtin");
-        assert_eq!(columns("sku;name;vendor"), "0=id 1=title 2=seller");
+        assert_eq!(known(ebay), "0=id 1=title 3=availability 4=currency 6=price 7=category 9=gtin");
+        assert_eq!(known("sku;name;vendor"), "0=id 1=title 2=seller");
     }
 }

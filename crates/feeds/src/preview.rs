@@ -32,7 +32,7 @@ pub struct Preview {
     pub has_header: bool,
     /// The columns, or the keys of the objects.
     pub columns: Vec<PreviewColumn>,
-    /// Which column each field is in, by its name.
+    /// Which column each field is in, by its name; of a field in several columns the one that counts most is the first. What is not here is not read.
     pub guessed: Vec<(Field, String)>,
 }
 
@@ -78,8 +78,8 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
         }
     };
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    let guess = |field: Field| Some((field, names.get(options.mapping.guess(&names, field)?)?.clone()));
-    let guessed = Field::ALL.into_iter().filter_map(guess).collect();
+    let guess = |field: Field| options.mapping.guess(&names, field).into_iter().map(move |at| (field, at));
+    let guessed = Field::ALL.into_iter().flat_map(guess).filter_map(|(field, at)| Some((field, names.get(at)?.clone()))).collect();
     Ok(Preview { format: name, code_page: told.foreign(), has_header, columns, guessed })
 }
 
@@ -99,7 +99,7 @@ fn first_is_data(first: &str, delimiter: Delimiter) -> bool {
     let mut fields = Fields::default();
     split(&mut fields, first, delimiter);
     let names: Vec<String> = fields.iter().map(str::to_owned).collect();
-    let known = Field::ALL.iter().any(|field| Mapping::default().guess(&names, *field).is_some());
+    let known = Field::ALL.iter().any(|field| !Mapping::default().guess(&names, *field).is_empty());
     !known && looks_like_data(&fields)
 }
 
@@ -172,6 +172,12 @@ mod tests {
         assert_eq!((seen.format, seen.has_header, guessed(&seen).as_str()), ("CSV", true, "id=SKU,gtin=EAN"));
         assert_eq!(seen.columns[1], PreviewColumn { name: "Wie es heißt".into(), samples: vec!["Lampe".into(), "Stuhl".into(), "Tisch".into()] });
         assert_eq!(seen.columns[0].samples, ["7", "8"]);
+    }
+
+    #[test]
+    fn every_column_that_is_read_is_told() {
+        let seen = look("id,title,condition,price,salePrice,image_link,additional_image_link\n7,Lamp,used,9 EUR,5 EUR,,\n");
+        assert_eq!(guessed(&seen), "id=id,title=title,price=salePrice,price=price,image=image_link,image=additional_image_link");
     }
 
     #[test]

@@ -149,6 +149,8 @@ fn images(text: &str, warnings: &mut Vec<Cause>) -> Vec<HttpUrl> {
             break;
         }
         match url(Field::Image, part) {
+            // The main picture is often among the further ones too.
+            Ok(address) if all.contains(&address) => {}
             Ok(address) => all.push(address),
             Err(cause) => {
                 wrong += 1;

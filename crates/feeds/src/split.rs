@@ -41,11 +41,14 @@ impl Fields {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
-    /// Splits at each tab. Quotes are text in TSV: there is nothing that they could protect.
-    pub(crate) fn tsv(&mut self, line: &str) {
+    /// Splits at each tab, and takes the quotes off a field that is quoted as spreadsheets do it. Any other quote is text: `"Best" lamp`, `TV 42"`.
+    pub(crate) fn tabs(&mut self, line: &str) {
         self.clear();
         for part in line.split('\t') {
-            self.text.push_str(part);
+            match unquoted(part) {
+                Some(text) => self.text.push_str(&text),
+                None => self.text.push_str(part),
+            }
             self.ends.push(self.text.len());
         }
     }
@@ -107,6 +110,12 @@ impl Fields {
         self.open = false;
         Ok(at)
     }
+}
+
+/// The text of a field that is quoted from its beginning to its end, each quote in it doubled.
+fn unquoted(field: &str) -> Option<String> {
+    let inner = field.strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.replace("\"\"", "").contains('"')).then(|| inner.replace("\"\"", "\""))
 }
 
 #[cfg(test)]

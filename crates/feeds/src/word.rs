@@ -20,9 +20,34 @@ pub(crate) fn plain(text: &str) -> String {
     word
 }
 
+/// With a blank where a word begins within one: `SellerUserID` is `Seller User ID`.
+pub(crate) fn humps(text: &str) -> String {
+    let mut words = String::with_capacity(text.len() + 4);
+    let mut before = [None; 2];
+    for c in text.chars() {
+        match before {
+            [_, Some(last)] if char::is_lowercase(last) && c.is_uppercase() => words.push(' '),
+            // The last capital of several is the first letter of the next word.
+            [Some(first), Some(last)] if char::is_uppercase(first) && char::is_uppercase(last) && c.is_lowercase() => {
+                words.insert(words.len() - last.len_utf8(), ' ');
+            }
+            _ => {}
+        }
+        words.push(c);
+        before = [before[1], Some(c)];
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capitals_begin_words() {
+        let words = ["SellerUserID", "EANCode", "listing_title", "ÄußereBreite", "URL", "item2Name"].map(humps);
+        assert_eq!(words, ["Seller User ID", "EAN Code", "listing_title", "Äußere Breite", "URL", "item2Name"]);
+    }
 
     #[test]
     fn words_are_one_however_they_are_written() {

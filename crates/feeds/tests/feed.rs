@@ -99,7 +99,7 @@ fn a_lone_quote_costs_its_own_line_only() {
         ]
     );
     assert_eq!(rows[1].as_ref().unwrap_err().raw, b"2,\"Lamp,B");
-    assert_eq!(told(&read("id\ttitle\n1\t\"Lamp\n2\tLamp\"\n")), ["2: \"Lamp", "3: Lamp\""], "quotes are text in TSV");
+    assert_eq!(told(&read("id\ttitle\n1\t\"Lamp\n2\tLamp\"\n")), ["2: \"Lamp", "3: Lamp\""], "a stray quote is text in TSV");
 }
 
 #[test]
@@ -162,6 +162,39 @@ fn a_number_that_is_said_to_be_the_identifier_is_one_however_it_is_written() {
     let text: &[u8] = b"EAN,title\n4006381333931,Lamp\n04006381333931,Lamp\n4006-381,Pen\n";
     let rows: Vec<_> = Feed::open(text, options).unwrap().map(|row| row.unwrap().input.external_id).collect();
     assert_eq!(rows, ["04006381333931", "04006381333931", "4006-381"]);
+}
+
+#[test]
+fn tab_separated_text_is_read_as_spreadsheets_write_it() {
+    // As Python's csv, Excel and Google Sheets do: quotes doubled, line breaks and tabs within quotes.
+    let text = "\"id\"\ttitle\tdescription\tbrand\r\n\"G1\"\t\"Aurelia \"\"Heritage\"\" watch\"\t\"Steel.\n\nWith\ta box.\"\tAurelia\r\nG2\t24\" TV\t\"Best\" one\t\"\"\r\n\"G3\"\t\"Lamp\tx\t\r\n";
+    let rows = read(text);
+    assert_eq!(told(&rows), ["2: Aurelia \"Heritage\" watch", "5: 24\" TV", "6: \"Lamp"]);
+    let input = |at: usize| &rows[at].as_ref().unwrap().input;
+    assert_eq!((input(0).external_id.as_str(), input(0).description.as_deref()), ("G1", Some("Steel.\n\nWith\ta box.")));
+    assert_eq!((input(1).description.as_deref(), input(1).claimed_brand.as_deref()), (Some("\"Best\" one"), None));
+    assert_eq!(input(2).external_id, "G3");
+    // Plain text with quotes that happen to pair up over lines costs no line.
+    assert_eq!(told(&read("id\ttitle\tbrand\n1\t\"Best lamp\tA\n2\tLamp\tB\n3\tof all\"\tC\n4\tx\n")).len(), 4);
+}
+
+#[test]
+fn what_is_asked_now_and_every_picture_is_read() {
+    let table = "id\ttitle\timage_link\tadditional_image_link\tprice\tsale_price\tcondition\n\
+        1\tWatch\thttps://a.example/a\thttps://a.example/b,https://a.example/a,https://a.example/c\t499.00 EUR\t49.00 EUR\tused\n\
+        2\tWatch\t\thttps://a.example/b\t499.00 EUR\t\t\n3\tWatch\t\t\t499.00 EUR\t0.00 EUR\t\n";
+    let json = r#"{"id":1,"title":"Watch","imageLink":"https://a.example/a","additionalImageLinks":["https://a.example/b","https://a.example/c"],"price":"499.00 EUR","salePrice":"49.00 EUR","condition":"used"}
+        {"id":2,"title":"Watch","image_2":"https://a.example/b","price":"499.00 EUR","sale_price":""}
+        {"id":3,"title":"Watch","price":"499.00 EUR","sale_price":{"value":"49.00"},"additional_image":[{}]}"#;
+    for text in [table, json] {
+        let mut feed = open(text.as_bytes()).unwrap();
+        let rows: Vec<_> = feed.by_ref().map(|row| row.unwrap().input).collect();
+        let read = rows.iter().map(|row| (row.price.unwrap().to_string(), row.images.iter().map(|image| &image.as_str()[18..]).collect::<String>()));
+        let read: Vec<_> = read.collect();
+        let read: Vec<_> = read.iter().map(|(price, images)| (price.as_str(), images.as_str())).collect();
+        assert_eq!(read, [("EUR 49.00", "abc"), ("EUR 499.00", "b"), ("EUR 499.00", "")]);
+        assert_eq!(feed.unread().collect::<Vec<_>>(), ["condition"]);
+    }
 }
 
 #[test]
@@ -230,7 +263,9 @@ fn a_file_is_read_in_its_own_code_page() {
 #[test]
 fn a_file_without_header_is_read_by_column_numbers() {
     let options = Options { mapping: "id=#1,title=#2".parse().unwrap(), ..Options::default() };
-    let rows: Vec<_> = Feed::open(&b"7\tPen\tStabilo\n8\tInk\tX\n"[..], options).unwrap().collect();
+    let mut feed = Feed::open(&b"7\tPen\tStabilo\n8\tInk\tX\n"[..], options).unwrap();
+    let rows: Vec<_> = feed.by_ref().collect();
+    assert_eq!(feed.unread().collect::<Vec<_>>(), ["#3"]);
     assert_eq!(told(&rows), ["1: Pen", "2: Ink"]);
 }
 
