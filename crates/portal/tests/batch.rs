@@ -65,7 +65,10 @@ async fn a_batch_is_issued_sealed_and_downloaded() {
         assert_eq!(sample.code, codes[0]);
         assert!(sample.link.ends_with(&codes[0].serial()) && sample.qr_svg.starts_with("<svg") && sample.hallmark_svg.starts_with("<svg"));
         let first = text.lines().nth(1).unwrap();
-        assert!(first.ends_with(&format!("http://127.0.0.1:3000/01/04006381333931/21/{},H42-0312,04006381333931", codes[0].serial())), "{first}");
+        assert!(
+            first.ends_with(&format!("http://127.0.0.1:3000/01/04006381333931/21/{},H42-0312,04006381333931,1,2026-03-12,,", codes[0].serial())),
+            "{first}"
+        );
         // The digest is that of the plain list, so that an auditor needs no software of ours.
         let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
         let digest: String = portal::secret::sha256(plain.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -123,13 +123,13 @@ async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
             show_lot: String::new(),
             ..LabelForm::default()
         };
-        // 28 modules of four dots are as many dots as 14 mm.
-        let exact = form("14", "0.5");
+        // 26 modules of four dots are as many dots as 13 mm.
+        let exact = form("13", "0.5");
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(exact.clone()), None, RangeForm::default()).await.unwrap();
         assert_eq!(shown.preview.unwrap().reads, Some(true), "{:?}", shown.hints);
         assert!(file(&world, &aurelia.owner, id, &exact, LabelOutput::Zpl, "1", "1").await.is_ok());
         // Four dots are more than 0.45 mm.
-        let rounded = form("13", "0.45");
+        let rounded = form("12", "0.45");
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), None, RangeForm::default()).await.unwrap();
         assert!(shown.errors.is_empty() && shown.preview.unwrap().reads.is_none(), "{:?}", shown.errors);
         let said = shown.hints.iter().find(|hint| hint.field == "module" && hint.mind).unwrap();
@@ -139,7 +139,7 @@ async fn a_label_that_does_not_fit_in_whole_dots_says_which_module_does() {
         let shown = world.portal.label_designer(&aurelia.manager, id, Some(rounded.clone()), wanted, RangeForm::default()).await.unwrap();
         assert_eq!((shown.errors[0].field.as_str(), &shown.errors[0].message), ("module", &said.message));
         assert_eq!(fields(file(&world, &aurelia.owner, id, &rounded, LabelOutput::Zpl, "1", "1").await.unwrap_err()), ["module"]);
-        assert!(file(&world, &aurelia.owner, id, &form("13", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
+        assert!(file(&world, &aurelia.owner, id, &form("12", "0.375"), LabelOutput::Zpl, "1", "1").await.is_ok());
     }
 }
 

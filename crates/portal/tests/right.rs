@@ -446,7 +446,10 @@ async fn enrolled_and_reported(world: &World) -> (Actor, Actor, RightId, ReportI
     world.portal.ask_review(&ada, id).await.unwrap();
     let rita = world.reviewer().await;
     world.portal.decide_right(&rita, id, true, "The record and the pictures agree.").await.unwrap();
+    world.clock.advance(3 * 86_400 + 1);
+    assert_eq!(world.portal.enrol_accepted().await.unwrap(), 1, "nobody objected");
     let ada = world.sign_in("ada@example.com").await;
+    let rita = world.sign_in(&rita.signed().unwrap().viewer.email.to_string()).await;
     let listing = world.listing("L-1", "North & Lantern lamp", "Lamp shop", Some("lamps@example.com")).await;
     let report = world.portal.file_report(&ada, world.brand_report(listing, id, "The lamp has no seal, and costs a tenth of ours.")).await.unwrap().id;
     (ada, rita, id, report)

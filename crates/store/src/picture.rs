@@ -19,7 +19,8 @@ statements! {
     BY_ID = "
         SELECT brand_id, media_type, bytes, created_by, EXISTS (SELECT 1 FROM products WHERE picture_id = pictures.id) AS of_product,
                EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
-                   OR EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id) AS of_case
+                   OR EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)
+                   OR EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = pictures.id) AS of_case
         FROM pictures
         WHERE id = $1";
     REMOVE = "DELETE FROM pictures WHERE id = $1";

@@ -239,6 +239,7 @@ const PAGES: &[(&str, Roles)] = &[
     ("/review/", Roles::STAFF),
     ("/admin/", Roles::ADMINISTRATOR),
     ("/home", Roles::SIGNED_IN),
+    ("/invitations", Roles::SIGNED_IN),
     ("/account", Roles::SIGNED_IN),
     ("/listings/", Roles::VIEWER.or(Roles::STAFF)),
     ("/", Roles::ANYONE),

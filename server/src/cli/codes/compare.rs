@@ -324,11 +324,11 @@ mod tests {
         let before: String = text.lines().map(|line| line.splitn(6, ',').take(5).collect::<Vec<_>>().join(",") + "\n").collect();
         let fits = list(before.as_bytes(), "codes.csv", None, &manifest).unwrap().unwrap();
         assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["check", "code", "digital_link", "gtin", "lot"]);
-        let (manifest, text) = downloaded(ListFormat::Gs1);
-        assert_eq!(outcome(&text.replace("17280131", ""), "codes.gs1.txt", &manifest), Ok(3));
         let bare: String = text.lines().skip(1).map(|line| format!("{}\n", &line[..23])).collect();
         let fits = list(bare.as_bytes(), "codes.txt", None, &manifest).unwrap().unwrap();
         assert_eq!(fits.compared.into_iter().collect::<Vec<_>>(), ["code"]);
+        let (manifest, text) = downloaded(ListFormat::Gs1);
+        assert_eq!(outcome(&text.replace("17280131", ""), "codes.gs1.txt", &manifest), Ok(3));
     }
 
     #[test]
