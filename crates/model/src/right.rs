@@ -110,9 +110,9 @@ impl RightState {
     pub const fn transition(self, event: RightEvent) -> Result<Self, NotPossible> {
         use RightEvent as E;
         match (self, event) {
-            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked | E::Object) | (Self::Accepted, E::Object) | (Self::Enrolled, E::RecordChanged) => {
-                Ok(Self::InReview)
-            }
+            (Self::AwaitingCode, E::CodeConfirmed | E::ReviewAsked | E::Object)
+            | (Self::Accepted, E::Object)
+            | (Self::Accepted | Self::Enrolled, E::RecordChanged) => Ok(Self::InReview),
             (Self::InReview, E::Accept) => Ok(Self::Accepted),
             (Self::InReview | Self::Accepted, E::Enrol) => Ok(Self::Enrolled),
             (Self::InReview | Self::Accepted, E::Refuse) => Ok(Self::Refused),

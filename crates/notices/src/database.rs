@@ -16,6 +16,9 @@ const EEA: [&str; 30] = [
 /// The longest address that the database takes.
 const URL_MAX: usize = 500;
 
+/// Behind it stood the reporter's own text.
+const NOTICE_SAYS: &str = " The notice says: ";
+
 /// What stands where personal data stood.
 const WITHHELD: &str = "[withheld]";
 
@@ -90,7 +93,9 @@ pub fn entry(statement: &Statement, personal: &[&str], terms: Option<&str>) -> O
     put("territorial_scope", json!(territory));
     put("content_date", json!(draft.content_on));
     put("application_date", json!(draft.applies_from));
-    put("decision_facts", json!(public(draft.facts.as_str())));
+    // Statements of earlier versions end with what the reporter wrote, who may be anybody: that is not for everybody.
+    let facts = draft.facts.as_str();
+    put("decision_facts", json!(public(facts.split_once(NOTICE_SAYS).map_or(facts, |(facts, _)| facts))));
     put("source_type", json!(source_code(&draft.source)));
     put("automated_detection", json!(yes_no(draft.automated_detection)));
     put("automated_decision", json!(automated_code(draft.automated_decision)));

@@ -90,6 +90,16 @@ fn what_is_against_the_terms_names_clause_and_address() {
 }
 
 #[test]
+fn what_reporters_wrote_into_statements_of_before_is_not_published() {
+    let old = Draft {
+        facts: Text::parse("A notice of 2 November 2026 reported the listing “Lamp” (880193). The notice says: Anna Muster, order 4711, wrote to me.").unwrap(),
+        ..draft()
+    };
+    let entry = database::entry(&Statement::new(old).unwrap(), &[], None).unwrap();
+    assert_eq!(entry["decision_facts"], "A notice of 2 November 2026 reported the listing “Lamp” (880193).");
+}
+
+#[test]
 fn the_letter_says_everything_that_article_17_asks_for() {
     let text = letter::plain_text(&Statement::new(draft()).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord", terms: None });
     for part in [

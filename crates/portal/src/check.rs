@@ -425,6 +425,10 @@ impl Portal {
     /// Where the brand answers who has a unit that is called back or stolen.
     async fn brand_help(&self, brand: BrandId, unit: &CheckedUnit, standing: Standing) -> Result<BrandHelp> {
         let mut conn = self.read().await?;
+        // Of a brand without an enrolled right nobody has shown that the mark is its own.
+        if !store::product::brand(&mut conn, brand).await?.is_some_and(|brand| brand.enrolled) {
+            return Ok(BrandHelp::default());
+        }
         let website = store::brand::by_id(&mut conn, brand).await?.and_then(|brand| brand.website);
         let links = store::product_link::of_product(&mut conn, unit.product_id).await?;
         Ok(BrandHelp::of(website, links, standing, &unit.lot))

@@ -34,7 +34,7 @@ const FREE_TRIES: i64 = 5;
 /// So many in a row are told to whose account it is.
 const TOLD_TRIES: i64 = 10;
 /// Where somebody signed in within so many days, others' failures elsewhere do not make them wait.
-const KNOWN_DAYS: i64 = 90;
+const KNOWN_DAYS: i64 = 30;
 
 impl Portal {
     /// Who a cookie's token stands for; somebody anonymous if it is unknown, ended or expired.
@@ -144,7 +144,7 @@ impl Portal {
             &account.name,
             &[
                 &format!("Somebody tried to sign in to your account with a wrong password {TOLD_TRIES} times within the hour. They did not get in."),
-                "Where you signed in before, you can sign in as always. Elsewhere you may have to wait some minutes.",
+                "From an address on the network where you signed in within 30 days, you can sign in as always. Elsewhere you may have to wait some minutes.",
                 "If you use the password anywhere else, or it is short, set a new one:",
                 &self.url("/forgot"),
             ],

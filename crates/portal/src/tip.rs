@@ -134,6 +134,14 @@ impl Portal {
 
     /// The brand whose code this is, or under whose product's number it stands; and the product.
     async fn whose_code(&self, code: &str) -> Result<(Option<BrandId>, String)> {
+        let (brand, product) = self.whose(code).await?;
+        let Some(id) = brand else { return Ok((None, product)) };
+        // What buyers tell is not for who has shown no right to the mark: the marketplace reads it.
+        let enrolled = store::product::brand(&mut self.read().await?, id).await?.is_some_and(|brand| brand.enrolled);
+        Ok((brand.filter(|_| enrolled), product))
+    }
+
+    async fn whose(&self, code: &str) -> Result<(Option<BrandId>, String)> {
         if let Some(found) = self.unit_in(code).await? {
             return Ok((Some(found.unit.brand_id), found.unit.product_name));
         }

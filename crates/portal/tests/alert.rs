@@ -318,8 +318,8 @@ async fn a_dismissed_unit_is_judged_by_what_comes_after() {
         };
         assert_eq!(state(alert.id).await, (AlertState::New, false, Some(AlertState::Dismissed)));
         assert_eq!(state(sample).await, (AlertState::Dismissed, true, Some(AlertState::Dismissed)));
-        // Who acts on what was dismissed takes the dismissal back.
-        world.portal.settle_alert(&aurelia.manager, sample, AlertState::Dismissed, "acted", "", false).await.unwrap();
+        // Who decides anew on what was dismissed takes the dismissal back.
+        world.portal.settle_alert(&aurelia.manager, sample, AlertState::Dismissed, "seen", "", false).await.unwrap();
         assert_eq!(check(codes[1], 53, "NO").await.as_str(), "at_risk");
     }
 }

@@ -105,13 +105,13 @@ statements! {
         LEFT JOIN users w ON w.id = a.decided_by
         LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE a.batch_id = $1 AND a.number = $2";
-    /// A dismissal clears what was found up to then. Who acts on what is dismissed takes that back; on what came since, not.
+    /// A dismissal of findings clears what was found up to then. Who decides anew on what is dismissed takes that back; on what came since, not.
     DECIDE = "
         UPDATE unit_alerts
         SET state = $4, reason = $5, decided_by = $6, decided_at = $7, decided_as = $4,
             decided_kinds = COALESCE(decided_kinds, 0) | kinds, sample = $8,
-            cleared_at = CASE WHEN CAST($4 AS TEXT) = 'dismissed' THEN CAST($7 AS BIGINT)
-                              WHEN CAST($4 AS TEXT) = 'acted' AND state = 'dismissed' THEN NULL
+            cleared_at = CASE WHEN CAST($4 AS TEXT) = 'dismissed' AND score > 0 AND standing IS NULL THEN CAST($7 AS BIGINT)
+                              WHEN CAST($4 AS TEXT) <> 'dismissed' AND state = 'dismissed' THEN NULL
                               ELSE cleared_at END,
             decided_checks = COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), checks) + refused
         WHERE batch_id = $1 AND number = $2 AND state = $3";

@@ -67,7 +67,7 @@ statements! {
         UPDATE batches
         SET state = 'sealed', count = $2, digest = $3, sealed_at = $4
         WHERE id = $1 AND state = 'issuing'";
-    TAKE_BACK = "UPDATE batches SET state = $2 WHERE id = $1 AND state = $3 AND source <> 'markward'";
+    TAKE_BACK = "UPDATE batches SET state = $2, events = events + 1 WHERE id = $1 AND state = $3 AND source <> 'markward'";
     // Made void all at once it may be, by who saw the mistake; what was said of some units would be lost with them.
     MET = "
         SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM units WHERE batch_id = $1)

@@ -53,7 +53,7 @@ statements! {
         FROM rights r
         JOIN brands b ON b.id = r.brand_id
         WHERE r.office = $1 AND r.registration_number = $2 AND r.state IN ('enrolled', 'accepted') AND r.brand_id <> $3";
-    ENROLLED = select!("WHERE r.office = $1 AND r.registration_number = $2 AND r.state = 'enrolled'");
+    ENROLLED = select!("WHERE r.office = $1 AND r.registration_number = $2 AND r.state IN ('enrolled', 'accepted')");
     // The brand's own right to it that is not over.
     OPEN_OF_BRAND = "
         SELECT id

@@ -58,7 +58,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
 
 async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyhow::Result<Exit> {
     let forgotten = portal.forget_person(&Actor::System, &arguments.address).await?;
-    crate::mail::tidy(outbox, portal).await?;
+    crate::mail::forget(outbox, portal, &arguments.address).await?;
     let deleted = forgotten.deleted;
     let line = Line {
         account: forgotten.account,

@@ -163,11 +163,29 @@ impl Mailer {
     }
 }
 
-/// Deletes the files of an outbox whose mails are kept no more (`keep_mails`, `markward people forget`); answers how many.
+/// Deletes the files of an outbox that are older than mails are kept, and have no mail any more; answers how many. Younger ones stay: the database may be
+/// another one than theirs, and they are somebody's letters.
 ///
 /// # Errors
 /// The outbox or the database cannot be read.
 pub async fn tidy(outbox: &Path, portal: &Portal) -> anyhow::Result<usize> {
+    let before = portal.now().plus_seconds(-portal.settings().keep.mails * 86_400).seconds_since(Timestamp(0));
+    let is_old = |id: MailId| id.0.get_timestamp().is_some_and(|written| i64::try_from(written.to_unix().0).is_ok_and(|seconds| seconds < before));
+    remove(outbox, portal, |id, _| is_old(id)).await
+}
+
+/// Deletes the files of an outbox to this address whose mails were deleted (`markward people forget`); answers how many.
+///
+/// # Errors
+/// The outbox or the database cannot be read.
+pub async fn forget(outbox: &Path, portal: &Portal, address: &str) -> anyhow::Result<usize> {
+    let address = address.trim().to_lowercase();
+    let is_to = |head: &str| head.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("To:") && line.to_lowercase().contains(&address));
+    remove(outbox, portal, |_, path| fs::read_to_string(path).is_ok_and(|text| is_to(&text))).await
+}
+
+/// Deletes those of these files that have no mail.
+async fn remove(outbox: &Path, portal: &Portal, is_meant: impl Fn(MailId, &Path) -> bool) -> anyhow::Result<usize> {
     if !outbox.exists() {
         return Ok(0);
     }
@@ -179,9 +197,12 @@ pub async fn tidy(outbox: &Path, portal: &Portal) -> anyhow::Result<usize> {
         files.extend(name.and_then(|name| name.parse::<MailId>().ok()).map(|id| (id, path.clone())));
     }
     let kept = store::mail::all(&mut portal.db().read().await?).await?;
-    files.retain(|(id, _)| !kept.contains(id));
+    files.retain(|(id, path)| !kept.contains(id) && is_meant(*id, path));
     for (_, path) in &files {
         fs::remove_file(path)?;
+    }
+    if !files.is_empty() {
+        tracing::info!(files = files.len(), "Deleted {} files of mails that are kept no more", files.len());
     }
     Ok(files.len())
 }

@@ -211,7 +211,9 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
         let word = |state: AlertState| if state == AlertState::Dismissed { t::alerts::dismissed_with_reason() } else { state_word(state).1 };
         let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), word(state))).to_vec();
         let typed = came_back("state");
-        let chosen = if typed.is_empty() { AlertState::Seen.as_str().to_owned() } else { typed };
+        // What stands is not taken back by who only adds a reason.
+        let now = if alert.state == AlertState::New { AlertState::Seen } else { alert.state };
+        let chosen = if typed.is_empty() { now.as_str().to_owned() } else { typed };
         let sample = came_back("sample") == "yes";
         view! {
             <ActionForm action=settle>

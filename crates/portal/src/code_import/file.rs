@@ -13,7 +13,7 @@ use model::{
     any_code::{CodeSource, ForeignCode},
     batch::Lot,
     date::Day,
-    gtin::Gtin,
+    gtin::{Gtin, GtinError, written},
     typed::plain,
 };
 use std::{
@@ -229,7 +229,12 @@ pub fn read_code(source: CodeSource, goods: &Goods, text: &str, column: &Column<
     }
     let (code, elements) = code_in(source, goods.gtin, text, column)?;
     if let Some(beside) = column.beside(CodeField::Gtin) {
-        of_product(Gtin::parse(beside).map_err(|e| format!("“{beside}” beside it is no GTIN: {e}"))?, goods.gtin)?;
+        match written::given(beside) {
+            Ok(Some(found)) => of_product(found, goods.gtin)?,
+            // None, or what a spreadsheet left of it, says nothing of other goods.
+            Ok(None) | Err(GtinError::Rounded) => {}
+            Err(error) => return Err(format!("“{beside}” beside it is no GTIN: {error}")),
+        }
     }
     let said = |ai: &str| elements.as_ref().and_then(|elements| elements.get(ai));
     for lot in [said("10"), column.beside(CodeField::Lot)].into_iter().flatten() {
@@ -303,7 +308,9 @@ fn of_expiry(found: &str, expires_on: Option<Day>, is_said: impl Fn(Day) -> bool
 
 /// The dates that a text may be: with the year first, or last and then the day or the month before it. None if it is written in some other way.
 fn days_in(text: &str) -> Vec<SaidDate> {
-    let parts: Vec<&str> = text.trim().split(['-', '.', '/', ' ']).collect();
+    // Spreadsheets write a time of day behind it.
+    let day = text.trim().split_once(['T', ' ']).filter(|(_, time)| time.contains(':')).map_or(text.trim(), |(day, _)| day);
+    let parts: Vec<&str> = day.split(['-', '.', '/', ' ']).collect();
     let short = |year: &str| year.get(year.len().saturating_sub(2)..).unwrap_or_default().to_owned();
     let all = match parts[..] {
         [day] if day.len() == 8 => vec![day.get(2..).unwrap_or_default().to_owned()],

@@ -89,7 +89,9 @@ impl Portal {
         };
         let asked = if error.is_some() { Asked { digest: asked.digest, ..after_failure(known.as_ref(), now) } } else { asked };
         let picture = ReadPicture { error, codes, print, asked };
-        let is_another = known.as_ref().is_some_and(|known| !looks_alike(known.print.as_ref(), picture.print.as_ref()));
+        // What could not be looked at before was nothing else.
+        let both = known.as_ref().and_then(|known| known.print.as_ref()).zip(picture.print.as_ref());
+        let is_another = both.is_some_and(|(before, now)| !looks_alike(Some(before), Some(now)));
         let differs = known.is_none_or(|known| known.codes != picture.codes || known.print != picture.print);
         Ok(Look { picture, differs, read: true, is_another })
     }

@@ -93,7 +93,8 @@ impl Portal {
     /// Whether contacts on the record have to be given time to object: they are known, and none that can be trusted has confirmed it by a code.
     pub(super) async fn needs_time(&self, conn: &mut Conn, stored: &StoredRight, record: Option<&StoredTrademark>, now: Timestamp) -> Result<bool> {
         let Some(record) = record else { return Ok(false) };
-        let confirmed = stored.right.code.as_ref().is_some_and(|code| code.confirmed_at.is_some());
+        // By who stands there now: a code that a former contact entered says nothing of him.
+        let confirmed = stored.right.code.as_ref().and_then(|code| code.confirmed_at).is_some_and(|at| at >= record.contact_since);
         Ok(!(confirmed && !is_contact_fresh(record, now)) && !all_contacts(conn, record).await?.is_empty())
     }
 
@@ -102,7 +103,11 @@ impl Portal {
         let due = store::right::accepted(&mut self.read().await?, self.now().plus_seconds(-OBJECTION_SECONDS)).await?;
         let mut enrolled = 0;
         for id in due {
-            enrolled += u64::from(self.enrol_one(id).await?);
+            // One that fails keeps no other waiting.
+            match self.enrol_one(id).await {
+                Ok(done) => enrolled += u64::from(done),
+                Err(error) => tracing::error!(right = %id, error = %error, "A right that was accepted could not be enrolled; trying again"),
+            }
         }
         if enrolled > 0 {
             self.runner().wake();

@@ -125,7 +125,8 @@ impl Portal {
 
     /// Waits until nothing else of the same guesser is looked for, and asks again whether it may: what the others missed counts by then.
     pub(crate) async fn guess_in_turn(&self, actor: &Actor, gtin: Option<Gtin>) -> Result<Option<Turn>> {
-        let Some(guesser) = Guesser::of(actor, self.now()) else { return Ok(None) };
+        // Behind a program's key are all its users, who do not wait for one another.
+        let Some(guesser) = Guesser::of(actor, self.now()).filter(|guesser| guesser.around.is_some()) else { return Ok(None) };
         let turn = self.misses().turns.wait(guesser.own.0).await;
         self.may_guess(actor, gtin).await?;
         Ok(Some(turn))

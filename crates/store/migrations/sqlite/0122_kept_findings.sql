@@ -6,4 +6,4 @@ ALTER TABLE unit_alerts ADD COLUMN found_at INTEGER;
 ALTER TABLE unit_alerts ADD COLUMN cleared_at INTEGER;
 -- 1: a sample that many people check, by the brand's word; its history is not judged.
 ALTER TABLE unit_alerts ADD COLUMN sample INTEGER NOT NULL DEFAULT 0;
-UPDATE unit_alerts SET cleared_at = decided_at WHERE decided_as = 'dismissed';
+UPDATE unit_alerts SET cleared_at = decided_at WHERE decided_as = 'dismissed' AND score > 0 AND standing IS NULL;
