@@ -19,6 +19,8 @@ export function plain(text) {
   return narrow.replace(/[^\x00-\x7f]/gu, digit);
 }
 
+const lettersOf = (text) => [...plain(text)].filter((letter) => /[\p{L}\p{N}]/u.test(letter)).length;
+
 /** The 20 characters of a code, or undefined: `UnitCode::parse` in the browser. What is no letter or digit and stands around the groups says nothing. */
 export function parse(text) {
   let found = '';
@@ -242,10 +244,13 @@ async function run() {
     field.value = question.code;
     return say('slip');
   }
-  const shown = code === undefined ? question.code : `${code.match(/.{5}/g).join('-')}-${ALPHABET[checkValue([...code].map((letter) => ALPHABET.indexOf(letter)))]}`;
+  // Of twenty characters by hand no slip can be told, and the last is not made up here. A printed address holds no more of them.
+  const short = code !== undefined && question.host === undefined && lettersOf(question.code) === 20;
+  const last = () => `-${ALPHABET[checkValue([...code].map((letter) => ALPHABET.indexOf(letter)))]}`;
+  const shown = code === undefined ? question.code : code.match(/.{5}/g).join('-') + (short ? '' : last());
   root.querySelector('[data-code]').textContent = shown;
   if (code !== undefined) {
-    say('code', 'lead');
+    say(short ? 'short' : 'code', 'lead');
     if (question.sig !== undefined && question.host !== undefined) say(await verify({ ...question, code }));
   } else {
     say('other', 'lead');

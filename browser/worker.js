@@ -6,6 +6,8 @@ const KEYS = '/.well-known/markward-keys.json';
 /** What the shell is made of, and the reader of labels once somebody used it. The application itself is not among it. */
 const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
 const NAME = 'markward-check ';
+/** How long a page may keep its reader waiting, in milliseconds. */
+const PATIENCE = 8000;
 
 /** The page for checking, and printed addresses: with or without a variant (22) and a lot (10), as the router takes them. */
 const isCheck = (path) => path === '/check' || /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(path);
@@ -57,24 +59,39 @@ addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (isCheck(url.pathname)) event.respondWith(checkPage(request, url).catch(() => shell()));
+    if (isCheck(url.pathname)) event.respondWith(soon(request, url));
   } else if (url.pathname === KEYS) event.respondWith(newestKeys(request));
   else if (KEPT.test(url.pathname) || url.pathname.startsWith('/fonts/')) event.respondWith(asset(request, url));
 });
 
+/**
+ * The page of a check, or the shell, if it is kept, where the network answers nothing for so long, or only its gateway does: a cellar, a full cell. What was
+ * asked then is broken off, and the shell sends it.
+ */
+async function soon(request, url) {
+  const kept = await caches.match(SHELL);
+  if (kept === undefined) return checkPage(request, url);
+  const stop = new AbortController();
+  const patience = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await checkPage(request, url, stop.signal);
+    return [502, 503, 504].includes(answer.status) ? kept : answer;
+  } catch {
+    return kept;
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
 /** The page of a check. One that waits is sent by its name first: its address alone would be another check. */
-async function checkPage(request, url) {
+async function checkPage(request, url, signal) {
   const once = url.searchParams.get('once');
   const waits = once && (await queue(async (all) => (await all()).some((check) => check.once === once)).catch(() => false));
   if (waits) await send();
   const asked = waits && (await queue(async (all) => (await all()).find((check) => check.once === once)))?.asked;
-  if (!asked) return fetch(request);
+  if (!asked) return fetch(request, { signal });
   url.searchParams.set('once', asked);
   return Response.redirect(url);
-}
-
-async function shell() {
-  return (await caches.match(SHELL)) ?? Response.error();
 }
 
 async function newestKeys(request) {

@@ -282,7 +282,8 @@ fn layout(texts: &[String], name: &str) -> Result<(Option<Delimiter>, Head), Ope
     if names.iter().any(|name| is_name(name)) {
         return Ok((delimiter, Head::Known));
     }
-    let rows: Vec<Vec<String>> = texts[1..].iter().map(|text| cells(&mut fields, text, delimiter)).collect();
+    // Files that were put together have their head again.
+    let rows: Vec<Vec<String>> = texts[1..].iter().filter(|text| *text != first).map(|text| cells(&mut fields, text, delimiter)).collect();
     let with_digits = |at: usize| have_digits(rows.iter().filter_map(|row| row.get(at)).map(String::as_str));
     let is_likely = !names.iter().any(|name| has_digit(name)) && (0..names.len()).any(with_digits);
     Ok((delimiter, if is_likely { Head::Likely } else { Head::None }))
@@ -476,7 +477,7 @@ mod tests {
             assert_eq!(beside(named, kind).as_deref(), Some(value));
         }
         assert_eq!(beside("9521001000017;AB12345\n4006381333931;CD12347\n", CodeField::Gtin).as_deref(), Some("4006381333931"));
-        assert_eq!(beside("9521001000018;AB12345\n4006381333932;CD12347\n", CodeField::Gtin), None);
+        assert_eq!(beside("Number;Serial\n9521001000018;AB12345\n4006381333932;CD12347\n", CodeField::Gtin), None, "no GTINs");
     }
 
     #[test]

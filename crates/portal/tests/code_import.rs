@@ -390,7 +390,7 @@ async fn what_cannot_be_taken_is_named_with_line_and_cause_and_set_aside() {
                 "2: this code is in line 1 already",
                 "3: this code belongs to another brand's product",
                 "4: this code was imported already: it is one of Heritage chronograph, lot H42",
-                "5: a serial number has 7 to 22 characters; this one has 5",
+                "5: this seems to be the name of a column, or another word, and no code: those beside it have another form. If it is a code, import it in a file of its own",
             ]
         );
         let aside = std::fs::read_to_string(world.portal.rejected_codes(&aurelia.manager, batch.id).await.unwrap()).unwrap();

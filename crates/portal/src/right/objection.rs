@@ -95,7 +95,7 @@ impl Portal {
         let Some(record) = record else { return Ok(false) };
         // By who stands there now: a code that a former contact entered says nothing of him.
         let confirmed = stored.right.code.as_ref().and_then(|code| code.confirmed_at).is_some_and(|at| at >= record.contact_since);
-        Ok(!(confirmed && !is_contact_fresh(record, now)) && !all_contacts(conn, record).await?.is_empty())
+        Ok((!confirmed || is_contact_fresh(record, now)) && !all_contacts(conn, record).await?.is_empty())
     }
 
     /// Enrols what was accepted and nobody objected to in time; answers how many.

@@ -101,7 +101,8 @@ impl OfRemoved {
 impl Portal {
     /// What is known of these listings' pictures by their addresses, whoever showed them first: what was read stands for whoever shows it next.
     pub(super) async fn pictures_of(&self, knowledge: &Arc<Knowledge>, listings: impl Iterator<Item = &Listing>) -> Result<HashMap<ListingId, Pictures>> {
-        let shown: Vec<(ListingId, Vec<(&HttpUrl, [u8; 32])>)> = listings.map(|listing| (listing.id, addresses(listing).collect())).collect();
+        type Shown<'l> = (ListingId, Vec<(&'l HttpUrl, [u8; 32])>);
+        let shown: Vec<Shown<'_>> = listings.map(|listing| (listing.id, addresses(listing).collect())).collect();
         let mut hashes: Vec<[u8; 32]> = shown.iter().flat_map(|(_, shown)| shown.iter().map(|(_, hash)| *hash)).collect();
         hashes.sort_unstable();
         hashes.dedup();

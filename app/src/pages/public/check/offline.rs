@@ -21,6 +21,7 @@ pub fn Offline() -> impl IntoView {
                 <div role="status" class="offline-words">
                     <p class="code-text" data-code=""></p>
                     <p data-say="code" hidden=true>{t::scan::offline_code()}</p>
+                    <p data-say="short" hidden=true>{t::scan::offline_short()}</p>
                     <p data-say="sig-right" hidden=true>{t::scan::sig_right()}</p>
                     <p data-say="sig-wrong" class="bad" hidden=true>{t::scan::sig_wrong()}</p>
                     <p data-say="sig-unknown" hidden=true>{t::scan::sig_unknown()}</p>
