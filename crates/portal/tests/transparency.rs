@@ -1,5 +1,4 @@
 //! Statements of reasons as the EU Transparency Database takes them.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
