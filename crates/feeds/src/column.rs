@@ -184,7 +184,7 @@ impl CodeList {
         let (delimiter, head) = layout(&[first.to_owned()], "").unwrap_or((None, Head::None));
         let mut fields = Fields::default();
         let names = cells(&mut fields, first, delimiter);
-        let named = names.iter().position(|name| head == Head::Known && is_name(name));
+        let named = names.iter().position(|name| head == Head::Known && holds_codes(name));
         let column = named.or_else(|| UnitCode::parse(names.first()?).is_ok().then_some(0));
         // What stands between columns can also be a sign of a code.
         let delimiter = delimiter.filter(|_| column.is_some());

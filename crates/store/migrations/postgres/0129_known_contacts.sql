@@ -3,7 +3,7 @@
 -- but for those by which somebody filed earlier.
 ALTER TABLE trademarks RENAME COLUMN contact_changed_at TO contact_since;
 UPDATE trademarks
-SET contact_since = LEAST(imported_at, COALESCE((SELECT MIN(r.filed_at) FROM rights r WHERE r.trademark_id = trademarks.id), imported_at))
+SET contact_since = COALESCE((SELECT MIN(r.filed_at) FROM rights r WHERE r.trademark_id = trademarks.id AND r.filed_at < trademarks.imported_at), imported_at)
 WHERE contact_since = 0;
 
 -- Addresses that stood on a record before: they are told, too, who asks to enrol its mark.
