@@ -66,22 +66,28 @@ addEventListener('fetch', (event) => {
 
 /**
  * The page of a check, or the shell, if it is kept, where the network answers nothing for so long, or only its gateway does: a cellar, a full cell. What was
- * asked then is broken off, and the shell sends it.
+ * asked then is broken off, so that it is not counted beside what the shell sends. A request that is made ahead of a click goes out as it is: a copy of it
+ * does not say so any more, and would be answered.
  */
 async function soon(request, url) {
   const kept = await caches.match(SHELL);
-  if (kept === undefined) return checkPage(request, url);
+  if (kept === undefined || request.headers.has('sec-purpose')) return checkPage(request, url);
   const stop = new AbortController();
+  const late = new Promise((_, reject) => stop.signal.addEventListener('abort', reject));
   const patience = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const answer = await checkPage(request, url, stop.signal);
-    return [502, 503, 504].includes(answer.status) ? kept : answer;
+    // What waits is sent first, for as long as that may take.
+    const answer = await Promise.race([checkPage(request, url, stop.signal), late]);
+    return isGateway(answer) ? kept : answer;
   } catch {
     return kept;
   } finally {
     clearTimeout(patience);
   }
 }
+
+/** Whether a proxy answers that the portal does not. Each answer of the portal's own has a policy, also one that refuses to check ahead of a click. */
+const isGateway = ({ status, headers }) => [502, 503, 504].includes(status) && !headers.has('content-security-policy');
 
 /** The page of a check. One that waits is sent by its name first: its address alone would be another check. */
 async function checkPage(request, url, signal) {

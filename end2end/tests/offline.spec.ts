@@ -1,4 +1,4 @@
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext, Route } from '@playwright/test';
 import { test } from '../support/marketplace.ts';
 import { type Page, expect, expectAccessible, visit } from '../support/test.ts';
 
@@ -124,6 +124,54 @@ test('a check that waits is the same when its own address is opened with network
   await expect(page).toHaveURL(/[?&]once=/);
   await page.reload();
   await expect(page.getByText('It was checked once')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
+test('where the network answers nothing, or only its gateway does, the page without network comes, again for a check that waits', async ({ page, context, marketplace, quiet }) => {
+  const { gtin, codes } = marketplace.units;
+  const serial = (codes[30] ?? '').replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  // A full cell: what is sent is neither answered nor refused.
+  const held: Route[] = [];
+  await context.route('**', (route) => void held.push(route));
+  await page.goto(`/01/${gtin}/21/${serial}`);
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  await page.reload({ timeout: 15_000 });
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  await context.unroute('**');
+  await Promise.all(held.map((route) => route.abort().catch(() => {})));
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await context.route(/\/check\?/, (route) => route.fulfill({ status: 503, body: 'No server is there' }));
+  await page.goto('/check?code=7K3QF-0M9XT-2WHBE-R5JDN-0');
+  await expect(page.getByText('There is a slip in this code.')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_FAILED|503/.test(line))).toEqual([]);
+});
+
+test('the service worker says to the server what is asked for ahead of a click: nothing is checked then', async ({ page, context, marketplace, quiet }) => {
+  const serial = (marketplace.units.codes[31] ?? '').replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  const ahead = context.waitForEvent('response', (answer) => answer.request().serviceWorker() !== null && answer.url().includes('/check?'));
+  await page.evaluate((url) => {
+    const rules = { type: 'speculationrules', textContent: JSON.stringify({ prefetch: [{ urls: [url], eagerness: 'immediate' }] }) };
+    const { nonce } = document.querySelector<HTMLScriptElement>('script[nonce]') ?? {};
+    document.head.append(Object.assign(document.createElement('script'), rules, { nonce }));
+  }, `/check?code=${serial}`);
+  const answer = await ahead;
+  expect(answer.status()).toBe(503);
+  await page.goto(`/check?code=${serial}`);
+  await expect(page.getByText('checked for the first time')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/503/.test(line))).toEqual([]);
+});
+
+test('the installed app opens without network', async ({ page, context, quiet }) => {
+  await visit(page, '/check');
+  await ready(page);
+  const { start_url: start } = await (await page.request.get('/manifest.webmanifest')).json();
+  await unplug(context);
+  await page.goto(start);
+  await expect(page.getByLabel('Code on the label')).toBeVisible();
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 

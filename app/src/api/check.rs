@@ -278,7 +278,9 @@ fn is_fetcher(headers: &http::HeaderMap) -> bool {
         let is_program = |word: &str| word.ends_with("bot") || ["crawler", "spider", "preview", "expand", "expanding", "unfurl", "scanner"].contains(&word);
         words.into_iter().any(is_program)
     };
-    FETCHERS.iter().any(|name| agent.contains(name)) || (text("sec-fetch-mode") != "navigate" && says_so())
+    // Our service worker asks for the page in its own name, so that it can break off.
+    let led_here = ["navigate", "same-origin"].contains(&text("sec-fetch-mode").as_str());
+    FETCHERS.iter().any(|name| agent.contains(name)) || (!led_here && says_so())
 }
 
 /// The cookie by which a browser's checks are its own.
@@ -359,6 +361,6 @@ mod tests {
         let chat = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 350.0 [FBAN/FBIOS;FBAV/480.0]";
         let phone = "Mozilla/5.0 (Linux; Android 12; CUBOT P60) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36";
         assert!(!is(chat, None) && !is(chat, Some("navigate")) && !is("Mozilla/5.0 (Linux; Android 12; Cubot) Chrome/131.0", Some("navigate")));
-        assert!(!is(phone, Some("navigate")) && !is("curl/8.9", None) && !is("", None));
+        assert!(!is(phone, Some("navigate")) && !is(phone, Some("same-origin")) && !is("curl/8.9", None) && !is("", None));
     }
 }
