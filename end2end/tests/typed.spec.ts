@@ -1,11 +1,13 @@
-import { test } from '../support/marketplace.ts';
+import type { BrowserContext, Page } from '@playwright/test';
+import { type Account, test } from '../support/marketplace.ts';
 import { signIn } from '../support/people.ts';
 import { expect, expectAccessible, hydrated, visit } from '../support/test.ts';
 
 const REASON = 'Our purchaser saw the bill, and the maker says that the number is not one of his.';
 
-test('what was typed is still there after the session ended and one signed in again', { tag: '@nojs' }, async ({ page, context, marketplace }) => {
-  await signIn(page, marketplace.reviewer);
+/** Types a reason into the first report that waits; the session ends, and the form is sent. Answers the report's path. */
+async function typedAsTheSessionEnded(page: Page, context: BrowserContext, reviewer: Account) {
+  await signIn(page, reviewer);
   await visit(page, '/review');
   await page.locator('main a[href^="/review/reports/"]').first().click();
   await expect(page).toHaveURL(/\/review\/reports\//);
@@ -15,30 +17,27 @@ test('what was typed is still there after the session ended and one signed in ag
   await context.clearCookies({ name: 'markward' });
   await page.getByRole('button', { name: 'Reject: the listing stays' }).click();
   await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await page.getByLabel('E-mail address').fill(marketplace.reviewer.email);
-  await page.getByLabel('Password', { exact: true }).fill(marketplace.reviewer.password);
+  return report;
+}
+
+/** Signs in where the portal asks for it, and is led back. */
+async function signInAgain(page: Page, { email, password }: Account, path: string) {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL((url) => url.pathname === report);
+  await expect(page).toHaveURL((url) => url.pathname === path);
   await hydrated(page);
+}
+
+test('what was typed is still there after the session ended and one signed in again', { tag: '@nojs' }, async ({ page, context, marketplace }) => {
+  const report = await typedAsTheSessionEnded(page, context, marketplace.reviewer);
+  await signInAgain(page, marketplace.reviewer, report);
   await expect(page.getByLabel('Reason')).toHaveValue(REASON);
 });
 
 test('who signs in next at the same screen does not find what another typed', async ({ page, context, marketplace }) => {
-  await signIn(page, marketplace.reviewer);
-  await visit(page, '/review');
-  await page.locator('main a[href^="/review/reports/"]').first().click();
-  await expect(page).toHaveURL(/\/review\/reports\//);
-  await hydrated(page);
-  const report = new URL(page.url()).pathname;
-  await page.getByLabel('Reason').fill(REASON);
-  await context.clearCookies({ name: 'markward' });
-  await page.getByRole('button', { name: 'Reject: the listing stays' }).click();
-  await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await page.getByLabel('E-mail address').fill(marketplace.administrator.email);
-  await page.getByLabel('Password', { exact: true }).fill(marketplace.administrator.password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL((url) => url.pathname === report);
-  await hydrated(page);
+  const report = await typedAsTheSessionEnded(page, context, marketplace.reviewer);
+  await signInAgain(page, marketplace.administrator, report);
   await expect(page.getByLabel('Reason')).toHaveValue('');
   expect(await page.evaluate(() => sessionStorage.getItem('markward-typed'))).toBeNull();
 });

@@ -8,6 +8,7 @@ use crate::{
         acted, all_acted, by_id, cleared_with, errors_of, loaded,
         report_parts::ListingFacts,
         review::{
+            TooLate,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -135,8 +136,7 @@ fn Form(id: HoldId, shown: String, open: bool, is_read: bool, action: Decide) ->
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
     if !open {
-        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}</div> }.into_any();
+        return view! { <TooLate errors=errors/> }.into_any();
     }
     // What was not read is not released: it would be held again for what is found.
     let waits = (!is_read).then(|| view! { <p class="muted">{t::screening::release_waits()}</p> });

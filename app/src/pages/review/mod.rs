@@ -11,7 +11,7 @@ pub mod right;
 
 use crate::{
     api,
-    components::{AppFrame, Glyph, NavItem, NavList},
+    components::{AppFrame, FieldError, Glyph, NavItem, NavList, Notice, Tone},
     i18n::t,
     pages::{
         awaited,
@@ -20,6 +20,13 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
+
+/// In place of the form for a decision that is made already: what was said to one that came too late is shown all the same.
+#[component]
+fn TooLate(errors: Signal<Vec<FieldError>>) -> impl IntoView {
+    let late = move || errors.get().into_iter().next().map(|error| view! { <Notice tone=Tone::Warn title=error.message live=true/> });
+    view! { <div>{late}</div> }
+}
 
 /// The frame around these pages. The number of what waits is asked anew at each page.
 #[component]

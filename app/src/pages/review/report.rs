@@ -11,6 +11,7 @@ use crate::{
         acted, all_acted, by_id, cleared_with, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
+            TooLate,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -178,8 +179,7 @@ fn DecisionForm(id: ReportId, open: bool, law: String, basis: Basis, action: Ser
     ];
     let errors = errors_of(move || answer.get());
     if !open {
-        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}</div> }.into_any();
+        return view! { <TooLate errors=errors/> }.into_any();
     }
     view! {
         <Card title=t::review::your_decision()>

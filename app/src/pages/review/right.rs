@@ -10,6 +10,7 @@ use crate::{
     pages::{
         acted, all_acted, by_id, cleared_with, errors_of, loaded,
         review::{
+            TooLate,
             keys::{self, Keys},
             next::{ForAnother, Next},
         },
@@ -102,9 +103,7 @@ fn DecisionForm(id: RightId, open: bool, may_enrol: bool, action: ServerAction<a
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
     if !open {
-        // The answer of a decision that came too late is shown even though the right is decided by then.
-        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}</div> }.into_any();
+        return view! { <TooLate errors=errors/> }.into_any();
     }
     view! {
         <Card title=t::review::your_decision()>
@@ -131,8 +130,7 @@ fn EndForm(id: RightId, open: bool, action: ServerAction<api::right::EndRight>) 
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
     if !open {
-        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}</div> }.into_any();
+        return view! { <TooLate errors=errors/> }.into_any();
     }
     view! {
         <Card title=t::review::end_this_enrolment()>

@@ -78,7 +78,11 @@ impl Portal {
             let text = format!("The office's record says “{words}”: a mark that is not in force gives no rights. Import a newer record, or refuse this one");
             return Err(PortalError::conflict(text));
         }
-        if !self.needs_time(&mut conn, stored, record.as_ref(), now).await? {
+        // Who decides after an objection has looked at it: whoever objects again is heard, and keeps nobody out for ever.
+        let history = store::audit::of_subject(&mut conn, "right", stored.right.id.0).await?;
+        let last = |action: &str| history.iter().rposition(|event| event.action == action);
+        let objected = last("right.objected").is_some_and(|at| last("right.accepted").is_some_and(|accepted| accepted < at));
+        if objected || !self.needs_time(&mut conn, stored, record.as_ref(), now).await? {
             return Ok(RightEvent::Enrol);
         }
         match store::right::enrolled_elsewhere(&mut conn, filed, stored.right.brand_id).await? {

@@ -31,8 +31,9 @@ use uuid::Uuid;
 const FILINGS_OF_NEW: i64 = 5;
 /// The same for an owner of an enrolled brand.
 const FILINGS_OF_ENROLLED: i64 = 50;
-/// Filings about one contact on records before the next has to wait.
-const FREE_CONTACTS: i64 = 5;
+/// Filings about one contact on records before the next has to wait: of a new person, of an owner of an enrolled brand, and of all together. A law firm's address
+/// stands on hundreds of records.
+const FREE_CONTACTS: [i64; 3] = [5, FILINGS_OF_ENROLLED, 100];
 /// Mails to reviewers before they come less often.
 const FREE_MAILS_TO_REVIEWERS: i64 = 10;
 /// Longest text of a mark.
@@ -191,7 +192,9 @@ impl Portal {
         let record = store::trademark::by_number(&mut conn, filed.office, &filed.registration_number).await?;
         drop(conn);
         if let Some(main) = record.as_ref().and_then(|record| record.record.correspondent.emails.first()) {
-            let _counted = self.count_try([(throttle_key("record-contact", main.as_str()), FREE_CONTACTS)]).await?;
+            let [new, known, all] = FREE_CONTACTS;
+            let own = throttle_key("record-contact-by", &format!("{main} {user}"));
+            let _counted = self.count_try([(own, if trusted { known } else { new }), (throttle_key("record-contact", main.as_str()), all)]).await?;
         }
         Ok(())
     }

@@ -74,8 +74,8 @@ impl Portal {
         let old = stored.right.state;
         let moved = old.transition(RightEvent::Object);
         // Said once is enough, unless it stops something again.
-        let said = store::audit::of_subject(&mut change.tx, "right", id.0).await?.iter().any(|event| event.action == "right.objected");
-        if old.is_over() || said && moved.is_err() {
+        let known = store::audit::of_subject(&mut change.tx, "right", id.0).await?.iter().any(|event| event.action == "right.objected");
+        if old.is_over() || known && moved.is_err() {
             return Ok(());
         }
         if let Ok(new) = moved {
@@ -86,7 +86,20 @@ impl Portal {
         }
         let subject = Subject::of("right", id.0, stored.right.brand_id);
         change.audit(&Actor::System, "right.objected", subject, "A contact on the office's record knows nothing of this enrolment", json!({})).await?;
-        self.tell_reviewers(&mut change, id, &stored.right.filed).await?;
+        let filed = &stored.right.filed;
+        let subject = format!("Somebody objects to the enrolment of “{}”", filed.mark_text);
+        let said = match old {
+            RightState::Enrolled => "The right is enrolled: if the objection is right, end the enrolment on its page.",
+            _ => "It waits for your decision.",
+        };
+        let what = format!(
+            "A contact on the office's record of “{}”, {} {}, knows nothing of its enrolment.",
+            filed.mark_text, filed.office, filed.registration_number
+        );
+        let body = self.letter("reviewers", &[&what, said, &self.url(&format!("/review/rights/{id}"))]);
+        for reviewer in store::user::reviewers(&mut change.tx).await? {
+            change.mail(&reviewer, &subject, &body).await?;
+        }
         change.commit().await
     }
 
