@@ -12,6 +12,19 @@ use model::{
 };
 use uuid::Uuid;
 
+/// Pictures that were sent with no form yet.
+macro_rules! unused {
+    ($head:literal) => {
+        concat!(
+            $head,
+            "
+          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)
+          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = pictures.id)"
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at, pdq, quality, turns)
@@ -27,44 +40,32 @@ statements! {
     /// Of watches that were deleted.
     LET_GO = "DELETE FROM pictures WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM watches WHERE picture_id = $1)";
     // A picture uploaded with a form that came back, and taken when it is sent again: by the same person, and not yet used.
-    CLAIM = "
+    CLAIM = unused!("
         UPDATE pictures
         SET brand_id = $2
         WHERE id = $1
           AND created_by = $3
-          AND brand_id IS NULL
-          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
+          AND brand_id IS NULL");
     // Evidence of a report without a brand: it stays with nobody, and staff see it.
-    UNUSED = "
+    UNUSED = unused!("
         SELECT COUNT(*)
         FROM pictures
         WHERE id = $1
           AND created_by IS NOT DISTINCT FROM $2
-          AND brand_id IS NULL
-          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
+          AND brand_id IS NULL");
     // For who may have no account: to the brand that shall see it, or to nobody.
-    TAKE = "
+    TAKE = unused!("
         UPDATE pictures
         SET brand_id = $2
         WHERE id = $1
           AND created_by IS NOT DISTINCT FROM $3
-          AND brand_id IS NULL
-          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)
-          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = $1)";
+          AND brand_id IS NULL");
     // Those of forms that were never sent.
-    FORGET = "
+    FORGET = unused!("
         DELETE FROM pictures
         WHERE created_by IS NOT DISTINCT FROM $1
           AND brand_id IS NULL
-          AND created_at < $2
-          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
-          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)
-          AND NOT EXISTS (SELECT 1 FROM tip_pictures WHERE picture_id = pictures.id)";
+          AND created_at < $2");
 }
 
 #[derive(sqlx::FromRow)]
