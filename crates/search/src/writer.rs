@@ -49,7 +49,7 @@ impl Index {
         } else {
             merge_along(&writer);
         }
-        Ok(Writer { index: self.clone(), writer, written, staged: 0, keys: Keys::default() })
+        Ok(Writer { index: self.clone(), writer, written, staged: 0, keys: Keys::default(), is_read: true })
     }
 }
 
@@ -71,9 +71,17 @@ pub struct Writer {
     /// Listings since the last commit.
     staged: usize,
     keys: Keys,
+    /// Whether what is committed is read into memory, to be searched here.
+    is_read: bool,
 }
 
 impl Writer {
+    /// Writes from here on what is searched once [`Index::open`] opens it: reading each commit, and once more what was merged of them, would be in vain.
+    #[must_use]
+    pub fn unread(self) -> Self {
+        Self { is_read: false, ..self }
+    }
+
     /// Takes changes in the feed's order and makes them searchable, all or none. `position` is the feed's position after the last of them.
     pub fn apply(&mut self, changes: impl IntoIterator<Item = Change>, position: i64) -> Result<(), SearchError> {
         for change in changes {
@@ -121,7 +129,7 @@ impl Writer {
             self.writer.rollback()?;
             return Err(error.into());
         }
-        self.index.refresh()
+        if self.is_read { self.index.refresh() } else { Ok(()) }
     }
 
     /// Ends what the writer does in the background, and lets go of the index. What was staged and not committed is lost.
@@ -131,7 +139,7 @@ impl Writer {
 
     /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
     pub fn merge_all(self) -> Result<Self, OpenError> {
-        let Self { index, writer, written, .. } = self;
+        let Self { index, writer, written, is_read, .. } = self;
         let wrong = |e| OpenError::of(&index.place, e);
         // Merges that the policy began must end first: they would take the segments away.
         writer.wait_merging_threads().map_err(wrong)?;
@@ -140,8 +148,10 @@ impl Writer {
         if segments.len() > 1 {
             merged.writer.merge(&segments).wait().map_err(wrong)?;
         }
-        index.refresh().map_err(|SearchError(e)| wrong(e))?;
-        Ok(Self { written, ..merged })
+        if is_read {
+            index.refresh().map_err(|SearchError(e)| wrong(e))?;
+        }
+        Ok(Self { written, is_read, ..merged })
     }
 }
 

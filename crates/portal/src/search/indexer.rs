@@ -30,7 +30,7 @@ const READ: i64 = 2000;
 const COMMIT: usize = 50_000;
 
 /// A build of so many listings ends with one merge, which makes searches quicker.
-pub(super) const WORTH_MERGING: usize = 200_000;
+const WORTH_MERGING: usize = 200_000;
 
 /// The index of this process and whoever writes to it.
 #[derive(Default)]
@@ -45,12 +45,27 @@ pub(crate) struct Indexer {
 pub(super) struct Held {
     pub(super) writer: Writer,
     pub(super) position: i64,
+    /// Listings after which they are committed, at the latest.
+    commit_at: usize,
 }
 
 impl Held {
-    /// Of a new, empty index.
+    const fn new(writer: Writer, position: i64) -> Self {
+        Self { writer, position, commit_at: COMMIT }
+    }
+
+    /// Of a new, empty index that nobody searches before it stands whole.
     pub(super) fn create(dir: &Path) -> Result<Self, OpenError> {
-        create(dir).map(|(_, writer)| Self { writer, position: 0 })
+        create(dir).map(|(_, writer)| Self { writer: writer.unread(), position: 0, commit_at: usize::MAX })
+    }
+
+    /// In one segment, if so many listings came that it is worth its time. Blocks.
+    pub(super) fn merged(self, came: usize) -> Result<Self, OpenError> {
+        if came < WORTH_MERGING {
+            return Ok(self);
+        }
+        let Self { writer, position, commit_at } = self;
+        Ok(Self { writer: writer.merge_all()?, position, commit_at })
     }
 }
 
@@ -135,7 +150,7 @@ impl Indexer {
         let (index, new) = done.await.map_err(PortalError::internal)??;
         let count = index.listings();
         self.set(Some(index));
-        *writer = Some(Held { writer: new, position });
+        *writer = Some(Held::new(new, position));
         Ok(count)
     }
 
@@ -155,7 +170,7 @@ impl Indexer {
             position = 0;
         }
         self.set(Some(index));
-        Ok(Some(Held { writer, position }))
+        Ok(Some(Held::new(writer, position)))
     }
 
     async fn read_along(&self, portal: &Portal) -> Result<()> {
@@ -190,10 +205,7 @@ impl Indexer {
             all += came as usize;
         }
         self.behind.store(0, Ordering::Relaxed);
-        if all >= WORTH_MERGING {
-            let Held { writer, position } = held;
-            held = Held { writer: blocking(move || writer.merge_all()).await?, position };
-        }
+        held = blocking(move || held.merged(all)).await?;
         if all > 0 {
             tracing::debug!(listings = all, position = held.position, "Indexed {all} changed listings");
         }
@@ -211,7 +223,7 @@ impl Indexer {
         let position = rows.last().map_or(held.position, |(seq, _)| *seq);
         *staged += count;
         let over = i64::try_from(count).unwrap_or(READ) < READ;
-        let commit = *staged >= COMMIT || (over && *staged > 0);
+        let commit = *staged >= held.commit_at || (over && *staged > 0);
         if commit {
             *staged = 0;
         }

@@ -6,7 +6,7 @@
 
 use super::{
     blocking,
-    indexer::{Held, WORTH_MERGING},
+    indexer::Held,
 };
 use crate::{Portal, PortalError, Result};
 use search::Index;
@@ -111,11 +111,8 @@ impl Portal {
             told.total = told.total.map(|total| total.max(told.done));
             progress(&told);
         }
-        if told.done >= WORTH_MERGING as u64 {
-            let Held { writer, position } = held;
-            held = Held { writer: blocking(move || writer.merge_all()).await?, position };
-        }
-        Ok(Some(held))
+        let came = usize::try_from(told.done).unwrap_or(usize::MAX);
+        blocking(move || held.merged(came)).await.map(Some)
     }
 
     /// Does what was asked for, if anything was and this process writes to the index: what [`Self::run_indexer`] does beside following the feed.

@@ -61,7 +61,7 @@ fn main() {
 /// Indexes and merges; says how fast, and how big.
 fn fill(dir: &Path, listings: &[Listing], raw_rate: f64) -> Index {
     let index = Index::create(dir).unwrap();
-    let mut writer = index.writer().unwrap();
+    let mut writer = index.writer().unwrap().unread();
     let boxed: Vec<Box<Listing>> = listings.iter().cloned().map(Box::new).collect();
     let started = Instant::now();
     for listing in boxed {

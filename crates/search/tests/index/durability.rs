@@ -52,6 +52,21 @@ fn merging_keeps_the_position_and_every_listing() {
 }
 
 #[test]
+fn what_is_built_for_another_reader_is_searched_when_it_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    let mut writer = index.writer().unwrap().unread();
+    writer.apply([upsert(1, "lamp")], 1).unwrap();
+    writer.apply([upsert(2, "lamp"), upsert(1, "table")], 2).unwrap();
+    let mut writer = writer.merge_all().unwrap();
+    writer.apply([upsert(3, "lamp")], 3).unwrap();
+    assert_eq!(total(&index, "lamp"), 0);
+    writer.finish().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.position().unwrap(), total(&index, "lamp")), (3, 2));
+}
+
+#[test]
 fn there_is_one_writer_and_any_number_of_readers() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
