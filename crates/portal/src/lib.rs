@@ -12,6 +12,7 @@ pub mod actor;
 pub mod alert;
 mod alike;
 pub mod api_key;
+pub mod appoint;
 pub mod audit;
 pub mod batch;
 mod batch_date;
