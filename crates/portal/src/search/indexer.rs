@@ -47,16 +47,38 @@ pub(super) struct Held {
     pub(super) position: i64,
     /// Listings after which they are committed, at the latest.
     commit_at: usize,
+    /// Changes that were read while those before them were written.
+    ahead: Option<Batch>,
+}
+
+/// The next changes of the feed, with what was found in their listings.
+struct Batch {
+    rows: Vec<(i64, Listing)>,
+    signals: Found,
+    /// Where the feed stands after them.
+    position: i64,
+    /// They were all.
+    over: bool,
+}
+
+impl Batch {
+    async fn read(portal: &Portal, after: i64) -> Result<Self> {
+        let rows = store::listing::changed_after(&mut portal.read().await?, after, READ).await?;
+        let ids: Vec<_> = rows.iter().map(|(_, listing)| listing.id).collect();
+        let signals = store::screening::signals(&mut portal.read().await?, &ids).await?;
+        let position = rows.last().map_or(after, |(seq, _)| *seq);
+        Ok(Self { over: i64::try_from(rows.len()).unwrap_or(READ) < READ, rows, signals, position })
+    }
 }
 
 impl Held {
     const fn new(writer: Writer, position: i64) -> Self {
-        Self { writer, position, commit_at: COMMIT }
+        Self { writer, position, commit_at: COMMIT, ahead: None }
     }
 
     /// Of a new, empty index that nobody searches before it stands whole.
     pub(super) fn create(dir: &Path) -> Result<Self, OpenError> {
-        create(dir).map(|(_, writer)| Self { writer: writer.unread(), position: 0, commit_at: usize::MAX })
+        create(dir).map(|(_, writer)| Self { writer: writer.unread(), position: 0, commit_at: usize::MAX, ahead: None })
     }
 
     /// In one segment, if so many listings came that it is worth its time. Blocks.
@@ -64,8 +86,7 @@ impl Held {
         if came < WORTH_MERGING {
             return Ok(self);
         }
-        let Self { writer, position, commit_at } = self;
-        Ok(Self { writer: writer.merge_all()?, position, commit_at })
+        Ok(Self { writer: self.writer.merge_all()?, ..self })
     }
 }
 
@@ -214,21 +235,23 @@ impl Indexer {
 }
 
 impl Indexer {
-    /// Takes the next changes of the feed into an index; `true` if these were all. `staged` counts those that are not committed, `seen` hears how many came.
+    /// Takes the next changes of the feed into an index, and reads those after them meanwhile; `true` if these were all. `staged` counts those that are not
+    /// committed, `seen` hears how many came.
     pub(super) async fn step(&self, portal: &Portal, mut held: Held, staged: &mut usize, seen: &mut impl FnMut(u64)) -> Result<(Held, bool)> {
-        let rows = store::listing::changed_after(&mut portal.read().await?, held.position, READ).await?;
-        let count = rows.len();
-        let ids: Vec<_> = rows.iter().map(|(_, listing)| listing.id).collect();
-        let signals = store::screening::signals(&mut portal.read().await?, &ids).await?;
-        let position = rows.last().map_or(held.position, |(seq, _)| *seq);
+        let batch = match held.ahead.take() {
+            Some(batch) => batch,
+            None => Batch::read(portal, held.position).await?,
+        };
+        let (count, over, position) = (batch.rows.len(), batch.over, batch.position);
         *staged += count;
-        let over = i64::try_from(count).unwrap_or(READ) < READ;
         let commit = *staged >= held.commit_at || (over && *staged > 0);
         if commit {
             *staged = 0;
         }
         if count > 0 || commit {
-            held = blocking(move || write(held, rows, signals, position, commit)).await?;
+            let next = async { if over { Ok(None) } else { Batch::read(portal, position).await.map(Some) } };
+            let (written, next) = tokio::join!(blocking(move || write(held, batch, commit)), next);
+            held = Held { ahead: next?, ..written? };
         }
         seen(count as u64);
         Ok((held, over))
@@ -239,7 +262,7 @@ impl Indexer {
 type Found = HashMap<ListingId, Vec<Signal>>;
 
 /// Stages changes, and commits.
-fn write(mut held: Held, rows: Vec<(i64, Listing)>, mut signals: Found, position: i64, commit: bool) -> Result<Held, SearchError> {
+fn write(mut held: Held, Batch { rows, mut signals, position, .. }: Batch, commit: bool) -> Result<Held, SearchError> {
     for (_, listing) in rows {
         let change = match signals.remove(&listing.id) {
             Some(signals) => Change::Screened(Box::new(listing), signals),
