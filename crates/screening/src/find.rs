@@ -32,6 +32,7 @@ pub(crate) mod whole;
 mod wordwise;
 
 pub(crate) use inside::LEAST_ORDINARY;
+pub(crate) use near::Slip;
 
 use crate::{
     fold::{is_invisible, is_stripped},

@@ -4,7 +4,7 @@ use crate::{
     around::{Around, LOOKS, Word},
     claimed::Claimed,
     engine::{Case, Engine, Listing},
-    find::{Hit, Kind, whole::LINE},
+    find::{Hit, Kind, Slip, whole::LINE},
     hash,
     tagged::{TAGGED, tagged},
     text::Reading,
@@ -177,7 +177,7 @@ impl Engine {
             } else if says {
                 // Nobody calls himself `Lavazzza`, or sells a `Holbrook` as `Oakely`.
                 // Few makers have a name one letter off a long one, but for a vowel or the sound: `Merrell`, `Cinemex`.
-                let alike = matches!(case.hit.rule, "letter alike" | "same sound");
+                let alike = [Slip::Alike, Slip::SameSound].into_iter().any(|slip| slip.text() == case.hit.rule);
                 let seldom = !alike && case.hit.sure >= 0.6 && self.finder.terms.word(case.hit.term).len() > 6;
                 ("the claimed brand is written so", if seldom { weights.other_brand } else { weights.own_name })
             } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {

@@ -30,9 +30,9 @@ pub(crate) const MOST_LETTERS: usize = 40;
 pub(crate) const MOST_WORDS: usize = 12;
 
 /// A distinct run of letters: a whole mark without its spaces, or a word of one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Term {
-    length: u8,
+    pub length: u8,
     /// It is a mark, and not only a word of some.
     pub whole: bool,
     /// Some mark has it among other words: how many stand before and after it at most.

@@ -30,9 +30,17 @@ impl Finder {
                 }
                 each_slip(both, |hash| {
                     for term in self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.term(*term).whole) {
-                        if let Some((rule, _)) = one_slip(both, self.terms.word(term)) {
+                        if let Some((slip, _)) = one_slip(both, self.terms.word(term)) {
                             let (start, end) = reading.span(from.start, to.end);
-                            hits.push(Hit { term, kind: Kind::Typo, rule, start, end, tokens: (at.min(beside) as u32, at.max(beside) as u32 + 1), sure: 0.62 });
+                            hits.push(Hit {
+                                term,
+                                kind: Kind::Typo,
+                                rule: slip.text(),
+                                start,
+                                end,
+                                tokens: (at.min(beside) as u32, at.max(beside) as u32 + 1),
+                                sure: 0.62,
+                            });
                         }
                     }
                 });
@@ -44,10 +52,10 @@ impl Finder {
             let mut found = 0;
             each_slip(word, |hash| {
                 for term in self.terms.slips.get(hash::mixed(hash)) {
-                    let Some((rule, factor)) = one_slip(word, self.terms.word(term)) else { continue };
+                    let Some((slip, factor)) = one_slip(word, self.terms.word(term)) else { continue };
                     found += 1;
                     if found < MOST && self.terms.term(term).part {
-                        self.among_others(reading, beside, term, Near { kind: Kind::Typo, rule, sure: factor * 0.5 }, hits);
+                        self.among_others(reading, beside, term, Near { kind: Kind::Typo, slip, sure: factor * 0.5 }, hits);
                     }
                 }
             });
@@ -94,7 +102,7 @@ impl Finder {
                     let (start, end) = reading.span(tokens[first].start, tokens[last].end);
                     // Its neighbours make it much surer.
                     let sure = (near.sure + 0.4).min(0.95);
-                    hits.push(Hit { term: whole, kind: near.kind, rule: near.rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+                    hits.push(Hit { term: whole, kind: near.kind, rule: near.slip.text(), start, end, tokens: (first as u32, last as u32 + 1), sure });
                 }
             }
         }

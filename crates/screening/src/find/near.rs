@@ -2,12 +2,68 @@
 
 use super::Kind;
 
+/// What is between a word and a mark's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slip {
+    Swapped,
+    Moved,
+    Doubled,
+    /// A letter that is double in the mark.
+    Single,
+    TooMany,
+    Missing,
+    LastMissing,
+    /// Another letter that looks the same in some writing.
+    LooksAlike,
+    /// Another letter that is often heard or written for it.
+    Alike,
+    BesideOnKeyboard,
+    Wrong,
+    TwoOff,
+    Repeated,
+    Mirrored,
+    Drawn,
+    SameSound,
+    OtherScript,
+}
+
+impl Slip {
+    /// As findings say it.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Swapped => "letters swapped",
+            Self::Moved => "letter moved",
+            Self::Doubled => "letter doubled",
+            Self::Single => "letter single",
+            Self::TooMany => "letter too many",
+            Self::Missing => "letter missing",
+            Self::LastMissing => "last letter missing",
+            Self::LooksAlike => "letter that looks alike",
+            Self::Alike => "letter alike",
+            Self::BesideOnKeyboard => "letter beside it on a keyboard",
+            Self::Wrong => "letter wrong",
+            Self::TwoOff => "two letters off",
+            Self::Repeated => "letters repeated",
+            Self::Mirrored => "letters mirrored",
+            Self::Drawn => "letters drawn with others",
+            Self::SameSound => "same sound",
+            Self::OtherScript => "same sound in another script",
+        }
+    }
+}
+
 /// How a word differs from a mark's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Near {
     pub kind: Kind,
-    pub rule: &'static str,
+    pub slip: Slip,
     pub sure: f32,
+}
+
+impl Near {
+    const fn new(kind: Kind, slip: Slip, sure: f32) -> Self {
+        Self { kind, slip, sure }
+    }
 }
 
 /// How a word is nearly a mark. `sound` is what both sound like, if they do.
@@ -24,46 +80,48 @@ pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8]) -> Option<Near> {
     }
     if foreign {
         let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
-        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure: if mixed { sure * 0.9 } else { sure } });
+        return Some(Near::new(Kind::Transliterated, Slip::OtherScript, if mixed { sure * 0.9 } else { sure }));
     }
     if is_drawn_out(word, mark) {
-        return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
+        return Some(Near::new(Kind::Repeated, Slip::Repeated, 0.9));
     }
-    if let Some((rule, factor)) = one_slip(word, mark) {
-        return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
+    if let Some((slip, factor)) = one_slip(word, mark) {
+        return Some(Near::new(Kind::Typo, slip, slip_sure(slip, mark.len(), word[0] == mark[0]).min(factor)));
     }
     if is_mirrored(word, mark) {
-        return Some(Near { kind: Kind::Lookalike, rule: "letters mirrored", sure: slip_sure("letter that looks alike", mark.len(), true) * 0.9 });
+        return Some(Near::new(Kind::Lookalike, Slip::Mirrored, slip_sure(Slip::LooksAlike, mark.len(), true) * 0.9));
     }
     if is_drawn(word, mark) {
-        return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
+        return Some(Near::new(Kind::Lookalike, Slip::Drawn, 0.8));
     }
     if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
         let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
-        return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
+        return Some(Near::new(Kind::Phonetic, Slip::SameSound, sure));
     }
     if mark.len() > 4 && word[0] == mark[0] && is_moved(word, mark) {
-        return Some(Near { kind: Kind::Typo, rule: "letter moved", sure: slip_sure("letter moved", mark.len(), true) });
+        return Some(Near::new(Kind::Typo, Slip::Moved, slip_sure(Slip::Moved, mark.len(), true)));
     }
     // Two slips in a long word.
-    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
+    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near::new(Kind::Typo, Slip::TwoOff, if mark.len() > 9 { 0.62 } else { 0.5 }))
 }
 
 /// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
 /// less, more or else are common; words with two letters swapped or one doubled are not, however short.
-pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+pub(super) fn slip_sure(slip: Slip, length: usize, first: bool) -> f32 {
     let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
-    match rule {
-        "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
-        "letter moved" => by_length([0.0, 0.52, 0.58, 0.62, 0.68, 0.72]),
-        "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
-        "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
-        "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
-        "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
-        "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
-        "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
-        "letter beside it on a keyboard" => by_length([0.42, 0.44, 0.6, 0.66, 0.75, 0.85]) * if first { 1.0 } else { 0.6 },
-        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.6 },
+    match slip {
+        Slip::Swapped => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
+        Slip::Moved => by_length([0.0, 0.52, 0.58, 0.62, 0.68, 0.72]),
+        Slip::Doubled | Slip::Single => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
+        Slip::TooMany => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
+        Slip::Missing => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
+        Slip::LastMissing => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        Slip::LooksAlike => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
+        Slip::Alike => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
+        Slip::BesideOnKeyboard => by_length([0.42, 0.44, 0.6, 0.66, 0.75, 0.85]) * if first { 1.0 } else { 0.6 },
+        Slip::Wrong | Slip::TwoOff | Slip::Repeated | Slip::Mirrored | Slip::Drawn | Slip::SameSound | Slip::OtherScript => {
+            by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.6 }
+        }
     }
 }
 
@@ -137,17 +195,17 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
 }
 
 /// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
-pub(super) fn likeness(a: u32, b: u32) -> &'static str {
+pub(super) fn likeness(a: u32, b: u32) -> Slip {
     let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
     if ["il", "uv", "cg"].into_iter().any(among) {
-        "letter that looks alike"
+        Slip::LooksAlike
     } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among)
     {
-        "letter alike"
+        Slip::Alike
     } else if ["qwertyuiop", "asdfghjkl", "zxcvbnm"].iter().any(|row| [[a, b], [b, a]].iter().any(|pair| is_beside(row, *pair))) {
-        "letter beside it on a keyboard"
+        Slip::BesideOnKeyboard
     } else {
-        "letter wrong"
+        Slip::Wrong
     }
 }
 
@@ -157,7 +215,7 @@ fn is_beside(row: &str, [a, b]: [u32; 2]) -> bool {
 }
 
 /// The one slip between a word and a mark, and how likely it is one.
-pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
+pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(Slip, f32)> {
     let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
     let (w, m) = (&word[head..], &mark[head..]);
     // Nobody mistakes a number for a letter, but on purpose: see `shaped`.
@@ -166,19 +224,19 @@ pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)
         return None;
     }
     match (w, m) {
-        ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
+        ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some((Slip::Swapped, 1.0)),
         (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
             let doubled = head > 0 && word[head - 1] == word[head];
-            Some(if doubled { ("letter doubled", 1.0) } else { ("letter too many", 0.85) })
+            Some(if doubled { (Slip::Doubled, 1.0) } else { (Slip::TooMany, 0.85) })
         }
         (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
             let single = head > 0 && mark[head - 1] == mark[head];
             Some(if single {
-                ("letter single", 1.0)
+                (Slip::Single, 1.0)
             } else if w.is_empty() {
-                ("last letter missing", 0.95)
+                (Slip::LastMissing, 0.95)
             } else {
-                ("letter missing", 0.95)
+                (Slip::Missing, 0.95)
             })
         }
         ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
@@ -219,23 +277,23 @@ mod tests {
 
     #[test]
     fn slips_have_names() {
-        for (word, rule) in [
-            ("nkie", "letters swapped"),
-            ("addidas", "letter doubled"),
-            ("adida", "last letter missing"),
-            ("guci", "letter single"),
-            ("niko", "letter alike"),
-            ("nikw", "letter beside it on a keyboard"),
-            ("nikt", "letter wrong"),
-            ("nlke", "letter that looks alike"),
-            ("nikex", "letter too many"),
+        for (word, slip) in [
+            ("nkie", Slip::Swapped),
+            ("addidas", Slip::Doubled),
+            ("adida", Slip::LastMissing),
+            ("guci", Slip::Single),
+            ("niko", Slip::Alike),
+            ("nikw", Slip::BesideOnKeyboard),
+            ("nikt", Slip::Wrong),
+            ("nlke", Slip::LooksAlike),
+            ("nikex", Slip::TooMany),
         ] {
             let mark = match word {
                 "addidas" | "adida" => "adidas",
                 "guci" => "gucci",
                 _ => "nike",
             };
-            assert_eq!(one_slip(&letters(word), &letters(mark)).map(|slip| slip.0), Some(rule), "{word}");
+            assert_eq!(one_slip(&letters(word), &letters(mark)).map(|found| found.0), Some(slip), "{word}");
         }
         assert_eq!(one_slip(&letters("nokia"), &letters("nike")), None);
     }

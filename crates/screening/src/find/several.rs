@@ -1,6 +1,9 @@
 //! Marks of several words of which one is misspelt, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`, `Ralph Loren`.
 
-use super::{Finder, Hit, Kind, Scratch, near};
+use super::{
+    Finder, Hit, Kind, Scratch,
+    near::{self, Slip},
+};
 use crate::{
     filter::Line,
     hash,
@@ -89,19 +92,19 @@ impl Finder {
         let letters = &reading.letters[start as usize..end as usize];
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
-            if let Some((rule, _)) = near::one_slip(letters, self.terms.word(term)) {
-                self.nearly_is(reading, first, last, term, Some((Kind::Typo, rule)), hits);
+            if let Some((slip, _)) = near::one_slip(letters, self.terms.word(term)) {
+                self.nearly_is(reading, first, last, term, Some((Kind::Typo, slip)), hits);
             }
         });
         if heard(letters, sound) && sound.len() > 4 {
             for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
-                self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, "same sound")), hits);
+                self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, Slip::SameSound)), hits);
             }
         }
         if near::drawn_letters(letters, None, buffer)
             && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
         {
-            self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, "letters drawn with others")), hits);
+            self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, Slip::Drawn)), hits);
         }
     }
 
@@ -146,7 +149,7 @@ impl Finder {
     }
 
     /// Notes the mark `term` if the words from `first` to `last` are nearly it.
-    fn nearly_is(&self, reading: &Reading, first: usize, last: usize, term: u32, slip: Option<(Kind, &'static str)>, hits: &mut Vec<Hit>) {
+    fn nearly_is(&self, reading: &Reading, first: usize, last: usize, term: u32, slip: Option<(Kind, Slip)>, hits: &mut Vec<Hit>) {
         if let Some((kind, rule, sure)) = self.wordwise(reading, first, last, term, slip) {
             let (start, end) = reading.span(reading.tokens[first].start, reading.tokens[last].end);
             hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });

@@ -1,6 +1,11 @@
 //! A run of words beside a mark of as many words: which of them are the mark's, how far off the others are, and what that says.
 
-use super::{FAINT, Finder, Kind, near, slip::leads, whole::is_owners};
+use super::{
+    FAINT, Finder, Kind,
+    near::{self, Slip},
+    slip::leads,
+    whole::is_owners,
+};
 use crate::{
     hash,
     skeleton::class,
@@ -38,14 +43,7 @@ struct Compared {
 impl Finder {
     /// How sure the words from `first` to `last` mean the mark `term`, which they are not, and by which rule. `slip` names the one slip between the two, if there
     /// is no more.
-    pub(super) fn wordwise(
-        &self,
-        reading: &Reading,
-        first: usize,
-        last: usize,
-        term: u32,
-        slip: Option<(Kind, &'static str)>,
-    ) -> Option<(Kind, &'static str, f32)> {
+    pub(super) fn wordwise(&self, reading: &Reading, first: usize, last: usize, term: u32, slip: Option<(Kind, Slip)>) -> Option<(Kind, &'static str, f32)> {
         let mark = self.terms.word(term);
         let words = &reading.tokens[first..=last];
         let foreign = (reading.letters[words[0].start as usize] < 0x250) != (mark[0] < 0x250);
@@ -55,12 +53,12 @@ impl Finder {
         if off == 0 || cost > most + if same > 3 && off == 1 { HALF + QUARTER } else { 0 } {
             return None;
         }
-        let (kind, rule) = slip.unwrap_or(match off {
+        let (kind, rule) = slip.map(|(kind, slip)| (kind, slip.text())).unwrap_or(match off {
             _ if foreign => (Kind::Transliterated, "words of the same sound in another script"),
             1 => (Kind::Phonetic, "a word nearly of the same sound"),
             _ => (Kind::Phonetic, "words nearly of the same sound"),
         });
-        let by_length = near::slip_sure(slip.map_or("letter alike", |slip| slip.1), mark.len(), true).max(0.62);
+        let by_length = near::slip_sure(slip.map_or(Slip::Alike, |slip| slip.1), mark.len(), true).max(0.62);
         let tight = slip.is_some() && words.len() == 2 && words[1].gap == Gap::Tight && words.iter().all(|token| token.len() > 2);
         let sure = match compared {
             _ if foreign => {
@@ -237,7 +235,7 @@ fn weigh(word: &[u32], meant: &[u32]) -> usize {
         for (m, other) in meant.iter().enumerate() {
             let change = match letter == other {
                 true => 0,
-                _ if class(*letter) == class(*other) && near::likeness(*letter, *other) == "letter alike" => HALF,
+                _ if class(*letter) == class(*other) && near::likeness(*letter, *other) == Slip::Alike => HALF,
                 _ => WHOLE,
             };
             let mut best = (above[m] + change).min(above[m + 1] + loose(word, w, HALF)).min(row[m] + loose(meant, m, HALF + QUARTER));
