@@ -48,6 +48,14 @@ pub enum Speaks {
     Used,
     /// Goods that are copied often: `handbag`, `sneakers`. They give short marks the context they need.
     Goods,
+    /// Joins words that are denied together: `or`, `oder`.
+    Joining,
+    /// Stands between what denies and what is denied: `deal in`, `any of those`.
+    Dealing,
+    /// Denies each thing of a list that follows: `no`, `ohne`.
+    Denying,
+    /// Goods of any kind, between what is denied and what denies it: `items`, `ürün`.
+    Wares,
     /// What shops add to a mark in hashtags and their names: `store`, `style`.
     Trade,
     /// What sellers claim who claim no brand: `generic`.
@@ -150,6 +158,27 @@ impl Within {
     }
 }
 
+/// Small words, which are asked for where they matter, and not looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Small {
+    Joining,
+    Dealing,
+    Denying,
+    Wares,
+}
+
+impl Small {
+    const fn of(speaks: Speaks) -> Option<Self> {
+        match speaks {
+            Speaks::Joining => Some(Self::Joining),
+            Speaks::Dealing => Some(Self::Dealing),
+            Speaks::Denying => Some(Self::Denying),
+            Speaks::Wares => Some(Self::Wares),
+            _ => None,
+        }
+    }
+}
+
 struct Phrase {
     letters: Vec<u32>,
     /// As of `Enrolled`.
@@ -221,15 +250,22 @@ pub(crate) struct Phrases {
     longer: Table,
     shapes: Table,
     words: Table,
+    /// By [`Small`], the letters of its words.
+    small: [FxHashSet<Box<[u32]>>; 4],
 }
 
 impl Phrases {
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
+        let mut small = <[FxHashSet<Box<[u32]>>; 4]>::default();
         for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Heard | Speaks::Line))
         {
             reading.plain(&term.term);
+            if let Some(kind) = Small::of(term.speaks) {
+                small[kind as usize].insert(reading.letters.as_slice().into());
+                continue;
+            }
             let number = phrases.len() as u32;
             let letters = reading.letters.clone();
             whole.push((hash::of(&letters), number));
@@ -250,7 +286,7 @@ impl Phrases {
                 unless: Unless::of(&term.unless),
             });
         }
-        Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words) }
+        Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words), small }
     }
 
     /// The mixed hashes of whole terms, and of the first three or more words of those that go on.
@@ -274,6 +310,11 @@ impl Phrases {
     pub fn is_unbranded(&self, letters: &[u32]) -> bool {
         let is = |number: u32| self.phrases[number as usize].speaks == Speaks::Unbranded && self.phrases[number as usize].letters == letters;
         self.whole.get(hash::mixed(hash::of(letters))).any(is)
+    }
+
+    /// Whether the word `at` is one of these small ones.
+    pub fn is_small(&self, small: Small, reading: &Reading, at: usize) -> bool {
+        reading.tokens.get(at).is_some_and(|token| self.small[small as usize].contains(reading.word(token)))
     }
 
     /// Whether a word of this mixed hash is in the vocabulary: `replica`, `shoes`.

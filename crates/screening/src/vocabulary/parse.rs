@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum VocabularyError {
     /// The first column is no kind.
     #[error(
-        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, denial, used, goods, trade, unbranded, ordinary, name, also, heard and line"
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, denial, joining, dealing, denying, wares, used, goods, trade, unbranded, ordinary, name, also, heard and line"
     )]
     Kind {
         /// The line, from 1.
@@ -45,7 +45,7 @@ pub enum VocabularyError {
         term: String,
     },
     /// An ordinary word or a name of several words.
-    #[error("line {line}: “{term}” has several words; ordinary words and names stand one on a line")]
+    #[error("line {line}: “{term}” has several words; words of this kind stand one on a line")]
     Words {
         /// The line, from 1.
         line: usize,
@@ -83,6 +83,10 @@ impl Vocabulary {
                 "harmless" => Speaks::Harmless,
                 "negation" => Speaks::Negation,
                 "denial" => Speaks::Denial,
+                "joining" => Speaks::Joining,
+                "dealing" => Speaks::Dealing,
+                "denying" => Speaks::Denying,
+                "wares" => Speaks::Wares,
                 "used" => Speaks::Used,
                 "goods" => Speaks::Goods,
                 "trade" => Speaks::Trade,
@@ -118,7 +122,8 @@ impl Vocabulary {
                 return Err(VocabularyError::Term { line, term: (*term).to_owned() });
             }
             // They are compared word by word.
-            if matches!(speaks, Speaks::Ordinary | Speaks::Name) && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
+            let of_one = matches!(speaks, Speaks::Ordinary | Speaks::Name | Speaks::Joining | Speaks::Dealing | Speaks::Denying | Speaks::Wares);
+            if of_one && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
                 return Err(VocabularyError::Words { line, term: (*term).to_owned() });
             }
             terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless, of, about });
