@@ -1,29 +1,25 @@
-//! Makes the tables of marks.
+//! Makes the terms of marks, and of them the tables.
+
+mod tables;
 
 use super::{
-    BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, MOST_SPELT, Term, Terms, short_names::short_names,
+    Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, MOST_SPELT, Term, Terms, short_names::short_names,
     spellings::others,
 };
 use crate::{
-    filter::{Filter, Lines},
-    find::{
-        LEAST_ORDINARY, homophone,
-        whole::{breaks, is_owners},
-    },
+    find::whole::{breaks, is_owners},
     han, hash,
-    keys::{
-        CUT_OFF, LEAST_CONSONANTS, SHUFFLED_LEAST, SLIP_LENGTHS, STEM_LEAST, Side, cut_keys, each_slip, ends_key, first_letters, first_words,
-        foreign_sound_hash, front_key, is_consonant, outer_base, outer_key, outer_skeleton, shape_hash, shaped, shuffled_key, sound_hash, stem_key,
-    },
+    keys::{SLIP_LENGTHS, Side, outer_base, outer_key, outer_skeleton, sound_hash},
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
     skeleton::skeleton,
     sound,
-    table::{Pairs, Slots, Table},
+    table::Pairs,
     text::{Reading, Token},
     vocabulary::{Speaks, Vocabulary},
 };
 use rustc_hash::FxHashMap;
+use tables::Written;
 
 /// Syllables of a Chinese name that is also looked for in Latin letters.
 const SAID: std::ops::RangeInclusive<usize> = 3..=6;
@@ -319,167 +315,6 @@ impl Terms {
                 });
             }
         }
-        let Builder { terms, by_hash, .. } = builder;
-        let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;
-        let mut all = Self::with(terms, by_hash.len(), enrolled, longer);
-        (all.outer, all.outer_lengths) = (Filter::of(outer.into_iter()), Lines::of(outer_lengths));
-        all.skeletons = Table::of(skeletons);
-        (all.spelt, all.spelt_fronts) = (Table::of(spelt), Filter::of(spelt_fronts.into_iter()));
-        (all, problems)
-    }
-
-    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs) -> Self {
-        enrolled.sort_by_key(|word| (word.term, word.mark));
-        for (at, word) in enrolled.iter().enumerate().rev() {
-            terms[word.term as usize + 1] = at as u32;
-        }
-        let mut numbers = Vec::with_capacity(count);
-        let mut next = 0;
-        while let Some(packed) = terms.get(next) {
-            numbers.push(next);
-            next += HEAD + usize::from(Term::unpacked(*packed).length);
-        }
-        let written = || {
-            numbers.iter().map(|at| {
-                let term = Term::unpacked(terms[*at]);
-                (*at as u32, term, &terms[at + HEAD..at + HEAD + usize::from(term.length)])
-            })
-        };
-        let is_line = |word: &Enrolled| Term::unpacked(terms[word.term as usize]).line;
-        // In disguise.
-        let numbered = || written().filter(|(_, term, _)| !term.line);
-        let table = |pairs: &dyn Fn(&mut Pairs)| {
-            let mut all = Vec::new();
-            pairs(&mut all);
-            Table::of(all)
-        };
-        let exact: Pairs = written().filter(|(_, term, _)| term.whole).map(|(number, _, word)| (hash::of(word), number)).collect();
-        let front = Filter::of(exact.iter().chain(&longer).map(|pair| hash::mixed(pair.0)));
-        let slips = table(&|all| {
-            for (number, _, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-                each_slip(word, |hash| all.push((hash, number)));
-            }
-        });
-        let short: Pairs =
-            numbered().filter(|(_, term, word)| term.whole && !term.dictionary && word.len() == 3).map(|(number, _, word)| (hash::of(word), number)).collect();
-        let shapes = table(&|all| {
-            all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
-        });
-        let consonants = table(&|all| {
-            for (number, _, word) in numbered().filter(|(_, term, _)| term.whole) {
-                let left: Vec<u32> = word.iter().copied().filter(|letter| is_consonant(*letter)).collect();
-                if left.len() >= LEAST_CONSONANTS && left.len() < word.len() {
-                    all.push((hash::of(&left), number));
-                }
-            }
-        });
-        let singles = table(&|all| {
-            for (number, _, word) in numbered().filter(|(_, _, word)| word.len() > 3) {
-                let mut once = word.to_vec();
-                once.dedup();
-                all.push((hash::of(&once), number));
-            }
-        });
-        let cut = table(&|all| {
-            let several = enrolled.iter().filter(|word| word.breaks.count_ones() > 1 && !is_line(word));
-            for (term, breaks) in several.map(|word| (word.term, word.breaks)) {
-                let start = term as usize + HEAD;
-                let letters = &terms[start..start + usize::from(Term::unpacked(terms[term as usize]).length)];
-                if let Some((first, second)) = first_words(letters, breaks) {
-                    all.extend(cut_keys(first, second).into_iter().flatten().map(|key| (key, term)));
-                }
-            }
-        });
-        let loose = table(&|all| {
-            let whole = |term: &Term| term.whole && !term.dictionary;
-            for (number, _, word) in
-                numbered().filter(|(_, term, word)| whole(term) && word.len() >= SHUFFLED_LEAST && word.iter().all(|letter| *letter < 0x250))
-            {
-                all.push((shuffled_key(word), number));
-                let one = enrolled.get(terms[number as usize + 1] as usize).is_some_and(|own| own.breaks.count_ones() == 1);
-                let cut = CUT_OFF.filter_map(|off| word.len().checked_sub(off)).filter(|left| one && *left >= STEM_LEAST);
-                all.extend(cut.map(|left| (stem_key(&word[..left]), number)));
-            }
-        });
-        let homophones = table(&|all| {
-            all.extend(numbered().filter(|(_, term, _)| term.whole).filter_map(|(number, _, word)| Some((homophone::sound_of(word)?, number))));
-        });
-        let mut kana = Vec::new();
-        let mut sounds = Vec::new();
-        for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-            let breaks = enrolled.get(terms[number as usize + 1] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
-            let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
-            sounds.extend(sound::spelt_ways(word).into_iter().filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
-            sounds.extend(said.into_iter().filter(|sound| sound.len() > 2).map(|sound| (sound_hash(&sound), number)));
-            if term.whole {
-                let said = if breaks.count_ones() > 1 { sound::words_as_kana(word, breaks) } else { sound::as_kana(word) };
-                kana.extend(said.into_iter().filter(|sound| sound.len() > 1).map(|sound| (sound_hash(&sound), number)));
-            }
-        }
-        let mut ends = Vec::new();
-        let mut lasts = Vec::new();
-        let mut fronts = Vec::new();
-        for (number, _, word) in numbered().filter(|(_, term, word)| word.len() > 3 && term.whole) {
-            let letters = first_letters(word.iter().copied());
-            ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number, letters));
-            lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number, letters));
-            fronts.push((front_key(word), number));
-        }
-        fronts.sort_unstable();
-        ends.sort_unstable();
-        lasts.sort_unstable();
-        let begins = |word: &[u32]| (word.len() >= BEGIN).then(|| hash::mixed(hash::of(&word[..BEGIN])));
-        let wholes = || numbered().filter(|(_, term, _)| term.whole);
-        let inside = Filter::of(wholes().filter(|(_, term, word)| !term.dictionary || word.len() >= LEAST_ORDINARY).filter_map(|(.., word)| begins(word)));
-        let beginnings = Filter::of(written().filter(|(_, term, _)| term.whole).filter_map(|(.., word)| begins(word)));
-        let shaped_words = enrolled.iter().filter(|word| word.breaks.count_ones() > 1 && !is_line(word)).flat_map(|word| {
-            let letters = &terms[word.term as usize + HEAD..];
-            let ends = (0..u64::BITS).filter(|at| word.breaks >> at & 1 == 1).map(|at| at as usize + 1);
-            let starts = std::iter::once(0).chain(ends.clone());
-            let word = |letters: &[u32]| hash::mixed(hash::of(&shaped(letters)));
-            // An s at its end may be the owner's, which is a word of its own where it is read.
-            starts
-                .zip(ends)
-                .flat_map(|(start, end)| [word(&letters[start..end]), word(&letters[start..end - usize::from(end - start > 3)])])
-                .collect::<Vec<_>>()
-        });
-        let shaped_words = Filter::of(shaped_words);
-        let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
-        let is_short = |word: &Enrolled| usize::from(Term::unpacked(terms[word.term as usize]).length) < if word.alias { 4 } else { 3 };
-        let short_shapes = enrolled.iter().filter(|word| is_short(word) && !is_line(word)).map(|word| {
-            let start = word.term as usize + HEAD;
-            hash::mixed(shape_hash(&terms[start..start + usize::from(Term::unpacked(terms[word.term as usize]).length)]))
-        });
-        let short_shapes = Filter::of(short_shapes);
-        Self {
-            short_shapes,
-            inside,
-            outer: Filter::default(),
-            outer_lengths: Lines::default(),
-            skeletons: Table::default(),
-            spelt: Table::default(),
-            spelt_fronts: Filter::default(),
-            beginnings,
-            shape_beginnings,
-            shaped_words,
-            cut,
-            loose,
-            exact: Slots::of(exact),
-            short: Slots::of(short),
-            front,
-            longer: Table::of(longer),
-            slips,
-            sounds: Table::of(sounds),
-            kana: Table::of(kana),
-            homophones,
-            consonants,
-            shapes,
-            singles,
-            ends,
-            lasts,
-            fronts,
-            terms,
-            enrolled,
-        }
+        (Written::of(builder.terms, enrolled).tables(several), problems)
     }
 }
