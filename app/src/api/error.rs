@@ -82,8 +82,8 @@ impl ApiError {
 
     /// One wrong field.
     pub fn field(field: &str, message: impl std::fmt::Display) -> Self {
-        let message = message.to_string();
-        Self { fields: vec![FieldError { field: field.to_owned(), message: message.clone() }], ..Self::new(Code::Invalid, message) }
+        let fault = FieldError::new(field, message);
+        Self { message: fault.message.clone(), fields: vec![fault], code: Code::Invalid, typed: Vec::new() }
     }
 
     /// A fault of the portal: the cause goes to the log, not to the browser.
