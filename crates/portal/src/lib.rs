@@ -67,6 +67,8 @@ mod suspension;
 pub mod suspicious;
 pub mod team;
 pub mod tell;
+#[cfg(feature = "testing")]
+mod testing;
 mod throttle;
 pub mod tip;
 mod trade;
