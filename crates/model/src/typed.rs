@@ -1,6 +1,6 @@
 //! Codes as people type, paste and copy them: in the letters of any keyboard, with characters that nobody sees, with what a label or a chat says around them.
 //!
-//! `browser/offline.js` reads them alike: whoever changes one changes the other.
+//! `browser/reading.js` reads them alike: `tests/typed.json` is fed to both.
 
 use crate::gtin::{Gtin, GtinError};
 use std::borrow::Cow;

@@ -75,6 +75,8 @@ mod trade;
 pub mod trademark;
 pub mod transparency;
 pub mod typed;
+#[cfg(test)]
+mod typed_alike;
 pub mod unit;
 pub mod watch;
 pub mod webhook;
