@@ -234,7 +234,7 @@ mod seal {
     pub(super) fn mac(error: &ApiError, kept: Option<Uuid>) -> String {
         let Some(secret) = SECRET.get() else { return String::new() };
         let json = serde_json::to_vec(&(error, kept)).unwrap_or_default();
-        hex(&secret.mac("url-error", &json)[..16])
+        model::encode::hex(&secret.mac("url-error", &json)[..16])
     }
 
     /// An error as it travels in `__err`; what was typed into its form is `kept` under this name.
@@ -249,9 +249,5 @@ mod seal {
     pub fn from_url(parameter: &str) -> Option<(ApiError, Option<Uuid>)> {
         let Envelope { error, kept, mac: said } = serde_json::from_slice(&URL_SAFE.decode(parameter).ok()?).ok()?;
         (!said.is_empty() && said == mac(&error, kept)).then_some((error, kept))
-    }
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
     }
 }

@@ -83,7 +83,7 @@ impl FromStr for PictureHash {
 
 impl fmt::Display for PictureHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&crate::encode::hex(&self.0))
     }
 }
 
