@@ -170,3 +170,18 @@ fn a_search_that_would_leave_hits_out_of_what_was_asked_for_says_so() {
         assert!(String::from_utf8_lossy(&refused.stderr).contains(says), "{refused:?}");
     }
 }
+
+#[test]
+fn the_first_administrator_is_appointed_by_the_operator() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(run(dir.path(), &["migrate"], "").status.code(), Some(0));
+    let appoint = |role: &str| run(dir.path(), &["people", "appoint", "Ines@market.example", "--role", role, "--name", "Ines Vogt", "--json"], "");
+    assert_eq!(appoint("none").status.code(), Some(2));
+    let first = appoint("administrator");
+    let said = &lines(&first)[0];
+    assert_eq!((first.status.code(), &said["name"], &said["made"]), (Some(0), &"Ines Vogt".into(), &true.into()));
+    assert!(said["link"].as_str().unwrap().contains("/reset?token="), "{said}");
+    // Again, as after a link that was lost: another one, and the same account.
+    assert_eq!(lines(&appoint("reviewer"))[0]["made"], false);
+    assert_eq!(run(dir.path(), &["people", "appoint", "no address", "--role", "reviewer"], "").status.code(), Some(2));
+}

@@ -1,4 +1,5 @@
-//! The use cases: what each kind of person can do, in which order, under which rules. The only crate that `app` and `server` call.
+//! The use cases: what each kind of person can do, in which order, under which rules. `app` and `server` reach what is kept of
+//! people and listings through it.
 //!
 //! Every use case is a method of [`Portal`] that takes an [`Actor`] first and asks [`policy`] before it looks at anything. Its steps read:
 //! authorise → parse → read → decide (in `model`) → one transaction of change, audit event and mails ([`change::Change`]).
@@ -11,6 +12,7 @@ pub mod actor;
 pub mod alert;
 mod alike;
 pub mod api_key;
+pub mod appoint;
 pub mod audit;
 pub mod batch;
 mod batch_date;

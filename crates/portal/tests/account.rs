@@ -259,3 +259,27 @@ async fn the_outbox_shows_no_link_and_reading_a_mail_is_noted() {
         world.portal.reset_password(&anonymous(), &token, "quiet harbour seven owls").await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn the_operator_appoints_the_first_administrator_who_chooses_a_password_by_a_link() {
+    const NEW: &str = "quiet harbour seven owls";
+    for world in worlds().await {
+        let portal = &world.portal;
+        // Somebody else was quicker to sign up with the address, and has nothing of it.
+        portal.sign_up(&anonymous(), "Evil", EMAIL, PASSWORD).await.unwrap();
+        let appointed = portal.appoint(&Actor::System, EMAIL, "Ada", Some(StaffRole::Administrator)).await.unwrap();
+        assert_eq!((appointed.name.as_str(), appointed.made), ("Ada", false));
+        let link = appointed.link.unwrap();
+        portal.reset_password(&anonymous(), link.split_once("token=").unwrap().1, NEW).await.unwrap();
+        assert!(portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.is_err());
+        let SignedIn::Session(_) = portal.sign_in(&anonymous(), EMAIL, NEW).await.unwrap() else { panic!("no session") };
+        // Proved now: no link any more. And the role goes again.
+        let again = portal.appoint(&Actor::System, EMAIL, "", Some(StaffRole::Reviewer)).await.unwrap();
+        assert_eq!((again.name.as_str(), again.link), ("Ada", None));
+        portal.appoint(&Actor::System, EMAIL, "", None).await.unwrap();
+        let accounts = portal.accounts(&Actor::System, EMAIL, PageQuery::default()).await.unwrap();
+        assert_eq!(accounts.rows[0].account.staff_role, None);
+        assert!(portal.appoint(&Actor::System, "nobody@market.example", "", None).await.is_err());
+        assert!(portal.appoint(&anonymous(), EMAIL, "", Some(StaffRole::Administrator)).await.is_err());
+    }
+}

@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`], [`turned`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), letter by letter ([`spelt_out`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`], [`turned`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), in Chinese ([`homophone`]), letter by letter ([`spelt_out`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -12,6 +12,7 @@ mod cut;
 mod dull;
 mod ear;
 pub(crate) mod hangul;
+pub(crate) mod homophone;
 mod inside;
 mod katakana;
 mod known;
@@ -220,6 +221,7 @@ impl Finder {
         if scratch.plain.flags & flag::ALONE != 0 {
             self.katakana(text, scratch);
             self.hangul(scratch);
+            self.homophones(scratch);
         }
         settle::settle(&self.terms, &mut scratch.hits);
         if !scratch.hits.is_empty() && !text.is_ascii() {
@@ -295,6 +297,7 @@ impl Finder {
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {
                         self.parts_swapped(scratch, at);
+                        self.mistyped_in_latin(scratch, at);
                     }
                     if !alike && scratch.hits.len() == before {
                         scratch.dull.add(mixed);

@@ -4,7 +4,7 @@
 //! letters of other scripts that look Latin (UTS #39, *Unicode Security Mechanisms*, §4, with what people draw letters with besides); digits and
 //! symbols written for letters. Folding is linear in the text, never fails, and folding twice changes nothing.
 
-use crate::lookalike;
+use crate::{han, lookalike};
 use std::ops::Range;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
 
@@ -98,6 +98,9 @@ fn plain(c: char, out: &mut impl FnMut(char)) {
     if is_hangul(c) {
         return out(c);
     }
+    if han::is_han(c) {
+        return out(han::simplified(c));
+    }
     if is_invisible(c) {
         return;
     }
@@ -117,7 +120,7 @@ fn plain(c: char, out: &mut impl FnMut(char)) {
                 'æ' => "ae".chars().for_each(&mut *out),
                 'œ' => "oe".chars().for_each(&mut *out),
                 'þ' => "th".chars().for_each(&mut *out),
-                bare => out(stroke(bare)),
+                bare => out(han::simplified(stroke(bare))),
             });
         }
     });

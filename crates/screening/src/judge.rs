@@ -6,6 +6,7 @@ use crate::{
     engine::{Case, Engine, Listing},
     find::{Hit, Kind, whole::LINE},
     hash,
+    tagged::{TAGGED, tagged},
     text::Reading,
     verdict::{Decision, Field, Finding, Sum, Verdict},
     weights::Policy,
@@ -59,10 +60,11 @@ impl Engine {
         let mut best = -1.0;
         let (mut decided, mut words) = (None, <[Vec<f32>; 2]>::default());
         let mut judged: Vec<(u32, Decision)> = Vec::new();
+        let tags = tagged(listing, cases, |mark| self.marks[mark as usize].owner());
         for mark in marks_of(cases) {
             let own = cases.iter().enumerate().filter(|(_, case)| case.mark == mark);
             let sold = own.clone().any(|(_, case)| case.hit.rule == LINE);
-            let sums = own.map(|(at, case)| (self.sum(listing, policy, (case, sold), &claimed, around), at));
+            let sums = own.map(|(at, case)| (self.sum(listing, policy, (case, sold, tags[at]), &claimed, around), at));
             let Some((sum, case)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
             let score = sum.score();
             let owner = self.marks[mark as usize].owner();
@@ -156,8 +158,8 @@ impl Engine {
         }
     }
 
-    /// The sum of a case; `sold`: what the mark sells is named as well.
-    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, (case, sold): (&Case, bool), claimed: &Claimed, around: &Around) -> Sum<'e> {
+    /// The sum of a case; `sold`: what the mark sells is named as well; `tagged`: it is a tag beside those of others.
+    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, (case, sold, tagged): (&Case, bool, bool), claimed: &Claimed, around: &Around) -> Sum<'e> {
         let weights = &policy.weights;
         let mark = &self.marks[case.mark as usize];
         let mut sum = Sum::default();
@@ -237,6 +239,9 @@ impl Engine {
         }
         if honest && !line && around.style_of(case).is_some() {
             sum.add(LOOKS, weights.hint, weights.hint * left);
+        }
+        if tagged {
+            sum.add(TAGGED, weights.hint, weights.hint);
         }
         let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
         if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {

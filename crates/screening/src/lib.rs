@@ -56,6 +56,7 @@ mod engine;
 mod filter;
 mod find;
 pub mod fold;
+mod han;
 mod hash;
 mod judge;
 mod keys;
@@ -66,6 +67,7 @@ mod named;
 mod skeleton;
 mod sound;
 mod table;
+mod tagged;
 mod terms;
 mod text;
 mod used;
@@ -78,7 +80,7 @@ pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 13;
+pub const VERSION: u32 = 14;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights, WrongThresholds};

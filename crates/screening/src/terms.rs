@@ -118,6 +118,8 @@ pub(crate) struct Terms {
     pub sounds: Table,
     /// Whole marks by their rough sounds.
     pub kana: Table,
+    /// Whole marks of Chinese characters by how they are said.
+    pub homophones: Table,
     /// Whole marks by their letters without vowels, if these are enough.
     pub consonants: Table,
     /// Whole marks by the shape of their letters.
@@ -195,6 +197,7 @@ impl Terms {
             &self.slips,
             &self.sounds,
             &self.kana,
+            &self.homophones,
             &self.consonants,
             &self.shapes,
             &self.singles,

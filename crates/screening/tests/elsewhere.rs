@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     titles::engine(
-        "Nike|Samsung|Converse|Patagonia|New Balance|Hugo Boss|Xiaomi|Cartier|Dolce & Gabbana|Timberland|Gucci|Casio|AFCN|Nikon|Lego|Sony|Fossil|Bosch|Quiksilver|Aqua",
+        "Nike|Samsung|Converse|Patagonia|New Balance|Hugo Boss|Xiaomi|Cartier|Dolce & Gabbana|Timberland|Gucci|Casio|AFCN|Nikon|Lego|Sony|Fossil|Bosch|Quiksilver|Aqua|Adidas|Rolex|Chanel|老凤祥|泡泡玛特|Moncler",
     )
 });
 
@@ -25,6 +25,15 @@ fn marks_are_found_in_each() {
         ("сщтмукыу кеды высокие чёрные 38", "Converse", Kind::Transliterated),
         ("йгшлышдмук куртка", "Quiksilver", Kind::Transliterated),
         ("ищыср дрель", "Bosch", Kind::Transliterated),
+        ("flblfc campus замша", "Adidas", Kind::Transliterated),
+        ("часы hjktrc механика", "Rolex", Kind::Transliterated),
+        ("Rolexin yenisi", "Rolex", Kind::Inside),
+        ("Samsunglarda indirim", "Samsung", Kind::Inside),
+        ("老风祥 手镯", "老凤祥", Kind::Phonetic),
+        ("炮炮马特 盲盒", "泡泡玛特", Kind::Phonetic),
+        ("香奶儿 包", "Chanel", Kind::Phonetic),
+        ("lao li shi 绿水鬼", "Rolex", Kind::Phonetic),
+        ("watch laolishi", "Rolex", Kind::Phonetic),
         ("パタゴ二ア レトロX フリース", "Patagonia", Kind::Lookalike),
         ("sneakersy damskie #newbalance530", "New Balance", Kind::Joined),
         ("hugobossparfüm100ml herren tester", "Hugo Boss", Kind::Inside),
@@ -37,6 +46,31 @@ fn marks_are_found_in_each() {
         let (_, found) = found(title);
         assert!(found.contains(&(mark.to_owned(), kind)), "{title}: {found:?}");
     }
+}
+
+#[test]
+fn traditional_characters_are_the_simplified_ones() {
+    for (title, mark) in [("香奈兒 包", "Chanel"), ("愛迪達斯 鞋", "Adidas"), ("老鳳祥 手鐲", "老凤祥"), ("蒙口 羽絨服", "Moncler")] {
+        let (decision, found) = found(title);
+        assert!(
+            decision == Decision::Allow && found.iter().any(|(other, kind)| other == mark && matches!(kind, Kind::Exact | Kind::Abbreviation)),
+            "{title}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_said_alike_by_chance_is_no_reason_to_look() {
+    for title in ["纽约 奶壳 手工", "strzxc plmnb kabel", "Aquarell indirim"] {
+        assert_eq!(found(title).0, Decision::Allow, "{title}: {:?}", found(title));
+    }
+}
+
+#[test]
+fn goods_tagged_with_many_makers_are_of_none_of_them() {
+    assert_eq!(found("Women handbag #gucci #chanel #rolex").0, Decision::Watch);
+    assert_eq!(found("Gucci bag #gucci #chanel").0, Decision::Allow);
+    assert_eq!(found("Gucci, Chanel, Rolex: books about them").0, Decision::Allow);
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn of_words(term: &str, again: bool) -> Option<&'static str> {
         ("words of replicas", false) => Some("replica"),
         ("words of replicas", true) => Some("replica_again"),
         ("words that hint at replicas", true) => Some("hint_again"),
-        ("words that hint at replicas", false) | ("goods that look like it", _) => Some("hint"),
+        ("words that hint at replicas", false) | ("goods that look like it" | "tagged beside other brands", _) => Some("hint"),
         ("words of replicas in disguise", _) => Some("evaded_word"),
         _ => None,
     }

@@ -219,6 +219,7 @@ impl Finder {
                     // No chance, whatever stands around it: `swarovskikw`.
                     None | Some(Rest::Letters) if length >= LONG && !known() => 0.5,
                     _ if start == from && is_plural(letters, &reading.letters[end as usize..to as usize]) => PLURAL,
+                    _ if start == from && length >= LEAST_INFLECTED && is_inflection(&reading.letters[end as usize..to as usize]) => FAINT,
                     // An ending stuck on, which languages have too: `Adidasky`, `Samsungowy`.
                     None | Some(Rest::Letters) if length >= STEM && start == from && to - end <= ENDING => FAINT,
                     // And a word that goes on: `xiaomirobotvysavač`.
@@ -258,6 +259,19 @@ impl Finder {
             }),
         }
     }
+}
+
+/// Endings of nouns in Turkish, as they are folded, which names have without an apostrophe in listings: `Rolexin`, `Lacostelarda`.
+const ENDINGS: [&str; 33] = [
+    "da", "dan", "de", "den", "im", "in", "lar", "lara", "larda", "lardan", "lari", "larin", "ler", "lere", "lerde", "lerden", "leri", "lerin", "li", "lu",
+    "nin", "nun", "si", "su", "ta", "tan", "te", "ten", "un", "ya", "ye", "yi", "yu",
+];
+/// Letters of a mark that such an ending may be stuck on.
+const LEAST_INFLECTED: usize = 5;
+
+/// Whether these letters are such an ending.
+fn is_inflection(ending: &[u32]) -> bool {
+    ENDINGS.iter().any(|other| other.chars().map(u32::from).eq(ending.iter().copied()))
 }
 
 /// Whether this is the ending of the word's plural in English: `Rolexes`.

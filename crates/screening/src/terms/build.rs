@@ -7,10 +7,10 @@ use super::{
 use crate::{
     filter::{Filter, Lines},
     find::{
-        LEAST_ORDINARY,
+        LEAST_ORDINARY, homophone,
         whole::{breaks, is_owners},
     },
-    hash,
+    han, hash,
     keys::{
         CUT_OFF, LEAST_CONSONANTS, SHUFFLED_LEAST, SLIP_LENGTHS, STEM_LEAST, Side, cut_keys, each_slip, ends_key, first_letters, first_words,
         foreign_sound_hash, front_key, is_consonant, outer_base, outer_key, outer_skeleton, shape_hash, shaped, shuffled_key, sound_hash, stem_key,
@@ -24,6 +24,9 @@ use crate::{
     vocabulary::{Speaks, Vocabulary},
 };
 use rustc_hash::FxHashMap;
+
+/// Syllables of a Chinese name that is also looked for in Latin letters.
+const SAID: std::ops::RangeInclusive<usize> = 3..=6;
 
 struct Builder<'a> {
     lexicon: &'a Lexicon,
@@ -227,6 +230,36 @@ fn other_names<'v>(
     names
 }
 
+/// A Chinese name as it is said.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    mark: u32,
+    syllables: Vec<&'static str>,
+    /// The mark itself is written in Chinese.
+    own: bool,
+}
+
+/// Chinese names of marks as they are said, to be found in Latin letters: `laolishi`. Of two syllables there are too many words; one that somebody has
+/// enrolled, or that is an ordinary word, is that.
+fn said_names(builder: &Builder<'_>, enrolled: &[Enrolled], reading: &mut Reading) -> Vec<Said> {
+    let mut names = Vec::new();
+    for word in enrolled.iter().filter(|word| !word.heard) {
+        let start = word.term as usize + HEAD;
+        let letters = &builder.terms[start..start + usize::from(Term::unpacked(builder.terms[word.term as usize]).length)];
+        let Some(syllables) = letters.iter().map(|letter| han::said(*letter)).collect::<Option<Vec<_>>>().filter(|said| SAID.contains(&said.len())) else {
+            continue;
+        };
+        reading.plain(&syllables.concat());
+        let hash = hash::of(&reading.letters);
+        if !builder.by_hash.contains_key(&hash) && !builder.lexicon.knows(hash::mixed(hash)) {
+            names.push(Said { mark: word.mark, syllables, own: !word.alias });
+        }
+    }
+    names.sort_unstable();
+    names.dedup_by(|again, first| (again.mark, &again.syllables) == (first.mark, &first.syllables));
+    names
+}
+
 impl Terms {
     pub fn of(marks: &[Mark], vocabulary: &Vocabulary, lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
         let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
@@ -273,6 +306,17 @@ impl Terms {
                 reading.plain(word);
                 enrolled.push(builder.line(&reading, (number, speaks == Speaks::Heard)));
                 several.goes_on(&reading);
+            }
+        }
+        for said in said_names(&builder, &enrolled, &mut reading) {
+            for word in [said.syllables.concat(), said.syllables.join(" ")] {
+                reading.plain(&word);
+                // A Chinese brand's own name in Latin letters is how everybody writes it there.
+                enrolled.push(if said.own {
+                    builder.enrol(&reading, &word, (said.mark, true), &mut several)
+                } else {
+                    builder.line(&reading, (said.mark, true))
+                });
             }
         }
         let Builder { terms, by_hash, .. } = builder;
@@ -357,6 +401,9 @@ impl Terms {
                 all.extend(cut.map(|left| (stem_key(&word[..left]), number)));
             }
         });
+        let homophones = table(&|all| {
+            all.extend(numbered().filter(|(_, term, _)| term.whole).filter_map(|(number, _, word)| Some((homophone::sound_of(word)?, number))));
+        });
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
@@ -424,6 +471,7 @@ impl Terms {
             slips,
             sounds: Table::of(sounds),
             kana: Table::of(kana),
+            homophones,
             consonants,
             shapes,
             singles,
