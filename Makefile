@@ -12,7 +12,7 @@ run: ## set up, build, fill an empty database with a demonstration marketplace, 
 test: ## set up, then every test: formatting and lints, units on SQLite and PostgreSQL, a browser against the real server
 	@scripts/test
 
-check: ## formatting and lints only, for the server and for the browser
+check: ## formatting, lints and links in doc comments only, for the server and for the browser
 	@scripts/check
 
 fmt: ## format the Rust sources

@@ -248,5 +248,7 @@ fn function(code: &mut String, key: &str, message: &Message, index: usize) {
         (false, false) => ("String", format!("crate::i18n::fill({text}, &[{}])", filled.join(", "))),
         (false, true) => ("leptos::prelude::AnyView", format!("crate::i18n::mix({text}, vec![{}])", filled.join(", "))),
     };
-    let _ = writeln!(code, "    #[doc = {:?}]\n    #[must_use]\n    pub fn {key}({}) -> {result} {{ {body} }}", message.shown, parameters.join(", "));
+    // A bracket of the text is no link.
+    let doc = message.shown.replace('[', "\\[").replace(']', "\\]");
+    let _ = writeln!(code, "    #[doc = {doc:?}]\n    #[must_use]\n    pub fn {key}({}) -> {result} {{ {body} }}", parameters.join(", "));
 }

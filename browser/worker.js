@@ -4,7 +4,7 @@
 const SHELL = '/check/offline';
 const KEYS = '/.well-known/markward-keys.json';
 /** What the shell is made of, and the reader of labels once somebody used it. The application itself is not among it. */
-const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
+const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|reading\.js|offline\.js|zxing\/)/;
 const NAME = 'markward-check ';
 /** How long a page may keep its reader waiting, in milliseconds. */
 const PATIENCE = 8000;
@@ -29,7 +29,7 @@ async function refresh(lang) {
   const html = await shell.clone().text();
   const named = [...new Set(html.match(/\/pkg\/[^/"]+\/[\w./-]+/g) ?? [])].filter((path) => KEPT.test(path));
   const pkg = named[0]?.replace(/[^/]+$/, '') ?? '/pkg/';
-  const scripts = ['fonts.css', 'offline.js', 'queue.js', 'check.js', 'scan.js'].map((file) => pkg + file);
+  const scripts = ['fonts.css', 'offline.js', 'reading.js', 'queue.js', 'check.js', 'scan.js'].map((file) => pkg + file);
   const cache = await caches.open(NAME + pkg);
   await cache.put(SHELL, shell);
   await cache.addAll([...new Set([...named, ...scripts])]);
@@ -124,7 +124,8 @@ async function keep(request, answer) {
   if (name !== undefined) await (await caches.open(name)).put(request, answer);
 }
 
-// Checks that wait. Each counts once by its `once`, however often it is sent: by this, by the page, or by both.
+// Checks that wait, in the place and the form of `queue.js`. Written again here: this is no module, for browsers that know no modules in service workers.
+// Each counts once by its `once`, however often it is sent: by this, by the page, or by both.
 addEventListener('sync', (event) => {
   if (event.tag === 'checks') event.waitUntil(send());
 });

@@ -18,7 +18,6 @@ TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/markward/tools
 STAMPS=$ROOT/target/stamps
 BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 
-BEGAN=$(date +%s%N)
 mkdir -p "$STAMPS"
 
 # since NANOSECONDS: the seconds passed since then, with one decimal.
@@ -32,6 +31,19 @@ die() {
   for line in "$@"; do printf '       %s\n' "$line" >&2; done
   exit 1
 }
+
+# needs PROGRAM…: ends with a sentence where this machine lacks one of them.
+needs() {
+  local program missing=
+  for program in "$@"; do command -v "$program" >/dev/null || missing="$missing $program"; done
+  [ -z "$missing" ] || die "This machine lacks what $0 calls:$missing." "Install it by the machine's own package manager (on Debian or Ubuntu: apt-get install)."
+}
+
+# What every script counts on: Linux's own tools, and a bash that knows empty lists.
+[ "${BASH_VERSINFO[0]}" -gt 4 ] || [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" = 44 ] || die "bash $BASH_VERSION is too old: Markward is built with 4.4 or later."
+case $(date +%N) in '' | *[!0-9]*) die "Markward is built on Linux: the date, find and stat of this machine are others than GNU's." ;; esac
+needs awk find flock sha256sum sort xargs
+BEGAN=$(date +%s%N)
 
 # step WHAT COMMAND…: says what is done, does it, says how long it took.
 step() {
@@ -65,29 +77,42 @@ finished() { printf '%s' "$2" >"$STAMPS/$1"; }
 # free_port: a port of 127.0.0.1 that nobody listens on.
 free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 
-# as_root COMMAND…: runs it with the rights to install packages, or fails if this user has none.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
-}
-
-# fresh_server BINARY [COMMAND…]: starts a server with an empty database and a free port of its own; BINARY COMMAND… fills the database first. Sets `url`,
-# and the variables by which BINARY finds the data; what it logs stands in $folder/server.log. All ends with the script.
-fresh_server() {
+# fresh_place [DATABASE_URL]: an empty folder, and a port of its own, for a server that is called from here on; by SQLite where no other database is given. Sets
+# `folder` and `url`. All ends with the script.
+fresh_place() {
   folder=$(mktemp -d)
   server=
-  trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+  trap 'stop_server; rm -rf "$folder"' EXIT
   local listen setting
   listen=127.0.0.1:$(free_port)
   url=http://$listen
   # What the developer's own shell or markward.toml says of a database must not reach it.
-  for setting in $(compgen -e MARKWARD_ | grep -vE '^MARKWARD_(SITE_DIR|TEST_)') DATABASE_URL; do unset "$setting"; done
-  export MARKWARD_DATA_DIR=$folder MARKWARD_DATABASE_URL=sqlite://$folder/markward.db MARKWARD_LISTEN=$listen MARKWARD_PUBLIC_URL=$url
-  "$1" migrate >/dev/null
-  [ $# = 1 ] || "$@" >/dev/null
+  for setting in $(compgen -e MARKWARD_ | grep -vE '^MARKWARD_(SITE_DIR$|LOG_FILTER$|TEST_|BENCH_)') DATABASE_URL; do unset "$setting"; done
+  export MARKWARD_DATA_DIR=$folder MARKWARD_DATABASE_URL=${1:-sqlite://$folder/markward.db} MARKWARD_LISTEN=$listen MARKWARD_PUBLIC_URL=$url
+}
+
+# serve BINARY: starts the server there and waits until it answers; what it logs stands in $folder/server.log.
+serve() {
+  needs curl
   "$1" serve >"$folder/server.log" 2>&1 &
   server=$!
   until curl -fs "$url/health/ready" >/dev/null; do
     kill -0 "$server" 2>/dev/null || die "The server ended before it was ready:" "$(cat "$folder/server.log")"
     sleep 0.1
   done
+}
+
+stop_server() {
+  [ -n "$server" ] || return 0
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
+# fresh_server BINARY [COMMAND…]: a server with an empty database in a fresh place; BINARY COMMAND… fills the database first.
+fresh_server() {
+  fresh_place ""
+  "$1" migrate >/dev/null
+  [ $# = 1 ] || "$@" >/dev/null
+  serve "$1"
 }

@@ -1,6 +1,7 @@
 //! What runs beside the pages: mails and jobs. Each is restarted if it panics, so that one bad record does not end all mail.
 
 use futures::FutureExt;
+use portal::Portal;
 use std::{
     panic::AssertUnwindSafe,
     sync::{
@@ -45,6 +46,15 @@ impl Background {
             }
             working.store(false, Ordering::Relaxed);
         });
+    }
+
+    /// Runs what follows the portal and ends when it is told to stop.
+    pub fn follow<W>(&mut self, name: &'static str, portal: &Portal, mut work: impl FnMut(Portal, CancellationToken) -> W + Send + 'static)
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let portal = portal.clone();
+        self.run(name, move |stop| work(portal.clone(), stop));
     }
 
     /// The tasks that are not at work, asked for whenever somebody wants to know.

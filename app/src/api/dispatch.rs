@@ -123,7 +123,7 @@ pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
     if !failed.is_empty() {
         let rest = format!("{} orders of this file were taken and stand below; of these nothing was done. Send the file again for what is left", read);
         let mut error = ApiError::field("file", rest);
-        error.fields.extend(failed.into_iter().map(|(order, error)| FieldError { field: "file".to_owned(), message: format!("Order {order}: {error}") }));
+        error.fields.extend(failed.into_iter().map(|(order, error)| FieldError::new("file", format!("Order {order}: {error}"))));
         return Err(first_faults(error));
     }
     let held = done.iter().filter(|one| !one.dispatch.state().may_ship()).count();

@@ -82,8 +82,8 @@ impl ApiError {
 
     /// One wrong field.
     pub fn field(field: &str, message: impl std::fmt::Display) -> Self {
-        let message = message.to_string();
-        Self { fields: vec![FieldError { field: field.to_owned(), message: message.clone() }], ..Self::new(Code::Invalid, message) }
+        let fault = FieldError::new(field, message);
+        Self { message: fault.message.clone(), fields: vec![fault], code: Code::Invalid, typed: Vec::new() }
     }
 
     /// A fault of the portal: the cause goes to the log, not to the browser.
@@ -234,7 +234,7 @@ mod seal {
     pub(super) fn mac(error: &ApiError, kept: Option<Uuid>) -> String {
         let Some(secret) = SECRET.get() else { return String::new() };
         let json = serde_json::to_vec(&(error, kept)).unwrap_or_default();
-        hex(&secret.mac("url-error", &json)[..16])
+        model::encode::hex(&secret.mac("url-error", &json)[..16])
     }
 
     /// An error as it travels in `__err`; what was typed into its form is `kept` under this name.
@@ -249,9 +249,5 @@ mod seal {
     pub fn from_url(parameter: &str) -> Option<(ApiError, Option<Uuid>)> {
         let Envelope { error, kept, mac: said } = serde_json::from_slice(&URL_SAFE.decode(parameter).ok()?).ok()?;
         (!said.is_empty() && said == mac(&error, kept)).then_some((error, kept))
-    }
-
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
     }
 }

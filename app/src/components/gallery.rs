@@ -139,7 +139,7 @@ fn Everything() -> impl IntoView {
                 ..Hit::default()
             },
         ]/></Card>
-        <TodoList><Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title="Enter the code for 1 right">"We mailed it to the correspondent on record."</Todo></TodoList>
+        <TodoList lines=vec![Todo::new("/brand/rights", Glyph::Key, Tone::Warn, "Enter the code for 1 right", "We mailed it to the correspondent on record.")] empty="Nothing waits for you"/>
         <Skeleton lines=3/>
         <Dialog id="withdraw" title="Withdraw Aurelia?"><p>"Its codes can no longer be checked."</p><FormActions><DialogClose dialog="withdraw">"Keep it"</DialogClose></FormActions></Dialog>
     }

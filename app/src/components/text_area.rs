@@ -63,7 +63,7 @@ pub fn TextArea(
 /// of ours stands before one of the text's; `innerHTML` in the browser drops none.
 fn escaped(text: &str) -> String {
     let drop = if cfg!(feature = "ssr") && text.starts_with('\n') { "\n" } else { "" };
-    format!("{drop}{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    format!("{drop}{}", model::encode::html(text))
 }
 
 #[cfg(test)]

@@ -6,37 +6,48 @@ use super::{
 };
 use leptos::prelude::*;
 
-/// A list of [`Todo`]s.
+/// Something to do, which a line of the list leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Todo {
+    /// Where it is done.
+    pub href: &'static str,
+    /// A sign for the kind of thing.
+    pub glyph: Glyph,
+    /// How pressing it is.
+    pub tone: Tone,
+    /// What is to do: a verb and a number.
+    pub title: String,
+    /// Why, and what happens then.
+    pub why: &'static str,
+}
+
+impl Todo {
+    /// A line with a verb and a number, and why.
+    pub fn new(href: &'static str, glyph: Glyph, tone: Tone, title: impl Into<String>, why: &'static str) -> Self {
+        Self { href, glyph, tone, title: title.into(), why }
+    }
+}
+
+/// The list, or that nothing waits.
 #[component]
 pub fn TodoList(
     /// The lines.
-    children: Children,
-) -> impl IntoView {
-    view! { <ul class="todos">{children()}</ul> }
-}
-
-/// Something to do: a whole line that leads to where it is done.
-#[component]
-pub fn Todo(
-    /// Where it is done.
+    lines: Vec<Todo>,
+    /// What is said where there is none.
     #[prop(into)]
-    href: String,
-    /// A sign for the kind of thing.
-    glyph: Glyph,
-    /// How pressing it is.
-    #[prop(optional)]
-    tone: Tone,
-    /// What is to do: a verb and a number.
-    #[prop(into)]
-    title: String,
-    /// Why, and what happens then.
-    children: Children,
+    empty: String,
 ) -> impl IntoView {
-    view! {
-        <li class=format!("todo todo-{}", tone.class())>
-            <span class="todo-glyph"><Icon glyph=glyph/></span>
-            <div><a class="todo-link" href=href>{title}</a><p>{children()}</p></div>
-            <Icon glyph=Glyph::ChevronRight/>
-        </li>
+    if lines.is_empty() {
+        return view! { <p class="calm">{empty}</p> }.into_any();
     }
+    let lines = lines.into_iter().map(|Todo { href, glyph, tone, title, why }| {
+        view! {
+            <li class=format!("todo todo-{}", tone.class())>
+                <span class="todo-glyph"><Icon glyph=glyph/></span>
+                <div><a class="todo-link" href=href>{title}</a><p>{why}</p></div>
+                <Icon glyph=Glyph::ChevronRight/>
+            </li>
+        }
+    });
+    view! { <ul class="todos">{lines.collect_view()}</ul> }.into_any()
 }

@@ -1,7 +1,7 @@
 //! The pages in the reader's language: the catalogue [`t`], and numbers and days as that language writes them.
 //!
 //! A text stands in `locales/<language>/…/<area>.toml` and is a function here: `t::check::welcome_title()`, `t::check::genuine_title(&brand)`. The
-//! build script makes these functions, so that a wrong key or argument does not compile. Nobody hands the language around: it is the page's ([`language`]).
+//! build script makes these functions, so that a wrong key or argument does not compile. Nobody hands the language around: it is the page's ([`language()`]).
 
 mod country;
 mod language;

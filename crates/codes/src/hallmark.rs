@@ -52,11 +52,7 @@ impl Hallmark {
     /// The bytes as 32 hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        self.0.iter().fold(String::with_capacity(32), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        model::encode::hex(&self.0)
     }
 
     /// The rosette as an SVG element that fills its container and takes its colour from `currentColor`. Decoration to a screen reader; say

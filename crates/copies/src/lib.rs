@@ -16,7 +16,7 @@
 //! - What many people do is not held against one: a single device, or a single place, is never many.
 //! - Returns and passed claims are allowed for; what was counted is forgotten as fast as things are sold on.
 //! - Nothing ever speaks *against* a copy: who copies could check his own fake every day. People make a crowd's shares, however often each checks;
-//!   of a long history [`telling`] keeps what tells something, and who uses this crate keeps the highest score.
+//!   of a long history [`telling()`] keeps what tells something, and who uses this crate keeps the highest score.
 //!
 //! # What it cannot see
 //!

@@ -5,7 +5,7 @@
 //! - [`Design`]: what a brand chose, parsed from a [`model::label::LabelForm`] with a word for each field that cannot be.
 //! - [`colour`]: whether a scanner can tell two colours apart.
 //! - [`symbol`]: the QR code with the GS1 Digital Link, or the GS1 DataMatrix with the element string.
-//! - [`layout`]: the geometry of one label, in millimetres. All outputs draw it, so that the preview is what is printed.
+//! - [`mod@layout`]: the geometry of one label, in millimetres. All outputs draw it, so that the preview is what is printed.
 //! - [`svg`], [`png`], [`pdf`], [`zpl`]: the outputs. [`media`]: sheets and rolls. [`hints`]: how well it will scan.
 //!
 //! Every label made in the tests is drawn, rendered, and read back by `reading`.

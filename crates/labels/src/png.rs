@@ -1,6 +1,6 @@
 //! A label as pixels: PNG for screens and printers of dots, and what ZPL is made of. A module is whole pixels wide.
 
-use crate::{Design, Dpi, Drawing, colour::Colour, font::Step, layout::Shape};
+use crate::{Dpi, Drawing, colour::Colour, font::Step, layout::Shape};
 use std::{fmt, sync::Arc};
 use tiny_skia::{Color, FillRule, FilterQuality, IntSize, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke, Transform};
 
@@ -137,12 +137,6 @@ pub(crate) fn pixels(drawing: &Drawing, dpi: Dpi) -> Result<Pixmap, TooManyPixel
         }
     }
     Ok(pixmap)
-}
-
-/// The design's pixels to a module, for hints.
-#[must_use]
-pub fn dots_of(design: &Design) -> u32 {
-    design.module_dots()
 }
 
 fn path(steps: &[Step]) -> Option<Path> {

@@ -49,6 +49,29 @@ pub struct ListingInput {
     pub ended: bool,
 }
 
+impl ListingInput {
+    /// What a feed says at least.
+    #[must_use]
+    pub fn new(external_id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            external_id: external_id.into(),
+            title: title.into(),
+            url: None,
+            description: None,
+            claimed_brand: None,
+            gtin: None,
+            gtin_given: None,
+            price: None,
+            seller: None,
+            seller_email: None,
+            images: Vec::new(),
+            category: None,
+            country: None,
+            ended: false,
+        }
+    }
+}
+
 /// How far an import is, or what it did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportTally {

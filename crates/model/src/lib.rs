@@ -21,6 +21,7 @@ pub mod dashboard;
 pub mod date;
 pub mod dispatch;
 pub mod email;
+pub mod encode;
 pub mod form;
 pub mod ground;
 pub mod gtin;

@@ -114,12 +114,6 @@ impl NiceClass {
         self.0
     }
 
-    /// Whether the class holds goods (1 to 34) and not services.
-    #[must_use]
-    pub const fn is_goods(self) -> bool {
-        self.0 <= 34
-    }
-
     /// What the class is about, in a few words.
     #[must_use]
     pub fn heading(self) -> &'static str {
@@ -161,7 +155,6 @@ mod tests {
     fn a_typed_list_is_read_whatever_its_separators() {
         let classes = NiceClass::parse_list(" 9, 25; 35 009").unwrap();
         assert_eq!(NiceClass::list(&classes), "9, 25, 35");
-        assert!(classes.iter().map(|c| c.is_goods()).eq([true, true, false]));
     }
 
     #[test]

@@ -40,21 +40,6 @@ impl PictureType {
     }
 }
 
-/// A picture without its bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PictureInfo {
-    /// Ours.
-    pub id: PictureId,
-    /// Its type.
-    pub kind: PictureType,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// When it came.
-    pub created_at: Timestamp,
-}
-
 /// Why an uploaded file is not taken as a picture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
@@ -98,7 +83,7 @@ impl FromStr for PictureHash {
 
 impl fmt::Display for PictureHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&crate::encode::hex(&self.0))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Codes as people type, paste and copy them: in the letters of any keyboard, with characters that nobody sees, with what a label or a chat says around them.
 //!
-//! `browser/offline.js` reads them alike: whoever changes one changes the other.
+//! `browser/reading.js` reads them alike: `tests/typed.json` is fed to both.
 
 use crate::gtin::{Gtin, GtinError};
 use std::borrow::Cow;
@@ -110,7 +110,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter_map(plain_char).collect()) }
 }
 
-/// A [plain](plain) text without the words before its code: `S/N: `, `Code: `, `No. `, `序列号`. Unchanged if there are none.
+/// A [plain] text without the words before its code: `S/N: `, `Code: `, `No. `, `序列号`. Unchanged if there are none.
 #[must_use]
 pub fn without_label(text: &str) -> &str {
     let mut rest = text.trim_start();
@@ -157,7 +157,7 @@ fn is_called(word: &str, names: &[&str]) -> bool {
     names.contains(&letters.as_str())
 }
 
-/// The number of a product and the serial number or code beside it in a [plain](plain) text, in either order: `4006381333931 SN R6RJ8VWT`,
+/// The number of a product and the serial number or code beside it in a [plain] text, in either order: `4006381333931 SN R6RJ8VWT`,
 /// `(01)4006381333931(21)R6RJ8VWT`. `None` if there are not both. What is called a GTIN and has a slip is answered with it.
 #[must_use]
 pub fn beside_gtin(text: &str) -> Option<(Result<Gtin, GtinError>, String)> {

@@ -164,7 +164,7 @@ const TIMES_ALPHA: [u8; 32] = {
     table
 };
 
-/// Multiplies by α = x in GF(32) = GF(2)[x] / (x⁵ + x² + 1); the polynomial is primitive, so that α generates all 31 units.
+/// Multiplies by α = x in GF(32) = GF(2)\[x\] / (x⁵ + x² + 1); the polynomial is primitive, so that α generates all 31 units.
 const fn times_alpha(value: u8) -> u8 {
     let shifted = value << 1;
     if shifted & 32 == 0 { shifted } else { shifted ^ 0b10_0101 }

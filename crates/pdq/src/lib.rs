@@ -1,7 +1,7 @@
 //! PDQ: pictures that look alike have hashes that differ in few bits. 256 bits and a quality, after Facebook's *PDQ* (2019), the hash that
 //! platforms exchange lists of; ours is written anew and equal to the reference to the bit for the same pixels.
 //!
-//! - [`file`]: a picture file of a stranger becomes a [`Fingerprint`], within the limits of `reading`.
+//! - [`mod@file`]: a picture file of a stranger becomes a [`Fingerprint`], within the limits of `reading`.
 //! - [`hasher`]: pixels become a [`Fingerprint`]: luma, two Jarosz passes (`downscale`), 16 × 16 frequencies of the DCT (`dct`), their median.
 //! - [`hash`]: the hash as 64 hex digits, its distance to others, its [`Quality`].
 //! - [`index`]: which of millions of hashes lie within 31 bits of one: all of them, in milliseconds.

@@ -68,18 +68,7 @@ fn buyer(n: usize) -> Actor {
 
 /// A portal with all batches, codes of them in no order, and how many bytes the database grew by ten million units.
 async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCode>>, u64) {
-    let settings = Settings {
-        marketplace: "Bench".into(),
-        public_url: "http://127.0.0.1:3000".into(),
-        contact: "help@bench.example".parse().unwrap(),
-        contact_chosen: true,
-        pages: model::operator::OperatorPages::default(),
-        data_dir: dir.to_owned(),
-        session_seconds: 3600,
-        label_urls: Vec::new(),
-        keep: portal::retention::Keep::default(),
-        vocabulary: Vec::new(),
-    };
+    let settings = Settings::for_tests(dir);
     let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));
     let owner = portal.make_account(&Actor::System, "Bench Owner", "owner@bench.example", "violet tram under glass", None).await.unwrap();
     let brand = BrandId(portal.new_id());

@@ -21,18 +21,7 @@ async fn main() {
     let options = || Options::for_file(&name);
 
     let fresh = testing::fresh_on(store::Engine::Sqlite).await.unwrap();
-    let settings = Settings {
-        marketplace: "Bench".into(),
-        public_url: "http://127.0.0.1:3000".into(),
-        contact: "help@bench.example".parse().unwrap(),
-        contact_chosen: true,
-        pages: model::operator::OperatorPages::default(),
-        data_dir: fresh.dir.clone(),
-        session_seconds: 3600,
-        label_urls: Vec::new(),
-        keep: portal::retention::Keep::default(),
-        vocabulary: Vec::new(),
-    };
+    let settings = Settings::for_tests(&fresh.dir);
     let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));
     let mut times = Vec::new();
     let mut rows = 0;

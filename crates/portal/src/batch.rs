@@ -312,7 +312,7 @@ impl Portal {
         let mut change = self.change().await?;
         let now = change.now;
         store::batch::seal(&mut change.tx, id, &digest, now).await?;
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = model::encode::hex(&digest);
         let summary = format!("Sealed {} codes for {}, lot {}", stored.batch.count, stored.batch.product_name, stored.batch.lot);
         change.audit(&Actor::System, "batch.sealed", Subject::of("batch", id.0, stored.brand_id), &summary, json!({ "digest": hex })).await?;
         change.commit().await?;

@@ -44,7 +44,7 @@ pub enum PortalError {
 impl PortalError {
     /// One wrong field.
     pub fn field(field: &str, message: impl std::fmt::Display) -> Self {
-        Self::Invalid(vec![FieldError { field: field.to_owned(), message: message.to_string() }])
+        Self::Invalid(vec![FieldError::new(field, message)])
     }
 
     /// A fault of the portal.

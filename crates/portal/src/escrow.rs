@@ -197,7 +197,7 @@ impl Portal {
             digest.finish()
         });
         let digest = digest.await.map_err(PortalError::internal)?;
-        if digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != manifest.digest {
+        if model::encode::hex(&digest) != manifest.digest {
             return Err(PortalError::conflict(format!("The manifest is of other codes than those that begin with {first}: give the first code of its list")));
         }
         let (job_id, created_by) = (JobId(self.new_id()), creator(actor, &brand));

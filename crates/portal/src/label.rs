@@ -148,7 +148,7 @@ impl Press {
 }
 
 fn wrong(error: LayoutError) -> Vec<FieldError> {
-    vec![FieldError { field: error.field().to_owned(), message: error.to_string() }]
+    vec![FieldError::new(error.field(), error)]
 }
 
 impl Portal {
@@ -192,7 +192,7 @@ impl Portal {
                         // What is no fault of a PDF's.
                         let of_dots = too_large.into_iter().chain(too_fine(&press.design));
                         if matches!(wanted, Some(LabelOutput::Png | LabelOutput::Zpl)) {
-                            errors.extend(of_dots.map(|hint| FieldError { field: hint.field, message: hint.message }));
+                            errors.extend(of_dots.map(|hint| FieldError::new(hint.field, hint.message)));
                         } else {
                             known.extend(of_dots);
                         }
@@ -488,7 +488,7 @@ fn print(
 ) -> Result<Box<dyn Iterator<Item = Vec<u8>> + Send>> {
     let invalid = PortalError::Invalid;
     let dpi = press.design.dpi;
-    let too_fine = |error: png::TooManyPixels| PortalError::Invalid(vec![FieldError { field: "dpi".into(), message: error.to_string() }]);
+    let too_fine = |error: png::TooManyPixels| PortalError::Invalid(vec![FieldError::new("dpi", error)]);
     let mut codes = codes.peekable();
     let Some(first) = codes.peek().copied() else { return Ok(Box::new(std::iter::empty())) };
     let whole = |bytes: Vec<u8>| -> Box<dyn Iterator<Item = Vec<u8>> + Send> { Box::new(std::iter::once(bytes)) };

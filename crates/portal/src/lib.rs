@@ -69,12 +69,16 @@ mod suspension;
 pub mod suspicious;
 pub mod team;
 pub mod tell;
+#[cfg(feature = "testing")]
+mod testing;
 mod throttle;
 pub mod tip;
 mod trade;
 pub mod trademark;
 pub mod transparency;
 pub mod typed;
+#[cfg(test)]
+mod typed_alike;
 pub mod unit;
 pub mod watch;
 pub mod webhook;

@@ -94,7 +94,7 @@ impl Portal {
                     Err(PortalError::Invalid(errors)) => errors,
                     _ => Vec::new(),
                 };
-                all.push(model::form::FieldError { field: "pictures".into(), message: error.to_string() });
+                all.push(model::form::FieldError::new("pictures", error));
                 return Err(FormRefused { error: PortalError::Invalid(all), kept_pictures });
             }
         }

@@ -5,56 +5,29 @@ mod support;
 
 use model::{
     gtin::Gtin,
-    id::{ListingId, RightId},
+    id::ListingId,
     import::ListingInput,
     listing::ListingState,
     money::{Currency, Money},
-    report::Verdict as Decided,
     screening::{Outcome, Verdict},
 };
-use portal::{Actor, listing_pictures::PictureSource};
+use portal::listing_pictures::PictureSource;
 use store::removed::RemovedText;
-use support::{World, bare_listing, shown::*, worlds};
+use support::{
+    bare_listing,
+    market::{Market, TEXT},
+    shown::*,
+    worlds,
+};
 use tokio_util::sync::CancellationToken;
 
-const TEXT: &str = "Finest leather, stitched by hand, comes with box, bag, card and everything that you know from the original.";
 const GTIN: &str = "4006381333931";
 
-struct Market {
-    shown: Shown,
-    owner: Actor,
-    right: RightId,
-    reviewer: Actor,
-}
-
 impl Market {
-    async fn over(world: World, pictures: &[(&str, image::RgbImage)]) -> Self {
-        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
-        let reviewer = world.reviewer().await;
-        Self { shown: Shown::new(world, pictures), owner, right, reviewer }
-    }
-
-    async fn text(&self, external_id: &str, seller: &str) -> ListingId {
-        self.shown.world.listing_of(seller, ListingInput { description: Some(TEXT.into()), ..bare_listing(external_id, "Handbag") }).await
-    }
-
     async fn pictured(&self, external_id: &str, seller: &str, gtin: Option<&str>, pictures: &[String]) -> ListingId {
         let images = pictures.iter().map(|name| format!("https://pictures.example/{name}").parse().unwrap()).collect();
         let gtin = gtin.map(|gtin| Gtin::parse(gtin).unwrap());
         self.shown.world.listing_of(seller, ListingInput { images, gtin, ..bare_listing(external_id, "Handbag") }).await
-    }
-
-    async fn uphold(&self, listing: ListingId) {
-        let portal = &self.shown.world.portal;
-        let report = self.shown.world.brand_report(listing, self.right, "We bought one, and it is a counterfeit of ours.");
-        portal.file_report(&self.owner, report).await.unwrap();
-        let report = portal.report_queue(&self.reviewer, Default::default()).await.unwrap().rows[0].id;
-        portal.decide_report(&self.reviewer, report, Decided::Uphold, "The test purchase shows it").await.unwrap();
-    }
-
-    async fn said(&self, id: ListingId) -> (Verdict, String) {
-        let said = self.shown.world.portal.screening(&self.reviewer, id).await.unwrap().unwrap();
-        (said.verdict, said.findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -193,10 +166,10 @@ async fn what_a_person_released_is_not_held_again_for_what_is_said_of_its_seller
 async fn of_removed_texts_what_stands_for_them_is_read_the_latest_first() {
     for world in worlds().await {
         let market = Market::over(world, &[]).await;
-        let screened = market.text("R-1", "Cheap Bags").await;
+        let screened = market.text("R-1", "Cheap Bags", TEXT).await;
         market.shown.settle().await;
         market.uphold(screened).await;
-        let unread = market.text("R-2", "Other Bags").await;
+        let unread = market.text("R-2", "Other Bags", TEXT).await;
         market.uphold(unread).await;
         let mut conn = market.shown.world.portal.db().read().await.unwrap();
         let texts = store::removed::texts(&mut conn, -1, 80, 10).await.unwrap();
@@ -211,26 +184,26 @@ async fn of_removed_texts_what_stands_for_them_is_read_the_latest_first() {
 async fn a_makers_text_holds_no_honest_sellers_goods() {
     for world in worlds().await {
         let market = Market::over(world, &[]).await;
-        let removed = market.text("R-1", "Cheap Bags").await;
+        let removed = market.text("R-1", "Cheap Bags", TEXT).await;
         for seller in ["One", "Two", "Three"] {
-            market.text(seller, seller).await;
+            market.text(seller, seller, TEXT).await;
         }
         for n in 0..10 {
-            market.text(&format!("H-{n}"), "Honest Shop").await;
+            market.text(&format!("H-{n}"), "Honest Shop", TEXT).await;
         }
         market.shown.settle().await;
         market.uphold(removed).await;
         market.shown.world.drain().await;
         // How sellers have done is read anew, and the catalogue is screened by it.
         market.shown.world.clock.advance(700);
-        let late = market.text("H-10", "Honest Shop").await;
+        let late = market.text("H-10", "Honest Shop", TEXT).await;
         let plain = market.shown.world.listing("P-1", "Lamp", "Honest Shop", None).await;
         market.shown.settle().await;
         let (verdict, why) = market.said(late).await;
         assert!(verdict == Verdict::Allow && why.contains("as several other sellers' listings"), "{:?}: {why}", market.shown.world.engine);
         assert!(!market.said(plain).await.1.contains("removed"), "{:?}", market.said(plain).await);
         // Who had it removed stays known by it, however many others carry it.
-        let again = market.text("R-2", "Cheap Bags").await;
+        let again = market.text("R-2", "Cheap Bags", TEXT).await;
         market.shown.settle().await;
         assert!(market.said(again).await.0 >= Verdict::Watch, "{:?}", market.said(again).await);
     }
@@ -240,8 +213,8 @@ async fn a_makers_text_holds_no_honest_sellers_goods() {
 async fn what_has_ended_speaks_against_no_seller() {
     for world in worlds().await {
         let market = Market::over(world, &[]).await;
-        let removed = market.text("R-1", "Cheap Bags").await;
-        market.text("T-1", "Other Bags").await;
+        let removed = market.text("R-1", "Cheap Bags", TEXT).await;
+        market.text("T-1", "Other Bags", TEXT).await;
         market.shown.settle().await;
         market.uphold(removed).await;
         market.shown.world.drain().await;

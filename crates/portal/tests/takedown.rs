@@ -4,55 +4,27 @@
 mod support;
 
 use model::{
-    id::{ListingId, RightId},
     import::ListingInput,
     listing::ListingState,
-    report::Verdict as Decided,
     screening::{Outcome, Verdict},
 };
 use portal::Actor;
-use support::{World, bare_listing, shown::*, worlds};
+use support::{
+    World, bare_listing,
+    market::{Market, TEXT},
+    shown::*,
+    worlds,
+};
 use tokio_util::sync::CancellationToken;
 
-const TEXT: &str = "Finest leather, stitched by hand, comes with box, bag, card and everything that you know from the original.";
-
-struct Market {
-    shown: Shown,
-    owner: Actor,
-    right: RightId,
-    reviewer: Actor,
-}
-
-impl Market {
-    async fn over(world: World) -> Self {
-        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
-        let reviewer = world.reviewer().await;
-        let shown = Shown::new(world, &[("bag.png", drawn(600, 1)), ("again.png", drawn(420, 1)), ("else.png", drawn(600, 2))]);
-        Self { shown, owner, right, reviewer }
-    }
-
-    async fn text(&self, external_id: &str, seller: &str, text: &str) -> ListingId {
-        self.shown.world.listing_of(seller, ListingInput { description: Some(text.into()), ..bare_listing(external_id, "Handbag") }).await
-    }
-
-    async fn uphold(&self, listing: ListingId) {
-        let portal = &self.shown.world.portal;
-        let report = self.shown.world.brand_report(listing, self.right, "We bought one, and it is a counterfeit of ours.");
-        portal.file_report(&self.owner, report).await.unwrap();
-        let report = portal.report_queue(&self.reviewer, Default::default()).await.unwrap().rows[0].id;
-        portal.decide_report(&self.reviewer, report, Decided::Uphold, "The test purchase shows it").await.unwrap();
-    }
-
-    async fn said(&self, id: ListingId) -> (Verdict, String) {
-        let said = self.shown.world.portal.screening(&self.reviewer, id).await.unwrap().unwrap();
-        (said.verdict, said.findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join("; "))
-    }
+async fn market(world: World) -> Market {
+    Market::over(world, &[("bag.png", drawn(600, 1)), ("again.png", drawn(420, 1)), ("else.png", drawn(600, 2))]).await
 }
 
 #[tokio::test]
 async fn the_same_file_a_minute_after_the_removal_is_held() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let first = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
         market.shown.settle().await;
         market.uphold(first).await;
@@ -68,7 +40,7 @@ async fn the_same_file_a_minute_after_the_removal_is_held() {
 #[tokio::test]
 async fn what_stands_there_already_is_looked_at_again() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let mut shown = Vec::new();
         for (id, seller, picture) in
             [("L-1", "Cheap Bags", "bag.png"), ("L-2", "Other Bags", "again.png"), ("L-3", "Third", "bag.png"), ("L-4", "Fourth", "else.png")]
@@ -115,7 +87,7 @@ async fn what_stands_there_already_is_looked_at_again() {
 #[tokio::test]
 async fn a_new_account_is_known_by_the_pictures_and_texts_of_what_was_removed() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let removed = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
         let text = market.text("T-1", "Cheap Bags", TEXT).await;
         market.shown.settle().await;
@@ -137,7 +109,7 @@ async fn a_new_account_is_known_by_the_pictures_and_texts_of_what_was_removed() 
 #[tokio::test]
 async fn a_shop_that_shows_the_brands_own_picture_is_not_like_what_was_removed() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let portal = &market.shown.world.portal;
         portal.add_references(&market.owner, "From the catalogue", &[], vec![upload(&drawn(600, 2))]).await.unwrap();
         let removed = market.shown.listing("L-1", "Aurelia handbag", "Cheap Bags", "else.png").await;
@@ -165,7 +137,7 @@ async fn a_shop_that_shows_the_brands_own_picture_is_not_like_what_was_removed()
 #[tokio::test]
 async fn what_a_person_removes_from_a_hold_is_known_too() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let portal = &market.shown.world.portal;
         let held = market.shown.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", "bag.png").await;
         let like = market.shown.listing("L-2", "Handbag", "Other Bags", "bag.png").await;
@@ -186,7 +158,7 @@ async fn what_a_person_removes_from_a_hold_is_known_too() {
 #[tokio::test]
 async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_holds() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let portal = &market.shown.world.portal;
         let stop = CancellationToken::new();
         let first = market.text("T-1", "Cheap Bags", TEXT).await;
@@ -224,7 +196,7 @@ async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_hol
 #[tokio::test]
 async fn who_asks_before_showing_is_answered_by_pictures_that_were_read_before() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let portal = &market.shown.world.portal;
         let first = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
         market.shown.settle().await;
@@ -254,7 +226,7 @@ async fn who_asks_before_showing_is_answered_by_pictures_that_were_read_before()
 #[tokio::test]
 async fn what_is_at_hand_writes_nothing_over_what_was_read_meanwhile() {
     for world in worlds().await {
-        let market = Market::over(world).await;
+        let market = market(world).await;
         let id = market.text("T-1", "Cheap Bags", TEXT).await;
         market.shown.settle().await;
         let mut tx = market.shown.world.portal.db().begin().await.unwrap();

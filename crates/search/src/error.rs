@@ -3,7 +3,7 @@
 use std::io;
 use tantivy::{TantivyError, directory::error::LockError};
 
-/// Why an index cannot be opened. [`OpenError::is_rebuildable`] says whether [`Index::create`] and a feed from the start would mend it.
+/// Why an index cannot be opened. [`OpenError::is_rebuildable`] says whether [`Index::create`](crate::Index::create) and a feed from the start would mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is none yet.

@@ -156,7 +156,7 @@ impl TryFrom<Row> for StoredBatch {
     fn try_from(row: Row) -> Result<Self> {
         let corrupt = |e: String| StoreError::corrupt("batches", e);
         let day = |text: Option<String>| text.map(|t| t.parse::<Day>()).transpose().map_err(|e| corrupt(e.to_string()));
-        let digest = row.digest.map(|bytes| bytes.iter().map(|b| format!("{b:02x}")).collect());
+        let digest = row.digest.map(|bytes| model::encode::hex(&bytes));
         Ok(Self {
             brand_id: BrandId(row.brand_id),
             key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,

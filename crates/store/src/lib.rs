@@ -2,7 +2,7 @@
 //!
 //! - A function that reads takes a [`Conn`], one that writes takes a [`Tx`]: what changes together is committed together, with its audit event
 //!   ([`audit`]) and its mails ([`mail`]).
-//! - A statement is declared in a [`statements!`] block, which registers it: one test prepares all of them on both engines.
+//! - A statement is declared in a `statements!` block, which registers it: one test prepares all of them on both engines.
 //! - Rows are private structs with `FromRow`; they become model types by `TryFrom`.
 //!
 //! To add a noun: a table in `migrations/{sqlite,postgres}` (a new file: an applied one is never edited), `src/noun.rs` with its statements and

@@ -44,7 +44,6 @@ statements! {
         FROM mails
         WHERE sent_at IS NULL AND to_address = $1
         ORDER BY created_at DESC, id DESC";
-    UNSENT = "SELECT COUNT(*) FROM mails WHERE sent_at IS NULL";
 }
 
 #[derive(sqlx::FromRow)]
@@ -155,9 +154,4 @@ pub async fn by_id(conn: &mut Conn, id: MailId) -> Result<Option<Mail>> {
 pub async fn waiting_for(conn: &mut Conn, to: &str) -> Result<Vec<Mail>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(WAITING_FOR).bind(to).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-/// How many wait.
-pub async fn unsent(conn: &mut Conn) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(UNSENT).fetch_one(c).await)?)
 }

@@ -46,7 +46,6 @@ statements! {
     OF_BRAND = select!("WHERE r.brand_id = $1 ORDER BY r.filed_at DESC, r.id DESC");
     IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_IN_STATE = "SELECT COUNT(*) FROM rights WHERE state = $1";
-    COUNT_OF_BRAND_IN_STATE = "SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = $2";
     // Another brand's right to the same registration that is enrolled, or will be.
     ENROLLED_ELSEWHERE = "
         SELECT r.id, b.name, r.decided_at
@@ -246,11 +245,6 @@ pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> R
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
-}
-
-/// How many of a brand's rights are in a state.
-pub async fn count_of_brand(conn: &mut Conn, brand: BrandId, state: RightState) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(COUNT_OF_BRAND_IN_STATE).bind(brand.0).bind(state.as_str()).fetch_one(c).await)?)
 }
 
 /// The enrolled right to a registration, whosever it is.

@@ -54,15 +54,6 @@ statements! {
     BY_ID = select!("WHERE w.id = $1");
     OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
     COUNT = "SELECT COUNT(*) FROM watches WHERE brand_id = $1";
-    NEW_OF_BRAND = concat!(
-        "
-        SELECT COUNT(*)
-        FROM watch_hits h
-        JOIN watches w ON w.id = h.watch_id
-        JOIN listings l ON l.id = h.listing_id
-        WHERE w.brand_id = $1 AND h.state = 'new' AND ",
-        to_look_at!()
-    );
     /// The feed moved since it ran, and it did not run just now.
     DUE = select!(
         "JOIN brands b ON b.id = w.brand_id
@@ -236,11 +227,6 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Watch>> {
 /// How many a brand has.
 pub async fn count(conn: &mut Conn, brand: BrandId) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).fetch_one(c).await)?)
-}
-
-/// Hits of a brand's watches that nobody has said anything of.
-pub async fn new_of_brand(conn: &mut Conn, brand: BrandId) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(NEW_OF_BRAND).bind(brand.0).fetch_one(c).await)?)
 }
 
 /// The next watch that has not run since the feed was at `position`, if it did not run after `before`.

@@ -21,40 +21,15 @@ use uuid::Uuid;
 
 fn input(external_id: &str, title: &str) -> ListingInput {
     ListingInput {
-        external_id: external_id.into(),
-        title: title.into(),
         url: Some(HttpUrl::parse("https://market.example/i/1").unwrap()),
         description: Some("Lights up.\nAt night.".into()),
         claimed_brand: Some("Nordlys".into()),
         gtin: Gtin::parse("4006381333931").ok(),
-        gtin_given: None,
         price: Money::parse("19.99", Currency::parse("EUR").unwrap()).ok(),
-        seller: None,
-        seller_email: None,
         images: vec![HttpUrl::parse("https://market.example/1.jpg").unwrap()],
         category: Some("Home/Lighting".into()),
         country: "DE".parse().ok(),
-        ended: false,
-    }
-}
-
-fn bare(external_id: &str, title: &str) -> ListingInput {
-    let ListingInput { external_id, title, .. } = input(external_id, title);
-    ListingInput {
-        external_id,
-        title,
-        url: None,
-        description: None,
-        claimed_brand: None,
-        gtin: None,
-        gtin_given: None,
-        price: None,
-        seller: None,
-        seller_email: None,
-        images: Vec::new(),
-        category: None,
-        country: None,
-        ended: false,
+        ..ListingInput::new(external_id, title)
     }
 }
 
@@ -92,7 +67,7 @@ async fn a_feed_s_listing_comes_back_as_it_was_given() {
         assert_eq!((lamp.country.unwrap().as_str(), lamp.seller.unwrap().name.as_str()), ("DE", "Lampenladen"));
         assert_eq!((lamp.state, lamp.first_seen_at, lamp.last_seen_at), (ListingState::Live, Timestamp(5), Timestamp(5)));
 
-        store(&db, &[(2, bare("a-2", "Chair"))], None, 5).await;
+        store(&db, &[(2, ListingInput::new("a-2", "Chair"))], None, 5).await;
         let chair = get(&db, 2).await;
         assert_eq!((chair.claimed_brand, chair.seller, chair.price, chair.country, chair.images.len()), (None, None, None, None, 0));
         let mut conn = db.read().await.unwrap();
@@ -109,9 +84,14 @@ async fn a_shop_s_listings_are_narrowed_by_state_and_text_and_counted() {
         let shop = seller::upsert(&mut tx, SellerId(Uuid::from_u128(8)), "Lampenladen", None, None, Timestamp(1)).await.unwrap();
         let other = seller::upsert(&mut tx, SellerId(Uuid::from_u128(9)), "Stuhlhaus", None, None, Timestamp(1)).await.unwrap();
         tx.commit().await.unwrap();
-        let own = [(1, bare("SKU_1", "Blue lamp")), (2, bare("SKU-2", "Äpfel 100% real")), (3, bare("SKU-3", "Red LAMP")), (4, input("B-4", "Shade"))];
+        let own = [
+            (1, ListingInput::new("SKU_1", "Blue lamp")),
+            (2, ListingInput::new("SKU-2", "Äpfel 100% real")),
+            (3, ListingInput::new("SKU-3", "Red LAMP")),
+            (4, input("B-4", "Shade")),
+        ];
         store(&db, &own, Some(shop), 1).await;
-        store(&db, &[(5, bare("O-5", "Lamp of another"))], Some(other), 1).await;
+        store(&db, &[(5, ListingInput::new("O-5", "Lamp of another"))], Some(other), 1).await;
         let mut tx = db.begin().await.unwrap();
         listing::set_state(&mut tx, ListingId(Uuid::from_u128(3)), ListingState::Live, ListingState::Held).await.unwrap();
         listing::set_state(&mut tx, ListingId(Uuid::from_u128(4)), ListingState::Live, ListingState::Removed).await.unwrap();
@@ -139,9 +119,9 @@ async fn a_shop_s_listings_are_narrowed_by_state_and_text_and_counted() {
 #[tokio::test]
 async fn a_listing_is_created_updated_or_left_as_it_is() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        let first = store(&db, &[(1, input("a-1", "Lamp")), (2, bare("a-2", "Chair"))], None, 10).await;
+        let first = store(&db, &[(1, input("a-1", "Lamp")), (2, ListingInput::new("a-2", "Chair"))], None, 10).await;
         assert_eq!(first.iter().map(|s| s.outcome).collect::<Vec<_>>(), [Outcome::Created; 2]);
-        let again = store(&db, &[(3, input("a-1", "Lamp")), (4, bare("a-2", "Armchair"))], None, 20).await;
+        let again = store(&db, &[(3, input("a-1", "Lamp")), (4, ListingInput::new("a-2", "Armchair"))], None, 20).await;
         assert_eq!(again.iter().map(|s| (s.id.0.as_u128(), s.outcome)).collect::<Vec<_>>(), [(1, Outcome::Unchanged), (2, Outcome::Updated)]);
         let lamp = get(&db, 1).await;
         assert_eq!((lamp.first_seen_at, lamp.last_seen_at), (Timestamp(10), Timestamp(20)));
@@ -156,9 +136,9 @@ async fn a_listing_is_created_updated_or_left_as_it_is() {
 #[tokio::test]
 async fn the_change_feed_holds_each_change_once_and_in_order() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        store(&db, &[(1, bare("a", "A")), (2, bare("b", "B")), (3, bare("c", "C"))], None, 1).await;
+        store(&db, &[(1, ListingInput::new("a", "A")), (2, ListingInput::new("b", "B")), (3, ListingInput::new("c", "C"))], None, 1).await;
         assert_eq!(changed(&db, 0).await, [(1, 1, "A".into()), (2, 2, "B".into()), (3, 3, "C".into())]);
-        store(&db, &[(4, bare("a", "A")), (5, bare("b", "BB"))], None, 2).await;
+        store(&db, &[(4, ListingInput::new("a", "A")), (5, ListingInput::new("b", "BB"))], None, 2).await;
         assert_eq!(changed(&db, 3).await, [(5, 2, "BB".into())]);
         let mut tx = db.begin().await.unwrap();
         listing::set_state(&mut tx, ListingId(Uuid::from_u128(1)), ListingState::Live, ListingState::Removed).await.unwrap();
@@ -188,7 +168,7 @@ async fn a_removed_listing_stays_as_it_was_removed_when_the_feed_sends_it_again(
         };
         set(ListingState::Live, ListingState::Removed).await;
         let (removed, position) = (get(&db, 1).await, listing::last_change(&mut db.read().await.unwrap()).await.unwrap());
-        let changed_by_feed = [(2, bare("a", "A, now with gift")), (3, bare("b", "B"))];
+        let changed_by_feed = [(2, ListingInput::new("a", "A, now with gift")), (3, ListingInput::new("b", "B"))];
         let again = store(&db, &changed_by_feed, Some(other), 2).await;
         let id = removed.id;
         assert_eq!(again[0], Stored { id, outcome: Outcome::Unchanged, state: ListingState::Removed, ended: false });
@@ -225,7 +205,7 @@ async fn what_ends_and_comes_back_goes_through_the_change_feed_and_a_removal_sta
 #[tokio::test]
 async fn of_two_who_change_a_state_one_is_told() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        store(&db, &[(1, bare("a", "A"))], None, 1).await;
+        store(&db, &[(1, ListingInput::new("a", "A"))], None, 1).await;
         let id = ListingId(Uuid::from_u128(1));
         let mut tx = db.begin().await.unwrap();
         listing::set_state(&mut tx, id, ListingState::Live, ListingState::Removed).await.unwrap();
@@ -239,7 +219,7 @@ async fn of_two_who_change_a_state_one_is_told() {
 #[tokio::test]
 async fn many_listings_are_read_at_once_and_unknown_ids_are_left_out() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        let inputs: Vec<_> = (1..=60).map(|n| (n, bare(&format!("x-{n}"), "Thing"))).collect();
+        let inputs: Vec<_> = (1..=60).map(|n| (n, ListingInput::new(&format!("x-{n}"), "Thing"))).collect();
         store(&db, &inputs, None, 1).await;
         let ids: Vec<_> = (31..=90).map(|n| ListingId(Uuid::from_u128(n))).collect();
         let mut conn = db.read().await.unwrap();
@@ -259,7 +239,7 @@ async fn a_follower_misses_no_change_of_writers_at_the_same_time() {
                 let db = db.clone();
                 tokio::spawn(async move {
                     for n in 0..10 {
-                        store(&db, &[(writer * 100 + n + 1, bare(&format!("{writer}-{n}"), "Thing"))], None, 1).await;
+                        store(&db, &[(writer * 100 + n + 1, ListingInput::new(&format!("{writer}-{n}"), "Thing"))], None, 1).await;
                     }
                 })
             })

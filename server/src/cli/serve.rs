@@ -94,9 +94,8 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
     let outbox = settings.data_dir.join("outbox");
     let mailer = Arc::new(Mailer::new(settings.smtp_url.as_deref(), outbox, settings.mail_from.clone())?);
     let mut background = Background::default();
-    let mails = portal.clone();
-    background.run("mails", move |stop| {
-        let (portal, mailer) = (mails.clone(), Arc::clone(&mailer));
+    background.follow("mails", portal, move |portal, stop| {
+        let mailer = Arc::clone(&mailer);
         async move { mail::deliver::run(portal, &mailer, stop).await }
     });
     for lane in Lane::ALL {
@@ -106,44 +105,24 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
             Lane::Trials => "trials of rules",
             Lane::Takedowns => "takedowns",
         };
-        let jobs = portal.clone();
-        background.run(name, move |stop| {
-            let portal = jobs.clone();
-            async move { portal.run_jobs(lane, stop).await }
-        });
+        background.follow(name, portal, move |portal, stop| async move { portal.run_jobs(lane, stop).await });
     }
-    let screening = portal.clone();
-    background.run("screening", move |stop| {
-        let portal = screening.clone();
-        async move { portal.follow_screening(stop).await }
-    });
-    let watches = portal.clone();
-    background.run("watches", move |stop| {
-        let portal = watches.clone();
-        async move { portal.follow_watches(stop).await }
-    });
-    let index = portal.clone();
-    let chores = portal.clone();
-    background.run("chores", move |stop| {
-        let portal = chores.clone();
-        async move { portal.run_chores(stop).await }
-    });
-    background.run("search index", move |stop| {
-        let portal = index.clone();
-        async move { portal.run_indexer(stop).await }
-    });
+    background.follow("screening", portal, |portal, stop| async move { portal.follow_screening(stop).await });
+    background.follow("watches", portal, |portal, stop| async move { portal.follow_watches(stop).await });
+    background.follow("chores", portal, |portal, stop| async move { portal.run_chores(stop).await });
+    background.follow("search index", portal, |portal, stop| async move { portal.run_indexer(stop).await });
     if settings.listing_pictures {
-        let (pictures, source) = (portal.clone(), PictureSource::Web(Fetcher::new(settings.picture_hosts.clone())?));
-        background.run("pictures", move |stop| {
-            let (portal, source) = (pictures.clone(), source.clone());
+        let source = PictureSource::Web(Fetcher::new(settings.picture_hosts.clone())?);
+        background.follow("pictures", portal, move |portal, stop| {
+            let source = source.clone();
             async move { portal.follow_pictures(source, stop).await }
         });
     }
     if let Some(url) = settings.webhook_url.clone() {
         let key = settings.webhook_secret.clone().context("webhook_url is set, and webhook_secret is not: messages that are not signed could be anybody's")?;
-        let (told, hook) = (portal.clone(), Webhook::new(url, key)?);
-        background.run("webhook", move |stop| {
-            let (portal, hook) = (told.clone(), hook.clone());
+        let hook = Webhook::new(url, key)?;
+        background.follow("webhook", portal, move |portal, stop| {
+            let hook = hook.clone();
             async move { portal.follow_webhook(hook, stop).await }
         });
     }

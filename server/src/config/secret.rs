@@ -72,7 +72,7 @@ impl Secret {
     /// # Errors
     /// The file cannot be read or made, or holds fewer than 32 bytes.
     pub fn from_file(path: &Path, random: [u8; 32]) -> Result<Self, SecretError> {
-        Self::in_file_or(path, &random.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        Self::in_file_or(path, &model::encode::hex(&random))
     }
 
     /// The same, with a secret that is known: `text` becomes what is in the file, if there is none.

@@ -99,14 +99,9 @@ const fn said(code: Code) -> (&'static str, &'static str) {
 
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
-        let errors = error.fields.into_iter().map(|fault| Fault { line: line_of(&fault.message), field: Some(fault.field), message: fault.message });
+        let errors = error.fields.into_iter().map(|fault| Fault { line: fault.line, field: Some(fault.field), message: fault.message });
         Self { errors: errors.collect(), ..Self::new(error.code, error.message) }
     }
-}
-
-/// The line of a file that a fault speaks of: `Line 3: …`.
-fn line_of(message: &str) -> Option<u64> {
-    message.strip_prefix("Line ")?.split_once(':')?.0.parse().ok()
 }
 
 impl From<PortalError> for Problem {

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::server_fn::error::FromServerFnError;
+use model::encode;
 use portal::PortalError;
 use std::borrow::Cow;
 
@@ -88,17 +89,18 @@ impl Refusal {
         Self { message: Cow::Owned(message), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::Invalid, "That is too much at once", "") }
     }
 
-    /// What a use case refused, for routes that are no pages. Its cause goes to the log.
+    /// What a use case refused, for routes that are no pages. Its cause goes to the log. A sentence that may quote what people wrote is written as HTML; in JSON
+    /// the few entities do no harm.
     pub fn of(error: PortalError) -> Self {
         match error {
             PortalError::SignInNeeded => Self::SIGN_IN,
             PortalError::NotFound(_) => Self::NOT_FOUND,
             PortalError::Forbidden | PortalError::NotEnrolled => Self::FORBIDDEN,
             PortalError::Conflict(message) => {
-                Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") }
+                Self { message: Cow::Owned(encode::html(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") }
             }
             PortalError::Invalid(_) => Self {
-                message: Cow::Owned(escape(&error.to_string())),
+                message: Cow::Owned(encode::html(&error.to_string())),
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::Invalid, "Something in the address is wrong", "")
             },
             PortalError::Unavailable(cause) => {
@@ -160,11 +162,6 @@ impl Refusal {
             message = self.message,
         )
     }
-}
-
-/// A sentence that may quote what people wrote, as HTML; in JSON the few entities do no harm.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A limit as people say it: `40 MiB`.

@@ -2,6 +2,7 @@
 
 use super::{File, Site, Variant};
 use axum::{body::Bytes, http::HeaderValue};
+use model::encode::hex;
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -123,10 +124,6 @@ fn pkg_hash(all: &BTreeMap<String, Bytes>) -> String {
 fn variant(bytes: &Bytes, suffix: &str) -> Variant {
     let tag = format!("\"{}{suffix}\"", hex(&Sha256::digest(bytes)[..10]));
     Variant { bytes: bytes.clone(), etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn mime(name: &str) -> HeaderValue {

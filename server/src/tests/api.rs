@@ -348,6 +348,12 @@ async fn a_seller_confirms_units_as_json_and_csv_and_releases_one_that_came_back
         assert_eq!((&done["total"], &done["nothing_to_confirm"]), (&json!(1), &json!([{ "order": "A-3", "item": "96385074" }])), "{done}");
         let bad = ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, "order,code\nA,B\n".into()).await;
         assert_eq!((bad.status, json_of(&bad)["errors"][0]["line"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!(1)));
+        // The first of two faults is of the file's form; an order that is wrong is named where it begins.
+        let file = format!("order;gtin;code\nA-2;;{}\n;9506000134352;{}\n", codes[1], codes[0]);
+        let bad = json_of(&ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, file).await);
+        let told: Vec<_> = bad["errors"].as_array().unwrap().iter().map(|fault| (&fault["field"], &fault["line"])).collect();
+        assert_eq!(told, [(&json!("file"), &json!(2)), (&json!("file"), &json!(3))], "{bad}");
+        assert!(bad["errors"][0]["message"].as_str().is_some_and(|message| message.starts_with("Line 2: ")), "{bad}");
         let list = json_of(&ground.send(Method::GET, "/api/v1/dispatches?order=A-1", key, &Value::Null).await);
         assert_eq!((&list["total"], &list["orders"][0]["order"]), (&json!(1), &json!("A-1")));
         let path = format!("/api/v1/dispatches/{}", list["orders"][0]["id"].as_str().unwrap());

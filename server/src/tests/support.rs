@@ -14,7 +14,7 @@ use axum::{
 };
 use futures::FutureExt;
 use http_body_util::BodyExt;
-use model::{account::StaffRole, email::Email, time::Timestamp};
+use model::{account::StaffRole, time::Timestamp};
 use portal::{
     Actor, Client, Portal, Settings,
     secret::Secret,
@@ -59,18 +59,7 @@ impl World {
     /// A portal over this database, with a clock that stands at noon of 23 November 2026.
     pub fn over(db: Db, dir: PathBuf, url: String) -> Self {
         let clock = Arc::new(FixedClock::new(Timestamp(1_795_435_200_000_000)));
-        let settings = Settings {
-            marketplace: "Nordlys Market".into(),
-            public_url: PUBLIC_URL.into(),
-            contact: Email::parse("help@nordlys.example").unwrap(),
-            contact_chosen: true,
-            pages: model::operator::OperatorPages::default(),
-            data_dir: dir.clone(),
-            session_seconds: 14 * 86_400,
-            label_urls: Vec::new(),
-            keep: portal::retention::Keep::default(),
-            vocabulary: Vec::new(),
-        };
+        let settings = Settings { public_url: PUBLIC_URL.into(), ..Settings::for_tests(&dir) };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         let web = Arc::new(Web {
             site: Site::from_files([("pkg/markward.js".to_owned(), Bytes::from_static(b"script"))].into_iter()),

@@ -25,18 +25,7 @@ pub fn markward(dir: &Path) -> Command {
 pub async fn opened(url: &str, dir: &Path) -> Portal {
     let db = Db::connect(&DbSettings { wait: Duration::from_secs(30), ..DbSettings::new(url) }).await.unwrap();
     db.migrate().await.unwrap();
-    let settings = Settings {
-        marketplace: "Markward".into(),
-        public_url: "http://127.0.0.1:3000".into(),
-        contact: "help@markward.example".parse().unwrap(),
-        contact_chosen: true,
-        pages: model::operator::OperatorPages::default(),
-        data_dir: dir.to_owned(),
-        session_seconds: 3600,
-        label_urls: Vec::new(),
-        keep: portal::retention::Keep::default(),
-        vocabulary: Vec::new(),
-    };
+    let settings = Settings::for_tests(dir);
     Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))
 }
 

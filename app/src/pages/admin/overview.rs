@@ -41,7 +41,7 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
         {contact}
         {refuses}
         {sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep title=t::admin::sweeps()/> }).collect_view()}
-        <Card title=t::admin::needs_you()><NeedsYou counts=counts/></Card>
+        <Card title=t::admin::needs_you()><TodoList lines=todos(&counts) empty=t::admin::nothing_waits_for_you()/></Card>
         <Stats>
             <Stat label=t::admin::live_listings() value=compact(counts.listings_live) note=listings_note(&counts)/>
             <Stat label=t::admin::sellers() value=group_digits(counts.sellers)/>
@@ -70,82 +70,59 @@ fn suspended_note(counts: &AdminCounts) -> String {
     if counts.suspended == 0 { t::admin::none_suspended().to_owned() } else { t::admin::suspended_2(group_digits(counts.suspended)) }
 }
 
-#[component]
-fn NeedsYou(counts: AdminCounts) -> impl IntoView {
-    let mut lines = Vec::new();
-    if counts.mails_failing > 0 {
-        lines.push(
-            view! {
-                <Todo href="/admin/outbox" glyph=Glyph::Mail tone=Tone::Bad title=t::admin::not_go_out(t::admin::n_mails_could(counts.mails_failing))>
-                    {t::admin::they_are_tried_again()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.jobs_failed > 0 {
-        lines.push(
-            view! {
-                <Todo href="/admin/jobs" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed))>
-                    {t::admin::each_says_how_far()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.jobs_running > 0 {
-        lines.push(
-            view! {
-                <Todo href="/admin/jobs" glyph=Glyph::Activity title=t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running))>
-                    {t::admin::it_goes_on_when()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.unread > 0 {
-        lines.push(
-            view! {
-                <Todo href="/review" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::could_not_be_read(t::admin::n_listings(counts.unread))>
-                    {t::admin::filters_failed_over_them()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.rules_asked > 0 {
-        lines.push(
-            view! {
-                <Todo href="/admin/rules" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_your_word(t::admin::n_rules_wait(counts.rules_asked))>
-                    {t::admin::they_would_hold_much()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.to_decide > 0 {
-        lines.push(
-            view! {
-                <Todo href="/review" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_a_decision(t::admin::n_cases_wait(counts.to_decide))>
-                    {t::admin::reports_and_enrolments_the()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.listings_live + counts.listings_held + counts.listings_removed == 0 {
-        lines.push(
-            view! {
-                <Todo href="/admin/imports" glyph=Glyph::Upload tone=Tone::Brass title=t::admin::import_the_marketplaces_listings()>
-                    {t::admin::csv_tsv_or_ndjson()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if lines.is_empty() {
-        view! { <p class="calm">{t::admin::nothing_waits_for_you()}</p> }.into_any()
-    } else {
-        view! { <TodoList>{lines}</TodoList> }.into_any()
-    }
+/// What waits for the reader, the most pressing first.
+fn todos(counts: &AdminCounts) -> Vec<Todo> {
+    let lines = [
+        (counts.mails_failing > 0).then(|| {
+            Todo::new(
+                "/admin/outbox",
+                Glyph::Mail,
+                Tone::Bad,
+                t::admin::not_go_out(t::admin::n_mails_could(counts.mails_failing)),
+                t::admin::they_are_tried_again(),
+            )
+        }),
+        (counts.jobs_failed > 0).then(|| {
+            Todo::new("/admin/jobs", Glyph::Alert, Tone::Bad, t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed)), t::admin::each_says_how_far())
+        }),
+        (counts.jobs_running > 0).then(|| {
+            Todo::new(
+                "/admin/jobs",
+                Glyph::Activity,
+                Tone::Neutral,
+                t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running)),
+                t::admin::it_goes_on_when(),
+            )
+        }),
+        (counts.unread > 0).then(|| {
+            Todo::new(
+                "/review",
+                Glyph::Alert,
+                Tone::Bad,
+                t::admin::could_not_be_read(t::admin::n_listings(counts.unread)),
+                t::admin::filters_failed_over_them(),
+            )
+        }),
+        (counts.rules_asked > 0).then(|| {
+            Todo::new(
+                "/admin/rules",
+                Glyph::Gavel,
+                Tone::Warn,
+                t::admin::for_your_word(t::admin::n_rules_wait(counts.rules_asked)),
+                t::admin::they_would_hold_much(),
+            )
+        }),
+        (counts.to_decide > 0).then(|| {
+            Todo::new(
+                "/review",
+                Glyph::Gavel,
+                Tone::Warn,
+                t::admin::for_a_decision(t::admin::n_cases_wait(counts.to_decide)),
+                t::admin::reports_and_enrolments_the(),
+            )
+        }),
+        (counts.listings_live + counts.listings_held + counts.listings_removed == 0)
+            .then(|| Todo::new("/admin/imports", Glyph::Upload, Tone::Brass, t::admin::import_the_marketplaces_listings(), t::admin::csv_tsv_or_ndjson())),
+    ];
+    lines.into_iter().flatten().collect()
 }

@@ -43,7 +43,7 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
                     }
                 }
             />
-            <Card title=t::brand::needs_you()><NeedsYou counts=counts enrolled=enrolled/></Card>
+            <Card title=t::brand::needs_you()><TodoList lines=todos(&counts, enrolled) empty=t::brand::nothing_waits_for_you()/></Card>
             <Stats>
                 <Stat label=t::brand::listings_removed() value=group_digits(counts.reports_upheld) note=removed_note(&counts) href="/brand/reports?state=upheld"/>
                 <Stat label=t::brand::reports_being_decided() value=group_digits(counts.reports_open) href="/brand/reports?state=open"/>
@@ -75,104 +75,71 @@ fn removed_note(counts: &BrandCounts) -> String {
         .map_or_else(|| t::brand::no_report_decided().to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
 }
 
-#[component]
-fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
-    let mut lines = Vec::new();
-    if counts.rights_need_code > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title=t::brand::enter_the_code_for(t::brand::n_rights(counts.rights_need_code))>
-                    {t::brand::we_mailed_it_to()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.rights_refused > 0 && counts.rights_enrolled == 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/rights" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::see_why_refused(t::brand::n_rights_were(counts.rights_refused))>
-                    {t::brand::the_decision_says_what()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.rights_in_review > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/rights" glyph=Glyph::Clock title=t::brand::being_reviewed(t::brand::n_rights_are(counts.rights_in_review))>
-                    {t::brand::nothing_to_do_for()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.alerts_new > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::look_at(t::brand::n_codes_that_behave(counts.alerts_new))>
-                    {t::brand::each_shows_where_it()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.suspicious_live > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/suspicious" glyph=Glyph::Flag tone=Tone::Warn title=t::brand::n_suspicious(counts.suspicious_live)>
-                    {t::brand::see_what_was_found()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.watch_hits > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/watches" glyph=Glyph::Search title=t::brand::in_watches(t::brand::n_new_hits(counts.watch_hits), t::brand::n_watches(counts.watches_with_hits))>
-                    {t::brand::report_or_dismiss()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if enrolled && counts.products == 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/products" glyph=Glyph::Package tone=Tone::Brass title=t::brand::add_your_first_product()>
-                    {t::brand::its_gtin_ties_listings()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if enrolled && counts.products > 0 && counts.units == 0 && counts.batches_running == 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/codes" glyph=Glyph::QrCode tone=Tone::Brass title=t::brand::issue_your_first_codes()>
-                    {t::brand::one_for_every_unit()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if counts.batches_running > 0 {
-        lines.push(
-            view! {
-                <Todo href="/brand/codes" glyph=Glyph::QrCode title=t::brand::being_issued(t::brand::n_batches_of_codes(counts.batches_running))>
-                    {t::brand::it_goes_on_when()}
-                </Todo>
-            }
-            .into_any(),
-        );
-    }
-    if lines.is_empty() {
-        view! { <p class="calm">{t::brand::nothing_waits_for_you()}</p> }.into_any()
-    } else {
-        view! { <TodoList>{lines}</TodoList> }.into_any()
-    }
+/// What waits for the reader, the most pressing first.
+fn todos(counts: &BrandCounts, enrolled: bool) -> Vec<Todo> {
+    let lines = [
+        (counts.rights_need_code > 0).then(|| {
+            Todo::new(
+                "/brand/rights",
+                Glyph::Key,
+                Tone::Warn,
+                t::brand::enter_the_code_for(t::brand::n_rights(counts.rights_need_code)),
+                t::brand::we_mailed_it_to(),
+            )
+        }),
+        (counts.rights_refused > 0 && counts.rights_enrolled == 0).then(|| {
+            Todo::new(
+                "/brand/rights",
+                Glyph::Alert,
+                Tone::Bad,
+                t::brand::see_why_refused(t::brand::n_rights_were(counts.rights_refused)),
+                t::brand::the_decision_says_what(),
+            )
+        }),
+        (counts.rights_in_review > 0).then(|| {
+            Todo::new(
+                "/brand/rights",
+                Glyph::Clock,
+                Tone::Neutral,
+                t::brand::being_reviewed(t::brand::n_rights_are(counts.rights_in_review)),
+                t::brand::nothing_to_do_for(),
+            )
+        }),
+        (counts.alerts_new > 0).then(|| {
+            Todo::new(
+                "/brand/alerts?state=new",
+                Glyph::Alert,
+                Tone::Bad,
+                t::brand::look_at(t::brand::n_codes_that_behave(counts.alerts_new)),
+                t::brand::each_shows_where_it(),
+            )
+        }),
+        (counts.suspicious_live > 0)
+            .then(|| Todo::new("/brand/suspicious", Glyph::Flag, Tone::Warn, t::brand::n_suspicious(counts.suspicious_live), t::brand::see_what_was_found())),
+        (counts.watch_hits > 0).then(|| {
+            Todo::new(
+                "/brand/watches",
+                Glyph::Search,
+                Tone::Neutral,
+                t::brand::in_watches(t::brand::n_new_hits(counts.watch_hits), t::brand::n_watches(counts.watches_with_hits)),
+                t::brand::report_or_dismiss(),
+            )
+        }),
+        (enrolled && counts.products == 0)
+            .then(|| Todo::new("/brand/products", Glyph::Package, Tone::Brass, t::brand::add_your_first_product(), t::brand::its_gtin_ties_listings())),
+        (enrolled && counts.products > 0 && counts.units == 0 && counts.batches_running == 0)
+            .then(|| Todo::new("/brand/codes", Glyph::QrCode, Tone::Brass, t::brand::issue_your_first_codes(), t::brand::one_for_every_unit())),
+        (counts.batches_running > 0).then(|| {
+            Todo::new(
+                "/brand/codes",
+                Glyph::QrCode,
+                Tone::Neutral,
+                t::brand::being_issued(t::brand::n_batches_of_codes(counts.batches_running)),
+                t::brand::it_goes_on_when(),
+            )
+        }),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 /// The newest events.
@@ -183,4 +150,27 @@ fn Changes(changes: Vec<model::audit::AuditEntry>) -> impl IntoView {
     }
     let lines = changes.into_iter().map(|entry| view! { <TimelineItem title=entry.summary at=Some(entry.at)>{entry.actor}</TimelineItem> }).collect_view();
     view! { <Timeline label=t::brand::what_changed()>{lines}</Timeline> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(counts: BrandCounts, enrolled: bool) -> Vec<&'static str> {
+        Owner::new().with(|| todos(&counts, enrolled).into_iter().map(|line| line.href).collect())
+    }
+
+    #[test]
+    fn each_count_has_its_line_and_none_stands_where_nothing_waits() {
+        let none = BrandCounts::default();
+        assert_eq!(waiting(none, false), [""; 0]);
+        assert_eq!(waiting(none, true), ["/brand/products"]);
+        assert_eq!(waiting(BrandCounts { products: 1, ..none }, true), ["/brand/codes"]);
+        assert_eq!(waiting(BrandCounts { products: 1, units: 5, ..none }, true), [""; 0]);
+        // A refusal is past once another right is enrolled.
+        assert_eq!(waiting(BrandCounts { rights_refused: 1, ..none }, false), ["/brand/rights"]);
+        assert_eq!(waiting(BrandCounts { rights_refused: 1, rights_enrolled: 1, ..none }, false), [""; 0]);
+        let all = BrandCounts { rights_need_code: 1, alerts_new: 2, suspicious_live: 3, watch_hits: 4, ..none };
+        assert_eq!(waiting(all, false), ["/brand/rights", "/brand/alerts?state=new", "/brand/suspicious", "/brand/watches"]);
+    }
 }

@@ -5,10 +5,10 @@ use crate::{
     components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, query_value},
     i18n::t,
     pages::{
-        acted, all_acted, by_id, cleared_with, errors_of, loaded,
+        errors_of, loaded,
         report_parts::ListingFacts,
         review::{
-            TooLate,
+            TooLate, decision_page,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -19,7 +19,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use model::{
     id::HoldId,
     report::REASON_MAX,
@@ -32,15 +31,10 @@ type Decide = ServerAction<api::hold::DecideHold>;
 /// `/review/holds/{id}`.
 #[component]
 pub fn DecideHold() -> impl IntoView {
-    let params = use_params_map();
     let decided = query_value("decided");
     let action = Decide::new();
     let back = ServerAction::<api::review::Reinstate>::new();
-    let acts = all_acted([acted(action), acted(back)]);
-    cleared_with(action, move || params.with(|p| p.get("id")));
-    cleared_with(back, move || params.with(|p| p.get("id")));
-    let hold =
-        Resource::new_blocking(move || (params.with(|p| p.get("id")), acts.get()), |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold));
+    let hold = decision_page(action, back, t::screening::no_such_hold(), api::hold::show_hold);
     view! {
         <Title text=t::screening::decide_title()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}

@@ -10,22 +10,52 @@ pub mod report;
 pub mod right;
 
 use crate::{
-    api,
+    api::{self, ApiError},
     components::{AppFrame, FieldError, Glyph, NavItem, NavList, Notice, Tone},
     i18n::t,
     pages::{
-        awaited,
+        acted, all_acted, awaited, by_id, cleared_with,
         session::{SessionMenu, SignedIn},
     },
 };
-use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_location};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_params_map},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::str::FromStr;
 
 /// In place of the form for a decision that is made already: what was said to one that came too late is shown all the same.
 #[component]
 fn TooLate(errors: Signal<Vec<FieldError>>) -> impl IntoView {
     let late = move || errors.get().into_iter().next().map(|error| view! { <Notice tone=Tone::Warn title=error.message live=true/> });
     view! { <div>{late}</div> }
+}
+
+/// What a page begins with where one thing is decided: what its address names, asked for anew when either action did something. What an action answered is
+/// forgotten when the page comes to be about another. `none` is said where there is no such thing.
+fn decision_page<A, B, I, T, F>(
+    first: ServerAction<A>,
+    second: ServerAction<B>,
+    none: &'static str,
+    ask: impl Fn(I) -> F + Copy + Send + Sync + 'static,
+) -> Resource<Result<T, ApiError>>
+where
+    A: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    A::Output: Send + Sync + 'static,
+    B: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    B::Output: Send + Sync + 'static,
+    I: FromStr + Send + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + Send + 'static,
+{
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id"));
+    let acts = all_acted([acted(first), acted(second)]);
+    cleared_with(first, id);
+    cleared_with(second, id);
+    Resource::new_blocking(move || (id(), acts.get()), move |(id, _)| by_id(id, none, ask))
 }
 
 /// The frame around these pages. The number of what waits is asked anew at each page.

@@ -8,10 +8,10 @@ use crate::{
     },
     i18n::{ground, t},
     pages::{
-        acted, all_acted, by_id, cleared_with, errors_of, loaded,
+        errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
-            TooLate,
+            TooLate, decision_page,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -23,7 +23,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use model::{
     ground::Ground,
     id::ReportId,
@@ -38,17 +37,10 @@ use model::{
 /// `/review/reports/{id}`.
 #[component]
 pub fn DecideReport() -> impl IntoView {
-    let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::report::DecideReport>::new();
     let back = ServerAction::<api::review::Reinstate>::new();
-    let acts = all_acted([acted(action), acted(back)]);
-    cleared_with(action, move || params.with(|p| p.get("id")));
-    cleared_with(back, move || params.with(|p| p.get("id")));
-    let report = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), acts.get()),
-        |(id, _)| by_id(id, t::review::there_is_no_such(), api::report::report_to_decide),
-    );
+    let report = decision_page(action, back, t::review::there_is_no_such(), api::report::report_to_decide);
     view! {
         <Title text=t::review::decide_a_report()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}

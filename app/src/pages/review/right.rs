@@ -8,9 +8,9 @@ use crate::{
     },
     i18n::t,
     pages::{
-        acted, all_acted, by_id, cleared_with, errors_of, loaded,
+        errors_of, loaded,
         review::{
-            TooLate,
+            TooLate, decision_page,
             keys::{self, Keys},
             next::{ForAnother, Next},
         },
@@ -19,7 +19,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use model::{
     id::RightId,
     review::QueueItem,
@@ -29,17 +28,10 @@ use model::{
 /// `/review/rights/{id}`.
 #[component]
 pub fn DecideRight() -> impl IntoView {
-    let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::right::DecideRight>::new();
     let end = ServerAction::<api::right::EndRight>::new();
-    let acts = all_acted([acted(action), acted(end)]);
-    cleared_with(action, move || params.with(|p| p.get("id")));
-    cleared_with(end, move || params.with(|p| p.get("id")));
-    let right = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), acts.get()),
-        |(id, _)| by_id(id, t::review::there_is_no_such_right(), api::right::one_right),
-    );
+    let right = decision_page(action, end, t::review::there_is_no_such_right(), api::right::one_right);
     view! {
         <Title text=t::review::decide_an_enrolment()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved_and_the() live=true/> })}

@@ -42,32 +42,26 @@ fn Shown(counts: SellerCounts) -> impl IntoView {
 
 #[component]
 fn NeedsYou(counts: SellerCounts) -> impl IntoView {
-    let answer = (counts.unanswered > 0).then(|| {
-        view! {
-            <Todo href="/seller/listings?state=held" glyph=Glyph::Alert tone=Tone::Warn title=t::seller::answer_for_held(counts.unanswered)>
-                {t::seller::buyers_do_not_see_them()}
-            </Todo>
-        }
-    });
-    let read = (counts.notices_new > 0).then(|| {
-        view! {
-            <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(t::seller::n_new_decisions(counts.notices_new))>
-                {t::seller::each_says_which_listing()}
-            </Todo>
-        }
-    });
-    let withdrawn = (counts.withdrawn > 0).then(|| {
-        view! {
-            <Todo href="/seller/dispatch" glyph=Glyph::Alert tone=Tone::Bad title=t::seller::orders_withdrawn(counts.withdrawn)>
-                {t::seller::what_has_not_left()}
-            </Todo>
-        }
-    });
-    if answer.is_some() || read.is_some() || withdrawn.is_some() {
-        view! { <TodoList>{withdrawn}{answer}{read}</TodoList> }.into_any()
-    } else if counts.live + counts.held + counts.removed == 0 {
-        view! { <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>{t::seller::listings_come_from_the()}</EmptyState> }.into_any()
-    } else {
-        view! { <p class="calm">{t::seller::no_decision_about_your()}</p> }.into_any()
+    let lines = todos(&counts);
+    if lines.is_empty() && counts.live + counts.held + counts.removed == 0 {
+        return view! { <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>{t::seller::listings_come_from_the()}</EmptyState> }.into_any();
     }
+    view! { <TodoList lines=lines empty=t::seller::no_decision_about_your()/> }.into_any()
+}
+
+/// What waits for the seller, the most pressing first.
+fn todos(counts: &SellerCounts) -> Vec<Todo> {
+    let lines = [
+        (counts.withdrawn > 0)
+            .then(|| Todo::new("/seller/dispatch", Glyph::Alert, Tone::Bad, t::seller::orders_withdrawn(counts.withdrawn), t::seller::what_has_not_left())),
+        (counts.unanswered > 0).then(|| {
+            let title = t::seller::answer_for_held(counts.unanswered);
+            Todo::new("/seller/listings?state=held", Glyph::Alert, Tone::Warn, title, t::seller::buyers_do_not_see_them())
+        }),
+        (counts.notices_new > 0).then(|| {
+            let title = t::seller::read(t::seller::n_new_decisions(counts.notices_new));
+            Todo::new("/seller/notices", Glyph::Gavel, Tone::Bad, title, t::seller::each_says_which_listing())
+        }),
+    ];
+    lines.into_iter().flatten().collect()
 }

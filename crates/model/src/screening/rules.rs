@@ -104,8 +104,8 @@ impl RuleSet {
         let hold = errors.take("hold", per_cent(&form.hold));
         let block = errors.take("block", per_cent(&form.block));
         let weights = weights(&form.weights, known, &mut errors);
-        let sellers = errors.take("sellers", lines(&form.sellers));
-        let phrases = errors.take("phrases", lines(&form.phrases));
+        let sellers = lines("sellers", &form.sellers, &mut errors);
+        let phrases = lines("phrases", &form.phrases, &mut errors);
         let note = errors.take("note", crate::report::bounded(&form.note, 3, NOTE_MAX, "Say what this version is for"));
         if let (Some(watch), Some(hold), Some(block)) = (watch, hold, block) {
             if hold.is_some_and(|hold| hold < watch) {
@@ -185,18 +185,23 @@ pub fn weight_field(rule: &str) -> String {
     format!("weights[{rule}]")
 }
 
-fn lines(text: &str) -> Result<Vec<String>, String> {
+fn lines(field: &str, text: &str, errors: &mut FieldErrors) -> Option<Vec<String>> {
     let mut lines = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, line) in (1_u64..).zip(text.lines()) {
         let line = line.replace('\0', "").trim().to_owned();
         if line.chars().count() > EXCEPTION_MAX {
-            return Err(format!("Line {number} is longer than {EXCEPTION_MAX} characters"));
+            errors.add_at(field, number, format!("it is longer than {EXCEPTION_MAX} characters"));
+            return None;
         }
         if !line.is_empty() && !lines.contains(&line) {
             lines.push(line);
         }
     }
-    if lines.len() > EXCEPTIONS_MAX { Err(format!("At most {EXCEPTIONS_MAX} lines; these are {}", lines.len())) } else { Ok(lines) }
+    if lines.len() > EXCEPTIONS_MAX {
+        errors.add(field, format!("At most {EXCEPTIONS_MAX} lines; these are {}", lines.len()));
+        return None;
+    }
+    Some(lines)
 }
 
 /// Where a version stands.

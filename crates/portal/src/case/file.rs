@@ -31,7 +31,7 @@ impl Portal {
         let name = format!("{}.json", detail.case.number);
         let mut content = json!({ "case": detail.case, "items": items, "notes": detail.notes });
         write_times(&mut content);
-        let digest: String = sha256(canonical(&content).as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = model::encode::hex(&sha256(canonical(&content).as_bytes()));
         let file = json!({
             "format": "markward-case-1",
             "portal": self.settings().public_url,

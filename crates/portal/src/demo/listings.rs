@@ -130,8 +130,6 @@ pub(super) fn listing(n: u32) -> ListingInput {
         whole * 100
     };
     ListingInput {
-        external_id: (880_000 + n).to_string(),
-        title,
         url: format!("https://nordlys.example/i/{}", 880_000 + n).parse().ok(),
         description: Some(
             pick(&["Ships within two days.", "Brand new, never worn.", "Ask for more pictures.", "Return within 30 days.", "From our own stock."], mixed(9))
@@ -139,14 +137,12 @@ pub(super) fn listing(n: u32) -> ListingInput {
         ),
         claimed_brand: (!compatible && mixed(10) % 10 != 0).then(|| maker.name.to_owned()),
         gtin: (!doubtful && !compatible && mixed(11) % 3 != 0).then(|| gtin(maker, good)).flatten(),
-        gtin_given: None,
         price: Currency::parse("EUR").ok().map(|currency| Money { minor: cents, currency }),
         seller: Some(seller.to_owned()),
         seller_email: email.and_then(|e| Email::parse(e).ok()),
-        images: Vec::new(),
         category: Some(if compatible { "Accessories/Spare parts".to_owned() } else { maker.category.to_owned() }),
         country: Country::parse(country).ok(),
-        ended: false,
+        ..ListingInput::new((880_000 + n).to_string(), title)
     }
 }
 

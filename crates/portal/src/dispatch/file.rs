@@ -10,7 +10,7 @@ use crate::{
 use feeds::{CodeField, code_page, separator_line};
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, guess_used, parse_order},
-    form::FieldErrors,
+    form::{FieldError, FieldErrors},
     id::{ListingId, ProductId, SellerId},
     product::Product,
 };
@@ -108,7 +108,7 @@ impl DispatchFile {
             match columns.read(line, &cells, &mut forms, &mut places) {
                 Ok(()) => {}
                 Err(message) if faults < FAULTS_SHOWN => {
-                    errors.add("file", format!("Line {line}: {message}"));
+                    errors.add_at("file", line, message);
                     faults += 1;
                 }
                 Err(_) => faults += 1,
@@ -136,7 +136,8 @@ impl Columns {
         let (Some(order), false, Some(code)) = (order, item.is_empty(), code) else {
             let found = head.iter().map(str::trim).collect::<Vec<_>>().join(", ");
             let found = if found.is_empty() { "none".to_owned() } else { found.chars().take(120).collect() };
-            return Err(PortalError::field("file", format!("Line {line}: name the columns order, listing (or gtin) and code; found: {found}")));
+            let fault = format!("name the columns order, listing (or gtin) and code; found: {found}");
+            return Err(PortalError::Invalid(vec![FieldError::at_line("file", line, fault)]));
         };
         let (lot, made_on, supplier) = (of_kind(CodeField::Lot), find(&["madeon"]), find(&["supplier", "distributor"]));
         let units = find(&["units", "orderunits"]);
@@ -241,7 +242,7 @@ impl Portal {
                 Planned::Unknown { order, item } => orders.push((order, item, None)),
                 Planned::Known { form, product, listing } => match DispatchFacts::parse(&form) {
                     Ok(facts) => orders.push((form.order, form.item, Some((product, listing, facts, form.codes)))),
-                    Err(wrong) => wrong.into_vec().into_iter().for_each(|error| errors.add("file", format!("{}: {}", place(&form), error.message))),
+                    Err(wrong) => wrong.into_vec().into_iter().for_each(|error| add_of(&form, error.message, &mut errors)),
                 },
             }
         }
@@ -291,7 +292,7 @@ impl Portal {
             let Item { product, listing, .. } = match self.dispatch_item(seller, form).await {
                 Ok(item) => item,
                 Err(PortalError::Invalid(wrong)) => {
-                    wrong.into_iter().for_each(|error| errors.add("file", format!("{}: {}", place(form), error.message)));
+                    wrong.into_iter().for_each(|error| add_of(form, error.message, errors));
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -307,7 +308,7 @@ impl Portal {
             };
             *first_listing = first_listing.or(listing);
             if let Err(error) = say_units(first, &form.units).and_then(|()| say_condition(first, &form.condition)) {
-                errors.add("file", format!("{}: {error}", place(form)));
+                add_of(form, error, errors);
             }
             first.codes.extend(form.codes.iter().cloned());
             first.codes.sort_by_key(|(line, _)| *line);
@@ -317,9 +318,12 @@ impl Portal {
     }
 }
 
-/// Where an order stands in its file.
-fn place(form: &DispatchForm) -> String {
-    form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"))
+/// Notes a fault of an order: at the line where it begins, if a line of it has a code.
+fn add_of(form: &DispatchForm, message: String, errors: &mut FieldErrors) {
+    match form.codes.first() {
+        Some((line, _)) => errors.add_at("file", *line, message),
+        None => errors.add("file", format!("Order {}: {message}", form.order)),
+    }
 }
 
 /// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of, or what Excel's `sep=` says before it.

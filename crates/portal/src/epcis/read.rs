@@ -103,7 +103,7 @@ impl Faults {
 }
 
 fn fault(path: &str, message: impl std::fmt::Display) -> FieldError {
-    FieldError { field: path.to_owned(), message: format!("{path}: {message}") }
+    FieldError::new(path, format!("{path}: {message}"))
 }
 
 /// Reads a document that came now: each event, or what is wrong with it. An error is of the document itself.

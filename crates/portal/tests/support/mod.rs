@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 #![expect(dead_code, reason = "each test file uses its part")]
 
+pub mod market;
 pub mod shown;
 
 use model::{
@@ -55,18 +56,7 @@ pub fn anonymous() -> Actor {
 impl World {
     fn over(fresh: testing::Fresh) -> Self {
         let clock = Arc::new(FixedClock::new(NOON));
-        let settings = Settings {
-            marketplace: "Nordlys Market".into(),
-            public_url: "http://127.0.0.1:3000".into(),
-            contact: "help@nordlys.example".parse().unwrap(),
-            contact_chosen: true,
-            pages: model::operator::OperatorPages::default(),
-            data_dir: fresh.dir.clone(),
-            session_seconds: 14 * 86_400,
-            label_urls: Vec::new(),
-            keep: portal::retention::Keep::default(),
-            vocabulary: Vec::new(),
-        };
+        let settings = Settings::for_tests(&fresh.dir);
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         Self { portal, clock, engine, url: fresh.url, dir: fresh.dir }
@@ -261,22 +251,7 @@ pub struct Letter {
 
 /// What a feed says at least.
 pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
-    ListingInput {
-        external_id: external_id.into(),
-        title: title.into(),
-        url: None,
-        description: None,
-        claimed_brand: None,
-        gtin: None,
-        gtin_given: None,
-        price: None,
-        seller: None,
-        seller_email: None,
-        images: Vec::new(),
-        category: None,
-        country: None,
-        ended: false,
-    }
+    ListingInput::new(external_id, title)
 }
 
 /// An enrolled brand and one person in each role.

@@ -133,10 +133,7 @@ fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &B
             one.read(&goods, line, value, &rows);
         }
     }
-    let sealed = |digest: &[u8], count: u64| {
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        hex == manifest.digest && count == u64::from(manifest.count)
-    };
+    let sealed = |digest: &[u8], count: u64| model::encode::hex(digest) == manifest.digest && count == u64::from(manifest.count);
     if sealed(&digest.finish(), ours.count) {
         return Ok(beside.wrong.map_or(Ok(Fits { codes: ours.count, compared: beside.compared }), Err));
     }
@@ -241,7 +238,7 @@ mod tests {
     const GTIN: &str = "04006381333931";
 
     fn manifest(count: u32, digest: &[u8]) -> BatchManifest {
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let digest = model::encode::hex(digest);
         serde_json::from_value(serde_json::json!({ "issuer": "https://check.example", "batch": "1", "brand": "Aurelia", "product": "Watch", "gtin": GTIN,
             "lot": "L1", "expires_on": "2028-01-31", "count": count, "digest": digest, "key_slot": 0, "sealed_at": "2026-11-23T12:00:00Z" }))
         .unwrap()

@@ -2,6 +2,7 @@
 
 use crate::http::headers::CspNonce;
 use axum::{Extension, response::Html};
+use model::encode::html;
 use serde_json::Value;
 use std::{fmt::Write as _, sync::Arc};
 use utoipa::openapi::OpenApi;
@@ -70,19 +71,19 @@ fn head(out: &mut String, json: &Value) {
 
 fn operation_section(out: &mut String, path: &str, method: &str, operation: &Value) {
     let key = if operation.get("security").is_some() { "Needs a key." } else { "Needs no key." };
-    let about = operation["description"].as_str().map_or_else(String::new, |about| format!("<p>{}</p>", escape(about)));
+    let about = operation["description"].as_str().map_or_else(String::new, |about| format!("<p>{}</p>", html(about)));
     let _ = write!(
         out,
         "<section><h3><code>{} {}</code></h3><p>{}. {key}</p>{about}<table><tbody>",
         method.to_uppercase(),
-        escape(path),
+        html(path),
         text(&operation["summary"])
     );
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         row(out, &format!("{} ({})", text(&parameter["name"]), text(&parameter["in"])), &text(&parameter["description"]));
     }
     for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
-        row(out, "Body", &format!("<code>{}</code> {}", escape(kind), shape(&content["schema"])));
+        row(out, "Body", &format!("<code>{}</code> {}", html(kind), shape(&content["schema"])));
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let shapes = response["content"].as_object().into_iter().flatten().map(|(_, content)| shape(&content["schema"])).collect::<Vec<_>>();
@@ -92,10 +93,10 @@ fn operation_section(out: &mut String, path: &str, method: &str, operation: &Val
 }
 
 fn schema_section(out: &mut String, name: &str, schema: &Value) {
-    let name = escape(name);
+    let name = html(name);
     let _ = write!(out, r#"<section><h3 id="schema-{name}">{name}</h3><p>{}</p><table><tbody>"#, text(&schema["description"]));
     for (field, of) in schema["properties"].as_object().into_iter().flatten() {
-        row(out, &escape(field), &format!("{} {}", shape(of), text(&of["description"])));
+        row(out, &html(field), &format!("{} {}", shape(of), text(&of["description"])));
     }
     out.push_str("</tbody></table></section>");
 }
@@ -107,23 +108,19 @@ fn row(out: &mut String, head: &str, cell: &str) {
 /// A schema in a word, with a link to what it refers to.
 fn shape(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        return format!(r##"<a href="#schema-{0}">{0}</a>"##, escape(name));
+        return format!(r##"<a href="#schema-{0}">{0}</a>"##, html(name));
     }
     if let Some(all) = schema["oneOf"].as_array() {
         return all.iter().map(shape).collect::<Vec<_>>().join(" or ");
     }
     match &schema["type"] {
         Value::String(kind) if kind == "array" => format!("list of {}", shape(&schema["items"])),
-        Value::String(kind) => escape(kind),
+        Value::String(kind) => html(kind),
         Value::Array(kinds) => kinds.iter().map(text).collect::<Vec<_>>().join(" or "),
         _ => String::new(),
     }
 }
 
 fn text(value: &Value) -> String {
-    escape(value.as_str().unwrap_or_default())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    html(value.as_str().unwrap_or_default())
 }
