@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`], [`turned`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), in Chinese ([`homophone`]), letter by letter ([`spelt_out`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`], [`turned`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), in Chinese ([`homophone`]), letter by letter ([`spelt_out`]), and in disguise ([`mod@shaped`], [`mended`], [`upside`]).
 //!
 //! # To add a way in which marks are written
 //!

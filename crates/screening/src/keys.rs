@@ -116,7 +116,7 @@ pub(crate) fn sound_hash(sound: &[u8]) -> u64 {
     sound.iter().fold(0, |hash, sound| hash::push(hash, u32::from(*sound)))
 }
 
-/// The hash of a sound as [`sound::spelt`] has it, which words of other scripts are compared with.
+/// The hash of a sound as [`spelt`](crate::sound) has it, which words of other scripts are compared with.
 pub(crate) fn foreign_sound_hash(sound: &[u8]) -> u64 {
     hash::push(sound_hash(sound), 0x100)
 }

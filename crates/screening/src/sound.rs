@@ -1,5 +1,5 @@
 //! How words sound, across scripts and roughly: `Найк`, `Naik` and one way to say `Nike` are `naik`. What people say depends on the language, so a mark has
-//! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter (see [`kana`]), and Hangul is heard as it is ([`hangul`]).
+//! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter (see [`mod@kana`]), and Hangul is heard as it is ([`mod@hangul`]).
 
 mod cyrillic;
 mod greek;

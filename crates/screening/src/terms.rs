@@ -126,7 +126,7 @@ pub(crate) struct Terms {
     pub shapes: Table,
     /// Terms by their letters with doubles once.
     pub singles: Table,
-    /// Whole marks by (length, first letter, last letter), and by (length, last letter), sorted; with their first letters ([`first_letters`]).
+    /// Whole marks by (length, first letter, last letter), and by (length, last letter), sorted; with their first letters ([`first_letters`](crate::keys::first_letters)).
     pub ends: Vec<(u64, u32, u32)>,
     pub lasts: Vec<(u64, u32, u32)>,
     /// The same by their first letters and length ([`front_key`](crate::keys::front_key)), sorted.

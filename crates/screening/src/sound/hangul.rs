@@ -1,4 +1,4 @@
-//! How words of other languages sound in Hangul, told as katakana tells sounds ([`super::kana`]): `구찌` and one way to say `Gucci` are `guC`. Korean has no f, v and z,
+//! How words of other languages sound in Hangul, told as katakana tells sounds ([`mod@super::kana`]): `구찌` and one way to say `Gucci` are `guC`. Korean has no f, v and z,
 //! and one letter, ㅓ, for what English says in *but*, *her* and *on*: a word has several readings.
 
 use super::kana::plain;
