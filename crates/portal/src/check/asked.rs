@@ -1,7 +1,7 @@
 //! What a question asks for: the codes that its text can be.
 //!
 //! First as it stands, as a scanner, an address or a careful person says it; then without what people paste and type around a code. What is looked for last is
-//! what the answer speaks of. `browser/offline.js` reads alike.
+//! what the answer speaks of. `browser/reading.js` reads alike.
 
 use super::{CheckQuestion, hosts::host_in};
 use crate::Result;
