@@ -78,6 +78,7 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
         session_seconds: 3600,
         label_urls: Vec::new(),
         keep: portal::retention::Keep::default(),
+        reads_pictures: true,
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

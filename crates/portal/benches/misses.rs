@@ -34,6 +34,7 @@ async fn main() {
         session_seconds: 3600,
         label_urls: Vec::new(),
         keep: portal::retention::Keep::default(),
+        reads_pictures: true,
         vocabulary: Vec::new(),
     };
     let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));

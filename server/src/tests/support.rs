@@ -69,6 +69,7 @@ impl World {
             session_seconds: 14 * 86_400,
             label_urls: Vec::new(),
             keep: portal::retention::Keep::default(),
+            reads_pictures: true,
             vocabulary: Vec::new(),
         };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));

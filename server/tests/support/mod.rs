@@ -35,6 +35,7 @@ pub async fn opened(url: &str, dir: &Path) -> Portal {
         session_seconds: 3600,
         label_urls: Vec::new(),
         keep: portal::retention::Keep::default(),
+        reads_pictures: true,
         vocabulary: Vec::new(),
     };
     Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))
