@@ -164,6 +164,7 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
             claims: days(settings.keep.claims),
             actors: days(settings.keep.actors),
         },
+        reads_pictures: settings.listing_pictures,
         vocabulary: settings.vocabulary.clone(),
     };
     Ok(Portal::new(db, settings, secret, Arc::new(SystemClock), Arc::new(SystemRng)))

@@ -60,6 +60,11 @@ fn what_has_no_identifier_has_none_and_a_refused_mark_is_named_by_its_line() {
     assert!(said.contains("marks: line 4: “A” is a single letter or digit"), "{said}");
     let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap()], listings);
     assert!(out(&output).contains("(line 3)\tallow"), "{}", out(&output));
+    // By no mark at all everything would be allowed.
+    fs::write(&marks, "\n").unwrap();
+    let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap()], listings);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no mark in it"));
 }
 
 #[test]

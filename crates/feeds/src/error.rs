@@ -150,6 +150,9 @@ pub enum Cause {
     /// An amount alone.
     #[error("the price {0} has no currency: add a column for it, write it as “{0} EUR”, or give --currency")]
     NoCurrency(String),
+    /// Has what is no character: NUL, or half of a pair.
+    #[error("the {0} has characters that are none (NUL, or one half of a pair): they are left out, or stand as a question mark in a diamond")]
+    Characters(Field),
     /// Not a web address.
     #[error("{0}: {1}")]
     Url(Field, HttpUrlError),

@@ -3,9 +3,10 @@
 use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
     encoding::{Told, Utf8},
-    format::{delimiter_of, separator_said, wrong_kind, wrong_text},
+    format::{delimiter_of, separator_said, wrong_kind},
     json::{Object, scalar, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
+    list::{Members, begins_list},
     mapping::Layout,
     names,
     row::{self, Parsed},
@@ -13,6 +14,7 @@ use crate::{
 };
 use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 use model::{import::ListingInput, money::Currency};
 use std::{
     collections::HashMap,
@@ -99,9 +101,9 @@ impl Delimiter {
 }
 
 impl<'a> Feed<'a> {
-    /// Opens a feed: unpacks gzip, skips a byte order mark, tells its code page, finds format and columns. Reads its beginning and no more.
+    /// Opens a feed: unpacks gzip and xz, skips a byte order mark, tells its code page, finds format and columns. Reads its beginning and no more.
     pub fn open(source: impl Read + Send + 'a, options: Options) -> Result<Self, OpenError> {
-        let (text, told) = plain_text(Box::new(source))?;
+        let (text, told) = text_of_rows(Box::new(source))?;
         let mut lines = Lines::new(text);
         let (mut first, mut fields) = (Vec::new(), Fields::default());
         let mut separator = None;
@@ -120,9 +122,6 @@ impl<'a> Feed<'a> {
             Err(_) if read != LineRead::Line => "{",
             Err(byte) => return Err(OpenError::HeaderNotUtf8(byte)),
         };
-        if let Some(kind) = wrong_text(text) {
-            return Err(OpenError::Kind(kind));
-        }
         let delimiter = match options.format.unwrap_or_else(|| Format::by_first_line(text)) {
             Format::Ndjson => None,
             _ if read != LineRead::Line => return Err(OpenError::LongHeader),
@@ -376,11 +375,32 @@ fn utf8(bytes: &[u8]) -> Result<&str, usize> {
     str::from_utf8(bytes).map_err(|error| error.valid_up_to() + 1)
 }
 
-/// The text of a file as UTF-8, and what is told of its code page: unpacked if it is gzip, without its byte order mark.
+/// Memory for unpacking xz, in KiB: twice what its highest level asks for.
+const XZ_MEMORY: u32 = 130 << 10;
+
+/// The text of a file as [`plain_text`] reads it, a JSON list as lines of its members.
+pub(crate) fn text_of_rows<'a>(source: Box<dyn Read + Send + 'a>) -> Result<(Box<dyn BufRead + Send + 'a>, Told), OpenError> {
+    let (mut text, told) = plain_text(source)?;
+    if begins_list(text.fill_buf()?) {
+        text = Box::new(BufReader::new(Members::new(text)));
+    }
+    Ok((text, told))
+}
+
+/// The text of a file as UTF-8, and what is told of its code page: unpacked if it is gzip or xz, without its byte order mark.
 pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<(Box<dyn BufRead + Send + 'a>, Told), OpenError> {
     let (mut head, mut source) = peek(source)?;
     if head.starts_with(&[0x1F, 0x8B]) {
         (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;
+    }
+    if head.starts_with(&[0xFD, b'7', b'z', b'X', b'Z', 0]) {
+        let unpacked = XzReader::new_mem_limit(Cursor::new(head).chain(source), true, XZ_MEMORY);
+        (head, source) = peek(Box::new(unpacked)).map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => {
+                OpenError::Kind("compressed with xz in a way that takes very much memory to unpack: pack it as `xz -9` does, or less")
+            }
+            _ => OpenError::Io(error),
+        })?;
     }
     let mark = Encoding::for_bom(&head);
     head.drain(..mark.map_or(0, |(_, length)| length));

@@ -10,16 +10,16 @@ pub enum Format {
     },
     /// Fields between tabs, with a header. A field may be quoted as in CSV; a quote that is not about a whole field is text.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object a line, or a list of them.
     Ndjson,
 }
 
 impl Format {
-    /// By a file's name; `.gz` at its end does not matter.
+    /// By a file's name; `.gz` or `.xz` at its end does not matter.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".xz")).unwrap_or(&name);
         match name.rsplit_once('.')?.1 {
             "csv" => Some(Self::Csv { delimiter: None }),
             "tsv" | "tab" => Some(Self::Tsv),
@@ -68,19 +68,11 @@ pub fn separator_line(line: &str) -> Option<u8> {
 pub(crate) fn wrong_kind(head: &[u8]) -> Option<&'static str> {
     match head {
         [b'P', b'K', 3, 4, ..] => Some("an Excel workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack it"),
-        [0xFD, b'7', b'z', b'X', ..] => Some("compressed with xz: unpack it first, or use gzip"),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed with Zstandard: unpack it first, or use gzip"),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed with Zstandard: unpack it first, or use gzip or xz"),
         [b'%', b'P', b'D', b'F', ..] => Some("a PDF: a feed is CSV, TSV or JSON lines"),
         [b'<', ..] => Some("XML or HTML: a feed is CSV, TSV or JSON lines"),
         _ => None,
     }
-}
-
-/// What a file is by its first line, if it is none that can be read: programs write their lists in one pair of brackets.
-pub(crate) fn wrong_text(first: &str) -> Option<&'static str> {
-    let list = first.trim_start().strip_prefix('[')?.trim_start();
-    (list.is_empty() || list.starts_with(['{', '[']))
-        .then_some("a JSON list: a feed has one object a line, without brackets around them and commas between them (jq -c '.[]' makes that of it)")
 }
 
 #[cfg(test)]
@@ -91,6 +83,7 @@ mod tests {
     fn a_name_tells_the_format_packed_or_not() {
         assert_eq!(Format::by_name("feeds/Products.TSV.gz"), Some(Format::Tsv));
         assert_eq!(Format::by_name("a.b.jsonl"), Some(Format::Ndjson));
+        assert_eq!(Format::by_name("products-1m.tsv.xz"), Some(Format::Tsv));
         assert_eq!(Format::by_name("-"), None);
     }
 

@@ -21,6 +21,7 @@ mod feed;
 mod format;
 mod json;
 mod lines;
+mod list;
 mod mapping;
 mod names;
 mod preview;

@@ -2,8 +2,8 @@
 
 use crate::{
     Field, Format, Mapping, OpenError, Options,
-    feed::{Delimiter, plain_text, split},
-    format::{delimiter_of, separator_said, wrong_text},
+    feed::{Delimiter, split, text_of_rows},
+    format::{delimiter_of, separator_said},
     json::{Object, is_number, number_text, whole_characters},
     lines::{Lines, Read as LineRead},
     mapping::looks_like_data,
@@ -47,7 +47,7 @@ pub struct PreviewColumn {
 
 /// Looks at a feed. Fails where [`Feed::open`](crate::Feed::open) does, except that any columns will do.
 pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<Preview, OpenError> {
-    let (text, told) = plain_text(Box::new(source))?;
+    let (text, told) = text_of_rows(Box::new(source))?;
     let mut lines = Lines::new(text);
     let (mut texts, mut separator) = (Vec::new(), None);
     let mut buffer = Vec::new();
@@ -65,9 +65,6 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
         }
     }
     let first = texts.first().ok_or(OpenError::Empty)?;
-    if let Some(kind) = wrong_text(first) {
-        return Err(OpenError::Kind(kind));
-    }
     let format = options.format.unwrap_or_else(|| Format::by_first_line(first));
     let (name, has_header, columns) = match format {
         Format::Ndjson => ("JSON lines", true, keys(&texts)),
@@ -85,7 +82,7 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
 pub fn count_lines<'a>(source: impl Read + Send + 'a) -> Result<u64, OpenError> {
-    let (mut lines, mut buffer) = (Lines::new(plain_text(Box::new(source))?.0), Vec::new());
+    let (mut lines, mut buffer) = (Lines::new(text_of_rows(Box::new(source))?.0), Vec::new());
     loop {
         match lines.read(&mut buffer) {
             Ok(LineRead::Line | LineRead::TooLong(_)) => {}

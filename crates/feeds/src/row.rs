@@ -74,6 +74,11 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
             (None, text(Field::Gtin).and_then(|text| limited(Field::Gtin, &cut(text), MAX_GIVEN).ok()))
         }
     };
+    for field in [Field::ExternalId, Field::Title, Field::Description, Field::Brand, Field::Seller, Field::Category] {
+        if text(field).is_some_and(|text| memchr::memchr(0, text.as_bytes()).is_some() || text.contains('\u{fffd}')) {
+            warnings.push(Cause::Characters(field));
+        }
+    }
     let mut shortened = |field, most| text(field).and_then(|text| shortened(field, text, most, &mut warnings));
     let description = shortened(Field::Description, 100_000);
     let claimed_brand = shortened(Field::Brand, 200);

@@ -67,14 +67,49 @@ fn a_number_is_read_digit_by_digit() {
 }
 
 #[test]
-fn a_json_list_is_named_as_one() {
-    for list in ["[\n  {\"id\":1,\"title\":\"A\"}\n]\n", "[{\"id\":1,\"title\":\"A\"}]", " [ {"] {
-        let said = open(list.as_bytes()).map(drop).unwrap_err().to_string();
-        assert!(said.starts_with("this is a JSON list: a feed has one object a line"), "{said}");
-        let said = feeds::preview(list.as_bytes(), &Options::default()).map(drop).unwrap_err().to_string();
-        assert!(said.starts_with("this is a JSON list"), "{said}");
+fn what_is_no_character_is_told() {
+    let rows = read("{\"id\":1,\"title\":\"La\\u0000mp \\ud83d\"}\n{\"id\":2,\"title\":\"Lamp\"}\n");
+    let said: Vec<Vec<String>> = rows.iter().map(|row| row.as_ref().unwrap().warnings.iter().map(ToString::to_string).collect()).collect();
+    assert!(said[0].len() == 1 && said[0][0].starts_with("the title has characters that are none"), "{said:?}");
+    assert_eq!(said[1].len(), 0);
+}
+
+#[test]
+fn a_json_list_is_read_as_its_objects() {
+    for list in ["[\n  {\"id\":1,\"title\":\"A\"},\n  {\n\"id\":2,\n\"title\":\"B, [C]\"}\n]\n", "[{\"id\":1,\"title\":\"A\"},{\"id\":2,\"title\":\"B, [C]\"}]"]
+    {
+        let rows = read(list);
+        let titles: Vec<&str> = rows.iter().map(|row| row.as_ref().unwrap().input.title.as_str()).collect();
+        assert_eq!(titles, ["A", "B, [C]"]);
+        let preview = feeds::preview(list.as_bytes(), &Options::default()).unwrap();
+        assert_eq!((preview.format, preview.columns.len()), ("JSON lines", 2));
     }
+    let lines: Vec<u64> =
+        read("[\n{\"id\":1,\n\"title\":\"A\"},\n{\"id\":2},\n7,\n{\"id\":3").into_iter().map(|row| row.map_or_else(|bad| bad.line, |row| row.line)).collect();
+    assert_eq!(lines, [2, 4, 5, 6]);
+    assert!(matches!(open("[]".as_bytes()).map(drop).unwrap_err(), OpenError::Empty));
     assert_eq!(read("[id],title\n").len(), 0, "a header in brackets");
+}
+
+/// `printf 'id,title\n7,Lamp\n' | xz -9`, and the same with a dictionary of 1.5 GiB.
+const XZ: [u8; 72] = [
+    0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x0, 0x0, 0x4, 0xE6, 0xD6, 0xB4, 0x46, 0x2, 0x0, 0x21, 0x1, 0x1C, 0x0, 0x0, 0x0, 0x10, 0xCF, 0x58, 0xCC, 0x1, 0x0, 0xF, 0x69,
+    0x64, 0x2C, 0x74, 0x69, 0x74, 0x6C, 0x65, 0xA, 0x37, 0x2C, 0x4C, 0x61, 0x6D, 0x70, 0xA, 0x0, 0x1A, 0x33, 0x79, 0xA8, 0xAE, 0xE1, 0xD5, 0x3B, 0x0, 0x1,
+    0x28, 0x10, 0xE5, 0xB, 0x6C, 0x60, 0x1F, 0xB6, 0xF3, 0x7D, 0x1, 0x0, 0x0, 0x0, 0x0, 0x4, 0x59, 0x5A,
+];
+const LARGE: [u8; 72] = [
+    0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x0, 0x0, 0x4, 0xE6, 0xD6, 0xB4, 0x46, 0x2, 0x0, 0x21, 0x1, 0x25, 0x0, 0x0, 0x0, 0x3B, 0x78, 0x7B, 0x41, 0x1, 0x0, 0xF, 0x69,
+    0x64, 0x2C, 0x74, 0x69, 0x74, 0x6C, 0x65, 0xA, 0x37, 0x2C, 0x4C, 0x61, 0x6D, 0x70, 0xA, 0x0, 0x1A, 0x33, 0x79, 0xA8, 0xAE, 0xE1, 0xD5, 0x3B, 0x0, 0x1,
+    0x28, 0x10, 0xE5, 0xB, 0x6C, 0x60, 0x1F, 0xB6, 0xF3, 0x7D, 0x1, 0x0, 0x0, 0x0, 0x0, 0x4, 0x59, 0x5A,
+];
+
+#[test]
+fn a_file_of_xz_is_unpacked_within_bounded_memory() {
+    let rows: Vec<_> = open(&XZ[..]).unwrap().map(Result::unwrap).collect();
+    assert_eq!((rows.len(), rows[0].input.title.as_str()), (1, "Lamp"));
+    let said = open(&LARGE[..]).map(drop).unwrap_err().to_string();
+    assert!(said.contains("xz -9"), "{said}");
+    assert!(open(&XZ[..XZ.len() / 2]).map_or(true, |mut feed| feed.any(|row| row.is_err())), "cut short");
 }
 
 #[test]

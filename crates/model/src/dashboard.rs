@@ -157,6 +157,9 @@ impl ReviewCounts {
 /// What the portal does, for its administrators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminOverview {
+    /// Listings that changed since their pictures had their turn; none where no pictures are looked at.
+    #[serde(default)]
+    pub pictures_waiting: Option<i64>,
     /// The numbers.
     pub counts: AdminCounts,
     /// What happened last, newest first.

@@ -2,7 +2,7 @@
 
 use model::{
     date::Day,
-    statement::{AccountMeasure, AutomatedDecision, Complaint, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility},
+    statement::{AccountMeasure, AutomatedDecision, Complaint, Draft, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility},
 };
 
 /// Months for which a complaint must be possible (DSA Art. 20(1)).
@@ -41,7 +41,7 @@ pub fn plain_text(statement: &Statement, parties: Parties<'_>) -> String {
     section("What we did", done.into_iter().chain([where_and_how_long(statement)]).collect());
     section("What we relied on", vec![draft.facts.to_string(), source(&draft.source)]);
     section("Automated means", vec![automated(draft.automated_detection, draft.automated_decision)]);
-    section("Why", why(&draft.reason, parties.terms));
+    section("Why", why(draft, parties.terms));
     let how = match &draft.redress.complaint {
         Complaint::Page(url) => format!("on {url}"),
         Complaint::Mail(address) => format!("by mail to {address}"),
@@ -96,6 +96,7 @@ fn where_and_how_long(statement: &Statement) -> String {
     let from = draft.applies_from.to_text();
     match draft.applies_until {
         Some(until) => format!("This holds {place}, from {from} until {}.", until.to_text()),
+        None if awaits_a_person(draft) => format!("This holds {place}, from {from} until a person has looked at the listing."),
         None => format!("This holds {place}, from {from} and without an end date."),
     }
 }
@@ -120,8 +121,13 @@ fn automated(detection: bool, decision: AutomatedDecision) -> String {
     format!("{found} {decided}")
 }
 
-fn why(reason: &Reason, terms: Option<&str>) -> Vec<String> {
-    match reason {
+/// A machine alone keeps the listing from buyers, until a person says what it is: it accuses nobody.
+fn awaits_a_person(draft: &Draft) -> bool {
+    draft.automated_decision == AutomatedDecision::Fully && draft.restrictions == [Restriction::Visibility(Visibility::Disabled)]
+}
+
+fn why(draft: &Draft, terms: Option<&str>) -> Vec<String> {
+    match &draft.reason {
         Reason::Illegal { law, explanation } => {
             vec![format!("We hold the listing to be illegal content. Legal ground: {law}."), explanation.to_string()]
         }
@@ -131,7 +137,9 @@ fn why(reason: &Reason, terms: Option<&str>) -> Vec<String> {
                 _ => Vec::new(),
             };
             let written = terms.map(|terms| format!("Our terms: {terms}"));
-            [vec![format!("The listing is against our terms. Clause: {clause}.")], written.into_iter().collect(), vec![explanation.to_string()], also].concat()
+            let is = if awaits_a_person(draft) { "may be" } else { "is" };
+            [vec![format!("The listing {is} against our terms. Clause: {clause}.")], written.into_iter().collect(), vec![explanation.to_string()], also]
+                .concat()
         }
     }
 }

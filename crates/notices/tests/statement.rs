@@ -100,6 +100,24 @@ fn what_reporters_wrote_into_statements_of_before_is_not_published() {
 }
 
 #[test]
+fn a_hold_by_a_machine_alone_accuses_nobody_and_ends_with_a_person_s_look() {
+    let reason = Reason::AgainstTerms {
+        clause: Text::parse(ground::clause(Ground::Counterfeit)).unwrap(),
+        explanation: Text::parse("A listing with this picture was removed: these may be the same goods.").unwrap(),
+        illegal_too: None,
+    };
+    let text = |visibility, automated_decision| {
+        let held =
+            Draft { reason: reason.clone(), restrictions: vec![Restriction::Visibility(visibility)], automated_decision, applies_until: None, ..draft() };
+        letter::plain_text(&Statement::new(held).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord", terms: None })
+    };
+    let held = text(Visibility::Disabled, AutomatedDecision::Fully);
+    assert!(held.contains("The listing may be against our terms.") && held.contains("until a person has looked at the listing."), "{held}");
+    let removed = text(Visibility::Removed, AutomatedDecision::Partially);
+    assert!(removed.contains("The listing is against our terms.") && removed.contains("without an end date"), "{removed}");
+}
+
+#[test]
 fn the_letter_says_everything_that_article_17_asks_for() {
     let text = letter::plain_text(&Statement::new(draft()).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord", terms: None });
     for part in [

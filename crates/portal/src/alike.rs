@@ -15,6 +15,7 @@ use model::{
     listing::Listing,
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
+    time::Timestamp,
     watch::KNOWN_MAX,
 };
 use std::{
@@ -213,13 +214,21 @@ impl Portal {
         Ok(others.len().min(LIKE_MAX))
     }
 
-    /// The sellers who show a picture, whichever address it has, each once.
-    pub(crate) async fn sellers_showing(&self, url: &[u8; 32], print: &Print) -> Result<Vec<ShownBy>> {
+    /// The addresses' hashes, shortened, of a picture and of some that are like it.
+    pub(crate) async fn addresses_like(&self, url: &[u8; 32], print: &Print) -> Result<Vec<u64>> {
         let own = key_of(url);
         let near = self.near(print.all()).await?.into_iter().map(|(key, _)| key).filter(|key| *key != own).take(LIKE_MAX);
+        Ok(std::iter::once(own).chain(near).collect())
+    }
+
+    /// The sellers who show a picture at one of these addresses, each once; no further than until so many showed it on sale before a time.
+    pub(crate) async fn sellers_showing(&self, addresses: &[u64], before: Timestamp, enough: usize) -> Result<Vec<ShownBy>> {
         let mut sellers: BTreeMap<SellerId, ShownBy> = BTreeMap::new();
-        for key in std::iter::once(own).chain(near) {
-            for by in store::print::shown_since(&mut self.read().await?, key).await? {
+        for key in addresses {
+            if sellers.values().filter(|by| by.live_since.is_some_and(|since| since < before)).count() >= enough {
+                break;
+            }
+            for by in store::print::shown_since(&mut self.read().await?, *key).await? {
                 let all = sellers.entry(by.seller).or_insert(by);
                 all.since = all.since.min(by.since);
                 all.live_since = [all.live_since, by.live_since].into_iter().flatten().min();

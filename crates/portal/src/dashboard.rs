@@ -82,7 +82,9 @@ impl Portal {
         let mut conn = self.read().await?;
         let since = self.now().plus_seconds(-SWEEPS_DAYS * DAY);
         let sweeps = store::sweep::latest(&mut conn, None, SWEEPS).await?;
+        let pictures_waiting = if self.settings().reads_pictures { Some(store::seen_code::waiting(&mut conn).await?) } else { None };
         Ok(AdminOverview {
+            pictures_waiting,
             sweeps: sweeps.into_iter().filter(|sweep| sweep.last_at >= since).collect(),
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
             changes: store::audit::news(&mut conn, CHANGES).await?,

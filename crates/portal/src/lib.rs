@@ -113,6 +113,8 @@ pub struct Settings {
     pub session_seconds: i64,
     /// For how long data of people are kept.
     pub keep: retention::Keep,
+    /// Whether anybody looks at the pictures in listings' feeds.
+    pub reads_pictures: bool,
     /// What listings are screened by besides the words that come with the portal.
     pub vocabulary: Vec<::screening::VocabularyTerm>,
 }

@@ -1,42 +1,39 @@
 //! Codes in listings' pictures: each new or changed listing's pictures are fetched and read once, and the unit codes in them are judged. A photo of
 //! one unit that several listings use is a finding; so is a code that was never issued, or of another product.
 //!
-//! It follows the listings' change feed like the search index, a few at a time, one node of several, and asks for pictures again in between ([`revisit`]).
-//! A reading is nobody's check: nothing is
-//! counted. Pictures are strangers' and so are their addresses: see [`fetch`] for where none is fetched from, and the crate `reading` for what
-//! hostile files cannot do.
+//! It follows the listings' change feed like the search index, some at a time ([`step`]), one node of several, and asks for pictures again beside that
+//! ([`revisit`]). A reading is nobody's check: nothing is counted. Pictures are strangers' and so are their addresses: see [`fetch`] for where none is
+//! fetched from, [`hosts`] for whom nobody waits, and the crate `reading` for what hostile files cannot do.
 
 mod again;
 pub mod fetch;
+mod hosts;
 mod look;
 mod more;
 mod revisit;
+mod step;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use codes::gs1::Elements;
 use fetch::Fetcher;
-use futures::future;
 use model::{
     any_code::{AnyCode, ForeignCode},
     gtin::Gtin,
     id::{BrandId, ListingId},
-    listing::{LISTING_PICTURES_MAX, Listing, ListingState},
+    listing::Listing,
     seen_code::{ReadCode, SeenCode, SeenFinding},
     standing::Standing,
     unit_code::UnitCode,
     url::HttpUrl,
 };
 use std::{path::PathBuf, time::Duration};
+use step::Step;
 use store::seen_code::StoredSeen;
 use tokio_util::sync::CancellationToken;
 
 /// Listings of the feed that are gone through before the position is noted.
 const LISTINGS_AT_ONCE: i64 = 500;
-/// Pictures of them that are looked at, and those of the listing that goes beyond.
-const PICTURES_AT_ONCE: usize = 80;
-/// Pictures that are fetched at the same time.
-const FETCHES_AT_ONCE: usize = 3;
-/// A node that says nothing for so long is taken for dead: every fetch and every reading of a step has its own bound, far below.
+/// A node that says nothing for so long is taken for dead: a step has a bound, far below.
 const LEASE_SECONDS: i64 = 900;
 
 /// Where pictures come from.
@@ -46,6 +43,13 @@ pub enum PictureSource {
     Web(Fetcher),
     /// A folder: files named as the address's last part. What is not there is not looked for elsewhere.
     Folder(PathBuf),
+}
+
+/// Along the change feed, or again.
+#[derive(Clone, Copy, Debug)]
+enum Looking {
+    Along,
+    Again,
 }
 
 /// What a step did.
@@ -64,10 +68,19 @@ pub struct Looked {
 }
 
 impl Portal {
-    /// Looks at the pictures of new and changed listings until `stop`, and again at those that are due: what `markward serve` runs beside the pages.
+    /// Looks at the pictures of new and changed listings until `stop`, and again at those that are due, neither waiting for the other: what `markward serve`
+    /// runs beside the pages.
     pub async fn follow_pictures(&self, source: PictureSource, stop: CancellationToken) {
+        tokio::join!(self.follow_looking(Looking::Along, &source, &stop), self.follow_looking(Looking::Again, &source, &stop));
+    }
+
+    async fn follow_looking(&self, what: Looking, source: &PictureSource, stop: &CancellationToken) {
         loop {
-            let wait = match self.look_at_some(&source, &stop).await {
+            let looked = match what {
+                Looking::Along => self.look_at_pictures(source, stop).await.map(|looked| looked.is_some()),
+                Looking::Again => self.look_at_pictures_again(source, stop).await.map(|asked| asked > 0),
+            };
+            let wait = match looked {
                 Ok(true) if !stop.is_cancelled() => continue,
                 Ok(_) => Duration::from_secs(5),
                 Err(error) => {
@@ -82,12 +95,6 @@ impl Portal {
         }
     }
 
-    /// A step of each, so that neither waits for the other; false if there was nothing to do.
-    async fn look_at_some(&self, source: &PictureSource, stop: &CancellationToken) -> Result<bool> {
-        let looked = self.look_at_pictures(source, stop).await?.is_some();
-        Ok(self.look_at_pictures_again(source, stop).await? > 0 || looked)
-    }
-
     /// Looks at the pictures of the next few listings; none if there is nothing new, or another node is at it.
     pub async fn look_at_pictures(&self, source: &PictureSource, stop: &CancellationToken) -> Result<Option<Looked>> {
         let mut change = self.change().await?;
@@ -97,49 +104,13 @@ impl Portal {
         change.commit().await?;
         let Some(position) = position else { return Ok(None) };
         let listings = store::listing::changed_after(&mut self.read().await?, position, LISTINGS_AT_ONCE).await?;
-        let (mut looked, mut reached, mut pictured) = (Looked::default(), position, 0);
-        let without: Vec<ListingId> = listings.iter().filter(|(_, listing)| listing.images.is_empty()).map(|(_, listing)| listing.id).collect();
-        let had = store::seen_code::with_pictures(&mut self.read().await?, &without).await?;
-        let gone = |listing: &Listing| listing.ended_at.is_some() || listing.state == ListingState::Removed;
-        let off: Vec<ListingId> = listings.iter().filter(|(_, listing)| gone(listing)).map(|(_, listing)| listing.id).collect();
-        let off = store::seen_code::with_codes(&mut self.read().await?, &off).await?;
-        for (seq, listing) in &listings {
-            if stop.is_cancelled() || pictured >= PICTURES_AT_ONCE {
-                break;
-            }
-            if off.contains(&listing.id) {
-                self.leave_to_others(listing.id).await?;
-            }
-            // What has ended keeps what was seen of it; it comes again with the feed if it comes back.
-            if listing.ended_at.is_some() || (listing.images.is_empty() && !had.contains(&listing.id)) {
-                looked.listings += 1;
-                reached = *seq;
-                continue;
-            }
-            pictured += listing.images.len().clamp(1, LISTING_PICTURES_MAX);
-            let before = looked.prints;
-            let found = self.look_at_listing(source, listing, &mut looked).await?;
-            let pictures: Vec<[u8; 32]> = listing.images.iter().take(LISTING_PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();
-            let mut change = self.change().await?;
-            let now = change.now;
-            store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
-            store::seen_code::set_pictures(&mut change.tx, listing.id, &pictures, now).await?;
-            // A watch for a picture finds it from now on: the listing goes through the feed again, once, for next time its pictures are known.
-            if looked.prints > before {
-                store::listing::touch(&mut change.tx, &[listing.id]).await?;
-            }
-            change.commit().await?;
-            if !pictures.is_empty() {
-                self.screen_again(listing.clone(), stop).await?;
-            }
-            looked.listings += 1;
-            looked.codes += found.len();
-            reached = *seq;
-        }
+        let mut step = Step::new(self, source, &listings, stop);
+        let ran = step.run().await;
+        // Who failed keeps nobody waiting until the lease runs out.
         let mut change = self.change().await?;
-        store::seen_code::advance(&mut change.tx, lease, reached).await?;
+        store::seen_code::advance(&mut change.tx, lease, step.reached().unwrap_or(position)).await?;
         change.commit().await?;
-        Ok((!listings.is_empty()).then_some(looked))
+        ran.map(|()| (!listings.is_empty()).then_some(step.looked))
     }
 
     /// Of a unit in a listing that is not offered any more: who shows it too is judged without that listing.
@@ -252,24 +223,6 @@ impl Portal {
             }
         }
         Ok(None)
-    }
-
-    /// The codes in a listing's pictures, read now or before.
-    async fn look_at_listing(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
-        let urls: Vec<HttpUrl> = listing.images.iter().take(LISTING_PICTURES_MAX).cloned().collect();
-        let mut found = Vec::new();
-        for some in urls.chunks(FETCHES_AT_ONCE) {
-            for (url, picture) in some.iter().zip(future::join_all(some.iter().map(|url| self.picture_of(source, url))).await) {
-                let (picture, fresh) = picture?;
-                looked.pictures += usize::from(fresh);
-                looked.prints += usize::from(fresh && picture.error.is_none() && picture.print.is_some());
-                looked.failed += usize::from(picture.error.is_some());
-                for read in picture.codes {
-                    found.push(self.seen(url, read).await?);
-                }
-            }
-        }
-        Ok(found)
     }
 
     async fn seen(&self, url: &HttpUrl, read: ReadCode) -> Result<StoredSeen> {

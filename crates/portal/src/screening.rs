@@ -18,6 +18,7 @@ mod learned;
 mod like_removed;
 mod numbers;
 mod pictures;
+mod pictures_seen;
 mod ranges;
 mod removals;
 mod rules;
@@ -28,6 +29,7 @@ mod vocabulary;
 pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
 pub use far_rules::PutLive;
+pub use pictures_seen::PicturesSeen;
 pub use rules::Whose;
 pub(crate) use rules::rules_used;
 
@@ -45,8 +47,8 @@ use model::{
     screening::{Finding, Outcome, Screening},
     seen_code::SeenFinding,
 };
-pub(crate) use pictures::PICTURE_OF_REMOVED;
 use pictures::{OfRemoved, Pictures, Shown};
+pub(crate) use pictures::{PICTURE_OF_REMOVED, addresses};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,
@@ -308,7 +310,8 @@ impl Portal {
                 sellers_of_text = sellers.iter().filter(|seller| Some(**seller) != own).count();
             }
             let Pictures { shown: pictures, of_removed, codes } = known.remove(&listing.id).unwrap_or_default();
-            let shown_by_others = if pictures.is_empty() { 0 } else { self.shown_by_others(&listing, &pictures).await? };
+            // Pictures of removed listings say more than that.
+            let shown_by_others = if pictures.is_empty() || !of_removed.is_empty() { 0 } else { self.shown_by_others(&listing, &pictures).await? };
             let codes = if codes.is_empty() { Vec::new() } else { self.found_in_codes(&listing, codes).await? };
             let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
             all.push(Given { listing, pictures, of_removed, shown_by_others, sellers_of_text, codes, prices, with });

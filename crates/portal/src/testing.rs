@@ -22,6 +22,7 @@ impl Settings {
             data_dir: data_dir.into(),
             session_seconds: 14 * 86_400,
             keep: Keep::default(),
+            reads_pictures: true,
             vocabulary: Vec::new(),
         }
     }

@@ -32,7 +32,7 @@ async fn a_picture_finds_the_listings_that_show_it_however_it_was_turned() {
         let brand = world.brand("Aurelia").await;
         let bag = drawn(600, 1);
         let mirrored = image::imageops::flip_horizontal(&bag);
-        let small = image::imageops::resize(&bag, 300, 300, image::imageops::FilterType::Triangle);
+        let small = image::imageops::resize(&bag, 450, 450, image::imageops::FilterType::Triangle);
         let shown = Shown::new(world, &[("bag.png", bag.clone()), ("small.png", small.clone()), ("mirrored.png", mirrored), ("lamp.png", drawn(600, 2))]);
         for (id, picture) in [("A", "bag.png"), ("B", "small.png"), ("C", "mirrored.png"), ("D", "lamp.png")] {
             shown.listing(id, "Something to carry", &format!("Shop {id}"), picture).await;

@@ -3,7 +3,13 @@
 
 mod support;
 
-use model::{id::ListingId, import::ListingInput, listing::ListingState, seen_code::UnreadPicture};
+use model::{
+    id::ListingId,
+    import::ListingInput,
+    listing::ListingState,
+    money::{Currency, Money},
+    seen_code::UnreadPicture,
+};
 use portal::{
     Actor, PortalError,
     listing_pictures::{PictureSource, fetch::Fetcher},
@@ -11,6 +17,7 @@ use portal::{
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 use support::*;
 use tokio::{
@@ -25,7 +32,7 @@ const WEEK: i64 = 7 * 86_400;
 #[derive(Clone, Default)]
 struct Server {
     files: Arc<Mutex<HashMap<String, Vec<u8>>>>,
-    /// What it answered, in order.
+    /// What it answered, in order; 0 is never.
     answers: Arc<Mutex<Vec<u16>>>,
 }
 
@@ -41,7 +48,12 @@ impl Server {
                 tokio::spawn(async move {
                     let mut head = vec![0; 4096];
                     let read = stream.read(&mut head).await.unwrap_or(0);
-                    let answer = server.answer(&String::from_utf8_lossy(&head[..read]));
+                    let head = String::from_utf8_lossy(&head[..read]);
+                    if head.starts_with("GET /slow") {
+                        server.answers.lock().unwrap().push(0);
+                        return std::future::pending().await;
+                    }
+                    let answer = server.answer(&head);
                     let _ = stream.write_all(&answer).await;
                 });
             }
@@ -198,5 +210,48 @@ async fn a_picture_that_was_swapped_is_read_anew_and_one_that_is_gone_takes_noth
         shown.server.put("a.png", "The third");
         assert_eq!((shown.again(6 * 3600).await, shown.follow().await), (1, 2));
         assert_eq!(shown.texts(one).await, ["The third"]);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_us_waiting_holds_up_nobody_else_and_is_not_asked_with_each_price() {
+    for world in worlds().await {
+        let mut shown = Shown::new(world).await;
+        let fetcher = Fetcher::new(vec![shown.host.clone(), "localhost".into()]).unwrap();
+        shown.source = PictureSource::Web(fetcher.within(Duration::from_millis(900)));
+        let elsewhere = shown.host.replace("127.0.0.1", "localhost");
+        let listing = async |n: usize, picture: String, price: i64| {
+            let price = Some(Money { minor: price, currency: Currency::parse("EUR").unwrap() });
+            let input = ListingInput { images: vec![picture.parse().unwrap()], price, ..bare_listing(&format!("L-{n}"), "Chronograph") };
+            shown.world.listing_of(&format!("Shop {n}"), input).await
+        };
+        let mut slow = Vec::new();
+        for n in 0..24 {
+            slow.push(listing(n, format!("http://{}/slow{n}.png", shown.host), 500).await);
+        }
+        shown.server.put("quick.png", "The quick one");
+        let quick = listing(24, format!("http://{elsewhere}/quick.png"), 500).await;
+        let began = Instant::now();
+        shown.follow().await;
+        assert!(began.elapsed() < Duration::from_secs(8), "24 in turn take 21: {:?}", began.elapsed());
+        assert_eq!(shown.texts(quick).await, ["The quick one"], "{:?}", shown.world.engine);
+        // It is asked for 16 at once; until four of them did not come, the next ones follow.
+        let asked = shown.server.answered().iter().filter(|answer| **answer == 0).count();
+        assert!((16..20).contains(&asked), "{asked}: the others are passed over");
+        let (now, mut put_off) = (shown.world.portal.now(), 0);
+        for id in &slow {
+            let unread = shown.unread(*id).await.unwrap();
+            let is_put_off = unread.reason.starts_with("its server answers too slowly");
+            put_off += usize::from(is_put_off);
+            assert_eq!(unread.again_at, Some(now.plus_seconds(if is_put_off { 300 } else { 600 })), "{unread:?}");
+        }
+        assert_eq!(put_off, 24 - asked);
+        // Another price is no reason to ask again.
+        shown.server.answered();
+        listing(0, format!("http://{}/slow0.png", shown.host), 400).await;
+        assert_eq!((shown.follow().await, shown.server.answered()), (1, vec![]));
+        // Those that were passed over have their time sooner, and are passed over as long as their server rests.
+        assert_eq!((shown.again(300).await, shown.server.answered()), (put_off, vec![]));
+        assert_eq!(shown.world.portal.admin_overview(&shown.world.administrator().await).await.unwrap().pictures_waiting, Some(0));
     }
 }

@@ -88,6 +88,16 @@ fn reason(signal: Signal, score: f64, text: String) -> Option<Reason> {
     Some(Reason { signal, score, text })
 }
 
+/// So many of a thing, in words.
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// So many listings and what they do.
+fn listings(count: u32, one: &str, many: &str) -> String {
+    format!("{} {}", counted(count, "listing"), if count == 1 { one } else { many })
+}
+
 /// The share of upheld reports counts, their number, and their share of all that the seller offers: five of ten listings are a habit, and five of ten thousand
 /// what happens to every large shop.
 fn upheld(facts: &Facts) -> Option<Reason> {
@@ -97,32 +107,41 @@ fn upheld(facts: &Facts) -> Option<Reason> {
     }
     let (upheld_n, listings) = (f64::from(upheld), f64::from(facts.listings));
     let score = towards(0.9, upheld_n, 2.0) * upheld_n / f64::from(decided) * towards(1.0, upheld_n / (listings + upheld_n), UPHELD_SHARE);
-    reason(Signal::UpheldReports, score, format!("{upheld} of {decided} decided reports were upheld"))
+    reason(Signal::UpheldReports, score, format!("{upheld} of {decided} decided reports {} upheld", if upheld == 1 { "was" } else { "were" }))
 }
 
 fn pictures(facts: &Facts) -> Option<Reason> {
     let count = facts.pictures_of_removed;
     let score = towards(0.8, f64::from(count), 1.5);
-    (count > 0).then(|| reason(Signal::PicturesOfRemoved, score, format!("{count} listings show pictures of listings that were removed from other sellers")))?
+    (count > 0).then(|| {
+        reason(Signal::PicturesOfRemoved, score, format!("{} pictures of listings that were removed from other sellers", listings(count, "shows", "show")))
+    })?
 }
 
 /// Texts are copied from makers and catalogues by honest sellers too: they count less than pictures.
 fn texts(facts: &Facts) -> Option<Reason> {
     let count = facts.texts_of_removed;
     let score = towards(0.5, f64::from(count), 3.0);
-    (count > 0).then(|| reason(Signal::TextsOfRemoved, score, format!("{count} listings carry texts of listings that were removed from other sellers")))?
+    (count > 0).then(|| {
+        reason(Signal::TextsOfRemoved, score, format!("{} texts of listings that were removed from other sellers", listings(count, "carries", "carry")))
+    })?
 }
 
 fn brands(facts: &Facts) -> Option<Reason> {
     let more = facts.brands.saturating_sub(BRANDS_USUAL);
     let score = towards(0.3, f64::from(more), 30.0) * youth(facts);
-    (score > 0.0)
-        .then(|| reason(Signal::ManyBrands, score, format!("{} brands in {} listings, {} days after joining", facts.brands, facts.listings, facts.age_days)))?
+    (score > 0.0).then(|| {
+        reason(
+            Signal::ManyBrands,
+            score,
+            format!("{} brands in {}, {} after joining", facts.brands, counted(facts.listings, "listing"), counted(facts.age_days, "day")),
+        )
+    })?
 }
 
 fn age(facts: &Facts) -> Option<Reason> {
     let score = 0.15 * youth(facts);
-    (score > 0.0).then(|| reason(Signal::New, score, format!("Joined {} days ago", facts.age_days)))?
+    (score > 0.0).then(|| reason(Signal::New, score, format!("Joined {} ago", counted(facts.age_days, "day"))))?
 }
 
 fn youth(facts: &Facts) -> f64 {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 sized! {
     OF_ADDRESSES = "
-        SELECT url_hash, pdq, quality, turns, codes
+        SELECT url_hash, pdq, quality, turns, codes, looked_at, tries, error IS NOT NULL AS failed
         FROM read_pictures
         WHERE url_hash IN", 0, "";
     OF_LISTINGS = "
@@ -65,20 +65,27 @@ statements! {
     /// Of one seller's own listings, which may be very many, no more are gone through than that.
     SHOWN_BY_OTHERS = "
         SELECT l.id, l.gtin
-        FROM (SELECT listing_id FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash LIMIT 2000) p
+        FROM (SELECT listing_id FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash, listing_id LIMIT 2000) p
         JOIN listings l ON l.id = p.listing_id
         WHERE l.id <> $3 AND l.seller_id IS DISTINCT FROM $4 AND l.seller_id IS NOT NULL
         ORDER BY l.id
         LIMIT CAST($5 AS BIGINT)";
-    /// Since when each seller shows it, and since when on sale; of what was read before that was kept, since the listing came.
+    /// Since when each seller shows it, and since when on sale; of what was read before that was kept, since the listing came. Of very many listings those that
+    /// came first, whose word counts.
     SHOWN_SINCE = "
         SELECT l.seller_id, MIN(COALESCE(p.shown_at, l.first_seen_at)) AS since,
                MIN(CASE WHEN l.state = 'live' THEN COALESCE(p.shown_at, l.first_seen_at) END) AS live_since,
                CAST(MAX(CASE WHEN l.state = 'live' AND l.ended_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS on_sale
-        FROM (SELECT listing_id, shown_at FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash LIMIT 2000) p
+        FROM (SELECT listing_id, shown_at FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash, listing_id LIMIT 2000) p
         JOIN listings l ON l.id = p.listing_id
         WHERE l.state <> 'removed' AND l.seller_id IS NOT NULL
         GROUP BY l.seller_id";
+    /// By the seller's listings: those at an address may be very many more.
+    SHOWN_BY_SELLER_SINCE = "
+        SELECT MIN(COALESCE(p.shown_at, l.first_seen_at))
+        FROM listings l
+        JOIN listing_pictures p ON p.listing_id = l.id
+        WHERE l.seller_id = $1 AND l.state <> 'removed' AND p.url_hash >= $2 AND p.url_hash <= $3";
     /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
@@ -308,6 +315,18 @@ pub async fn shown_since(conn: &mut Conn, begins: u64) -> Result<Vec<ShownBy>> {
     Ok(rows.into_iter().map(one).collect())
 }
 
+/// Since when this seller shows a picture whose address's hash begins with one of these, in listings that were not removed.
+pub async fn shown_by_seller_since(conn: &mut Conn, begins: &[u64], seller: SellerId) -> Result<Option<Timestamp>> {
+    let mut first_of_all: Option<i64> = None;
+    for begins in begins {
+        let (first, last) = range(*begins);
+        let since: Option<i64> =
+            on!(conn, |c| sqlx::query_scalar(SHOWN_BY_SELLER_SINCE).bind(seller.0).bind(first.to_vec()).bind(last.to_vec()).fetch_one(c).await)?;
+        first_of_all = [first_of_all, since].into_iter().flatten().min();
+    }
+    Ok(first_of_all.map(Timestamp))
+}
+
 /// The first and the last hash that begin so.
 fn range(begins: u64) -> ([u8; 32], [u8; 32]) {
     let (mut first, mut last) = ([0; 32], [u8::MAX; 32]);
@@ -344,6 +363,12 @@ pub struct Known {
     pub print: Option<Print>,
     /// The barcodes in it.
     pub codes: Vec<ReadCode>,
+    /// When it was looked at last.
+    pub looked_at: Timestamp,
+    /// It could not be read then.
+    pub failed: bool,
+    /// How often in a row it was asked for in vain; 0 of one that failed if it was passed over for now.
+    pub tries: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -353,13 +378,17 @@ struct KnownRow {
     quality: Option<i64>,
     turns: Option<Vec<u8>>,
     codes: Json<Vec<ReadCode>>,
+    looked_at: i64,
+    tries: i64,
+    failed: bool,
 }
 
 /// What is known of the pictures at these addresses, by their hashes; those that were never looked at are missing.
 pub async fn of_addresses(conn: &mut Conn, hashes: &[[u8; 32]]) -> Result<HashMap<[u8; 32], Known>> {
     let rows: Vec<KnownRow> = of_list!(conn, OF_ADDRESSES, hashes, |hash: &[u8; 32]| hash.to_vec());
     let one = |row: KnownRow| {
-        let known = Known { print: Print::of_columns(row.pdq, row.quality, row.turns), codes: row.codes.0 };
+        let print = Print::of_columns(row.pdq, row.quality, row.turns);
+        let known = Known { print, codes: row.codes.0, looked_at: Timestamp(row.looked_at), failed: row.failed, tries: row.tries };
         Some((row.url_hash.try_into().ok()?, known))
     };
     Ok(rows.into_iter().filter_map(one).collect())

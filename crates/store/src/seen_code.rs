@@ -18,6 +18,11 @@ use uuid::Uuid;
 
 sized! {
     WITH_PICTURES = "SELECT DISTINCT listing_id FROM listing_pictures WHERE listing_id IN", 0, "";
+    BEHIND = "
+        SELECT id
+        FROM listings
+        WHERE changed_seq > (SELECT position FROM picture_reader WHERE id = 1)
+          AND id IN", 0, "";
     WITH_CODES = "SELECT DISTINCT listing_id FROM listing_codes WHERE listing_id IN", 0, "";
 }
 
@@ -26,6 +31,7 @@ statements! {
     CLAIM = "UPDATE picture_reader SET lease_until = $2 WHERE id = 1 AND lease_until <= $1 RETURNING position";
     // Only who still holds the lease moves on.
     ADVANCE = "UPDATE picture_reader SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
+    WAITING = "SELECT COUNT(*) FROM listings WHERE changed_seq > (SELECT position FROM picture_reader WHERE id = 1)";
     PICTURE = "SELECT error, codes, pdq, quality, turns, tries, again_at, etag, modified, digest FROM read_pictures WHERE url_hash = $1";
     /// What a picture looked like stays known when its address fails later: removed listings are known by it.
     KEEP_PICTURE = "
@@ -198,6 +204,17 @@ pub async fn shown_anew(tx: &mut Tx, url_hash: &[u8], now: Timestamp) -> Result<
 pub async fn with_pictures(conn: &mut Conn, ids: &[ListingId]) -> Result<HashSet<ListingId>> {
     let rows: Vec<(Uuid,)> = of_list!(conn, WITH_PICTURES, ids, |id: &ListingId| id.0);
     Ok(rows.into_iter().map(|(id,)| ListingId(id)).collect())
+}
+
+/// Those of these listings that changed since they had their turn.
+pub async fn behind(conn: &mut Conn, ids: &[ListingId]) -> Result<HashSet<ListingId>> {
+    let rows: Vec<(Uuid,)> = of_list!(conn, BEHIND, ids, |id: &ListingId| id.0);
+    Ok(rows.into_iter().map(|(id,)| ListingId(id)).collect())
+}
+
+/// How many listings changed since they had their turn.
+pub async fn waiting(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(WAITING).fetch_one(c).await)?)
 }
 
 /// Those of these listings in whose pictures codes were seen.

@@ -16,6 +16,9 @@ pub struct Arguments {
     json: bool,
 }
 
+/// Listings with pictures to be looked at that are no usual queue any more.
+const PICTURES_LAG: i64 = 5_000;
+
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -163,6 +166,7 @@ async fn database(db: &Db, settings: &Settings) -> Vec<Finding> {
         let writable = db.check_writable().await;
         findings.extend(keys(db, settings).await);
         findings.extend(unread(db).await);
+        findings.extend(pictures(db, settings).await);
         findings.push(Finding::new("writing", writable.map(|()| "the database takes writes".to_owned()).map_err(|error| chain(&error))));
     }
     findings
@@ -195,6 +199,24 @@ async fn unread(db: &Db) -> Option<Finding> {
         }
         Err(error) => Some(Finding::new("filters", Err(chain(&error)))),
     }
+}
+
+/// How far the reading of pictures lags behind: what a picture would hold is on sale until then.
+async fn pictures(db: &Db, settings: &Settings) -> Option<Finding> {
+    if !settings.listing_pictures {
+        return None;
+    }
+    let count = async { store::seen_code::waiting(&mut db.read().await?).await };
+    Some(match count.await {
+        Ok(count) if count >= PICTURES_LAG => {
+            let finding = format!(
+                "{count} listings wait for their pictures to be looked at, and what these would hold is on sale: is the portal running, and do their hosts answer?"
+            );
+            Finding::warning("pictures", finding)
+        }
+        Ok(count) => Finding::new("pictures", Ok(format!("{count} listings wait for their pictures to be looked at"))),
+        Err(error) => Finding::new("pictures", Err(chain(&error))),
+    })
 }
 
 async fn mail(settings: &Settings) -> Finding {

@@ -32,7 +32,7 @@ pub struct Arguments {
 /// What the file holds.
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Listings from CSV, TSV or NDJSON (plain or .gz); known ones are updated by their external id
+    /// Listings from CSV, TSV, NDJSON or a JSON list (plain, .gz or .xz); known ones are updated by their external id
     Listings(Listings),
     /// Trademark records from WIPO ST.96 XML
     Trademarks(trademarks::Arguments),

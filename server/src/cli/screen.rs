@@ -24,7 +24,7 @@ const AT_ONCE: usize = 8192;
 /// 2 if some lines could not be read
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Listings as CSV, TSV or NDJSON, plain or .gz; `-` reads standard input
+    /// Listings as CSV, TSV, NDJSON or a JSON list, plain, .gz or .xz; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Marks to screen for in place of the database's: one a line, with its other names after a tab and separated by | (`Louis Vuitton<TAB>LV|路易威登`); or
@@ -54,7 +54,12 @@ pub struct Arguments {
 /// Runs the command.
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
     let marks: Vec<Placed> = match &arguments.marks {
-        Some(file) => marks(file)?,
+        Some(file) => {
+            let marks = marks(file)?;
+            // By none, everything would be allowed.
+            anyhow::ensure!(!marks.is_empty(), "{}: there is no mark in it", file.display());
+            marks
+        }
         None => {
             let portal = context.portal().await?;
             let marks = store::right::enrolled_marks(&mut portal.db().read().await?).await?;

@@ -129,7 +129,7 @@ pub const SETTINGS: &[Setting] = &[
     row(
         "picture_hosts",
         "",
-        "Hosts whose pictures are fetched although their addresses are private: a picture store of the house.",
+        "Hosts whose pictures are fetched although their addresses are private: a picture store of the house. They are asked for 16 pictures at once, others for 4.",
         "hosts with commas between, an address with its port: pictures.internal, 10.0.0.5:8080",
     ),
     row(

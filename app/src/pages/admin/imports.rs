@@ -39,7 +39,7 @@ fn UploadForm() -> impl IntoView {
                 <FileField
                     name="file"
                     label=t::admin::file()
-                    accept=".csv,.tsv,.tab,.txt,.ndjson,.jsonl,.gz"
+                    accept=".csv,.tsv,.tab,.txt,.ndjson,.jsonl,.json,.gz,.xz"
                     hint=t::admin::csv_tsv_or_json()
                     required=true
                 />

@@ -31,7 +31,7 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(overview: AdminOverview) -> impl IntoView {
-    let AdminOverview { counts, changes, sweeps, marketplace_refuses, doubtful_contact } = overview;
+    let AdminOverview { counts, changes, sweeps, marketplace_refuses, doubtful_contact, pictures_waiting } = overview;
     // A setting of the server, which no page changes.
     let contact = doubtful_contact
         .map(|contact| view! { <Notice tone=Tone::Warn title=t::admin::who_reads_complaints()>{t::admin::set_an_address(contact.to_string())}</Notice> });
@@ -47,6 +47,7 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
             <Stat label=t::admin::sellers() value=group_digits(counts.sellers)/>
             <Stat label=t::admin::enrolled_brands() value=group_digits(counts.brands) href="/brands"/>
             <Stat label=t::admin::pictures_unread() value=group_digits(counts.pictures_unread) note=t::admin::pictures_unread_note()/>
+            {pictures_waiting.map(|waiting| view! { <Stat label=t::admin::pictures_waiting() value=group_digits(waiting) note=t::admin::pictures_waiting_note()/> })}
             <Stat label=t::admin::trademark_records() value=compact(counts.trademarks)/>
             <Stat label=t::admin::accounts() value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
             <Stat label=t::admin::waiting_for_a_decision() value=group_digits(counts.to_decide) href="/review"/>

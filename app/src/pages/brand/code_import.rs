@@ -67,7 +67,7 @@ fn GiveFile(product: Product) -> impl IntoView {
                         <FileField
                             name="file"
                             label=t::codes::file()
-                            accept=".csv,.tsv,.tab,.txt,.gz"
+                            accept=".csv,.tsv,.tab,.txt,.gz,.xz"
                             hint=t::codes::one_code_a_line()
                             required=true
                         />

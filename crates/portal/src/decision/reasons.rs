@@ -11,6 +11,7 @@ use crate::{
 use model::{
     id::StatementId,
     listing::Listing,
+    screening::{Hold, HoldState},
     statement::{AutomatedDecision, Basis, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
 };
@@ -43,8 +44,8 @@ impl Machines {
         let findings = screening.map(|screening| screening.findings).unwrap_or_default();
         let told: Vec<String> = content::told(&findings).map(said_of).collect();
         Ok(Self {
-            found: stored.found_by_filters || !holds.is_empty(),
-            helped: !told.is_empty() || !holds.is_empty(),
+            found: stored.found_by_filters || holds.iter().any(|hold| led_to(&hold.hold, stored.report.filed_at)),
+            helped: !told.is_empty() || holds.iter().any(|hold| hold.hold.state.is_open()),
             held_since: holds.iter().find(|hold| hold.hold.state.is_open()).map(|hold| hold.hold.held_at),
             told,
         })
@@ -54,6 +55,12 @@ impl Machines {
     pub(super) const fn by_whom(&self) -> &'static str {
         by_whom(self.helped)
     }
+}
+
+/// Whether a hold may have led somebody to a listing that was reported then: it is held still, or was held before and not put back on sale. What a person
+/// released long ago led nobody to it.
+fn led_to(hold: &Hold, filed_at: Timestamp) -> bool {
+    hold.state.is_open() || (hold.held_at <= filed_at && hold.state != HoldState::Released)
 }
 
 /// Who decided: a person, with what the content filters found beside the listing or without.

@@ -5,6 +5,8 @@
 //! change its mind in between), numbers in place of names are checked alike, each redirect anew. The operator can allow hosts of the house by
 //! name. Size, time and redirects are bounded, and no proxy, cookie or password of the operator's goes along.
 
+use super::hosts::{Hosts, Turn};
+use model::id::SellerId;
 use reqwest::{
     Client, StatusCode, Url,
     dns::{Addrs, Name, Resolve, Resolving},
@@ -14,13 +16,14 @@ use reqwest::{
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// The largest picture that is fetched.
 const BYTES_MAX: usize = 12 << 20;
-/// How long a picture may take in all.
+/// How long a picture may take in all; one that took a third of it, or did not come, was slow.
 const TIMEOUT: Duration = Duration::from_secs(15);
+const SLOW_PART: u32 = 3;
 /// The longest name of a version that is kept, in bytes.
 const VERSION_MAX: usize = 200;
 /// What can be read. Networks that serve pictures in several kinds would choose AVIF for whoever takes anything.
@@ -33,6 +36,8 @@ const REDIRECTS_MAX: usize = 3;
 pub struct Fetcher {
     client: Client,
     allowed: Arc<[String]>,
+    hosts: Hosts,
+    timeout: Duration,
 }
 
 /// What a server calls the version of a picture that it gave out.
@@ -84,6 +89,9 @@ pub enum FetchError {
     /// An answer that is no picture.
     #[error("the server answers {0}")]
     Status(u16),
+    /// It, or its seller's other pictures, kept us waiting a moment ago.
+    #[error("its server answers too slowly: it is asked again later")]
+    Rests,
     /// Too many bytes.
     #[error("it is larger than {} MB", BYTES_MAX >> 20)]
     TooLarge,
@@ -144,12 +152,42 @@ impl Fetcher {
             .user_agent(concat!("markward/", env!("CARGO_PKG_VERSION"), " (reads codes in listings' pictures)"))
             .redirect(Policy::none())
             .no_proxy()
-            .timeout(TIMEOUT)
             .connect_timeout(Duration::from_secs(5))
             .pool_max_idle_per_host(1)
             .dns_resolver(Arc::new(Public { allowed: Arc::clone(&allowed) }))
             .build()?;
-        Ok(Self { client, allowed })
+        Ok(Self { client, allowed, hosts: Hosts::default(), timeout: TIMEOUT })
+    }
+
+    /// The same, with another bound for how long a picture may take.
+    #[must_use]
+    pub const fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Waits until a picture may be asked for, which a listing of this seller shows.
+    ///
+    /// # Errors
+    /// [`FetchError::Rests`]; [`FetchError::Address`] if it has no host.
+    pub(super) async fn turn(&self, address: &str, seller: Option<SellerId>) -> Result<Turn, FetchError> {
+        let url = Url::parse(address).map_err(|_| FetchError::Address)?;
+        let host = url.host_str().ok_or(FetchError::Address)?;
+        let is_named = is_allowed(&self.allowed, host, url.port_or_known_default());
+        self.hosts.turn(host, is_named, seller).await.ok_or(FetchError::Rests)
+    }
+
+    /// Fetches a picture whose turn it is, unless it is the version that is known.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub(super) async fn fetch_in(&self, turn: Option<Turn>, address: &str, known: &Version) -> Result<Fetched, FetchError> {
+        let began = Instant::now();
+        let fetched = self.fetch(address, known).await;
+        if let Some(turn) = turn {
+            turn.done(began.elapsed() >= self.timeout / SLOW_PART);
+        }
+        fetched
     }
 
     /// Fetches a picture, unless it is the version that is known.
@@ -158,9 +196,12 @@ impl Fetcher {
     /// [`FetchError`].
     pub async fn fetch(&self, address: &str, known: &Version) -> Result<Fetched, FetchError> {
         let mut url = Url::parse(address).map_err(|_| FetchError::Address)?;
+        // In all: with each redirect it would begin anew.
+        let until = Instant::now() + self.timeout;
         for _ in 0..=REDIRECTS_MAX {
             self.check(&url)?;
-            let mut asked = self.client.get(url.clone()).header(ACCEPT, KINDS);
+            let left = until.saturating_duration_since(Instant::now());
+            let mut asked = self.client.get(url.clone()).timeout(left).header(ACCEPT, KINDS);
             for (name, value) in [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.modified)] {
                 asked = value.iter().fold(asked, |asked, value| asked.header(&name, value));
             }

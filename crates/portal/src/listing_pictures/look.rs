@@ -5,13 +5,15 @@
 
 use super::{
     PictureSource,
-    fetch::{Fetched, Version},
+    fetch::{FetchError, Fetched, Version},
+    hosts::REST,
 };
-use crate::{Portal, Result, alike::print_of, decoding::decoding, secret::sha256};
-use model::{seen_code::ReadCode, time::Timestamp, url::HttpUrl};
+use crate::{Portal, PortalError, Result, alike::print_of, decoding::decoding, secret::sha256};
+use model::{id::SellerId, seen_code::ReadCode, time::Timestamp, url::HttpUrl};
 use pdq::{Hash, MATCH_DISTANCE};
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use store::{picture_again::Asked, print::Print, seen_code::ReadPicture};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 /// Barcodes of a picture that are kept, and characters of each.
 const CODES_MAX: usize = 50;
@@ -33,37 +35,68 @@ pub(super) struct Look {
     is_another: bool,
 }
 
+/// A picture that is to be asked for.
+pub(super) struct Ask {
+    /// The hash of its address.
+    pub hash: [u8; 32],
+    pub url: HttpUrl,
+    /// Whose listing shows it.
+    pub seller: Option<SellerId>,
+    /// What is known of it.
+    pub known: Option<ReadPicture>,
+}
+
+/// Pictures that are asked for side by side.
+pub(super) type Asking = JoinSet<([u8; 32], Result<Look>)>;
+
 impl Portal {
-    /// What a picture says, and whether it was looked at just now.
-    pub(super) async fn picture_of(&self, source: &PictureSource, url: &HttpUrl) -> Result<(ReadPicture, bool)> {
-        let hash = sha256(url.as_str().as_bytes());
-        let known = store::seen_code::picture(&mut self.read().await?, &hash).await?;
-        // A failure may have been the network's: with a changed listing it is tried again.
-        if let Some(known) = known.as_ref().filter(|known| known.error.is_none() && known.print.is_some()) {
-            // No listing showed it when it was due.
-            if known.asked.again_at.is_none() {
-                let mut change = self.change().await?;
-                let asked = Asked { again_at: Some(change.now.plus_seconds(WEEK)), ..known.asked.clone() };
-                store::picture_again::note(&mut change.tx, &hash, &asked).await?;
-                change.commit().await?;
-            }
-            return Ok((known.clone(), false));
+    /// What was read of a picture, and whether that stands: else it is to be asked for.
+    pub(super) async fn picture_before(&self, source: &PictureSource, hash: &[u8; 32]) -> Result<(Option<ReadPicture>, bool)> {
+        let Some(known) = store::seen_code::picture(&mut self.read().await?, hash).await? else { return Ok((None, false)) };
+        if known.error.is_some() || known.print.is_none() {
+            // It is asked again when it is due, and not because something else of a listing changed: whoever is slow would be asked with each price. In a folder it
+            // costs nothing.
+            let waits = matches!(source, PictureSource::Web(_)) && known.error.is_some() && known.asked.again_at.is_some_and(|at| at > self.now());
+            return Ok((Some(known), waits));
         }
-        let look = self.look(source, url, known).await?;
-        let mut change = self.change().await?;
-        let now = change.now;
-        look.keep(&mut change.tx, &hash, now).await?;
-        change.commit().await?;
-        Ok((look.picture, true))
+        // No listing showed it when it was due.
+        if known.asked.again_at.is_none() {
+            let mut change = self.change().await?;
+            let asked = Asked { again_at: Some(change.now.plus_seconds(WEEK)), ..known.asked.clone() };
+            store::picture_again::note(&mut change.tx, hash, &asked).await?;
+            change.commit().await?;
+        }
+        Ok((Some(known), true))
+    }
+
+    /// Begins to ask for pictures, so many at a time; what is dropped is not asked for any more.
+    pub(super) fn ask_for(&self, source: &PictureSource, asks: impl IntoIterator<Item = Ask>, at_once: usize) -> Asking {
+        let room = Arc::new(Semaphore::new(at_once));
+        let mut all = JoinSet::new();
+        for Ask { hash, url, seller, known } in asks {
+            let (portal, source, room) = (self.clone(), source.clone(), Arc::clone(&room));
+            all.spawn(async move { (hash, portal.look(&source, &room, &url, seller, known).await) });
+        }
+        all
     }
 
     /// Asks for a picture and reads it, unless it is what was read before.
-    pub(super) async fn look(&self, source: &PictureSource, url: &HttpUrl, known: Option<ReadPicture>) -> Result<Look> {
+    async fn look(&self, source: &PictureSource, room: &Semaphore, url: &HttpUrl, seller: Option<SellerId>, known: Option<ReadPicture>) -> Result<Look> {
         let now = self.now();
         let good = known.as_ref().filter(|known| known.error.is_none() && known.print.is_some()).map(|known| known.asked.clone());
         let version = good.as_ref().map(|asked| Version { etag: asked.etag.clone(), modified: asked.modified.clone() }).unwrap_or_default();
+        let turn = match source {
+            PictureSource::Folder(_) => None,
+            PictureSource::Web(fetcher) => match fetcher.turn(url.as_str(), seller).await {
+                Ok(turn) => Some(turn),
+                Err(FetchError::Rests) => return Ok(Look::put_off(known, now)),
+                Err(error) => return Ok(Look::failed(known, error.to_string(), now)),
+            },
+        };
+        // What waits for its host takes up no room; what came does until it is read, for its bytes do.
+        let _room = room.acquire().await.map_err(PortalError::internal)?;
         let fetched = match source {
-            PictureSource::Web(fetcher) => fetcher.fetch(url.as_str(), &version).await.map_err(|error| error.to_string()),
+            PictureSource::Web(fetcher) => fetcher.fetch_in(turn, url.as_str(), &version).await.map_err(|error| error.to_string()),
             PictureSource::Folder(folder) => from_folder(folder, url).await.map(|bytes| Fetched::File { bytes, version: Version::default() }),
         };
         let (bytes, version) = match (fetched, &known) {
@@ -112,6 +145,18 @@ impl Look {
         }
     }
 
+    /// It was not asked for, which is no failure of its own.
+    fn put_off(known: Option<ReadPicture>, now: Timestamp) -> Self {
+        let again_at = i64::try_from(REST.as_secs()).ok().map(|seconds| now.plus_seconds(seconds));
+        match known {
+            Some(known) => Self::same(&known, Asked { again_at, ..known.asked.clone() }),
+            None => {
+                let (error, asked) = (Some(FetchError::Rests.to_string()), Asked { again_at, ..Asked::default() });
+                Self { picture: ReadPicture { error, codes: Vec::new(), print: None, asked }, differs: false, read: true, is_another: false }
+            }
+        }
+    }
+
     /// Keeps what came of it.
     pub(super) async fn keep(&self, tx: &mut store::Tx, url_hash: &[u8], now: Timestamp) -> Result<()> {
         if self.is_another {
@@ -132,7 +177,7 @@ fn looks_alike(one: Option<&Print>, other: Option<&Print>) -> bool {
     one.zip(other).is_some_and(|(one, other)| hash(one).distance(&hash(other)) <= MATCH_DISTANCE)
 }
 
-/// When a picture is asked for again that failed now. Tried before its time, as its listing changed, it waits no longer for it.
+/// When a picture is asked for again that failed now. Tried before its time it waits no longer for it.
 fn after_failure(known: Option<&ReadPicture>, now: Timestamp) -> Asked {
     let asked = known.map(|known| known.asked.clone()).unwrap_or_default();
     if asked.tries > 0 && asked.again_at.is_some_and(|at| at > now) {

@@ -1,61 +1,74 @@
 //! Pictures that are asked for again: those that failed, until they are given up; and once a week those of listings on sale, by what their servers
 //! call their version, for a seller can put another picture in the place of one that was read.
 
-use super::{FETCHES_AT_ONCE, LEASE_SECONDS, PictureSource};
+use super::{
+    LEASE_SECONDS, PictureSource,
+    look::{Ask, Look},
+};
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
-use futures::future;
-use model::{id::ListingId, seen_code::UnreadPicture, url::HttpUrl};
+use model::{id::ListingId, seen_code::UnreadPicture, time::Timestamp, url::HttpUrl};
 use store::picture_again::Asked;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Pictures that are asked for in one step, each of which may take a minute.
-const AT_ONCE: i64 = 15;
+/// The chore's name in the table: one node at a time, beside the one that follows the feed, for neither may keep the other waiting.
+const CHORE: &str = "look at pictures again";
+/// Pictures that are asked for in one step, and of these at the same time.
+const AT_ONCE: i64 = 64;
+const ASKED_AT_ONCE: usize = 16;
 /// Listings that are read at once of those that show a picture.
 const LISTINGS_AT_ONCE: i64 = 500;
 /// Listings that are asked for where a picture is.
 const ADDRESSES_AT_ONCE: i64 = 20;
 
 impl Portal {
-    /// Asks again for the few pictures that have been due the longest; how many. None if another node is at it.
+    /// Asks again for the pictures that have been due the longest; how many. None if another node is at it.
     pub async fn look_at_pictures_again(&self, source: &PictureSource, stop: &CancellationToken) -> Result<usize> {
         let due = store::picture_again::due(&mut self.read().await?, self.now(), AT_ONCE).await?;
         if due.is_empty() {
             return Ok(0);
         }
         let mut change = self.change().await?;
-        let (now, lease) = (change.now, change.now.plus_seconds(LEASE_SECONDS));
-        let position = store::seen_code::claim(&mut change.tx, now, lease).await?;
+        let now = change.now;
+        let claimed = store::chore::claim(&mut change.tx, CHORE, now, now.plus_seconds(-LEASE_SECONDS)).await?;
         change.commit().await?;
-        let Some(position) = position else { return Ok(0) };
-        let (mut asked, mut failed) = (0, Ok(()));
-        for some in due.chunks(FETCHES_AT_ONCE) {
-            if stop.is_cancelled() || failed.is_err() {
-                break;
-            }
-            for done in future::join_all(some.iter().map(|hash| self.look_again(source, hash))).await {
-                asked += usize::from(done.is_ok());
-                failed = failed.and(done);
-            }
+        if claimed.is_none() {
+            return Ok(0);
         }
-        // Who failed must not keep the reading of all pictures waiting.
+        let asked = self.ask_again(source, &due, stop).await;
+        // Whoever comes next need not wait until the lease would run out.
         let mut change = self.change().await?;
-        store::seen_code::advance(&mut change.tx, lease, position).await?;
+        store::chore::hold(&mut change.tx, CHORE, Timestamp(0)).await?;
         change.commit().await?;
-        failed.map(|()| asked)
+        asked
     }
 
-    /// Asks for one. If it shows something else than before, its listings go through the change feed, and so are read, screened and searched anew.
-    async fn look_again(&self, source: &PictureSource, url_hash: &[u8]) -> Result<()> {
-        let Some(known) = store::seen_code::picture(&mut self.read().await?, url_hash).await? else { return Ok(()) };
-        // Nobody shows it any more: it is asked for again when a listing does.
-        let Some(url) = self.address_of(url_hash).await? else {
-            let mut change = self.change().await?;
-            let asked = Asked { again_at: None, ..known.asked };
-            store::picture_again::note(&mut change.tx, url_hash, &asked).await?;
-            return change.commit().await;
-        };
-        let look = self.look(source, &url, Some(known)).await?;
+    async fn ask_again(&self, source: &PictureSource, due: &[Vec<u8>], stop: &CancellationToken) -> Result<usize> {
+        let mut asks = Vec::with_capacity(due.len());
+        for hash in due.iter().filter_map(|hash| <[u8; 32]>::try_from(&hash[..]).ok()) {
+            let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await? else { continue };
+            match self.address_of(&hash).await? {
+                Some(url) => asks.push(Ask { hash, url, seller: None, known: Some(known) }),
+                // Nobody shows it any more: it is asked for again when a listing does.
+                None => {
+                    let mut change = self.change().await?;
+                    store::picture_again::note(&mut change.tx, &hash, &Asked { again_at: None, ..known.asked }).await?;
+                    change.commit().await?;
+                }
+            }
+        }
+        let mut done = due.len() - asks.len();
+        let mut asking = self.ask_for(source, asks, ASKED_AT_ONCE);
+        while let Some(asked) = tokio::select! { next = asking.join_next() => next, () = stop.cancelled() => None } {
+            let (hash, look) = asked.map_err(PortalError::internal)?;
+            self.keep_again(&hash, look?).await?;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// Keeps what came of one. If it shows something else than before, its listings go through the change feed, and so are read, screened and searched anew.
+    async fn keep_again(&self, url_hash: &[u8], look: Look) -> Result<()> {
         let mut change = self.change().await?;
         let now = change.now;
         // What it shows now and that its listings are to be read anew are written together: a process that dies before finds the difference again.

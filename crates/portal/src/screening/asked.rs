@@ -1,9 +1,9 @@
 //! Listings that the marketplace's own program sends: stored as an import stores them, screened at once, and answered with what was said, so that the
 //! marketplace can ask before it shows them. What was changed a moment ago may be built in only when their turn in the feed comes; until then such an answer holds
 //! nothing. A dry run waits for it. Pictures that were looked at before, whoever showed them, are known at once; the others are looked at later, as with
-//! imports: what they show can hold a listing then.
+//! imports: what they show can hold a listing then ([`super::pictures_seen`]).
 
-use super::{Turn, content, engine::Screened, pictures::addresses};
+use super::{Turn, content, engine::Screened, pictures_seen::PicturesSeen};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::Subject,
@@ -35,8 +35,8 @@ pub struct Judged {
     pub state: ListingState,
     /// What was said; none of a removed listing that was never screened.
     pub screening: Option<Screening>,
-    /// Pictures of it were never looked at yet, and may still hold it.
-    pub pictures_pending: bool,
+    /// Whether that goes by its pictures.
+    pub pictures: PicturesSeen,
 }
 
 impl Portal {
@@ -57,17 +57,10 @@ impl Portal {
         let listing = store::listing::by_external_id(&mut conn, external_id).await?.ok_or(PortalError::NotFound("listing"))?;
         let screening = store::screening::of_listings(&mut conn, &[listing.id]).await?.remove(&listing.id);
         drop(conn);
-        let pictures_pending = self.with_pictures_pending(std::iter::once(&listing)).await?.contains(&listing.id);
+        let said_at = screening.as_ref().map(|screening| screening.at);
+        let pictures = self.pictures_seen_by(std::iter::once(&listing), |_| said_at).await?.remove(&listing.id).unwrap_or_default();
         let state = listing.shown();
-        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures_pending })
-    }
-
-    /// Those of these listings that have pictures which were never looked at.
-    async fn with_pictures_pending(&self, listings: impl Iterator<Item = &Listing>) -> Result<HashSet<ListingId>> {
-        let shown: Vec<(ListingId, [u8; 32])> = listings.flat_map(|listing| addresses(listing).map(|(_, hash)| (listing.id, hash))).collect();
-        let hashes: Vec<[u8; 32]> = shown.iter().map(|(_, hash)| *hash).collect();
-        let known = store::print::of_addresses(&mut self.read().await?, &hashes).await?;
-        Ok(shown.into_iter().filter(|(_, hash)| !known.contains_key(hash)).map(|(id, _)| id).collect())
+        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures })
     }
 
     /// Where listings stand that changed after a position of the change feed, whatever changed them, in its order: each once, at its latest change.
@@ -100,7 +93,7 @@ impl Portal {
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let screenings = store::screening::of_listings(&mut conn, &ids).await?;
         drop(conn);
-        let pending = self.with_pictures_pending(listings.values()).await?;
+        let seen = self.pictures_seen_by(listings.values(), |id| screenings.get(&id).map(|screening| screening.at)).await?;
         let one = |id: &ListingId| {
             let listing = listings.get(id)?;
             Some(Judged {
@@ -108,7 +101,7 @@ impl Portal {
                 id: Some(*id),
                 state: listing.shown(),
                 screening: screenings.get(id).cloned(),
-                pictures_pending: pending.contains(id),
+                pictures: seen.get(id).copied().unwrap_or_default(),
             })
         };
         Ok(ids.iter().filter_map(one).collect())
@@ -142,7 +135,8 @@ impl Portal {
         drop(conn);
         // It has no turn in the feed: it waits for what holds.
         let engine = self.screener().loaded(self).await?;
-        let pending = self.with_pictures_pending(listings.iter().map(|(listing, ())| listing)).await?;
+        // Before it is answered by what is known: what becomes known meanwhile is not said to be in it.
+        let seen = self.pictures_seen(listings.iter().map(|(listing, ())| listing)).await?;
         let given = self.with_facts(&engine, listings, &before).await?;
         let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
@@ -157,8 +151,8 @@ impl Portal {
                 state => state,
             };
             let id = stored.contains(&listing.id).then_some(listing.id);
-            let pictures_pending = pending.contains(&listing.id);
-            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures_pending }
+            let pictures = seen.get(&listing.id).copied().unwrap_or_default();
+            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures }
         };
         Ok(screened.into_iter().map(one).collect())
     }

@@ -1,6 +1,6 @@
 //! What of a listing is screened, and what a person's release stands for.
 
-use super::unscreened::is_unscreened;
+use super::{knowledge::TEXT_OF_REMOVED, unscreened::is_unscreened};
 use crate::{Result, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
@@ -15,6 +15,9 @@ use store::screening::{Before, Released, thousandths};
 
 /// By so much, in thousandths, a price may speak more against a listing than when it was released: a cent less is no other matter.
 const PRICE_SLACK: i64 = 50;
+
+/// Stands for texts of removed listings, and by itself for that a release says which it excuses: those of before do not, and excuse all.
+const TEXTS: &str = "text";
 
 /// Findings that a seller is told of.
 const TOLD_MAX: usize = 8;
@@ -98,7 +101,9 @@ pub(crate) fn release_of(listing: &Listing, screening: Option<&Screening>) -> Re
     if screening.is_some_and(is_unscreened) {
         return Released { hash: content_hash(listing).to_vec(), price: None, found: None };
     }
-    Released { hash: judged_hash(listing).to_vec(), price: Some(price_score(findings)), found: Some(found(findings)) }
+    let mut found = found(findings);
+    found.insert(TEXTS.to_owned(), 0);
+    Released { hash: judged_hash(listing).to_vec(), price: Some(price_score(findings)), found: Some(found) }
 }
 
 /// What a person excuses who looked at all of a listing and put it back on sale: what was found in it, if the filters have read it as it is; else whatever it says.
@@ -114,7 +119,12 @@ pub(crate) fn release_as_it_is(listing: &Listing, read: Option<&Screening>) -> R
 pub(super) fn is_released(before: &Before, listing: &Listing, screening: &Screening) -> bool {
     match &before.released {
         Some(Released { hash, price: Some(price), found: seen }) => {
-            let known = |(what, score): (String, i64)| seen.as_ref().is_none_or(|seen| seen.get(&what).is_some_and(|then| score <= then + PRICE_SLACK));
+            let known = |(what, score): (String, i64)| {
+                seen.as_ref().is_none_or(|seen| {
+                    let was_asked = !what.starts_with(TEXTS) || seen.contains_key(TEXTS);
+                    !was_asked || seen.get(&what).is_some_and(|then| score <= then + PRICE_SLACK)
+                })
+            };
             *hash == judged_hash(listing) && price_score(&screening.findings) <= price + PRICE_SLACK && found(&screening.findings).into_iter().all(known)
         }
         // Released with all of the content.
@@ -141,13 +151,16 @@ fn judged_hash(listing: &Listing) -> [u8; 32] {
 
 /// What was found but the price: the pictures with their worst score, and whose marks the rest is about. Texts are the same where hashes are, so that
 /// other weights or new ways to find a mark excuse as much as before. What is said of its seller and its number is no other matter: who released it saw whose it
-/// was, and what becomes of other listings comes and goes.
+/// was, and what becomes of other listings comes and goes. That its text is one of removed listings is, as it is of pictures.
 fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
     let mut found = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| !matches!(finding.kind.as_str(), "price" | "gtin" | "no_gtin" | SELLER)) {
+    let is_text = |finding: &Finding| finding.kind == SELLER && finding.rule.starts_with(TEXT_OF_REMOVED);
+    let is_other = |finding: &&Finding| !matches!(finding.kind.as_str(), "price" | "gtin" | "no_gtin" | SELLER) || is_text(finding);
+    for finding in findings.iter().filter(is_other) {
         let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
         let (what, score) = match finding.kind.as_str() {
             kind @ ("picture" | "code") => (format!("{kind} {brand}"), thousandths(finding.score)),
+            SELLER => (format!("{TEXTS} {brand}"), thousandths(finding.score)),
             _ => (brand, 0),
         };
         let worst = found.entry(what).or_insert(0);
@@ -294,6 +307,20 @@ pub(super) mod tests {
         for (kind, brand) in [("leet", brand), ("picture", brand), ("code", None), ("price", None)] {
             assert!(!is_released(&before, &listing(1_000), &with(kind, brand)), "{kind} of {brand:?}");
         }
+    }
+
+    #[test]
+    fn a_text_of_listings_that_were_removed_later_is_another_matter() {
+        let text = || Finding { rule: format!("{TEXT_OF_REMOVED} (and more)"), ..finding(SELLER, None, 0.4) };
+        let with = |findings| Screening { findings, ..said(0.0) };
+        let release = |findings| Before { released: Some(release_of(&listing(1_000), Some(&with(findings)))), ..Before::default() };
+        let seen = vec![finding("leet", None, 0.7)];
+        assert!(!is_released(&release(seen.clone()), &listing(1_000), &with(vec![text()])));
+        assert!(is_released(&release(vec![text()]), &listing(1_000), &with(vec![text()])));
+        // A release of before this was kept excuses as much as it did.
+        let mut old = release(seen);
+        old.released.iter_mut().filter_map(|released| released.found.as_mut()).for_each(|found| found.retain(|what, _| what != TEXTS));
+        assert!(is_released(&old, &listing(1_000), &with(vec![text()])));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use model::{
 use pdq::{Hash, MATCH_DISTANCE};
 use screening::Kind;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
 };
 use store::print::{Print, ShownBy};
@@ -66,7 +66,9 @@ pub(super) struct OfRemoved {
     /// Whose they were.
     from: BTreeSet<Option<SellerId>>,
     /// Who shows it in listings that were not removed.
-    shown: Vec<ShownBy>,
+    shown: Arc<[ShownBy]>,
+    /// Since when this seller shows it.
+    own_since: Option<Timestamp>,
 }
 
 /// Why a picture of a removed listing says little against who shows it.
@@ -88,7 +90,7 @@ impl OfRemoved {
         }
         let is_own = |by: &&ShownBy| Some(by.seller) == seller;
         let others = || self.shown.iter().filter(|by| !is_own(by) && !self.from.contains(&Some(by.seller)));
-        if self.shown.iter().filter(is_own).any(|by| by.since < self.came) {
+        if self.own_since.is_some_and(|since| since < self.came) {
             Some(Excuse::Earlier)
         } else if others().filter(|by| by.live_since.is_some_and(|since| since < self.came)).count() >= MANY_SELLERS {
             Some(Excuse::OthersEarlier)
@@ -100,8 +102,13 @@ impl OfRemoved {
 
 impl Portal {
     /// What is known of these listings' pictures by their addresses, whoever showed them first: what was read stands for whoever shows it next.
-    pub(super) async fn pictures_of(&self, knowledge: &Arc<Knowledge>, listings: impl Iterator<Item = &Listing>) -> Result<HashMap<ListingId, Pictures>> {
+    pub(super) async fn pictures_of(
+        &self,
+        knowledge: &Arc<Knowledge>,
+        listings: impl Iterator<Item = &Listing> + Clone,
+    ) -> Result<HashMap<ListingId, Pictures>> {
         type Shown<'l> = (ListingId, Vec<(&'l HttpUrl, [u8; 32])>);
+        let sellers: HashMap<ListingId, SellerId> = listings.clone().filter_map(|listing| Some((listing.id, listing.seller.as_ref()?.id))).collect();
         let shown: Vec<Shown<'_>> = listings.map(|listing| (listing.id, addresses(listing).collect())).collect();
         let mut hashes: Vec<[u8; 32]> = shown.iter().flat_map(|(_, shown)| shown.iter().map(|(_, hash)| *hash)).collect();
         hashes.sort_unstable();
@@ -124,19 +131,53 @@ impl Portal {
             all
         };
         let mut all = tokio::task::spawn_blocking(look).await.map_err(PortalError::internal)?;
-        for Pictures { shown, of_removed, .. } in all.values_mut() {
+        // One frame or size chart may be shown by all of them.
+        let mut met = Met::default();
+        for (id, Pictures { shown, of_removed, .. }) in &mut all {
             for of_removed in of_removed {
-                if let Some((url, print)) = shown.iter().find(|(url, _)| *url == of_removed.url) {
-                    of_removed.shown = self.sellers_showing(url, print).await?;
+                if let Some((_, print)) = shown.iter().find(|(url, _)| *url == of_removed.url) {
+                    self.who_shows(of_removed, print, sellers.get(id).copied(), &mut met).await?;
                 }
             }
         }
         Ok(all)
     }
+
+    /// Who shows a picture of a removed listing, and since when this seller does: whose it was before it was stolen is not to be lost among very many.
+    async fn who_shows(&self, picture: &mut OfRemoved, print: &Print, seller: Option<SellerId>, met: &mut Met) -> Result<()> {
+        let addresses = match met.addresses.entry(picture.url) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(new) => Arc::clone(new.insert(self.addresses_like(&picture.url, print).await?.into())),
+        };
+        // That many say all that could be said for it: this seller, and those of whom something was removed, are not among those who speak for it.
+        let enough = MANY_SELLERS + 1 + picture.from.len();
+        picture.shown = match met.shown.entry((picture.url, picture.came, enough)) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(new) => Arc::clone(new.insert(self.sellers_showing(&addresses, picture.came, enough).await?.into())),
+        };
+        if let Some(seller) = seller {
+            picture.own_since = match met.own.entry((picture.url, seller)) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => *new.insert(store::print::shown_by_seller_since(&mut self.read().await?, &addresses, seller).await?),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// What was asked for a batch of listings, by the hashes of addresses.
+#[derive(Default)]
+struct Met {
+    /// Where such pictures are.
+    addresses: HashMap<[u8; 32], Arc<[u64]>>,
+    /// Who shows them, as far as it matters: by when they came, and how many are enough.
+    shown: HashMap<([u8; 32], Timestamp, usize), Arc<[ShownBy]>>,
+    /// Since when a seller does.
+    own: HashMap<([u8; 32], SellerId), Option<Timestamp>>,
 }
 
 /// The addresses of a listing's pictures that are looked at, with their hashes.
-pub(super) fn addresses(listing: &Listing) -> impl Iterator<Item = (&HttpUrl, [u8; 32])> {
+pub(crate) fn addresses(listing: &Listing) -> impl Iterator<Item = (&HttpUrl, [u8; 32])> {
     listing.images.iter().take(LISTING_PICTURES_MAX).map(|url| (url, sha256(url.as_str().as_bytes())))
 }
 
@@ -155,7 +196,8 @@ impl Knowledge {
         let one = |(url, print): &Shown| {
             let mut of_removed: Option<OfRemoved> = None;
             for (distance, (removed, shown_at)) in self.removals.near(&hashes(print)).filter(|(_, (removed, _))| removed.listing != listing) {
-                let first = OfRemoved { url: *url, distance, brand: removed.brand, came: *shown_at, from: BTreeSet::new(), shown: Vec::new() };
+                let first =
+                    OfRemoved { url: *url, distance, brand: removed.brand, came: *shown_at, from: BTreeSet::new(), shown: Arc::default(), own_since: None };
                 let all = of_removed.get_or_insert(first);
                 all.from.insert(removed.seller);
                 all.came = all.came.min(*shown_at);
@@ -200,7 +242,10 @@ impl Knowledge {
             beside.known.push(found(removed.brand, Kind::Picture, score, rule));
         } else if given.shown_by_others > 0 {
             // Those of removed ones say that already.
-            let rule = format!("the same picture as {} listings of other sellers and other items", given.shown_by_others);
+            let rule = match given.shown_by_others {
+                1 => "the same picture as a listing of another seller and another item".to_owned(),
+                others => format!("the same picture as {others} listings of other sellers and other items"),
+            };
             beside.known.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
         }
         let says = if own.is_empty() { String::new() } else { said(listing) };
@@ -232,15 +277,17 @@ mod tests {
         SellerId(Uuid::from_u128(n))
     }
 
-    /// Shown by sellers in turn since then; removed from the hundredth, who showed it since 100.
-    fn shown(since: &[i64]) -> OfRemoved {
+    /// Shown by sellers in turn since then, of whom this one is asked for; removed from the hundredth, who showed it since 100.
+    fn shown(since: &[i64], own: u128) -> OfRemoved {
         let by = |(n, since): (u128, &i64)| ShownBy { seller: seller(n), since: Timestamp(*since), live_since: Some(Timestamp(*since)), on_sale: true };
-        OfRemoved { url: [0; 32], distance: 0, brand: None, came: Timestamp(100), from: [Some(seller(100))].into(), shown: (1..).zip(since).map(by).collect() }
+        let shown: Arc<[ShownBy]> = (1..).zip(since).map(by).collect();
+        let own_since = shown.iter().find(|by| by.seller == seller(own)).map(|by| by.since);
+        OfRemoved { url: [0; 32], distance: 0, brand: None, came: Timestamp(100), from: [Some(seller(100))].into(), shown, own_since }
     }
 
     #[test]
     fn who_showed_a_picture_before_it_was_stolen_is_not_accused_of_it() {
-        let of = |since: &[i64], n| shown(since).excuse(Some(seller(n)));
+        let of = |since: &[i64], n| shown(since, n).excuse(Some(seller(n)));
         assert_eq!((of(&[50], 1), of(&[100], 1), of(&[200], 1)), (Some(Excuse::Earlier), None, None));
         assert_eq!((of(&[1, 2, 3, 200], 4), of(&[1, 2, 200, 200], 4)), (Some(Excuse::OthersEarlier), Some(Excuse::Others)));
         assert_eq!(of(&[200, 200, 200], 3), None, "two others are not many");
@@ -248,13 +295,16 @@ mod tests {
 
     #[test]
     fn whom_something_with_it_was_removed_from_has_no_excuse_and_is_none() {
-        assert_eq!(shown(&[1, 2, 3, 4]).excuse(Some(seller(100))), None);
-        let mut among_them = shown(&[1, 2, 3, 200]);
+        assert_eq!(shown(&[1, 2, 3, 4], 100).excuse(Some(seller(100))), None);
+        let mut among_them = shown(&[1, 2, 3, 200], 4);
         among_them.from.insert(Some(seller(3)));
         assert_eq!(among_them.excuse(Some(seller(4))), None);
         // Nor do those speak for it that are held themselves.
-        let mut held = shown(&[1, 2, 3, 200]);
-        held.shown.iter_mut().for_each(|by| (by.live_since, by.on_sale) = (None, false));
-        assert_eq!((held.excuse(Some(seller(4))), held.excuse(Some(seller(3)))), (None, Some(Excuse::Earlier)));
+        let held = |own| {
+            let mut held = shown(&[1, 2, 3, 200], own);
+            held.shown = held.shown.iter().map(|by| ShownBy { live_since: None, on_sale: false, ..*by }).collect();
+            held.excuse(Some(seller(own)))
+        };
+        assert_eq!((held(4), held(3)), (None, Some(Excuse::Earlier)));
     }
 }

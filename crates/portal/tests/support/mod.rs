@@ -224,8 +224,12 @@ impl World {
 
     /// A portal as another process has it: the same database, the same data folder.
     pub fn again_as_another_process(&self) -> Portal {
-        let (settings, rng) = (self.portal.settings().clone(), Arc::new(SeededRng::new(2)));
-        Portal::new(self.portal.db().clone(), settings, self.portal.secret().clone(), self.clock.clone(), rng)
+        self.with_settings(self.portal.settings().clone())
+    }
+
+    /// The same with other settings.
+    pub fn with_settings(&self, settings: Settings) -> Portal {
+        Portal::new(self.portal.db().clone(), settings, self.portal.secret().clone(), self.clock.clone(), Arc::new(SeededRng::new(2)))
     }
 
     /// A portal as another process has it, with connections of its own.

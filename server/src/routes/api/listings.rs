@@ -65,8 +65,9 @@ pub struct JudgedListing {
     score: f32,
     /// What was found, the surest first.
     findings: Vec<Found>,
-    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
-    /// before it is shown.
+    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing: ask again
+    /// before it is shown; `not_read`: some were not looked at and will not be soon, and the answer goes without them: the portal looks at no pictures, the
+    /// listing has ended, or nothing can be read at their addresses.
     pictures: &'static str,
     /// What of it was wrong and left out: a number that is no GTIN is kept as it was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -117,14 +118,10 @@ impl JudgedListing {
             verdict: verdict.as_str(),
             score,
             findings: findings.into_iter().map(Found::from).collect(),
-            pictures: pictures(judged.pictures_pending),
+            pictures: judged.pictures.as_str(),
             warnings,
         }
     }
-}
-
-const fn pictures(pending: bool) -> &'static str {
-    if pending { "pending" } else { "read" }
 }
 
 /// What is sent.
@@ -193,8 +190,9 @@ pub struct ListingNow {
     score: f32,
     /// What was found, the surest first.
     findings: Vec<Found>,
-    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
-    /// before it is shown.
+    /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing: ask again
+    /// before it is shown; `not_read`: some were not looked at and will not be soon, and the answer goes without them: the portal looks at no pictures, the
+    /// listing has ended, or nothing can be read at their addresses.
     pictures: &'static str,
 }
 
@@ -203,10 +201,10 @@ pub struct ListingNow {
 /// For keys of the marketplace: whether buyers may see it now, and what the content filters said of it last.
 #[utoipa::path(get, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = ListingNow), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn now(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<ListingNow>, Problem> {
-    let Judged { external_id, id, state, screening, pictures_pending } = app.portal.sent_listing(&actor, &external_id).await?;
+    let Judged { external_id, id, state, screening, pictures } = app.portal.sent_listing(&actor, &external_id).await?;
     let verdict = screening.as_ref().map(|said| said.verdict.as_str());
     let (score, findings) = screening.map_or((0.0, Vec::new()), |said| (said.score, said.findings.into_iter().map(Found::from).collect()));
-    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures: pictures(pictures_pending) }))
+    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures: pictures.as_str() }))
 }
 
 /// Which changes.
