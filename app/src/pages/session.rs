@@ -108,7 +108,7 @@ pub fn home_of(viewer: &Viewer) -> &'static str {
         v if v.staff_role == Some(StaffRole::Administrator) => "/admin",
         v if v.staff_role == Some(StaffRole::Reviewer) => "/review",
         v if v.brand.is_some() => "/brand",
-        v if v.seller_id.is_some() => "/seller",
+        v if v.shop.is_some() => "/seller",
         _ => "/brand/enrol",
     }
 }
@@ -125,7 +125,7 @@ fn menu(viewer: Viewer) -> AccountMenu {
     if viewer.brand.is_some() {
         link(t::account::brand(), "/brand");
     }
-    if viewer.seller_id.is_some() {
+    if viewer.shop.is_some() {
         link(t::account::my_shop(), "/seller");
     }
     link(t::frame::enrol_a_brand(), "/brand/enrol");
@@ -134,7 +134,7 @@ fn menu(viewer: Viewer) -> AccountMenu {
         (Some(StaffRole::Administrator), _) => t::account::administrator().to_owned(),
         (Some(StaffRole::Reviewer), _) => t::account::reviewer().to_owned(),
         (None, Some(brand)) => t::account::role_of(role_name(brand.role), &brand.brand_name),
-        (None, None) if viewer.seller_id.is_some() => t::account::seller().to_owned(),
+        (None, None) if viewer.shop.is_some() => t::account::seller().to_owned(),
         (None, None) => viewer.email.to_string(),
     };
     AccountMenu { name: viewer.name, role, links, sign_out: api::account::SignOut::url().to_owned() }

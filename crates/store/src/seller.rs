@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    seller_member,
 };
 use model::{email::Email, id::SellerId, review::SellerRecord, seller::Seller, time::Timestamp};
 use uuid::Uuid;
@@ -17,7 +18,6 @@ statements! {
             country = COALESCE(excluded.country, sellers.country)
         RETURNING id";
     BY_ID = "SELECT id, name, email, country, created_at FROM sellers WHERE id = $1";
-    BY_EMAIL = "SELECT id, name, email, country, created_at FROM sellers WHERE email = $1 ORDER BY created_at LIMIT 1";
     BY_NAME = "SELECT id, name, email, country, created_at FROM sellers WHERE name = $1";
     NAMES = "SELECT id, name, created_at FROM sellers WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)";
     RECORD = "
@@ -55,22 +55,19 @@ impl TryFrom<Row> for Seller {
     }
 }
 
-/// Makes a seller, or brings its address and country up to date; answers its id (`new_id` if it was made).
+/// Makes a seller, or brings its address and country up to date; answers its id (`new_id` if it was made). Who has proved the address acts for it.
 pub async fn upsert(tx: &mut Tx, new_id: SellerId, name: &str, email: Option<&Email>, country: Option<&str>, now: Timestamp) -> Result<SellerId> {
     let id: Uuid =
         on!(tx, |c| sqlx::query_scalar(UPSERT).bind(new_id.0).bind(name).bind(email.map(Email::as_str)).bind(country).bind(now.0).fetch_one(c).await)?;
+    if let Some(email) = email {
+        seller_member::attach_seller(tx, SellerId(id), email, now).await?;
+    }
     Ok(SellerId(id))
 }
 
 /// By id.
 pub async fn by_id(conn: &mut Conn, id: SellerId) -> Result<Option<Seller>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
-    row.map(TryInto::try_into).transpose()
-}
-
-/// The (first) seller whose address this is.
-pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Seller>> {
-    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_EMAIL).bind(email.as_str()).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 
