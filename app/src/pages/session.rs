@@ -37,6 +37,12 @@ pub fn use_viewer() -> Option<Viewer> {
     expect_context::<CurrentViewer>().0
 }
 
+/// The shop that a form was shown for, which it is sent with.
+#[component]
+pub fn ForShop() -> impl IntoView {
+    use_viewer().and_then(|viewer| viewer.shop).map(|shop| view! { <input type="hidden" name="shop" value=shop.id.to_string()/> })
+}
+
 /// Whether they may report listings, save searches and settle what watches find for the brand of this session: what its viewers only look at.
 #[must_use]
 pub fn may_report() -> bool {

@@ -147,6 +147,17 @@ impl Actor {
         }
     }
 
+    /// `Ok` if the session works still for the shop that a form was shown for: a link in another window may have led to another of the person's shops, and
+    /// what is sent would be that one's.
+    pub fn still_in(&self, shop: Option<SellerId>) -> Result<()> {
+        if shop.is_none() || shop == self.seller() {
+            return Ok(());
+        }
+        Err(PortalError::conflict(
+            "You work for another shop now, which you chose in another window. Nothing was saved: choose this form's shop in the head of the page, and send it again",
+        ))
+    }
+
     /// Who it is, for the history.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -41,9 +41,10 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
         Sent::Nothing if key::is_api(request.uri().path()) => Ok(Actor::Anonymous(client)),
         Sent::Nothing | Sent::Foreign => {
             let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
-            match app.portal.actor(token.as_deref(), client).await {
-                Ok(actor) => Ok(in_shop_of(&app, &request, actor).await),
-                failed => failed,
+            let thing = Some(request.uri()).filter(|_| request.method() == Method::GET).and_then(shop_thing);
+            match (app.portal.actor(token.as_deref(), client).await, thing) {
+                (Ok(actor), Some(thing)) => Ok(in_shop_of(&app, actor, thing).await),
+                (found, _) => found,
             }
         }
     };
@@ -63,8 +64,7 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
 }
 
 /// Who asks, working for the shop that a page is about: what a mail leads to may be of another of their shops than the one that they worked for last.
-async fn in_shop_of(app: &App, request: &Request, actor: Actor) -> Actor {
-    let Some(thing) = Some(request.uri()).filter(|_| request.method() == Method::GET).and_then(shop_thing) else { return actor };
+async fn in_shop_of(app: &App, actor: Actor, thing: ShopThing) -> Actor {
     match app.portal.in_shop_of(&actor, thing).await {
         Ok(switched) => switched.unwrap_or(actor),
         // The page opens all the same, or says itself what is wrong.

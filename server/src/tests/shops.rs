@@ -40,5 +40,10 @@ async fn a_link_to_another_of_ones_shops_leads_there_and_to_nobody_elses() {
         let chosen = world.call("/api/account/choose_shop", Some(&cookie), &format!("shop={first}")).await;
         assert!(chosen.status.is_success() || chosen.status.is_redirection(), "{chosen:?}");
         assert_eq!(shown("/seller").await, "Nordlys Shop");
+        // A form that was shown for the other shop does nothing for this one.
+        let form = |shop: SellerId| format!("area=seller&name=Warehouse&lifetime=90&shop={shop}");
+        let stale = world.call("/api/api_key/make", Some(&cookie), &form(second)).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT, "{stale:?}");
+        assert!(world.call("/api/api_key/make", Some(&cookie), &form(first)).await.status.is_success());
     }
 }
