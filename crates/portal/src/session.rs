@@ -67,6 +67,7 @@ impl Portal {
         let memberships = store::brand::memberships(conn, account.id).await?;
         // The chosen brand, if the person still acts for it; else the only or oldest one.
         let brand = brand.and_then(|id| memberships.iter().find(|m| m.brand_id == id)).or_else(|| memberships.first()).cloned();
+        // As with brands: the first is where somebody begins who has chosen none.
         let shops = store::seller_member::of_user(conn, account.id).await?;
         let shop = seller.and_then(|id| shops.iter().find(|shop| shop.id == id)).or_else(|| shops.first()).cloned();
         Ok(Viewer { user_id: account.id, name: account.name, email: account.email, staff_role: account.staff_role, shops, shop, memberships, brand })

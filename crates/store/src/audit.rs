@@ -27,13 +27,22 @@ macro_rules! for_team {
                e.actor_id IS NULL AS by_nobody,
                (COALESCE(e.by_team, FALSE) OR EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = e.brand_id AND m.user_id = e.actor_id)) AS by_team,
                u.staff_role IS NOT NULL AS by_staff,
-               (SELECT s.name
-                FROM seller_members m
-                JOIN sellers s ON s.id = m.seller_id
-                WHERE m.user_id = e.actor_id AND m.removed_at IS NULL
-                ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispatches d WHERE d.id = e.subject_id AND d.seller_id = s.id)
-                                OR EXISTS (SELECT 1 FROM holds h WHERE h.id = e.subject_id AND h.seller_id = s.id) THEN 0 ELSE 1 END, s.created_at, s.id
-                LIMIT 1) AS shop
+               COALESCE((SELECT s.name
+                         FROM dispatches d
+                         JOIN sellers s ON s.id = d.seller_id
+                         JOIN seller_members m ON m.seller_id = s.id
+                         WHERE d.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
+                        (SELECT s.name
+                         FROM holds h
+                         JOIN sellers s ON s.id = h.seller_id
+                         JOIN seller_members m ON m.seller_id = s.id
+                         WHERE h.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
+                        (SELECT s.name
+                         FROM seller_members m
+                         JOIN sellers s ON s.id = m.seller_id
+                         WHERE m.user_id = e.actor_id AND m.removed_at IS NULL
+                         ORDER BY m.added_at, s.id
+                         LIMIT 1)) AS shop
         FROM audit_events e
         LEFT JOIN users u ON u.id = e.actor_id
         ",

@@ -18,7 +18,7 @@ statements! {
         FROM seller_members m
         JOIN sellers s ON s.id = m.seller_id
         WHERE m.user_id = $1 AND m.removed_at IS NULL
-        ORDER BY s.created_at, s.id";
+        ORDER BY m.added_at, s.name, s.id";
     ADD = "
         INSERT INTO seller_members (seller_id, user_id, added_by, added_at)
         VALUES ($1, $2, $3, $4)
@@ -41,7 +41,7 @@ statements! {
     REMOVE = "UPDATE seller_members SET removed_at = $3 WHERE seller_id = $1 AND user_id = $2 AND removed_at IS NULL";
 }
 
-/// The shops that a person acts for, the oldest first.
+/// The shops that a person acts for, the one first that they have acted for longest.
 pub async fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<Shop>> {
     let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(OF_USER).bind(user.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id, name)| Shop { id: SellerId(id), name }).collect())

@@ -12,6 +12,8 @@ async fn shop(world: &World, name: &str, of: &[UserId]) -> SellerId {
         store::seller_member::add(&mut tx, id, *user, None, now).await.unwrap();
     }
     tx.commit().await.unwrap();
+    // The first is where a session begins.
+    world.clock.advance(1);
     id
 }
 
