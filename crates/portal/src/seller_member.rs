@@ -4,6 +4,7 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
     id::{DispatchId, HoldId, SellerId, StatementId, UserId},
+    seller::Seller,
     shop::Shop,
 };
 use serde_json::json;
@@ -66,12 +67,33 @@ impl Portal {
         self.url(&format!("{path}?shop={seller}"))
     }
 
+    /// The seller that an administrator means by a name or, as `id:7`, by the marketplace's identifier.
+    async fn seller_meant(&self, conn: &mut store::Conn, text: &str) -> Result<Seller> {
+        let wrong = |said: String| PortalError::field("seller", said);
+        if text.is_empty() {
+            return Err(wrong("Enter a seller".to_owned()));
+        }
+        let mut named = store::seller::named(conn, text).await?;
+        match (named.pop(), named.len()) {
+            (Some(seller), 0) => Ok(seller),
+            (Some(_), others) => Err(wrong(format!(
+                "{} sellers are named “{text}”: enter id: and the marketplace's identifier of the one that you mean, such as id:7",
+                others + 1
+            ))),
+            (None, _) => {
+                let known = match text.strip_prefix("id:") {
+                    Some(id) => store::seller::by_external_id(conn, id.trim()).await?,
+                    None => None,
+                };
+                known.ok_or_else(|| wrong(format!("There is no seller named “{text}”")))
+            }
+        }
+    }
+
     /// Makes an account act for the shop of that name, beside those that it acts for.
     pub async fn add_to_shop(&self, actor: &Actor, id: UserId, shop: &str) -> Result<()> {
         let (mut change, account) = self.account_change(actor, id).await?;
-        let name = shop.trim();
-        let unknown = || PortalError::field("seller", if name.is_empty() { "Enter a seller".to_owned() } else { format!("There is no seller named “{name}”") });
-        let seller = store::seller::by_name(&mut change.tx, name).await?.ok_or_else(unknown)?;
+        let seller = self.seller_meant(&mut change.tx, shop.trim()).await?;
         let now = change.now;
         store::seller_member::add(&mut change.tx, seller.id, id, actor.user_id(), now).await?;
         let summary = format!("Made {} act for the seller {}", account.name, seller.name);

@@ -141,6 +141,7 @@ pub(super) fn listing(n: u32) -> ListingInput {
         gtin: (!doubtful && !compatible && mixed(11) % 3 != 0).then(|| gtin(maker, good)).flatten(),
         gtin_given: None,
         price: Currency::parse("EUR").ok().map(|currency| Money { minor: cents, currency }),
+        seller_id: None,
         seller: Some(seller.to_owned()),
         seller_email: email.and_then(|e| Email::parse(e).ok()),
         images: Vec::new(),

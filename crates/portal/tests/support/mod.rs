@@ -270,6 +270,7 @@ pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
         gtin: None,
         gtin_given: None,
         price: None,
+        seller_id: None,
         seller: None,
         seller_email: None,
         images: Vec::new(),
