@@ -4,7 +4,7 @@ use super::ApiError;
 use leptos::prelude::*;
 use model::{
     account::{ListedAccount, SessionInfo, Suspension},
-    id::{BrandId, SessionId, UserId},
+    id::{BrandId, SellerId, SessionId, UserId},
     page::Page,
 };
 
@@ -113,6 +113,14 @@ pub async fn choose_brand(brand: BrandId) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Chooses the shop to work for.
+#[server(endpoint = "account/choose_shop")]
+pub async fn choose_shop(shop: SellerId) -> Result<(), ApiError> {
+    ctx::portal()?.choose_shop(&ctx::actor(), shop).await?;
+    leptos_axum::redirect("/seller");
+    Ok(())
+}
+
 /// All accounts, for the administrator.
 #[server(endpoint = "account/list")]
 pub async fn accounts(text: String, page: u32) -> Result<Page<ListedAccount>, ApiError> {
@@ -129,10 +137,18 @@ pub async fn set_staff_role(id: UserId, #[server(default)] role: String) -> Resu
     Ok(ctx::portal()?.set_staff_role(&ctx::actor(), id, role).await?)
 }
 
-/// Says which seller an account acts for, by the seller's name; empty for none.
-#[server(endpoint = "account/set_seller")]
-pub async fn set_account_seller(id: UserId, #[server(default)] seller: String) -> Result<(), ApiError> {
-    Ok(ctx::portal()?.set_account_seller(&ctx::actor(), id, &seller).await?)
+/// Makes an account act for one more seller, by the seller's name.
+#[server(endpoint = "account/add_to_shop")]
+pub async fn add_to_shop(id: UserId, #[server(default)] seller: String) -> Result<(), ApiError> {
+    Ok(ctx::portal()?.add_to_shop(&ctx::actor(), id, &seller).await?)
+}
+
+/// Takes an account out of a shop.
+#[server(endpoint = "account/take_out_of_shop")]
+pub async fn take_out_of_shop(user: UserId, shop: SellerId) -> Result<(), ApiError> {
+    ctx::portal()?.take_out_of_shop(&ctx::actor(), user, shop).await?;
+    leptos_axum::redirect("/admin/accounts?done=out-of-shop");
+    Ok(())
 }
 
 /// What it would mean to shut an account out.

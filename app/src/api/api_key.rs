@@ -4,7 +4,7 @@ use super::ApiError;
 use leptos::prelude::*;
 use model::{
     api_key::{ApiKeys, NewApiKey},
-    id::ApiKeyId,
+    id::{ApiKeyId, SellerId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +63,10 @@ pub async fn make_api_key(
     #[server(default)] name: String,
     #[server(default)] role: String,
     #[server(default)] lifetime: String,
+    #[server(default)] shop: Option<SellerId>,
 ) -> Result<NewApiKey, ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
+    actor.still_in(shop)?;
     let form = KeyForm { name: &name, role: &role, lifetime: &lifetime };
     let made = match area {
         KeyArea::Brand => portal.make_brand_key(&actor, form).await,

@@ -7,7 +7,7 @@ use super::{
 use leptos::prelude::*;
 use model::{
     dispatch::{Dispatch, DispatchDetail},
-    id::DispatchId,
+    id::{DispatchId, SellerId},
     page::Page,
 };
 
@@ -66,6 +66,7 @@ pub async fn confirm_dispatch(
     #[server(default)] older_lot: String,
     #[server(default)] older_made_on: String,
     #[server(default)] older_supplier: String,
+    #[server(default)] shop: Option<SellerId>,
 ) -> Result<(), ApiError> {
     let older = OlderForm { units: older_units.clone(), lot: older_lot.clone(), made_on: older_made_on.clone(), supplier: older_supplier.clone() };
     let form = DispatchForm {
@@ -89,7 +90,9 @@ pub async fn confirm_dispatch(
         ("older_made_on", &*older_made_on),
         ("older_supplier", &*older_supplier),
     ];
-    let done = ctx::portal()?.confirm_dispatch(&ctx::actor(), &form).await.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let actor = ctx::actor();
+    actor.still_in(shop).map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let done = ctx::portal()?.confirm_dispatch(&actor, &form).await.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/seller/dispatches/{}?sent={}", done.dispatch.id, done.dispatch.updated_at.0));
     Ok(())
 }
@@ -110,6 +113,7 @@ pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     // Who may not is told so before anything of the file is.
     portal.dispatches(&actor, "", PageQuery::number(1)).await?;
+    actor.still_in(form.text("shop").parse().ok())?;
     let file = form.files.iter().find(|file| file.field == "file").ok_or_else(|| ApiError::field("file", "Choose a CSV file"))?;
     let done = match DispatchFile::read(&file.bytes) {
         Ok(file) => portal.confirm_dispatches(&actor, &file).await,

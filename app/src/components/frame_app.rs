@@ -23,6 +23,9 @@ pub fn AppFrame(
     /// The account: [`AccountNav`](super::AccountNav), under a `Suspense` of the page's. Rendered once.
     #[prop(into)]
     account: ViewFn,
+    /// The brand or shop that the pages are about: [`ActingFor`](super::ActingFor).
+    #[prop(optional, into)]
+    own: ViewFn,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -37,6 +40,7 @@ pub fn AppFrame(
             <header class="app-head">
                 <Wordmark/>
                 <span class="app-area">{area.clone()}</span>
+                {own.run()}
                 <details class="menu-box app-menu">
                     <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
                     <nav class="menu-sheet" aria-label=t::frame::area_menu(&area)>{nav.run()}</nav>

@@ -42,6 +42,7 @@ fn Everything() -> impl IntoView {
         }
     };
     view! {
+        <ActingFor label="Shop" chosen=Own { id: "1".into(), name: "Watchbay".into() } all=vec![Own { id: "1".into(), name: "Watchbay".into() }, Own { id: "2".into(), name: "Second Shop".into() }] action="/api/choose" field="shop"/>
         <Breadcrumbs crumbs=vec![Crumb::new("Rights", "/brand/rights")] here="Aurelia"/>
         <PageHeader
             title="Aurelia"

@@ -8,6 +8,7 @@
 //! export it here, and show it in `gallery.rs`, the test that renders
 //! every component (`GALLERY=/tmp cargo nextest run -p app --features ssr gallery` keeps the page for the eye).
 
+mod acting_for;
 mod badge;
 mod breadcrumbs;
 mod browser;
@@ -63,6 +64,7 @@ mod todo_list;
 mod verdict;
 mod waited;
 
+pub use acting_for::{ActingFor, Own};
 pub use badge::{Badge, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use browser::keep_typed;

@@ -10,7 +10,7 @@ use crate::{
         Select, Table, TextField, TimeText, Tone, Variant,
     },
     i18n::{key_role, t},
-    pages::{acted, all_acted, errors_of, loaded, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, session::ForShop, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -115,6 +115,7 @@ fn Make(area: KeyArea, actions: Actions) -> impl IntoView {
         <Card title=t::brand::make_a_key()>
             <ActionForm action=actions.make>
                 <input type="hidden" name="area" value=area.as_str()/>
+                {(area == KeyArea::Seller).then(|| view! { <ForShop/> })}
                 <FormBody errors=errors_of(move || answer.get()) pending=actions.make.pending()>
                     <TextField name="name" label=t::brand::what_is_it_for() value=typed("name") hint=t::brand::the_program_that_will() maxlength=60 required=true/>
                     {(area == KeyArea::Brand).then(|| view! { <RadioGroup name="role" label=t::brand::what_may_it_do() choices=roles value=role required=true/> })}

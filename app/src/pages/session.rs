@@ -37,6 +37,12 @@ pub fn use_viewer() -> Option<Viewer> {
     expect_context::<CurrentViewer>().0
 }
 
+/// The shop that a form was shown for, which it is sent with.
+#[component]
+pub fn ForShop() -> impl IntoView {
+    use_viewer().and_then(|viewer| viewer.shop).map(|shop| view! { <input type="hidden" name="shop" value=shop.id.to_string()/> })
+}
+
 /// Whether they may report listings, save searches and settle what watches find for the brand of this session: what its viewers only look at.
 #[must_use]
 pub fn may_report() -> bool {
@@ -108,7 +114,7 @@ pub fn home_of(viewer: &Viewer) -> &'static str {
         v if v.staff_role == Some(StaffRole::Administrator) => "/admin",
         v if v.staff_role == Some(StaffRole::Reviewer) => "/review",
         v if v.brand.is_some() => "/brand",
-        v if v.seller_id.is_some() => "/seller",
+        v if v.shop.is_some() => "/seller",
         _ => "/brand/enrol",
     }
 }
@@ -125,7 +131,7 @@ fn menu(viewer: Viewer) -> AccountMenu {
     if viewer.brand.is_some() {
         link(t::account::brand(), "/brand");
     }
-    if viewer.seller_id.is_some() {
+    if viewer.shop.is_some() {
         link(t::account::my_shop(), "/seller");
     }
     link(t::frame::enrol_a_brand(), "/brand/enrol");
@@ -134,7 +140,7 @@ fn menu(viewer: Viewer) -> AccountMenu {
         (Some(StaffRole::Administrator), _) => t::account::administrator().to_owned(),
         (Some(StaffRole::Reviewer), _) => t::account::reviewer().to_owned(),
         (None, Some(brand)) => t::account::role_of(role_name(brand.role), &brand.brand_name),
-        (None, None) if viewer.seller_id.is_some() => t::account::seller().to_owned(),
+        (None, None) if viewer.shop.is_some() => t::account::seller().to_owned(),
         (None, None) => viewer.email.to_string(),
     };
     AccountMenu { name: viewer.name, role, links, sign_out: api::account::SignOut::url().to_owned() }

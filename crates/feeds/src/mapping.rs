@@ -23,7 +23,9 @@ pub enum Field {
     Price,
     /// In which currency.
     Currency,
-    /// Who sells it.
+    /// Who sells it, by the marketplace's identifier.
+    SellerId,
+    /// Who sells it, by name.
     Seller,
     /// Where its seller is written to.
     SellerEmail,
@@ -39,7 +41,7 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ExternalId,
         Self::Title,
         Self::Url,
@@ -48,6 +50,7 @@ impl Field {
         Self::Gtin,
         Self::Price,
         Self::Currency,
+        Self::SellerId,
         Self::Seller,
         Self::SellerEmail,
         Self::Image,
@@ -68,6 +71,7 @@ impl Field {
             Self::Gtin => &["gtin", "ean", "upc", "gtin14", "gtin13", "gtin12", "ean13", "barcode", "ean_code"],
             Self::Price => &["price", "amount", "price_amount"],
             Self::Currency => &["currency", "currency_code", "price_currency"],
+            Self::SellerId => &["seller_id", "merchant_id", "shop_id", "vendor_id", "store_id"],
             Self::Seller => &["seller", "seller_name", "merchant", "merchant_name", "shop", "vendor", "store"],
             Self::SellerEmail => &["seller_email", "merchant_email", "contact_email", "email"],
             Self::Image => &["image", "images", "image_url", "image_urls", "image_link", "picture", "pictures"],

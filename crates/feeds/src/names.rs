@@ -28,7 +28,7 @@ const FURTHER: [&str; 9] = ["additional_", "other_", "extra_", "further_", "more
 const FURTHER_RANK: usize = 1000;
 
 /// The best name of a field stands first.
-const NAMES: [(Field, &[&str]); 14] = [
+const NAMES: [(Field, &[&str]); 15] = [
     (
         Field::ExternalId,
         &[
@@ -274,6 +274,32 @@ const NAMES: [(Field, &[&str]); 14] = [
     (
         Field::Currency,
         &["währung", "waehrung", "währungscode", "devise", "monnaie", "moneda", "divisa", "valuta", "货币", "币种", "貨幣", "валюта", "para_birimi", "döviz"],
+    ),
+    (
+        Field::SellerId,
+        &[
+            "seller_number",
+            "verkäufer_id",
+            "verkaeufer_id",
+            "verkäufernummer",
+            "händler_id",
+            "haendler_id",
+            "händlernummer",
+            "id_vendeur",
+            "id_du_vendeur",
+            "identifiant_vendeur",
+            "id_vendedor",
+            "id_del_vendedor",
+            "id_venditore",
+            "id_del_venditore",
+            "卖家id",
+            "卖家编号",
+            "店铺id",
+            "商家id",
+            "id_продавца",
+            "satıcı_id",
+            "mağaza_id",
+        ],
     ),
     (
         Field::Seller,

@@ -87,6 +87,8 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
     let images = text(Field::Image).map_or_else(Vec::new, |text| images(text, &mut warnings));
     let mut left_out = |cause: Cause| warnings.push(Cause::LeftOut(Box::new(cause)));
     let url = text(Field::Url).and_then(|text| url(Field::Url, text).map_err(&mut left_out).ok());
+    // Two of which only the beginning is alike are two: it is not cut.
+    let seller_id = text(Field::SellerId).and_then(|text| limited(Field::SellerId, text, 200).map_err(&mut left_out).ok());
     let seller_email = text(Field::SellerEmail).and_then(|text| Email::parse(text).map_err(|error| left_out(error.into())).ok());
     // Letters that look right and name no country would be one of their own in every count.
     let country = text(Field::Country).and_then(|text| country::read(text).map_err(|error| left_out(error.into())).ok());
@@ -98,8 +100,23 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
         }
         known => known.is_some_and(|known| known == Ok(true)),
     };
-    let input =
-        ListingInput { external_id, title, url, description, claimed_brand, gtin, gtin_given, price, seller, seller_email, images, category, country, ended };
+    let input = ListingInput {
+        external_id,
+        title,
+        url,
+        description,
+        claimed_brand,
+        gtin,
+        gtin_given,
+        price,
+        seller_id,
+        seller,
+        seller_email,
+        images,
+        category,
+        country,
+        ended,
+    };
     Ok(Parsed { input, warnings })
 }
 
@@ -287,6 +304,9 @@ mod tests {
             (input.seller.map(|seller| seller.len()), said.as_slice()),
             (Some(200), ["the seller has 201 characters; the most is 200. The rest is cut off".to_owned()].as_slice())
         );
+        let (input, said) = warned(Field::SellerId, &"7".repeat(201));
+        assert!(input.seller_id.is_none() && said[0].ends_with("It is left out"), "one that is cut may be another's: {said:?}");
+        assert_eq!(read(&[(Field::SellerId, " S-7 ")]).unwrap().seller_id.as_deref(), Some("S-7"));
         for (field, text, says) in [(Field::Title, " ", "the title is missing"), (Field::ExternalId, "", "the id is missing")] {
             let error = read(&[(field, text)]).unwrap_err().to_string();
             assert!(error.starts_with(says), "{error}");

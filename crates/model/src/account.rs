@@ -2,7 +2,8 @@
 
 use crate::{
     email::Email,
-    id::{BrandId, SellerId, SessionId, UserId},
+    id::{BrandId, SessionId, UserId},
+    shop::Shop,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -75,8 +76,6 @@ pub struct Account {
     pub name: String,
     /// Staff of the marketplace.
     pub staff_role: Option<StaffRole>,
-    /// The seller it acts for.
-    pub seller_id: Option<SellerId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its address was proved.
@@ -107,9 +106,9 @@ pub struct Suspension {
     pub sessions: i64,
     /// The brands that it acts for.
     pub brands: Vec<Membership>,
-    /// The shop that it acts for.
-    pub shop: Option<String>,
-    /// Held listings of that shop which nobody has answered for.
+    /// The shops that it acts for.
+    pub shops: Vec<Shop>,
+    /// Held listings of those shops which nobody has answered for.
     pub unanswered: i64,
 }
 
@@ -133,9 +132,11 @@ pub struct ListedAccount {
     pub account: Account,
     /// The brands that it acts for.
     pub teams: Vec<Membership>,
+    /// The shops that it acts for.
+    pub shops: Vec<Shop>,
 }
 
-/// Who is signed in, as pages need it: name, roles, and the brand that the session works for.
+/// Who is signed in, as pages need it: name, roles, and the brand and the shop that the session works for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     /// The account.
@@ -146,8 +147,10 @@ pub struct Viewer {
     pub email: Email,
     /// Staff of the marketplace.
     pub staff_role: Option<StaffRole>,
-    /// The seller it acts for.
-    pub seller_id: Option<SellerId>,
+    /// All shops that the person acts for.
+    pub shops: Vec<Shop>,
+    /// The shop that this session works for: one of `shops`.
+    pub shop: Option<Shop>,
     /// All brands that the person acts for.
     pub memberships: Vec<Membership>,
     /// The brand that this session works for: one of `memberships`.

@@ -34,7 +34,10 @@ pub struct ListingInput {
     pub gtin_given: Option<String>,
     /// What it costs.
     pub price: Option<Money>,
-    /// Who sells it, by name.
+    /// The marketplace's identifier of who sells it: the same seller, whatever the name is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller_id: Option<String>,
+    /// Who sells it, by name: that tells sellers apart where no identifier does.
     pub seller: Option<String>,
     /// Where its seller is written to.
     pub seller_email: Option<Email>,
@@ -62,6 +65,7 @@ impl ListingInput {
             gtin: None,
             gtin_given: None,
             price: None,
+            seller_id: None,
             seller: None,
             seller_email: None,
             images: Vec::new(),

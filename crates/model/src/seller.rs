@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Seller {
     /// Its id.
     pub id: SellerId,
-    /// Its name on the marketplace: unique there.
+    /// The marketplace's identifier of it, which stays when its name changes; none if feeds tell sellers apart by their names.
+    pub external_id: Option<String>,
+    /// Its name on the marketplace as it is now.
     pub name: String,
     /// Where statements of reasons go.
     pub email: Option<Email>,

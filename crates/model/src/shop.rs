@@ -2,12 +2,21 @@
 
 use crate::{
     coverage::CoverageNote,
-    id::{HoldId, StatementId},
+    id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingState},
     page::Page,
     screening::HoldState,
 };
 use serde::{Deserialize, Serialize};
+
+/// A seller, as whoever acts for it and for others too chooses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shop {
+    /// The seller.
+    pub id: SellerId,
+    /// Its name.
+    pub name: String,
+}
 
 /// Characters that a search of a shop's listings has at most.
 pub const SEARCH_MAX: usize = 100;

@@ -53,7 +53,6 @@ impl Portal {
             email,
             name,
             staff_role: None,
-            seller_id: None,
             created_at: self.now(),
             verified_at: None,
             suspended_at: None,
@@ -194,19 +193,9 @@ impl Portal {
         store::token::end_all(&mut change.tx, link.user, Purpose::Verify, now).await?;
         change.give_back(tried).await?;
         let account = store::user::by_id(&mut change.tx, link.user).await?.ok_or(PortalError::NotFound("account"))?.account;
-        self.attach(&mut change, &account).await?;
+        store::seller_member::attach_user(&mut change.tx, account.id, &account.email, now).await?;
         change.audit_own(&account, "account.verified", "Confirmed the e-mail address", json!({})).await?;
         change.commit().await
-    }
-
-    /// What waits for a proved address: the shop whose address it is.
-    pub(crate) async fn attach(&self, change: &mut Change<'_>, account: &Account) -> Result<()> {
-        if account.seller_id.is_none()
-            && let Some(seller) = store::seller::by_email(&mut change.tx, &account.email).await?
-        {
-            store::user::set_seller(&mut change.tx, account.id, Some(seller.id)).await?;
-        }
-        Ok(())
     }
 
     /// Mails a link to set a new password, if the address has an account; answers alike if not. Whose account is suspended is told that in place of a link.
@@ -291,7 +280,8 @@ impl Portal {
         let found = store::user::page(&mut conn, text, query).await?;
         let mut rows = Vec::with_capacity(found.rows.len());
         for account in found.rows {
-            rows.push(ListedAccount { teams: store::brand::memberships(&mut conn, account.id).await?, account });
+            let teams = store::brand::memberships(&mut conn, account.id).await?;
+            rows.push(ListedAccount { teams, shops: store::seller_member::of_user(&mut conn, account.id).await?, account });
         }
         Ok(Page { rows, total: found.total, page: found.page, size: found.size })
     }
@@ -302,26 +292,6 @@ impl Portal {
         store::user::set_staff_role(&mut change.tx, id, role).await?;
         let summary = role.map_or_else(|| format!("Took the staff role of {}", account.name), |r| format!("Made {} a {}", account.name, r.as_str()));
         change.audit(actor, "account.role_set", Subject::new("account", id.0), &summary, json!({ "role": role })).await?;
-        change.commit().await
-    }
-
-    /// Makes an account act for the shop of that name, or for none if the name is empty.
-    pub async fn set_account_seller(&self, actor: &Actor, id: UserId, seller: &str) -> Result<()> {
-        let (mut change, account) = self.account_change(actor, id).await?;
-        let name = seller.trim();
-        let seller = match name {
-            "" => None,
-            name => Some(
-                store::seller::by_name(&mut change.tx, name)
-                    .await?
-                    .ok_or_else(|| PortalError::field("seller", format!("There is no seller named “{name}”")))?
-                    .id,
-            ),
-        };
-        store::user::set_seller(&mut change.tx, id, seller).await?;
-        let summary =
-            if seller.is_some() { format!("Made {} act for the seller {name}", account.name) } else { format!("Made {} act for no seller", account.name) };
-        change.audit(actor, "account.seller_set", Subject::new("account", id.0), &summary, json!({ "seller": seller })).await?;
         change.commit().await
     }
 
@@ -355,7 +325,6 @@ impl Portal {
             email,
             name,
             staff_role: role,
-            seller_id: None,
             created_at: now,
             verified_at: Some(now),
             suspended_at: None,
@@ -365,7 +334,7 @@ impl Portal {
             Err(StoreError::Taken(_)) => return Err(PortalError::conflict(format!("{} has an account already", account.email))),
             done => done?,
         }
-        self.attach(&mut change, &account).await?;
+        store::seller_member::attach_user(&mut change.tx, account.id, &account.email, now).await?;
         change
             .audit(actor, "account.made", Subject::new("account", account.id.0), &format!("Made an account for {}", account.name), json!({ "role": role }))
             .await?;

@@ -45,7 +45,7 @@ pub enum Actor {
 pub struct Signed {
     /// The session.
     pub session_id: SessionId,
-    /// Name, roles, and the brand that the session works for.
+    /// Name, roles, and the brand and the shop that the session works for.
     pub viewer: Viewer,
     /// Where from.
     pub client: Client,
@@ -129,13 +129,33 @@ impl Actor {
         self.memberships().iter().any(|m| m.brand_id == brand)
     }
 
-    /// The seller that the person or key acts for.
+    /// The seller that the session or key works for.
     pub(crate) fn seller(&self) -> Option<SellerId> {
         match self {
-            Self::Signed(signed) => signed.viewer.seller_id,
+            Self::Signed(signed) => signed.viewer.shop.as_ref().map(|shop| shop.id),
             Self::Key(key) => key.seller_id,
             Self::Anonymous(_) | Self::System => None,
         }
+    }
+
+    /// Whether the person or key acts for a seller, be it not the one that the session works for.
+    pub(crate) fn keeps(&self, seller: SellerId) -> bool {
+        match self {
+            Self::Signed(signed) => signed.viewer.shops.iter().any(|shop| shop.id == seller),
+            Self::Key(key) => key.seller_id == Some(seller),
+            Self::Anonymous(_) | Self::System => false,
+        }
+    }
+
+    /// `Ok` if the session works still for the shop that a form was shown for: a link in another window may have led to another of the person's shops, and
+    /// what is sent would be that one's.
+    pub fn still_in(&self, shop: Option<SellerId>) -> Result<()> {
+        if shop.is_none() || shop == self.seller() {
+            return Ok(());
+        }
+        Err(PortalError::conflict(
+            "You work for another shop now, which you chose in another window. Nothing was saved: choose this form's shop in the head of the page, and send it again",
+        ))
     }
 
     /// Who it is, for the history.
@@ -221,7 +241,8 @@ impl Actor {
         if may.is_ok() || member.is_some() { may } else { Err(PortalError::NotFound(noun)) }
     }
 
-    /// The seller that the person acts for, if it may do this.
+    /// The seller that the session or key works for, if it may do this. What is new or listed is of this one; whose a thing is that has an id says
+    /// [`keeps`](Self::keeps).
     pub fn seller_for(&self, action: Action) -> Result<SellerId> {
         self.may(action)?;
         self.known()?;

@@ -106,7 +106,7 @@ impl Portal {
     pub(crate) async fn act_as(&self, id: UserId) -> Result<Actor> {
         let mut conn = self.read().await?;
         let user = store::user::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("account"))?;
-        let viewer = self.viewer(&mut conn, user.account, None).await?;
+        let viewer = self.viewer(&mut conn, user.account, None, None).await?;
         Ok(Actor::Signed(Box::new(Signed { session_id: SessionId(self.new_id()), viewer, client: Client::default() })))
     }
 

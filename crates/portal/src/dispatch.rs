@@ -194,8 +194,8 @@ impl Portal {
     }
 
     async fn own_dispatch(&self, actor: &Actor, id: DispatchId) -> Result<StoredDispatch> {
-        let seller = actor.seller_for(Action::ConfirmDispatches)?;
-        let stored = store::dispatch::by_id(&mut self.read().await?, id).await?.filter(|stored| stored.seller_id == seller);
+        actor.seller_for(Action::ConfirmDispatches)?;
+        let stored = store::dispatch::by_id(&mut self.read().await?, id).await?.filter(|stored| actor.keeps(stored.seller_id));
         stored.ok_or(PortalError::NotFound("dispatch"))
     }
 }

@@ -60,6 +60,7 @@ pub mod room;
 pub mod screening;
 pub mod search;
 pub mod secret;
+pub mod seller_member;
 pub mod session;
 pub mod shop;
 mod slots;

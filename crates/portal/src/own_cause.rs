@@ -13,8 +13,7 @@ use store::{Conn, hold::StoredHold, report::StoredReport};
 impl Actor {
     /// Which of these, whom a decision concerns, the person acts for.
     pub(crate) fn own_cause(&self, brands: impl IntoIterator<Item = BrandId>, shops: impl IntoIterator<Item = SellerId>) -> Option<OwnCause> {
-        let own = self.seller();
-        if shops.into_iter().any(|shop| own == Some(shop)) {
+        if shops.into_iter().any(|shop| self.keeps(shop)) {
             Some(OwnCause::Shop)
         } else {
             brands.into_iter().any(|brand| self.acts_for(brand)).then_some(OwnCause::Brand)

@@ -227,7 +227,7 @@ impl Portal {
         );
         let page = match said {
             Some(statement) => self.url(&format!("/seller/notices/{}", statement.id)),
-            None => self.url("/seller/listings"),
+            None => self.shop_url("/seller/listings", seller.id),
         };
         let letter = self.letter(
             &seller.name,

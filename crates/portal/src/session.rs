@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     account::{Account, SessionInfo, Viewer},
     email::Email,
-    id::{BrandId, SessionId},
+    id::{BrandId, SellerId, SessionId},
 };
 use serde_json::json;
 use store::{session::StoredSession, user::StoredUser};
@@ -44,7 +44,7 @@ impl Portal {
         let mut conn = self.read().await?;
         let found = store::session::by_token(&mut conn, &sha256(token.as_bytes()), now).await?;
         let Some((session, user)) = found.filter(|(_, user)| user.account.suspended_at.is_none()) else { return Ok(Actor::Anonymous(client)) };
-        let viewer = self.viewer(&mut conn, user.account, session.brand_id).await?;
+        let viewer = self.viewer(&mut conn, user.account, session.brand_id, session.seller_id).await?;
         drop(conn);
         // Once a minute is exact enough, and spares a write for each request. A database that takes no writes still lets people read.
         if now.seconds_since(session.info.last_seen_at) >= 60
@@ -63,19 +63,14 @@ impl Portal {
         change.commit().await
     }
 
-    pub(crate) async fn viewer(&self, conn: &mut store::Conn, account: Account, brand: Option<BrandId>) -> Result<Viewer> {
+    pub(crate) async fn viewer(&self, conn: &mut store::Conn, account: Account, brand: Option<BrandId>, seller: Option<SellerId>) -> Result<Viewer> {
         let memberships = store::brand::memberships(conn, account.id).await?;
         // The chosen brand, if the person still acts for it; else the only or oldest one.
         let brand = brand.and_then(|id| memberships.iter().find(|m| m.brand_id == id)).or_else(|| memberships.first()).cloned();
-        Ok(Viewer {
-            user_id: account.id,
-            name: account.name,
-            email: account.email,
-            staff_role: account.staff_role,
-            seller_id: account.seller_id,
-            memberships,
-            brand,
-        })
+        // As with brands: the first is where somebody begins who has chosen none.
+        let shops = store::seller_member::of_user(conn, account.id).await?;
+        let shop = seller.and_then(|id| shops.iter().find(|shop| shop.id == id)).or_else(|| shops.first()).cloned();
+        Ok(Viewer { user_id: account.id, name: account.name, email: account.email, staff_role: account.staff_role, shops, shop, memberships, brand })
     }
 
     /// Signs in. A wrong password and an unknown address answer alike and equally late; failures slow the next try down.
@@ -170,12 +165,13 @@ impl Portal {
             },
             user_id: account.id,
             brand_id: None,
+            seller_id: None,
         };
         store::session::insert(&mut change.tx, &session, &sha256(token.as_bytes())).await?;
         change.give_back(tried).await?;
         store::throttle::clear(&mut change.tx, account_key).await?;
         // Sellers are known by their address.
-        self.attach(&mut change, account).await?;
+        store::seller_member::attach_user(&mut change.tx, account.id, &account.email, now).await?;
         change.audit_own(account, "session.began", "Signed in", json!({ "session": session.info.id })).await?;
         change.commit().await?;
         Ok(SessionToken(token))

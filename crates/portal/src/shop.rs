@@ -40,10 +40,10 @@ impl Portal {
         Ok(Page { rows: page.rows.iter().map(summary).collect(), total: page.total, page: page.page, size: page.size })
     }
 
-    /// One statement of reasons to the seller's own shop. Whoever of the shop opens it has read it for all of them.
+    /// One statement of reasons to a shop of one's own. Whoever of the shop opens it has read it for all of them.
     pub async fn shop_notice(&self, actor: &Actor, id: StatementId) -> Result<NoticeDetail> {
-        let seller = actor.seller_for(Action::ReadShop)?;
-        let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|s| s.seller_id == Some(seller));
+        actor.seller_for(Action::ReadShop)?;
+        let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|stored| stored.seller_id.is_some_and(|seller| actor.keeps(seller)));
         let stored = stored.ok_or(PortalError::NotFound("notice"))?;
         if stored.read_at.is_none() {
             let mut change = self.change().await?;

@@ -21,12 +21,12 @@ impl Portal {
         let account = store::user::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("account"))?.account;
         let sessions = store::session::of_user(&mut conn, id, now).await?.len();
         let brands = store::brand::memberships(&mut conn, id).await?;
-        let (mut shop, mut unanswered) = (None, 0);
-        if let Some(seller) = account.seller_id {
-            shop = store::seller::by_id(&mut conn, seller).await?.map(|seller| seller.name);
-            unanswered = store::dashboard::seller(&mut conn, seller, now).await?.unanswered;
+        let shops = store::seller_member::of_user(&mut conn, id).await?;
+        let mut unanswered = 0;
+        for shop in &shops {
+            unanswered += store::dashboard::seller(&mut conn, shop.id, now).await?.unanswered;
         }
-        Ok(Suspension { account, sessions: i64::try_from(sessions).unwrap_or(i64::MAX), brands, shop, unanswered })
+        Ok(Suspension { account, sessions: i64::try_from(sessions).unwrap_or(i64::MAX), brands, shops, unanswered })
     }
 
     /// Shuts an account out for a reason, and ends its sessions. Its owner is told why, and where to complain.
@@ -40,10 +40,7 @@ impl Portal {
         let now = change.now;
         store::user::set_suspended(&mut change.tx, id, Some((now, &reason))).await?;
         store::session::end_all(&mut change.tx, id, now).await?;
-        let shop = match account.seller_id {
-            Some(seller) => store::seller::by_id(&mut change.tx, seller).await?,
-            None => None,
-        };
+        let shops = store::seller_member::of_user(&mut change.tx, id).await?;
         let contact = &self.settings().contact;
         let mut paragraphs = vec![
             format!(
@@ -54,7 +51,7 @@ impl Portal {
             format!("The reason: {reason}"),
             "A person decided it under our terms; no automated means were used to decide it.".to_owned(),
         ];
-        paragraphs.extend(shop.map(|shop| {
+        paragraphs.extend(shops.iter().map(|shop| {
             format!(
                 "The listings of “{}” stay as they are. What is held or removed of them can be answered by whoever else acts for it, and by mail to {contact}.",
                 shop.name

@@ -41,7 +41,7 @@ async fn shop(world: &World) -> Shop {
     let person = world.person("Sam", None).await;
     let mut tx = world.portal.db().begin().await.unwrap();
     let id = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Shop of Sam", None, None, world.portal.now()).await.unwrap();
-    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
+    store::seller_member::add(&mut tx, id, person.user_id().unwrap(), None, world.portal.now()).await.unwrap();
     tx.commit().await.unwrap();
     Shop { brand, product, sam: world.sign_in(&email_of("Sam")).await }
 }

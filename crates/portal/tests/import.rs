@@ -75,7 +75,7 @@ async fn a_feed_is_uploaded_mapped_and_read_in() {
         assert_eq!((table.gtin, table.gtin_given.as_deref()), (None, Some("4006381333932")));
         let lamp = listing(&world, "7").await.unwrap();
         assert_eq!((lamp.price.unwrap().to_string(), lamp.seller.unwrap().name), ("EUR 19.99".into(), "Lampenladen".into()));
-        let seller = store::seller::by_name(&mut world.portal.db().read().await.unwrap(), "Lampenladen").await.unwrap().unwrap();
+        let seller = store::seller::named(&mut world.portal.db().read().await.unwrap(), "Lampenladen").await.unwrap().remove(0);
         assert_eq!(seller.email.unwrap().as_str(), "shop@lampenladen.example");
 
         let aside = fs::read_to_string(world.portal.rejected_lines(&admin, job).await.unwrap()).unwrap();

@@ -134,7 +134,8 @@ async fn a_held_listing_that_was_removed_comes_back_and_is_not_held_for_the_same
         // Nor by a reviewer who acts for the shop.
         let own = world.person("Cleo", Some(StaffRole::Reviewer)).await;
         let mut tx = world.portal.db().begin().await.unwrap();
-        store::user::set_seller(&mut tx, own.user_id().unwrap(), clerk.signed().unwrap().viewer.seller_id).await.unwrap();
+        let shop = clerk.signed().unwrap().viewer.shop.as_ref().unwrap().id;
+        store::seller_member::add(&mut tx, shop, own.user_id().unwrap(), None, world.portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         let own = world.sign_in("cleo@example.com").await;
         assert_eq!(shown(&own).await.reinstate, Some(Reinstatement::OwnCause(OwnCause::Shop)));

@@ -103,7 +103,7 @@ async fn nobody_decides_about_the_shop_or_the_brand_that_they_act_for() {
         let filed = report(&world, &owner, reported, right).await;
 
         let shop = world.person("Sam Shop", Some(StaffRole::Reviewer)).await;
-        world.portal.set_account_seller(&admin, shop.user_id().unwrap(), "Cheap Bags").await.unwrap();
+        world.portal.add_to_shop(&admin, shop.user_id().unwrap(), "Cheap Bags").await.unwrap();
         let shop = world.sign_in(&email_of("Sam Shop")).await;
         let member = world.member(brand, "Mia Member", BrandRole::Viewer).await;
         world.portal.set_staff_role(&admin, member.user_id().unwrap(), Some(StaffRole::Reviewer)).await.unwrap();

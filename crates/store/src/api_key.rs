@@ -18,11 +18,12 @@ macro_rules! select {
         concat!(
             "
         SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, s.seller_id AS maker_seller_id, m.role AS maker_role,
                u.staff_role AS maker_staff_role
         FROM api_keys k
         JOIN users u ON u.id = k.created_by
         LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
+        LEFT JOIN seller_members s ON s.seller_id = k.seller_id AND s.user_id = k.created_by AND s.removed_at IS NULL
         ",
             $tail
         )

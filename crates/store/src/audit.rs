@@ -17,7 +17,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 /// What a brand's team sees of events: with who did it, as far as that is the team's to know. One of the team is whoever acted for the brand then, or does now: of
-/// events from before that was noted, and of the filing that made the brand, membership alone tells.
+/// events from before that was noted, and of the filing that made the brand, membership alone tells. Who acts for several shops did it for the one that
+/// the thing is of.
 macro_rules! for_team {
     ($tail:literal) => {
         concat!(
@@ -25,10 +26,25 @@ macro_rules! for_team {
         SELECT e.at, e.actor_name, e.action, e.subject_kind, e.subject_id, e.summary,
                e.actor_id IS NULL AS by_nobody,
                (COALESCE(e.by_team, FALSE) OR EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = e.brand_id AND m.user_id = e.actor_id)) AS by_team,
-               u.staff_role IS NOT NULL AS by_staff, s.name AS shop
+               u.staff_role IS NOT NULL AS by_staff,
+               COALESCE((SELECT s.name
+                         FROM dispatches d
+                         JOIN sellers s ON s.id = d.seller_id
+                         JOIN seller_members m ON m.seller_id = s.id
+                         WHERE d.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
+                        (SELECT s.name
+                         FROM holds h
+                         JOIN sellers s ON s.id = h.seller_id
+                         JOIN seller_members m ON m.seller_id = s.id
+                         WHERE h.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
+                        (SELECT s.name
+                         FROM seller_members m
+                         JOIN sellers s ON s.id = m.seller_id
+                         WHERE m.user_id = e.actor_id AND m.removed_at IS NULL
+                         ORDER BY m.added_at, s.id
+                         LIMIT 1)) AS shop
         FROM audit_events e
         LEFT JOIN users u ON u.id = e.actor_id
-        LEFT JOIN sellers s ON s.id = u.seller_id
         ",
             $tail
         )

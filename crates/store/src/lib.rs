@@ -58,6 +58,7 @@ pub mod scan;
 pub mod screening;
 pub mod seen_code;
 pub mod seller;
+pub mod seller_member;
 pub mod session;
 mod sizes;
 pub mod standing;
@@ -153,6 +154,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seen_code", seen_code::STATEMENTS),
     ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),
+    ("seller_member", seller_member::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
     ("suspicious", suspicious::STATEMENTS),

@@ -160,6 +160,12 @@ statements! {
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
     TOUCH = "UPDATE listings SET changed_seq = $2, removed_seq = CASE WHEN state = 'removed' THEN $2 ELSE removed_seq END WHERE id = $1";
     SHOW_AGAIN = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
+    COUNT_ALL_OF = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
+    SHOW_ALL_AGAIN = "
+        UPDATE listings
+        SET changed_seq = $2 + e.nth
+        FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS nth FROM listings WHERE seller_id = $1) AS e
+        WHERE e.id = listings.id";
     SET_STATE = "
         UPDATE listings
         SET state = $3, changed_seq = $4, removed_seq = CASE WHEN $3 = 'removed' OR state = 'removed' THEN $4 ELSE removed_seq END
@@ -428,6 +434,15 @@ pub async fn touch(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
 /// The same where only what was said of them changed: that brings nothing to light of what they show, and what is like removed ones is left alone.
 pub async fn show_again(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
     send_again(tx, SHOW_AGAIN, ids).await
+}
+
+/// The same of all that a seller offers or offered, who is called otherwise now.
+pub async fn show_all_again(tx: &mut Tx, seller: SellerId) -> Result<()> {
+    take_turn(tx).await?;
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(COUNT_ALL_OF).bind(seller.0).fetch_one(c).await)?;
+    let before = tx.next(COUNTER, count).await? - count;
+    on!(tx, |c| sqlx::query(SHOW_ALL_AGAIN).bind(seller.0).bind(before).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Waits for the turn to change the feed, in a transaction that will know only at its end which listings go through it again.

@@ -82,7 +82,7 @@ statements! {
     REWRITE_EVENT = "UPDATE audit_events SET summary = $2 WHERE id = $1 AND summary = $3";
     CLOSE = "
         UPDATE users
-        SET email = $2, name = $3, password_hash = '!', staff_role = NULL, seller_id = NULL, suspended_at = COALESCE(suspended_at, $4), suspended_because = NULL
+        SET email = $2, name = $3, password_hash = '!', staff_role = NULL, suspended_at = COALESCE(suspended_at, $4), suspended_because = NULL
         WHERE id = $1";
     // Why it was shut out is about the person.
     REASONS = "
@@ -90,6 +90,7 @@ statements! {
         SET summary = $2
         WHERE subject_kind = 'account' AND subject_id = $1 AND action = 'account.suspended'";
     MEMBERSHIPS = "DELETE FROM brand_members WHERE user_id = $1";
+    SHOPS = "DELETE FROM seller_members WHERE user_id = $1";
     TOKENS = "DELETE FROM email_tokens WHERE user_id = $1";
     SESSIONS = "DELETE FROM sessions WHERE user_id = $1";
     // Their rows are held until commit, always in this order: of two who leave at once the second sees that the first has gone.
@@ -277,7 +278,7 @@ pub async fn close_account(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<
     on!(tx, |c| sqlx::query(ACTS_OF).bind(user.0).bind(FORMER).execute(c).await.map(drop))?;
     let suspended = format!("Suspended {FORMER}");
     on!(tx, |c| sqlx::query(REASONS).bind(user.0).bind(&suspended).execute(c).await.map(drop))?;
-    for statement in [MEMBERSHIPS, TOKENS, SESSIONS] {
+    for statement in [MEMBERSHIPS, SHOPS, TOKENS, SESSIONS] {
         on!(tx, |c| sqlx::query(statement).bind(user.0).execute(c).await.map(drop))?;
     }
     // An address that no mail reaches and nobody can sign up with.

@@ -7,29 +7,30 @@ use crate::{
 };
 use model::{
     account::SessionInfo,
-    id::{BrandId, SessionId, UserId},
+    id::{BrandId, SellerId, SessionId, UserId},
     time::Timestamp,
 };
 use uuid::Uuid;
 
 statements! {
     INSERT = "
-        INSERT INTO sessions (id, token_hash, user_id, brand_id, user_agent, address, created_at, last_seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
+        INSERT INTO sessions (id, token_hash, user_id, brand_id, seller_id, user_agent, address, created_at, last_seen_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
     BY_TOKEN = "
-        SELECT s.id AS session_id, s.brand_id, s.user_agent, s.address, s.created_at AS began_at, s.last_seen_at, s.expires_at,
-               u.id, u.email, u.name, u.password_hash, u.staff_role, u.seller_id, u.created_at, u.verified_at, u.suspended_at, u.suspended_because
+        SELECT s.id AS session_id, s.brand_id, s.seller_id, s.user_agent, s.address, s.created_at AS began_at, s.last_seen_at, s.expires_at,
+               u.id, u.email, u.name, u.password_hash, u.staff_role, u.created_at, u.verified_at, u.suspended_at, u.suspended_because
         FROM sessions s
         JOIN users u ON u.id = s.user_id
         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2";
     OF_USER = "
-        SELECT id, user_id, brand_id, user_agent, address, created_at, last_seen_at, expires_at
+        SELECT id, user_id, brand_id, seller_id, user_agent, address, created_at, last_seen_at, expires_at
         FROM sessions
         WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
         ORDER BY last_seen_at DESC, id";
     ADDRESSES = "SELECT DISTINCT address FROM sessions WHERE user_id = $1 AND created_at > $2 ORDER BY address";
     TOUCH = "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL";
     SET_BRAND = "UPDATE sessions SET brand_id = $2 WHERE id = $1";
+    SET_SELLER = "UPDATE sessions SET seller_id = $2 WHERE id = $1";
     END = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
     END_OTHERS = "UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL";
     END_ALL = "UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL";
@@ -43,6 +44,7 @@ struct Row {
     id: Uuid,
     user_id: Uuid,
     brand_id: Option<Uuid>,
+    seller_id: Option<Uuid>,
     user_agent: String,
     address: String,
     created_at: i64,
@@ -54,6 +56,7 @@ struct Row {
 struct OwnedRow {
     session_id: Uuid,
     brand_id: Option<Uuid>,
+    seller_id: Option<Uuid>,
     user_agent: String,
     address: String,
     began_at: i64,
@@ -72,6 +75,8 @@ pub struct StoredSession {
     pub user_id: UserId,
     /// The brand it works for.
     pub brand_id: Option<BrandId>,
+    /// The shop it works for.
+    pub seller_id: Option<SellerId>,
 }
 
 impl From<Row> for StoredSession {
@@ -88,6 +93,7 @@ impl From<Row> for StoredSession {
             },
             user_id: UserId(row.user_id),
             brand_id: row.brand_id.map(BrandId),
+            seller_id: row.seller_id.map(SellerId),
         }
     }
 }
@@ -100,6 +106,7 @@ pub async fn insert(tx: &mut Tx, session: &StoredSession, token_hash: &[u8]) -> 
         .bind(token_hash)
         .bind(session.user_id.0)
         .bind(session.brand_id.map(|id| id.0))
+        .bind(session.seller_id.map(|id| id.0))
         .bind(&info.user_agent)
         .bind(&info.address)
         .bind(info.created_at.0)
@@ -113,8 +120,8 @@ pub async fn insert(tx: &mut Tx, session: &StoredSession, token_hash: &[u8]) -> 
 /// The session that has this token and still lasts at `now`, and whose it is: one statement, since every request of somebody signed in asks.
 pub async fn by_token(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<Option<(StoredSession, StoredUser)>> {
     let row: Option<OwnedRow> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).bind(now.0).fetch_optional(c).await)?;
-    let Some(OwnedRow { session_id, brand_id, user_agent, address, began_at, last_seen_at, expires_at, user }) = row else { return Ok(None) };
-    let session = Row { id: session_id, user_id: user.id, brand_id, user_agent, address, created_at: began_at, last_seen_at, expires_at };
+    let Some(OwnedRow { session_id, brand_id, seller_id, user_agent, address, began_at, last_seen_at, expires_at, user }) = row else { return Ok(None) };
+    let session = Row { id: session_id, user_id: user.id, brand_id, seller_id, user_agent, address, created_at: began_at, last_seen_at, expires_at };
     Ok(Some((session.into(), user.try_into()?)))
 }
 
@@ -138,6 +145,12 @@ pub async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp, expires_at: Times
 /// Sets the brand it works for.
 pub async fn set_brand(tx: &mut Tx, id: SessionId, brand: Option<BrandId>) -> Result<()> {
     on!(tx, |c| sqlx::query(SET_BRAND).bind(id.0).bind(brand.map(|b| b.0)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Sets the shop it works for.
+pub async fn set_seller(tx: &mut Tx, id: SessionId, seller: Option<SellerId>) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_SELLER).bind(id.0).bind(seller.map(|s| s.0)).execute(c).await.map(drop))?;
     Ok(())
 }
 

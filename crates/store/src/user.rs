@@ -8,7 +8,7 @@ use crate::{
 use model::{
     account::{Account, StaffRole},
     email::Email,
-    id::{SellerId, UserId},
+    id::UserId,
     page::{Page, PageQuery},
     time::Timestamp,
 };
@@ -16,18 +16,18 @@ use uuid::Uuid;
 
 statements! {
     INSERT = "
-        INSERT INTO users (id, email, name, password_hash, staff_role, seller_id, created_at, verified_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        INSERT INTO users (id, email, name, password_hash, staff_role, created_at, verified_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     BY_EMAIL = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
+        SELECT id, email, name, password_hash, staff_role, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE email = $1";
     BY_ID = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
+        SELECT id, email, name, password_hash, staff_role, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE id = $1";
     PAGE = "
-        SELECT id, email, name, password_hash, staff_role, seller_id, created_at, verified_at, suspended_at, suspended_because
+        SELECT id, email, name, password_hash, staff_role, created_at, verified_at, suspended_at, suspended_because
         FROM users
         WHERE email LIKE $1 OR LOWER(name) LIKE $1
         ORDER BY created_at DESC, id
@@ -38,7 +38,6 @@ statements! {
     // Only of an account whose address nobody proved: until then whoever signs up may be anybody.
     SIGN_UP_AGAIN = "UPDATE users SET name = $2, password_hash = $3 WHERE id = $1 AND verified_at IS NULL";
     SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    SET_SELLER = "UPDATE users SET seller_id = $2 WHERE id = $1";
     SET_STAFF_ROLE = "UPDATE users SET staff_role = $2 WHERE id = $1";
     SET_SUSPENDED = "UPDATE users SET suspended_at = $2, suspended_because = $3 WHERE id = $1";
     ADMINISTRATORS = "SELECT name, email FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL ORDER BY email";
@@ -52,7 +51,6 @@ pub(crate) struct Row {
     name: String,
     password_hash: String,
     staff_role: Option<String>,
-    seller_id: Option<Uuid>,
     created_at: i64,
     verified_at: Option<i64>,
     suspended_at: Option<i64>,
@@ -78,7 +76,6 @@ impl TryFrom<Row> for StoredUser {
                 email: Email::parse(&row.email).map_err(|e| corrupt(e.to_string()))?,
                 name: row.name,
                 staff_role: row.staff_role.map(|r| StaffRole::parse(&r).ok_or_else(|| corrupt(r))).transpose()?,
-                seller_id: row.seller_id.map(SellerId),
                 created_at: Timestamp(row.created_at),
                 verified_at: row.verified_at.map(Timestamp),
                 suspended_at: row.suspended_at.map(Timestamp),
@@ -98,7 +95,6 @@ pub async fn insert(tx: &mut Tx, user: &StoredUser) -> Result<()> {
         .bind(&account.name)
         .bind(&user.password_hash)
         .bind(account.staff_role.map(StaffRole::as_str))
-        .bind(account.seller_id.map(|id| id.0))
         .bind(account.created_at.0)
         .bind(account.verified_at.map(|at| at.0))
         .execute(c)
@@ -149,12 +145,6 @@ pub async fn sign_up_again(tx: &mut Tx, id: UserId, sign_up: &SignUp) -> Result<
 /// Sets the hash of the password.
 pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
     on!(tx, |c| sqlx::query(SET_PASSWORD).bind(id.0).bind(hash).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-/// Says which seller the account acts for.
-pub async fn set_seller(tx: &mut Tx, id: UserId, seller: Option<SellerId>) -> Result<()> {
-    on!(tx, |c| sqlx::query(SET_SELLER).bind(id.0).bind(seller.map(|s| s.0)).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What a database of an earlier version holds is there after it was brought up to date.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
-use model::id::BatchId;
+use model::id::{BatchId, UserId};
 use sqlx::{AssertSqlSafe, migrate::Migrator};
 use std::path::Path;
 use store::{Db, DbSettings, Engine, scan, testing, traces};
@@ -278,5 +278,28 @@ async fn secrets_leave_the_texts_of_mails_and_what_a_report_removed_waits_for_no
         assert_eq!(holds, [("removed".to_owned(), Some(5)), ("answered".to_owned(), None)], "{:?}", db.engine());
         let waits = store::mail::waiting_for(&mut db.read().await.unwrap(), "ana@acme.example").await.unwrap();
         assert_eq!(waits.iter().map(|mail| mail.body.as_str()).collect::<Vec<_>>(), ["Here is 7K3Q-F0M9"], "what has not gone out goes out whole");
+    }
+}
+
+#[tokio::test]
+async fn who_acted_for_a_shop_does_and_for_every_other_of_the_proved_address() {
+    for db in at_version(143).await {
+        let id = |n: u128| if db.engine() == Engine::Sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        for (n, email) in [(1, "'sam@example.com'"), (2, "'sam@example.com'"), (3, "NULL"), (4, "'ana@example.com'")] {
+            run(&db, &format!("INSERT INTO sellers (id, name, email, created_at) VALUES ({}, 'Shop {n}', {email}, {n})", id(n))).await;
+        }
+        for (n, email, seller, verified) in [(11, "sam@example.com", id(3), "5"), (12, "ana@example.com", "NULL".to_owned(), "NULL")] {
+            let row = format!("{}, '{email}', 'A person', '!', {seller}, 1, {verified}", id(n));
+            run(&db, &format!("INSERT INTO users (id, email, name, password_hash, seller_id, created_at, verified_at) VALUES ({row})")).await;
+        }
+        db.migrate().await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        let mut shops = Vec::new();
+        for user in [11, 12] {
+            let of = store::seller_member::of_user(&mut conn, UserId(Uuid::from_u128(user))).await.unwrap();
+            shops.push(of.into_iter().map(|shop| shop.name).collect::<Vec<_>>());
+        }
+        assert_eq!(shops[0], ["Shop 1", "Shop 2", "Shop 3"], "{:?}", db.engine());
+        assert!(shops[1].is_empty(), "nobody proved the other address");
     }
 }

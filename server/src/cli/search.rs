@@ -112,9 +112,9 @@ async fn filters(arguments: &Arguments, portal: &Portal) -> anyhow::Result<Searc
         [("category", &arguments.category), ("gtin", &arguments.gtin), ("min", &arguments.min), ("max", &arguments.max), ("currency", &arguments.currency)];
     params.extend(single.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
     for name in &arguments.seller {
-        let seller = store::seller::by_name(&mut portal.db().read().await?, name).await?;
-        let seller = seller.ok_or_else(|| anyhow::anyhow!("--seller: there is no seller named “{name}”"))?;
-        params.push(("seller", seller.id.to_string()));
+        let named = store::seller::named(&mut portal.db().read().await?, name).await?;
+        anyhow::ensure!(!named.is_empty(), "--seller: there is no seller named “{name}”");
+        params.extend(named.into_iter().map(|seller| ("seller", seller.id.to_string())));
     }
     let (query, bad) = SearchQuery::from_params(params);
     match bad.into_iter().next() {

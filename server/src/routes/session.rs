@@ -10,11 +10,11 @@ use crate::http::{
 };
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use portal::{Actor, Client, PortalError};
+use portal::{Actor, Client, PortalError, seller_member::ShopThing};
 
 /// Characters of a browser's name for itself that are kept.
 const USER_AGENT_LENGTH: usize = 300;
@@ -41,7 +41,11 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
         Sent::Nothing if key::is_api(request.uri().path()) => Ok(Actor::Anonymous(client)),
         Sent::Nothing | Sent::Foreign => {
             let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
-            app.portal.actor(token.as_deref(), client).await
+            let thing = Some(request.uri()).filter(|_| request.method() == Method::GET).and_then(shop_thing);
+            match (app.portal.actor(token.as_deref(), client).await, thing) {
+                (Ok(actor), Some(thing)) => Ok(in_shop_of(&app, actor, thing).await),
+                (found, _) => found,
+            }
         }
     };
     match found {
@@ -56,6 +60,32 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
                 _ => Refusal::BROKEN.answer(&request),
             }
         }
+    }
+}
+
+/// Who asks, working for the shop that a page is about: what a mail leads to may be of another of their shops than the one that they worked for last.
+async fn in_shop_of(app: &App, actor: Actor, thing: ShopThing) -> Actor {
+    match app.portal.in_shop_of(&actor, thing).await {
+        Ok(switched) => switched.unwrap_or(actor),
+        // The page opens all the same, or says itself what is wrong.
+        Err(error) => {
+            tracing::warn!(error = %error, "Could not note which shop a session works for");
+            actor
+        }
+    }
+}
+
+fn shop_thing(uri: &Uri) -> Option<ShopThing> {
+    let parts: Vec<&str> = uri.path().strip_prefix("/seller")?.split('/').collect();
+    match *parts.as_slice() {
+        ["", "holds", id] => id.parse().ok().map(ShopThing::Hold),
+        ["", "notices", id] => id.parse().ok().map(ShopThing::Notice),
+        ["", "dispatches", id] => id.parse().ok().map(ShopThing::Dispatch),
+        ["", ..] => {
+            let named = url::form_urlencoded::parse(uri.query()?.as_bytes()).find(|(name, _)| name == "shop");
+            named.and_then(|(_, id)| id.parse().ok()).map(ShopThing::Shop)
+        }
+        _ => None,
     }
 }
 

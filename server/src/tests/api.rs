@@ -72,7 +72,7 @@ impl Ground {
         let sam = world.actor(&shop).await.user_id().unwrap();
         let mut tx = world.portal.db().begin().await.unwrap();
         let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Nordlys Shop", None, None, world.portal.now()).await.unwrap();
-        store::user::set_seller(&mut tx, sam, Some(seller)).await.unwrap();
+        store::seller_member::add(&mut tx, seller, sam, None, world.portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         let (owner, shop) = (world.actor(&owner).await, world.actor(&shop).await);
         let form = |role| KeyForm { name: "ERP", role, lifetime: "365" };

@@ -70,9 +70,11 @@ const FUNCTIONS: &[Row] = &[
     row("/api/account/sessions", May(Action::ManageOwnAccount), ""),
     row("/api/account/end_session", May(Action::ManageOwnAccount), "id={unknown}"),
     row("/api/account/choose_brand", May(Action::ManageOwnAccount), "brand={unknown}"),
+    row("/api/account/choose_shop", May(Action::ManageOwnAccount), "shop={unknown}"),
     row("/api/account/list", May(Action::ManageAccounts), "text=&page=1"),
     row("/api/account/set_staff_role", May(Action::ManageAccounts), "id={unknown}&role=reviewer"),
-    row("/api/account/set_seller", May(Action::ManageAccounts), "id={unknown}&seller="),
+    row("/api/account/add_to_shop", MayUnknown(Action::ManageAccounts), "id={unknown}&seller=Nordlys+Shop"),
+    row("/api/account/take_out_of_shop", MayUnknown(Action::ManageAccounts), "user={unknown}&shop={unknown}"),
     row("/api/account/suspension", MayUnknown(Action::ManageAccounts), "id={unknown}"),
     row("/api/account/suspend", MayUnknown(Action::ManageAccounts), "id={unknown}&reason=Somebody+else+signs+in+with+it"),
     row("/api/account/restore", MayUnknown(Action::ManageAccounts), "id={unknown}"),
@@ -317,7 +319,7 @@ impl Ground {
             if kind == "seller" {
                 let mut tx = world.portal.db().begin().await.unwrap();
                 let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Nordlys Shop", None, None, world.portal.now()).await.unwrap();
-                store::user::set_seller(&mut tx, user, Some(seller)).await.unwrap();
+                store::seller_member::add(&mut tx, seller, user, None, world.portal.now()).await.unwrap();
                 tx.commit().await.unwrap();
             }
             let roles = world.actor(&cookie).await.roles();
@@ -352,7 +354,7 @@ impl Ground {
             expires_at: now.plus_seconds(3600),
             current: true,
         };
-        let session = StoredSession { info, user_id: person.user?, brand_id: None };
+        let session = StoredSession { info, user_id: person.user?, brand_id: None, seller_id: None };
         let mut tx = self.world.portal.db().begin().await.unwrap();
         store::session::insert(&mut tx, &session, &portal::secret::sha256(token.as_bytes())).await.unwrap();
         tx.commit().await.unwrap();

@@ -9,4 +9,5 @@ mod outage;
 mod resolver;
 mod search;
 mod service;
+mod shops;
 pub mod support;

@@ -19,29 +19,38 @@ use model::{
 #[derive(Clone, Copy)]
 struct Actions {
     role: ServerAction<api::account::SetStaffRole>,
-    seller: ServerAction<api::account::SetAccountSeller>,
+    seller: ServerAction<api::account::AddToShop>,
     restore: ServerAction<api::account::Restore>,
     take_out: ServerAction<api::brand::TakeOutOfTeam>,
+    out_of_shop: ServerAction<api::account::TakeOutOfShop>,
 }
 
 /// The list with a search box.
 #[component]
 pub fn Accounts() -> impl IntoView {
     let (text, page, done) = (query_value("q"), query_value("page"), query_value("done"));
-    let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), restore: ServerAction::new(), take_out: ServerAction::new() };
-    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.restore), acted(actions.take_out)]);
+    let actions = Actions {
+        role: ServerAction::new(),
+        seller: ServerAction::new(),
+        restore: ServerAction::new(),
+        take_out: ServerAction::new(),
+        out_of_shop: ServerAction::new(),
+    };
+    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.restore), acted(actions.take_out), acted(actions.out_of_shop)]);
     let accounts = Resource::new_blocking(
         move || (text.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get()),
         |(text, page, ..)| api::account::accounts(text, page),
     );
-    let (role, seller, restore, take_out) = (actions.role.value(), actions.seller.value(), actions.restore.value(), actions.take_out.value());
-    let errors = errors_of(move || [role.get(), seller.get(), restore.get(), take_out.get()].into_iter().flatten().find(Result::is_err));
+    let (role, seller, restore) = (actions.role.value(), actions.seller.value(), actions.restore.value());
+    let (take_out, out_of_shop) = (actions.take_out.value(), actions.out_of_shop.value());
+    let errors = errors_of(move || [role.get(), seller.get(), restore.get(), take_out.get(), out_of_shop.get()].into_iter().flatten().find(Result::is_err));
     view! {
         <Title text=t::admin::accounts()/>
         {move || done.get().map(|done| {
             let said = match done.as_str() {
                 "restored" => t::admin::was_let_in_again(),
                 "taken-out" => t::admin::was_taken_out(),
+                "out-of-shop" => t::admin::was_taken_out_of_shop(),
                 _ => t::admin::was_suspended(),
             };
             view! { <Notice tone=Tone::Good title=said live=true/> }
@@ -79,7 +88,7 @@ fn List(page: Page<ListedAccount>, actions: Actions) -> impl IntoView {
 
 #[component]
 fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
-    let ListedAccount { account, teams } = listed;
+    let ListedAccount { account, teams, shops } = listed;
     let id = account.id.to_string();
     let ids = [id.clone(), id.clone(), id.clone()].map(|id| view! { <input type="hidden" name="id" value=id/> });
     let [id_role, id_seller, id_restore] = ids;
@@ -88,7 +97,7 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
     let role = match account.staff_role {
         Some(StaffRole::Administrator) => t::admin::administrator(),
         Some(StaffRole::Reviewer) => t::admin::reviewer(),
-        None if account.seller_id.is_some() => t::admin::seller(),
+        None if !shops.is_empty() => t::admin::seller(),
         None => t::admin::member(),
     };
     let closed = account.is_closed();
@@ -116,6 +125,19 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
     };
     let email = (!closed).then(|| view! { <br/><small>{email}</small> });
     let acts_for = teams.iter().map(|team| view! { <br/><small>{t::account::role_of(role_name(team.role), &team.brand_name)}</small> }).collect_view();
+    let shops_of = shops.iter().map(|shop| view! { <br/><small>{t::admin::acts_for_shop(&shop.name)}</small> }).collect_view();
+    let out_of_shop = shops
+        .into_iter()
+        .map(|shop| {
+            view! {
+                <ActionForm action=actions.out_of_shop>
+                    <input type="hidden" name="user" value=account.id.to_string()/>
+                    <input type="hidden" name="shop" value=shop.id.to_string()/>
+                    <Button small=true variant=Variant::Danger>{t::admin::take_out_of_shop(&shop.name)}</Button>
+                </ActionForm>
+            }
+        })
+        .collect_view();
     let take_out = teams
         .into_iter()
         .map(|team| {
@@ -139,10 +161,11 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
                 </ActionForm>
                 <ActionForm action=actions.seller>
                     {id_seller}
-                    <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
-                    <Button small=true>{t::admin::set_the_seller()}</Button>
+                    <TextField name="seller" label=t::admin::acts_for_one_more() id=seller_id hint=t::admin::the_sellers_name_on()/>
+                    <Button small=true>{t::admin::add_the_seller()}</Button>
                 </ActionForm>
                 {take_out}
+                {out_of_shop}
                 {shut_out}
             </details>
         }
@@ -150,7 +173,7 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
     view! {
         <tr>
             <Cell label=t::admin::person() heading=true>{name}{email}</Cell>
-            <Cell label=t::admin::role()>{role}{acts_for}</Cell>
+            <Cell label=t::admin::role()>{role}{acts_for}{shops_of}</Cell>
             <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
             <Cell label=t::admin::state()>{state}{because}</Cell>
             <Cell>{change}</Cell>

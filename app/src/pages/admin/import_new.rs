@@ -119,6 +119,7 @@ fn about(field: &str) -> (&'static str, &'static str) {
         "gtin" => ("GTIN", "8, 12, 13 or 14 digits."),
         "price" => (t::admin::price(), "19.99, 19.99 EUR, 12,50 €."),
         "currency" => (t::admin::currency(), t::admin::three_letters()),
+        "seller_id" => (t::admin::sellers_identifier(), t::admin::stays_when_the_name_changes()),
         "seller" => (t::admin::seller(), t::admin::its_name_on_the()),
         "seller_email" => (t::admin::sellers_e_mail_address(), t::admin::where_decisions_are_sent()),
         "image" => (t::admin::pictures(), t::admin::addresses_the_main_one()),

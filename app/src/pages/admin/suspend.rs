@@ -32,7 +32,7 @@ pub fn Suspend() -> impl IntoView {
 
 #[component]
 fn Form(means: Suspension, action: ServerAction<api::account::Suspend>) -> impl IntoView {
-    let Suspension { account, sessions, brands, shop, unanswered } = means;
+    let Suspension { account, sessions, brands, shops, unanswered } = means;
     let answer = action.value();
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
@@ -42,8 +42,8 @@ fn Form(means: Suspension, action: ServerAction<api::account::Suspend>) -> impl 
         <FactList>
             <Fact label=t::admin::sessions_that_end()>{group_digits(sessions)}</Fact>
             {(!brands.is_empty()).then(|| view! { <Fact label=t::admin::acts_for_brands()>{brands}</Fact> })}
-            {shop.map(|shop| view! {
-                <Fact label=t::admin::acts_for_the_seller()>{shop}</Fact>
+            {(!shops.is_empty()).then(|| view! {
+                <Fact label=t::admin::acts_for_the_seller()>{shops.into_iter().map(|shop| shop.name).collect::<Vec<_>>().join(", ")}</Fact>
                 <Fact label=t::admin::holds_unanswered()>{group_digits(unanswered)}</Fact>
             })}
         </FactList>

@@ -35,17 +35,17 @@ pub mod watch;
 pub mod watches;
 
 use crate::{
-    api::{self, ApiError, Code, api_key::KeyArea},
-    components::{AppFrame, Glyph, NavItem, NavList},
+    api::{self, ApiError, Code, account::ChooseBrand, api_key::KeyArea},
+    components::{ActingFor, AppFrame, Glyph, NavItem, NavList, Own},
     i18n::t,
     pages::{
         api_keys, awaited,
-        session::{SessionMenu, SignedIn},
+        session::{SessionMenu, SignedIn, use_viewer},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{components::Outlet, hooks::use_location};
-use model::dashboard::BrandNavCounts;
+use model::{account::Membership, dashboard::BrandNavCounts};
 
 /// The frame around these pages. Its numbers are asked anew at each page, since what one does on a page changes them.
 #[component]
@@ -60,12 +60,21 @@ pub fn Frame() -> impl IntoView {
         }
     };
     view! {
-        <AppFrame area=t::brand::brand() nav=nav account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::brand::brand() own=own nav=nav account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|_| true>
                 <Outlet/>
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// The brand that the session works for, and the way to another.
+fn own() -> Option<impl IntoView> {
+    let viewer = use_viewer()?;
+    let of = |brand: Membership| Own { id: brand.brand_id.to_string(), name: brand.brand_name };
+    let all = viewer.memberships.into_iter().map(of).collect();
+    let chosen = of(viewer.brand?);
+    Some(view! { <ActingFor label=t::brand::brand() chosen=chosen all=all action=ChooseBrand::url() field="brand"/> })
 }
 
 /// `/brand/keys`.

@@ -7,7 +7,7 @@ use crate::{
         Table, TextArea, TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, session::ForShop, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -106,6 +106,7 @@ pub fn OrderForm(
     view! {
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                <ForShop/>
                 <div class="field-pair">
                     <TextField name="order" label=t::seller::your_number_of_the() value=typed("order", order) maxlength=most required=true/>
                     <TextField name="item" label=t::seller::listing_number_or_gtin() value=typed("item", item) maxlength=60 required=true/>
@@ -149,6 +150,7 @@ fn Upload() -> impl IntoView {
             // A plain form: a file is sent by the browser itself.
             <form method="post" action=api::dispatch::UploadDispatches::url() enctype="multipart/form-data">
                 <FormBody errors=errors_of(move || answer.get())>
+                    <ForShop/>
                     <FileField
                         name="file" label=t::seller::csv_file() accept=".csv,.tsv,.txt,text/csv"
                         hint=t::seller::columns_order_listing_or(group_digits(i64::try_from(FILE_LINES_MAX).unwrap_or(i64::MAX)))

@@ -9,16 +9,17 @@ pub mod notices;
 pub mod overview;
 
 use crate::{
-    api::api_key::KeyArea,
-    components::{AppFrame, Glyph, NavItem, NavList},
+    api::{account::ChooseShop, api_key::KeyArea},
+    components::{ActingFor, AppFrame, Glyph, NavItem, NavList, Own},
     i18n::t,
     pages::{
         api_keys,
-        session::{SessionMenu, SignedIn},
+        session::{SessionMenu, SignedIn, use_viewer},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::components::Outlet;
+use model::shop::Shop;
 
 /// The frame around these pages.
 #[component]
@@ -33,12 +34,21 @@ pub fn Frame() -> impl IntoView {
         ]
     };
     view! {
-        <AppFrame area=t::seller::seller() nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
-            <SignedIn allowed=|viewer| viewer.seller_id.is_some() hint=t::seller::no_shop()>
+        <AppFrame area=t::seller::seller() own=own nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+            <SignedIn allowed=|viewer| viewer.shop.is_some() hint=t::seller::no_shop()>
                 <Outlet/>
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// The shop that the session works for, and the way to another.
+fn own() -> Option<impl IntoView> {
+    let viewer = use_viewer()?;
+    let of = |shop: Shop| Own { id: shop.id.to_string(), name: shop.name };
+    let all = viewer.shops.into_iter().map(of).collect();
+    let chosen = of(viewer.shop?);
+    Some(view! { <ActingFor label=t::seller::shop() chosen=chosen all=all action=ChooseShop::url() field="shop"/> })
 }
 
 /// `/seller/keys`.

@@ -138,6 +138,7 @@ pub(super) fn listing(n: u32) -> ListingInput {
         claimed_brand: (!compatible && mixed(10) % 10 != 0).then(|| maker.name.to_owned()),
         gtin: (!doubtful && !compatible && mixed(11) % 3 != 0).then(|| gtin(maker, good)).flatten(),
         price: Currency::parse("EUR").ok().map(|currency| Money { minor: cents, currency }),
+        seller_id: None,
         seller: Some(seller.to_owned()),
         seller_email: email.and_then(|e| Email::parse(e).ok()),
         category: Some(if compatible { "Accessories/Spare parts".to_owned() } else { maker.category.to_owned() }),

@@ -86,7 +86,7 @@ impl Portal {
                 && let Some(to) = store::seller::by_id(&mut change.tx, seller).await?
                 && let Some(email) = &to.email
             {
-                let (subject, paragraphs) = self.withdrawal_letter(concerned, &news);
+                let (subject, paragraphs) = self.withdrawal_letter(seller, concerned, &news);
                 let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
                 change.mail(email.as_str(), &subject, &self.letter(&to.name, &paragraphs)).await?;
                 mailed = true;
@@ -106,7 +106,7 @@ impl Portal {
     }
 
     /// The subject of the mail, and what it says: by lots, for by these goods are sorted out.
-    fn withdrawal_letter(&self, concerned: &Concerned<'_>, news: &[&Withdrawn]) -> (String, Vec<String>) {
+    fn withdrawal_letter(&self, seller: SellerId, concerned: &Concerned<'_>, news: &[&Withdrawn]) -> (String, Vec<String>) {
         let Due { product, brand, .. } = concerned.due;
         let mut lines: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
         for unit in news {
@@ -133,7 +133,7 @@ impl Portal {
             paragraphs.push(format!("{brand} says:\n{}", messages.into_iter().collect::<Vec<_>>().join("\n")));
         }
         let then = "What has not left must not leave. If it was shipped already, tell its buyer what the brand says. You are not accused of anything.";
-        paragraphs.extend([then.to_owned(), format!("Your orders: {}", self.url("/seller/dispatch"))]);
+        paragraphs.extend([then.to_owned(), format!("Your orders: {}", self.shop_url("/seller/dispatch", seller))]);
         (format!("Do not ship: {brand} has withdrawn units of {product}"), paragraphs)
     }
 

@@ -126,7 +126,7 @@ impl Portal {
                 paragraphs.extend([format!("{} {what}", holds.len()), listed(holds)]);
             }
         }
-        let all = format!("All of them are listed here: {}", self.url("/seller/notices"));
+        let all = format!("All of them are listed here: {}", self.shop_url("/seller/notices", seller.id));
         if held.len() + changed.len() > 0 {
             paragraphs.push("Each page has the statement of reasons of its listing, and there you can answer: a person will look at it.".to_owned());
             paragraphs.extend([all, self.redress()]);

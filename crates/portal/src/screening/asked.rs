@@ -7,7 +7,7 @@ use super::{Turn, content, engine::Screened, pictures_seen::PicturesSeen};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::Subject,
-    import::storing::{Sellers, store_listings},
+    import::storing::{Sellers, seller_key, store_listings},
     policy::Action,
 };
 use model::{
@@ -18,7 +18,7 @@ use model::{
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use store::{listing::Outcome, screening::Before};
+use store::{listing::Outcome, screening::Before, seller::SellerKey};
 use tokio_util::sync::CancellationToken;
 
 /// Listings that may be sent at once, and changes that are told at once.
@@ -110,18 +110,21 @@ impl Portal {
     async fn judge_only(&self, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
         let (mut listings, mut stored) = (Vec::with_capacity(inputs.len()), HashSet::new());
         let mut conn = self.read().await?;
-        let mut sellers: HashMap<String, SellerName> = HashMap::new();
+        let mut sellers: HashMap<SellerKey, SellerName> = HashMap::new();
         for input in inputs {
             let known = store::listing::by_external_id(&mut conn, &input.external_id).await?;
-            let seller = match &input.seller {
-                Some(name) => match sellers.get(name) {
+            let seller = match seller_key(&input) {
+                Some(key) => match sellers.get(&key) {
                     Some(met) => Some(met.clone()),
                     None => {
-                        // Rules leave sellers alone by their names: one whom storing would make is judged by the name that was sent.
-                        let known = store::seller::by_name(&mut conn, name).await?;
-                        let id = known.map_or_else(|| SellerId(self.new_id()), |seller| seller.id);
-                        sellers.insert(name.clone(), SellerName { id, name: name.clone() });
-                        sellers.get(name).cloned()
+                        // Rules leave sellers alone by their names: one whom storing would make or rename is judged by the name that was sent.
+                        let (id, was) = match store::seller::known(&mut conn, &key, input.seller.as_deref()).await? {
+                            Some(known) => (known.id, known.name),
+                            None => (SellerId(self.new_id()), input.seller_id.clone().unwrap_or_default()),
+                        };
+                        let met = SellerName { id, name: input.seller.clone().unwrap_or(was) };
+                        sellers.insert(key, met.clone());
+                        Some(met)
                     }
                 },
                 None => None,

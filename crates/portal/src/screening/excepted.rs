@@ -1,4 +1,4 @@
-//! What rules leave alone: sellers by the very name that the marketplace gives them, which nobody else can have there, and words.
+//! What rules leave alone: sellers by the very name that the marketplace gives them now, whoever has it, and words.
 
 use crate::{Portal, Result};
 use model::{listing::Listing, screening::RulesVersion, time::Timestamp};
@@ -37,8 +37,8 @@ async fn settle(conn: &mut store::Conn, versions: &mut [RulesVersion]) -> Result
     let mut open: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     for (at, version) in versions.iter().enumerate() {
         for (line, name) in version.rules.exceptions.sellers.iter().enumerate() {
-            let known = store::seller::by_name(conn, name).await?;
-            if known.is_none_or(|seller| seller.created_at > version.made_at) {
+            let known = store::seller::named(conn, name).await?;
+            if known.iter().all(|seller| seller.created_at > version.made_at) {
                 open.entry(name.to_lowercase()).or_default().push((at, line));
             }
         }

@@ -217,7 +217,7 @@ impl World {
         let person = self.person(name, None).await;
         let mut tx = self.portal.db().begin().await.unwrap();
         let id = store::seller::upsert(&mut tx, SellerId(self.portal.new_id()), shop, None, None, self.portal.now()).await.unwrap();
-        store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
+        store::seller_member::add(&mut tx, id, person.user_id().unwrap(), None, self.portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         self.sign_in(&email_of(name)).await
     }

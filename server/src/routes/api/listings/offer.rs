@@ -43,7 +43,12 @@ pub struct Offer {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     currency: Text,
-    /// The seller's name, by which sellers are told apart, as in imports.
+    /// The marketplace's own identifier of the seller, which stays when the shop changes its name: it keeps its holds, decisions and history, and whoever takes
+    /// the name later does not get them. Without it, sellers are told apart by name.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    seller_id: Text,
+    /// The seller's name as it is now.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     seller: Text,
@@ -130,7 +135,7 @@ impl<'de> Deserialize<'de> for Text {
 
 impl Offer {
     /// Every field with what was sent in it.
-    fn fields(self) -> [(Field, Text); 14] {
+    fn fields(self) -> [(Field, Text); 15] {
         [
             (Field::ExternalId, self.external_id),
             (Field::Title, self.title),
@@ -140,6 +145,7 @@ impl Offer {
             (Field::Gtin, self.gtin),
             (Field::Price, self.price),
             (Field::Currency, self.currency),
+            (Field::SellerId, self.seller_id),
             (Field::Seller, self.seller),
             (Field::SellerEmail, self.seller_email),
             (Field::Image, self.images),
