@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use model::{
+    condition::Condition,
     gtin::Gtin,
     id::{ListingId, SellerId},
     import::ListingInput,
@@ -28,6 +29,7 @@ fn input(external_id: &str, title: &str) -> ListingInput {
         claimed_brand: Some("Nordlys".into()),
         gtin: Gtin::parse("4006381333931").ok(),
         gtin_given: None,
+        condition: None,
         price: Money::parse("19.99", Currency::parse("EUR").unwrap()).ok(),
         seller: None,
         seller_email: None,
@@ -48,6 +50,7 @@ fn bare(external_id: &str, title: &str) -> ListingInput {
         claimed_brand: None,
         gtin: None,
         gtin_given: None,
+        condition: None,
         price: None,
         seller: None,
         seller_email: None,
@@ -91,6 +94,12 @@ async fn a_feed_s_listing_comes_back_as_it_was_given() {
         );
         assert_eq!((lamp.country.unwrap().as_str(), lamp.seller.unwrap().name.as_str()), ("DE", "Lampenladen"));
         assert_eq!((lamp.state, lamp.first_seen_at, lamp.last_seen_at), (ListingState::Live, Timestamp(5), Timestamp(5)));
+
+        // Its condition is a part of it: another is a change.
+        let used = ListingInput { condition: Some(Condition::Used), ..input("a-1", "Lamp") };
+        let outcome = |stored: Vec<Stored>| stored[0].outcome;
+        assert_eq!(outcome(store(&db, &[(3, used.clone())], Some(shop), 6).await), Outcome::Updated);
+        assert_eq!((get(&db, 1).await.condition, outcome(store(&db, &[(3, used)], Some(shop), 7).await)), (Some(Condition::Used), Outcome::Unchanged));
 
         store(&db, &[(2, bare("a-2", "Chair"))], None, 5).await;
         let chair = get(&db, 2).await;

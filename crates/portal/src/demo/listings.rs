@@ -140,6 +140,7 @@ pub(super) fn listing(n: u32) -> ListingInput {
         claimed_brand: (!compatible && mixed(10) % 10 != 0).then(|| maker.name.to_owned()),
         gtin: (!doubtful && !compatible && mixed(11) % 3 != 0).then(|| gtin(maker, good)).flatten(),
         gtin_given: None,
+        condition: None,
         price: Currency::parse("EUR").ok().map(|currency| Money { minor: cents, currency }),
         seller: Some(seller.to_owned()),
         seller_email: email.and_then(|e| Email::parse(e).ok()),

@@ -269,6 +269,7 @@ pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
         claimed_brand: None,
         gtin: None,
         gtin_given: None,
+        condition: None,
         price: None,
         seller: None,
         seller_email: None,
