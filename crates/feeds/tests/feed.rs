@@ -196,7 +196,7 @@ fn what_is_asked_now_and_every_picture_is_read() {
         assert_eq!(rows.iter().map(|row| row.condition.map(|condition| condition.as_str())).collect::<Vec<_>>(), [Some("used"), None, None]);
         assert_eq!(feed.unread(), Vec::<&str>::new());
         let price = feed.read_from().into_iter().find(|(field, _)| *field == feeds::Field::Price).unwrap().1;
-        assert!(price.len() == 2 && price[1] == "price", "{price:?}");
+        assert!(price.len() > 1 && price.last() == Some(&"price"), "{price:?}");
     }
     let mut feed = open(b"{\"id\":1,\"title\":\"Watch\",\"shade\":\"red\",\"colour\":1}\n").unwrap();
     assert!(feed.next().unwrap().is_ok());
