@@ -55,8 +55,11 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         let found = said(cheap).await;
         assert_eq!(prices(&found.findings), ["asks EUR 31.00, the brand says EUR 250.00 to EUR 400.00"], "{:?}", world.engine);
         assert_eq!((found.verdict, found.findings[0].brand), (Verdict::Watch, Some(brand.id)));
-        assert_eq!(prices(&said(new).await.findings).len(), 1, "{:?}", world.engine);
-        for id in [usual, dear, foreign, used, renewed, guessed] {
+        for (id, is_used) in [(new, false), (used, true), (renewed, true), (guessed, true)] {
+            let prices = prices(&said(id).await.findings);
+            assert!(prices.len() == 1 && prices[0].ends_with("though it is said to be used") == is_used, "{prices:?} {:?}", world.engine);
+        }
+        for id in [usual, dear, foreign] {
             assert!(prices(&said(id).await.findings).is_empty(), "{:?}", world.engine);
         }
         assert_eq!(world.portal.product_overview(&brand.viewer, product).await.unwrap().price.unwrap().to_string(), "EUR 250.00 to EUR 400.00");
