@@ -11,8 +11,10 @@ async function upload(page: Page, text: string): Promise<void> {
 
 test('a listing that its feed says is sold is found by its state alone', async ({ page, marketplace }) => {
   await signIn(page, marketplace.administrator);
-  await upload(page, 'id,title,availability\nE-1,Quibbling lantern,sold\nE-2,Quibbling lantern two,in stock\n');
+  await upload(page, 'id,title,availability,condition,shade\nE-1,Quibbling lantern,sold,used,red\nE-2,Quibbling lantern two,in stock,,\n');
   await expect(page.getByLabel('Availability')).toHaveValue('availability');
+  await expect(page.getByLabel('Condition')).toHaveValue('condition');
+  await expect(page.getByText('1 column is not read')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Start the import' }).click();
   await expect(page.getByText('Search the listings')).toBeVisible({ timeout: 20_000 });

@@ -55,6 +55,20 @@ test('with a search that is not understood in whole nothing is done, and past it
   await expect(acts).toHaveCount(0);
 });
 
+test('what means nothing here is told: stars within words, and names of several words without quotes', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, `/brand/search?q=${encodeURIComponent('*relia')}`);
+  await expect(page.getByText('“*relia” is not searched for')).toBeVisible();
+  await visit(page, `/brand/search?q=${encodeURIComponent('seller:no such shop')}`);
+  await expect(page.getByText('A name of several words stands in quotes: seller:"no such shop"')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Search with quotes' }).click();
+  await expect(page.locator('#q')).toHaveValue('seller:"no such shop"');
+  await visit(page, '/brand/search?q=aurelia');
+  const excel = await page.request.get((await page.getByRole('link', { name: 'CSV for Excel' }).getAttribute('href')) ?? '');
+  expect((await excel.body()).subarray(0, 5).toString('hex')).toBe('efbbbf6964');
+});
+
 test('what is ticked stays so from page to page and goes into one form', async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=aurelia');
@@ -168,6 +182,15 @@ test('a pasted list of a thousand is one short address', { tag: '@nojs' }, async
   await page.getByRole('link', { name: 'Search without the list' }).click();
   await expect(page).not.toHaveURL(/pasted=/);
   await page.goBack();
+  await expect(page.locator('.hit')).toHaveCount(1);
+  // What else is searched for leaves a listing of the list out: that is told, with the way to the list alone.
+  const alone = new URL(page.url());
+  alone.searchParams.set('q', 'nothing-is-called-so');
+  await visit(page, `${alone.pathname}${alone.search}`);
+  await expect(page.locator('.hit')).toHaveCount(0);
+  await expect(page.getByText('1 listing of your list is here and left out by what else is searched for')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Search for the list alone' }).click();
   await expect(page.locator('.hit')).toHaveCount(1);
   // Nobody else has the list.
   await visit(page, '/brand/search?pasted=00000000-0000-0000-0000-000000000000');

@@ -13,7 +13,7 @@ mod work_names;
 
 pub use country::country;
 pub use language::Language;
-pub use names::{ground, mark_kind, unit_code_error};
+pub use names::{condition, ground, mark_kind, unit_code_error};
 pub use number::{compact_in, day_in, instant_in, money_in, number_in, percent_in, round_money_in};
 pub use said::said;
 pub use work_names::{code_source, key_role, link_type, match_field, record_field, refusal, remedy, right_state, sort, unit_act_past};

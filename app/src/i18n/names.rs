@@ -1,7 +1,7 @@
 //! What the pure crates name in English, in the words of the catalogue: errors, grounds, kinds of marks. A test holds both together.
 
 use super::t;
-use model::{ground::Ground, mark::MarkKind, unit_code::UnitCodeError};
+use model::{condition::Condition, ground::Ground, mark::MarkKind, unit_code::UnitCodeError};
 
 /// What is wrong with a code, without its full stop.
 #[must_use]
@@ -12,6 +12,16 @@ pub fn unit_code_error(error: &UnitCodeError) -> String {
         UnitCodeError::Character(character, at) => t::check::code_character(character, at),
         UnitCodeError::LetterU(at) => t::check::code_letter_u(at),
         UnitCodeError::Mistyped { found } => t::check::code_mistyped(found),
+    }
+}
+
+/// What a condition of goods is called.
+#[must_use]
+pub fn condition(condition: Condition) -> &'static str {
+    match condition {
+        Condition::New => t::listing::condition_new(),
+        Condition::Used => t::listing::condition_used(),
+        Condition::Refurbished => t::listing::condition_refurbished(),
     }
 }
 

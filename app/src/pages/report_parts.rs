@@ -101,6 +101,7 @@ pub fn ListingFacts(
             {listing.price.map(|amount| view! { <Fact label=t::listing::price()><MoneyText amount=amount/></Fact> })}
             {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
             {listing.gtin_given.map(|given| view! { <Fact label=t::listing::gtin_given()><span class="mono">{given}</span></Fact> })}
+            {listing.condition.map(|condition| view! { <Fact label=t::listing::condition()>{i18n::condition(condition)}</Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
             {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{i18n::country(country)}</Fact> })}
             <Fact label=t::listing::number()>{listing.external_id}</Fact>

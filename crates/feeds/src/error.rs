@@ -168,6 +168,12 @@ pub enum Cause {
     /// What is wrong with a text whose beginning the listing came in with.
     #[error("{0}. The rest is cut off")]
     Cut(Box<Cause>),
+    /// Not a condition of goods.
+    #[error("condition “{0}” is not known: new, used or refurbished")]
+    Condition(String),
+    /// Lines behind it are variants of the same listing.
+    #[error("{} another price or number of the same listing, a variant of it: of such lines the pictures alone are read", these_have(.0))]
+    Variants(Vec<u64>),
     /// Neither says that it is offered nor that it is not.
     #[error("availability “{0}” is not known: such as in_stock or active, or sold, out_of_stock or ended. It is taken to be on sale")]
     Availability(String),

@@ -4,18 +4,19 @@ use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
     encoding::{Told, Utf8},
     format::{delimiter_of, separator_said, wrong_kind},
-    json::{Object, scalar, whole_characters},
+    json::{Object, field_text, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
     list::{Members, begins_list},
-    mapping::Layout,
+    mapping::{Layout, Role},
     names,
-    row::{self, Parsed},
+    row::{self, Further, Parsed},
+    sale,
     split::{Fields, Split},
 };
 use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 use lzma_rust2::XzReader;
-use model::{import::ListingInput, money::Currency};
+use model::{import::ListingInput, money::Currency, time::Timestamp};
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
@@ -37,6 +38,8 @@ pub struct Options {
     pub mapping: Mapping,
     /// The currency of prices that have none.
     pub currency: Option<Currency>,
+    /// What time it is: a price of a sale counts within its dates. Without, it counts whatever they are.
+    pub now: Option<Timestamp>,
     /// A file without identifiers will do: its lines' numbers stand for them. For [`Feed::texts`].
     pub without_ids: bool,
 }
@@ -68,6 +71,9 @@ pub struct Feed<'a> {
     told: Told,
     shape: Shape,
     currency: Option<Currency>,
+    now: Option<Timestamp>,
+    /// What was read behind a listing that might have gone on.
+    ahead: Option<Result<ListingRow, Refused>>,
     /// Hash of each identifier met → its line. Eight bytes each, so that a feed of ten million lines fits in memory.
     seen: HashMap<u64, u64>,
     duplicates: u64,
@@ -76,13 +82,28 @@ pub struct Feed<'a> {
     done: bool,
 }
 
+/// What else is known of a line.
+pub(crate) struct Meant {
+    /// The currency of prices that have none.
+    pub currency: Option<Currency>,
+    /// What of it is in no form that its field has.
+    pub wrong: Vec<Cause>,
+}
+
 /// The text of each field of a line.
 pub(crate) type Get<'g, 't> = &'g dyn Fn(Field) -> Option<&'t str>;
 
 /// What the lines look like.
 enum Shape {
-    Table { delimiter: Delimiter, layout: Arc<Layout>, unread: Vec<String> },
-    Objects { mapping: Mapping, keys: HashMap<String, Option<(Field, usize)>> },
+    Table { delimiter: Delimiter, layout: Arc<Layout>, names: Vec<String> },
+    Objects { mapping: Mapping, keys: HashMap<String, Role> },
+}
+
+/// A line that is no listing by itself.
+struct Refused {
+    bad: BadLine,
+    /// What it adds to the listing before it, if it is of the same.
+    further: Option<Further>,
 }
 
 #[derive(Clone, Copy)]
@@ -140,14 +161,15 @@ impl<'a> Feed<'a> {
                 let layout = options.mapping.layout(&fields, options.without_ids)?;
                 let has_header = !options.mapping.is_by_number()?;
                 let name = |(at, name): (usize, &str)| if has_header { name.trim().to_owned() } else { format!("#{}", at + 1) };
-                let unread = fields.iter().enumerate().filter(|(at, _)| !layout.reads(*at)).map(name).collect();
-                (Shape::Table { delimiter, layout: Arc::new(layout), unread }, has_header)
+                let names = fields.iter().enumerate().map(name).collect();
+                (Shape::Table { delimiter, layout: Arc::new(layout), names }, has_header)
             }
         };
         if !first_is_header {
             lines.put_back(vec![(read, first)]);
         }
-        Ok(Self { lines, told, shape, currency: options.currency, seen: HashMap::new(), duplicates: 0, buffer: Vec::new(), fields, done: false })
+        let Options { currency, now, .. } = options;
+        Ok(Self { lines, told, shape, currency, now, ahead: None, seen: HashMap::new(), duplicates: 0, buffer: Vec::new(), fields, done: false })
     }
 
     /// Lines read so far.
@@ -162,13 +184,36 @@ impl<'a> Feed<'a> {
         self.told.foreign()
     }
 
-    /// The columns that no field is read from, by their names; of JSON lines, the keys met so far.
-    pub fn unread(&self) -> impl Iterator<Item = &str> {
-        let (columns, keys) = match &self.shape {
-            Shape::Table { unread, .. } => (Some(unread), None),
-            Shape::Objects { keys, .. } => (None, Some(keys.iter().filter(|(_, field)| field.is_none()).map(|(key, _)| key))),
+    /// The columns that nothing is read from, by their names; of JSON lines, the keys met so far, in their order.
+    #[must_use]
+    pub fn unread(&self) -> Vec<&str> {
+        match &self.shape {
+            Shape::Table { layout, names, .. } => {
+                names.iter().enumerate().filter(|(at, name)| !name.is_empty() && !layout.reads(*at)).map(|(_, name)| name.as_str()).collect()
+            }
+            Shape::Objects { keys, .. } => {
+                let mut unread: Vec<&str> = keys.iter().filter(|(_, role)| **role == Role::Unread).map(|(key, _)| key.as_str()).collect();
+                unread.sort_unstable();
+                unread
+            }
+        }
+    }
+
+    /// Which columns each field is read from, by their names, the one that counts most first; of JSON lines, the keys met so far.
+    #[must_use]
+    pub fn read_from(&self) -> Vec<(Field, Vec<&str>)> {
+        let of = |field: Field| -> Vec<&str> {
+            match &self.shape {
+                Shape::Table { layout, names, .. } => layout.columns(field).iter().filter_map(|at| names.get(*at)).map(String::as_str).collect(),
+                Shape::Objects { keys, .. } => {
+                    let rank = |role: &Role| if let Role::Field(of, rank) = role { (*of == field).then_some(*rank) } else { None };
+                    let mut ranked: Vec<(usize, &str)> = keys.iter().filter_map(|(key, role)| Some((rank(role)?, key.as_str()))).collect();
+                    ranked.sort_unstable();
+                    ranked.into_iter().map(|(_, key)| key).collect()
+                }
+            }
         };
-        columns.into_iter().flatten().chain(keys.into_iter().flatten()).map(String::as_str)
+        Field::ALL.into_iter().map(|field| (field, of(field))).filter(|(_, columns)| !columns.is_empty()).collect()
     }
 
     /// Rows so far whose identifier an earlier row had.
@@ -180,9 +225,12 @@ impl<'a> Feed<'a> {
 
 impl Feed<'_> {
     /// Reads the line in `raw` and makes something of its fields; lines that a quoted field runs over are added to it.
-    fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, Option<Currency>) -> Result<T, Cause>) -> Result<T, Cause> {
+    fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, Meant) -> Result<T, Cause>) -> Result<T, Cause> {
+        let currency = self.currency;
         match &mut self.shape {
-            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, |get| make(get, self.currency)),
+            Shape::Objects { mapping, keys } => {
+                object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, self.now, |get, wrong| make(get, Meant { currency, wrong }))
+            }
             Shape::Table { delimiter, layout, .. } => {
                 let (delimiter, layout) = (*delimiter, Arc::clone(layout));
                 self.fields.clear();
@@ -203,14 +251,16 @@ impl Feed<'_> {
                 if self.fields.len() != layout.count {
                     return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
                 }
-                let text_of = |field| names::text_of(field, layout.columns(field).iter().filter_map(|column| self.fields.get(*column)));
-                let (price, images) = (text_of(Field::Price), text_of(Field::Image));
+                let texts = |columns: &[usize]| columns.iter().filter_map(|column| self.fields.get(*column)).collect::<Vec<_>>();
+                let sale_is_on = sale::is_on(layout.dates().map(|column| self.fields.get(column?)), self.now);
+                let price = names::text_of(Field::Price, texts(layout.prices(sale_is_on)).into_iter());
+                let images = names::text_of(Field::Image, texts(layout.columns(Field::Image)).into_iter());
                 let get = |field| match field {
                     Field::Price => price.as_deref(),
                     Field::Image => images.as_deref(),
                     field => layout.columns(field).first().and_then(|column| self.fields.get(*column)),
                 };
-                make(&get, self.currency)
+                make(&get, Meant { currency, wrong: Vec::new() })
             }
         }
     }
@@ -269,11 +319,52 @@ impl Iterator for Feed<'_> {
     type Item = Result<ListingRow, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let make = |get: Get<'_, '_>, currency| Ok(row::listing(get, currency).map_err(|cause| (cause, row::named(get))));
+        let first = match self.ahead.take() {
+            Some(read) => read,
+            None => self.row()?,
+        };
+        let mut row = match first {
+            Ok(row) => row,
+            Err(refused) => return Some(Err(refused.bad)),
+        };
+        let mut variants = Vec::new();
+        while matches!(self.shape, Shape::Table { .. }) {
+            match self.row() {
+                Some(Err(Refused { bad, further: Some(further) })) if bad.names.as_ref() == Some(&row.input.external_id) => {
+                    if further.add_to(&mut row.input) {
+                        variants.push(bad.line);
+                    }
+                }
+                other => {
+                    self.ahead = other;
+                    break;
+                }
+            }
+        }
+        if !variants.is_empty() {
+            row.warnings.push(Cause::Variants(variants));
+        }
+        Some(Ok(row))
+    }
+}
+
+impl Feed<'_> {
+    /// The listing of the next line, or what is wrong with that.
+    fn row(&mut self) -> Option<Result<ListingRow, Refused>> {
+        let make = |get: Get<'_, '_>, Meant { currency, wrong }: Meant| {
+            let parsed = row::listing(get, currency).map(|Parsed { input, warnings }| {
+                let wrong = wrong.into_iter().map(|cause| Cause::LeftOut(Box::new(cause)));
+                Parsed { input, warnings: wrong.chain(warnings).collect() }
+            });
+            Ok(parsed.map_err(|cause| (cause, row::named(get), Further::of(get))))
+        };
         let (line, Parsed { input, warnings }) = match self.next_line(make)? {
             Ok((line, Ok(parsed))) => (line, parsed),
-            Ok((line, Err((cause, names)))) => return Some(Err(BadLine { line, cause, raw: std::mem::take(&mut self.buffer), names })),
-            Err(bad) => return Some(Err(bad)),
+            Ok((line, Err((cause, names, further)))) => {
+                let bad = BadLine { line, cause, raw: std::mem::take(&mut self.buffer), names };
+                return Some(Err(Refused { bad, further }));
+            }
+            Err(bad) => return Some(Err(Refused { bad, further: None })),
         };
         let replaces = self.seen_before(&input.external_id, line);
         Some(Ok(ListingRow { line, input, warnings, replaces }))
@@ -281,8 +372,13 @@ impl Iterator for Feed<'_> {
 }
 
 impl Feed<'_> {
+    /// The bytes of the line that was read last.
+    pub(crate) fn last_line(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
+    }
+
     /// The next line that is not blank, and what `make` made of it.
-    pub(crate) fn next_line<T>(&mut self, make: impl Fn(Get<'_, '_>, Option<Currency>) -> Result<T, Cause>) -> Option<Result<(u64, T), BadLine>> {
+    pub(crate) fn next_line<T>(&mut self, make: impl Fn(Get<'_, '_>, Meant) -> Result<T, Cause>) -> Option<Result<(u64, T), BadLine>> {
         let mut raw = std::mem::take(&mut self.buffer);
         while !self.done {
             let read = self.lines.read(&mut raw);
@@ -323,12 +419,13 @@ pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Sp
     }
 }
 
-/// A line of JSON. Which field a key holds is remembered from line to line.
+/// A line of JSON. What a key holds is remembered from line to line.
 fn object<T>(
     text: &str,
     mapping: &Mapping,
-    keys: &mut HashMap<String, Option<(Field, usize)>>,
-    make: impl Fn(Get<'_, '_>) -> Result<T, Cause>,
+    keys: &mut HashMap<String, Role>,
+    now: Option<Timestamp>,
+    make: impl Fn(Get<'_, '_>, Vec<Cause>) -> Result<T, Cause>,
 ) -> Result<T, Cause> {
     let text = whole_characters(text);
     let object: Object<'_> = serde_json::from_str(&text).map_err(|error| match error.classify() {
@@ -336,27 +433,38 @@ fn object<T>(
         _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
     })?;
     let mut values: [Vec<(usize, String)>; Field::ALL.len()] = Default::default();
+    let (mut dates, mut wrong): ([Option<String>; 3], _) = (Default::default(), Vec::new());
     for (key, value) in &object {
-        let known = match keys.get(key) {
+        let role = match keys.get(key) {
             Some(known) => *known,
             None => {
-                let found = mapping.field_of_key(key);
+                let found = mapping.role_of_key(key);
                 if keys.len() < MAX_KEYS {
                     keys.insert(key.clone(), found);
                 }
                 found
             }
         };
-        let Some((field, rank)) = known else { continue };
+        let (field, rank) = match role {
+            Role::Field(field, rank) => (field, rank),
+            Role::Sale(date) => {
+                dates[date as usize] = serde_json::from_str(value.get()).ok();
+                continue;
+            }
+            Role::Unread => continue,
+        };
         let texts = &mut values[field as usize];
         let better = texts.first().is_none_or(|(best, _)| rank < *best);
         let beside = texts.first().is_some_and(|(best, _)| names::goes_with(field, *best, rank));
-        let text = match scalar(field, value) {
-            Ok(text) => text.filter(|_| better || beside),
-            // What would only be added costs no listing.
-            Err(cause) if better && (mapping.names(key) || !names::is_besides(field, rank)) => return Err(cause),
-            Err(_) => None,
-        };
+        if !better && !beside {
+            continue;
+        }
+        let known = wrong.len();
+        let text = field_text(field, value, &mut wrong);
+        // Without these there is no listing.
+        if matches!(field, Field::ExternalId | Field::Title) && wrong.len() > known {
+            return Err(wrong.swap_remove(known));
+        }
         if let Some(text) = text {
             if better {
                 texts.retain(|(other, _)| names::goes_with(field, rank, *other));
@@ -365,9 +473,14 @@ fn object<T>(
             texts.sort_by_key(|(rank, _)| *rank);
         }
     }
+    let sale_is_on = sale::is_on(dates.each_ref().map(Option::as_deref), now);
+    let prices = &mut values[Field::Price as usize];
+    if !sale_is_on && prices.last().is_some_and(|(rank, _)| !names::is_besides(Field::Price, *rank)) {
+        prices.retain(|(rank, _)| !names::is_besides(Field::Price, *rank));
+    }
     let texts = values.each_ref().map(|texts| texts.iter().map(|(_, text)| text.as_str()));
     let texts: Vec<_> = Field::ALL.into_iter().zip(texts).map(|(field, texts)| names::text_of(field, texts)).collect();
-    make(&|field| texts.get(field as usize)?.as_deref())
+    make(&|field| texts.get(field as usize)?.as_deref(), wrong)
 }
 
 /// Bytes as text, or the first byte, from 1, that is none.

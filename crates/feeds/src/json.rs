@@ -54,33 +54,98 @@ pub fn is_number(value: &str) -> bool {
     value.starts_with(|c: char| c == '-' || c.is_ascii_digit())
 }
 
-/// A JSON value as text. Lists are taken where a field has several values.
-pub(crate) fn scalar(field: Field, value: &RawValue) -> Result<Option<String>, Cause> {
+/// The text of a field in JSON, as marketplaces' programs write it: a text or a number; of pictures and steps of a category a list; of what has a name, an object
+/// with it; of a price, one with amount and currency. What of it cannot be read is said, and left out.
+pub fn field_text(field: Field, value: &RawValue, wrong: &mut Vec<Cause>) -> Option<String> {
     if is_number(value.get()) {
-        return Ok(Some(number_text(value.get())));
+        return Some(number_text(value.get()));
     }
+    let parsed: Value = match serde_json::from_str(value.get()) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            wrong.push(Cause::Json(format!("in the {field}: {error}")));
+            return None;
+        }
+    };
     let separator = match field {
-        Field::Image => " ",
+        Field::Image => "\n",
         Field::Category => "/",
         _ => "",
     };
-    let value = serde_json::from_str(value.get()).map_err(|error| Cause::Json(format!("in the {field}: {error}")))?;
-    match value {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(text)),
-        Value::Number(number) => Ok(Some(number.to_string())),
-        Value::Bool(yes) => Ok(Some(yes.to_string())),
+    let texts = match parsed {
+        Value::Null => return None,
         Value::Array(parts) if !separator.is_empty() => {
-            let texts = parts.iter().map(|part| part.as_str().ok_or(Cause::Nested(field))).collect::<Result<Vec<_>, _>>()?;
-            Ok(Some(texts.join(separator)))
+            parts.iter().map(|part| scalar(field, part)).filter(|text| text.as_deref() != Some("")).collect::<Vec<Option<String>>>()
         }
-        Value::Array(_) | Value::Object(_) => Err(Cause::Nested(field)),
+        other => vec![written_price(field, value).or_else(|| scalar(field, &other))],
+    };
+    if texts.iter().any(Option::is_none) {
+        wrong.push(Cause::Nested(field));
     }
+    let texts: Vec<String> = texts.into_iter().flatten().collect();
+    (!texts.is_empty()).then(|| texts.join(separator))
+}
+
+/// A value that is one text, or an object that names it.
+fn scalar(field: Field, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number_text(&number.to_string())),
+        Value::Bool(yes) if matches!(field, Field::Availability) => Some(yes.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Object(members) => {
+            let names: &[&str] = match field {
+                Field::Image => &["url", "src", "href", "link", "contentUrl", "image_url", "imageUrl"],
+                Field::Url => &["url", "href"],
+                Field::Brand | Field::Seller => &["name"],
+                Field::Category => &["path", "name"],
+                Field::Country => &["code", "iso_code", "name"],
+                _ => &[],
+            };
+            names.iter().find_map(|name| members.get(*name)?.as_str()).map(str::to_owned)
+        }
+        Value::Bool(_) | Value::Array(_) => None,
+    }
+}
+
+/// `{"value": 5, "currency": "EUR"}`, which is Google's, and what is like it, as one text.
+fn written_price(field: Field, value: &RawValue) -> Option<String> {
+    let members: Object<'_> = if field == Field::Price { serde_json::from_str(value.get()).ok()? } else { return None };
+    let one = |names: &[&str]| {
+        let value = names.iter().find_map(|name| members.get(*name))?;
+        if is_number(value.get()) { Some(number_text(value.get())) } else { serde_json::from_str::<String>(value.get()).ok() }
+    };
+    let amount = one(&["value", "amount", "price"])?;
+    let currency = one(&["currency", "currency_code", "currencyCode", "priceCurrency", "currency_id", "currencyId"]);
+    Some(currency.map_or_else(|| amount.clone(), |currency| format!("{amount} {currency}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_are_read_as_programs_write_them() {
+        let read = |field, text: &str| {
+            let mut wrong = Vec::new();
+            let text = field_text(field, serde_json::from_str(text).unwrap(), &mut wrong);
+            (text.unwrap_or_default(), wrong.len())
+        };
+        let whole = |text: &str| (text.to_owned(), 0);
+        for price in
+            [r#"{"value":"5.00","currency":"EUR"}"#, r#"{"amount":5.00,"currencyCode":"EUR"}"#, r#"{"amount":"5.00","currency_code":"EUR"}"#, r#""5.00 EUR""#]
+        {
+            assert_eq!(read(Field::Price, price), whole("5.00 EUR"), "{price}");
+        }
+        assert_eq!(read(Field::Price, "19.90"), whole("19.90"));
+        assert_eq!(read(Field::Image, r#"["https://a/1",{"src":"https://a/2"},null]"#), whole("https://a/1\nhttps://a/2"));
+        assert_eq!(read(Field::Image, r#"{"url":"https://a/1"}"#), whole("https://a/1"));
+        assert_eq!(read(Field::Image, r#"["https://a/1",{}]"#), ("https://a/1".to_owned(), 1));
+        assert_eq!(read(Field::Brand, r#"{"@type":"Brand","name":"Aurelia"}"#), whole("Aurelia"));
+        assert_eq!(read(Field::Category, r#"["Home",{"name":"Lamps"}]"#), whole("Home/Lamps"));
+        assert_eq!(read(Field::Availability, "false"), whole("false"));
+        assert_eq!([read(Field::Title, r#"["a"]"#), read(Field::Brand, "true"), read(Field::Price, "{}")].map(|(_, wrong)| wrong), [1, 1, 1]);
+    }
 
     #[test]
     fn a_number_loses_no_digit() {

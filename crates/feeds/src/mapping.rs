@@ -1,6 +1,6 @@
 //! Which column of a feed is which field: by the names that feeds usually give them, or as the one who imports it says.
 
-use crate::{OpenError, names, split::Fields, word};
+use crate::{OpenError, names, sale::SaleDate, split::Fields, word};
 use model::{gtin::Gtin, url::HttpUrl};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -37,11 +37,13 @@ pub enum Field {
     Country,
     /// Whether it is offered still.
     Availability,
+    /// In which condition its goods are.
+    Condition,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ExternalId,
         Self::Title,
         Self::Url,
@@ -57,6 +59,7 @@ impl Field {
         Self::Category,
         Self::Country,
         Self::Availability,
+        Self::Condition,
     ];
 
     /// The names a column may have in English, the field's own first; compared as [`plain`] has them. Others are in `names.rs`.
@@ -80,6 +83,7 @@ impl Field {
             Self::Availability => {
                 &["availability", "listing_status", "offer_status", "item_status", "status", "stock_status", "availability_status", "available", "in_stock"]
             }
+            Self::Condition => &["condition", "item_condition", "product_condition", "condition_id"],
         }
     }
 
@@ -115,6 +119,17 @@ enum Column {
     Number(usize),
     /// Nowhere: not even under its usual name.
     Ignored,
+}
+
+/// What a JSON key holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A field, and how well its name fits: 0 is best.
+    Field(Field, usize),
+    /// When a price of a sale is asked.
+    Sale(SaleDate),
+    /// Nothing that is read.
+    Unread,
 }
 
 /// What somebody said about columns; for the other fields their usual names hold.
@@ -194,23 +209,26 @@ impl Mapping {
         }
     }
 
-    /// Which field a JSON key holds, and how well its name fits: 0 is best.
-    pub(crate) fn field_of_key(&self, key: &str) -> Option<(Field, usize)> {
+    /// Whether a column says when a price of a sale is asked.
+    pub(crate) fn is_sale_date(name: &str) -> bool {
+        names::sale_date(&plain(name)).is_some()
+    }
+
+    /// What a JSON key holds.
+    pub(crate) fn role_of_key(&self, key: &str) -> Role {
         for (field, column) in &self.0 {
             if matches!(column, Column::Named(name) if name == key) {
-                return Some((*field, 0));
+                return Role::Field(*field, 0);
             }
         }
-        names::known(&plain(key)).filter(|(field, rank)| match self.0.get(field) {
+        let plain_key = plain(key);
+        let known = names::known(&plain_key).filter(|(field, rank)| match self.0.get(field) {
             None => true,
             Some(Column::Named(name)) => names::known(&plain(name)).is_some_and(|(of, first)| of == *field && names::goes_with(of, first, *rank)),
             Some(_) => false,
-        })
-    }
-
-    /// Whether somebody said that a field is under this JSON key.
-    pub(crate) fn names(&self, key: &str) -> bool {
-        self.0.values().any(|column| matches!(column, Column::Named(name) if name == key))
+        });
+        let dates = || names::sale_date(&plain_key).map_or(Role::Unread, Role::Sale);
+        known.map_or_else(dates, |(field, rank)| Role::Field(field, rank))
     }
 
     /// Refuses what cannot be meant of JSON lines.
@@ -228,7 +246,7 @@ impl Mapping {
             names.join(", ")
         };
         let names: Vec<String> = first.iter().map(plain).collect();
-        let mut layout = Layout { columns: Default::default(), count: first.len() };
+        let mut layout = Layout { columns: Default::default(), count: first.len(), sale: 0, dates: [None; 3] };
         for field in Field::ALL {
             let unknown = |column: String| OpenError::UnknownColumn { field, column, found: found() };
             layout.columns[field as usize] = match self.0.get(&field) {
@@ -243,6 +261,9 @@ impl Mapping {
                 None if by_number => Vec::new(),
                 None => names::columns(&names, field),
             };
+        }
+        if !by_number {
+            layout.find_sale(&names);
         }
         let missing =
             |field: Field, noun| OpenError::MissingColumn { field: noun, looked_for: field.names().join(", "), found: found(), example: field.name() };
@@ -272,6 +293,10 @@ pub(crate) struct Layout {
     columns: [Vec<usize>; Field::ALL.len()],
     /// Columns that each line must have.
     pub(crate) count: usize,
+    /// So many of the first columns of prices are those of a sale; none where they stand alone.
+    sale: usize,
+    /// The columns that say when these are asked, by [`SaleDate`].
+    dates: [Option<usize>; 3],
 }
 
 impl Layout {
@@ -280,9 +305,34 @@ impl Layout {
         &self.columns[field as usize]
     }
 
-    /// Whether any field is in a column.
+    /// The columns of prices: those of a sale first while it is on.
+    pub(crate) fn prices(&self, sale_is_on: bool) -> &[usize] {
+        let all = self.columns(Field::Price);
+        if sale_is_on { all } else { all.get(self.sale..).unwrap_or_default() }
+    }
+
+    /// The columns that say when prices of a sale are asked.
+    pub(crate) const fn dates(&self) -> [Option<usize>; 3] {
+        self.dates
+    }
+
+    /// Whether anything is read from a column.
     pub(crate) fn reads(&self, column: usize) -> bool {
-        self.columns.iter().any(|columns| columns.contains(&column))
+        self.columns.iter().any(|columns| columns.contains(&column)) || self.dates.contains(&Some(column))
+    }
+
+    fn find_sale(&mut self, names: &[String]) {
+        let prices = self.columns(Field::Price);
+        let of_sale = prices.iter().take_while(|at| names.get(**at).is_some_and(|name| names::is_of_sale(name))).count();
+        if of_sale == 0 || of_sale == prices.len() {
+            return;
+        }
+        self.sale = of_sale;
+        for (at, name) in names.iter().enumerate() {
+            if let Some(date) = names::sale_date(name) {
+                self.dates[date as usize].get_or_insert(at);
+            }
+        }
     }
 }
 
@@ -303,8 +353,9 @@ fn plain(name: &str) -> String {
     };
     let whole = plain(name);
     // As it stands first: `eBay category 1 name`.
-    let words = || Some(plain(&word::humps(name))).filter(|words| names::known(words).is_some());
-    if names::known(&whole).is_some() { whole } else { words().unwrap_or(whole) }
+    let is_known = |name: &str| names::known(name).is_some() || names::sale_date(name).is_some();
+    let words = || Some(plain(&word::humps(name))).filter(|words| is_known(words));
+    if is_known(&whole) { whole } else { words().unwrap_or(whole) }
 }
 
 fn cut(text: &str) -> String {

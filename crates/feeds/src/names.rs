@@ -1,7 +1,7 @@
 //! What columns of feeds are called, beside the names of [`Field::names`]: in the other languages of the portal, in Russian and Turkish, and in the exports
 //! of eBay, Shopify and WooCommerce.
 
-use crate::{Field, word::plain};
+use crate::{Field, sale::SaleDate, word::plain};
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 /// What the price is called for which it is sold now, where `price` is what it cost before.
@@ -22,13 +22,34 @@ const SALE: [&str; 14] = [
     "indirimli_fiyat",
 ];
 
+/// What columns are called that say when that is.
+const SALE_DATES: [(SaleDate, &[&str]); 3] = [
+    (SaleDate::Period, &["sale_price_effective_date", "sale_effective_date"]),
+    (
+        SaleDate::From,
+        &[
+            "sale_from_date",
+            "sale_start_date",
+            "sale_price_start_date",
+            "date_sale_price_starts",
+            "date_on_sale_from",
+            "special_price_from_date",
+            "special_from_date",
+        ],
+    ),
+    (
+        SaleDate::Until,
+        &["sale_end_date", "sale_to_date", "sale_price_end_date", "date_sale_price_ends", "date_on_sale_to", "special_price_to_date", "special_to_date"],
+    ),
+];
+
 /// What stands before `image` in the name of a column of further pictures.
-const FURTHER: [&str; 9] = ["additional_", "other_", "extra_", "further_", "more_", "weitere_", "autres_", "otras_", "altre_"];
+const FURTHER: [&str; 10] = ["variant_", "additional_", "other_", "extra_", "further_", "more_", "weitere_", "autres_", "otras_", "altre_"];
 /// The place of further pictures among the names of pictures: behind all others, by their number.
 const FURTHER_RANK: usize = 1000;
 
 /// The best name of a field stands first.
-const NAMES: [(Field, &[&str]); 15] = [
+const NAMES: [(Field, &[&str]); 16] = [
     (
         Field::ExternalId,
         &[
@@ -416,7 +437,6 @@ const NAMES: [(Field, &[&str]); 15] = [
             "görsel_linki",
             "resim_linki",
             "resim_url",
-            "variant_image",
         ],
     ),
     (
@@ -497,6 +517,27 @@ const NAMES: [(Field, &[&str]); 15] = [
             "quantity",
         ],
     ),
+    (
+        Field::Condition,
+        &[
+            "listing_condition",
+            "condition_type",
+            "zustand",
+            "artikelzustand",
+            "état",
+            "état_du_produit",
+            "condición",
+            "estado_del_producto",
+            "condizione",
+            "condizioni",
+            "商品状况",
+            "成色",
+            "新旧程度",
+            "состояние",
+            "состояние_товара",
+            "ürün_durumu",
+        ],
+    ),
 ];
 
 /// Each name with its field, and its place among the field's names: 0 is best.
@@ -514,6 +555,16 @@ static KNOWN: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
 /// The field that a name is of, and its place among the field's names.
 pub(crate) fn known(plain: &str) -> Option<(Field, usize)> {
     KNOWN.get(plain).copied().or_else(|| Some((Field::Image, FURTHER_RANK.saturating_add(further(plain)?))))
+}
+
+/// What a name says of when the price of a sale is asked.
+pub(crate) fn sale_date(plain: &str) -> Option<SaleDate> {
+    SALE_DATES.iter().find(|(_, names)| names.contains(&plain)).map(|(date, _)| *date)
+}
+
+/// Whether a name is that of a price of a sale.
+pub(crate) fn is_of_sale(plain: &str) -> bool {
+    known(plain).is_some_and(|(field, rank)| field == Field::Price && is_besides(field, rank))
 }
 
 /// Which one of the further pictures a name is of: `additional_image_link`, `image_2`.

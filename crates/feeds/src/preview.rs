@@ -34,6 +34,8 @@ pub struct Preview {
     pub columns: Vec<PreviewColumn>,
     /// Which column each field is in, by its name; of a field in several columns the one that counts most is the first. What is not here is not read.
     pub guessed: Vec<(Field, String)>,
+    /// The columns that nothing is read from.
+    pub unread: Vec<String>,
 }
 
 /// A column of a feed.
@@ -76,8 +78,10 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
     };
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let guess = |field: Field| options.mapping.guess(&names, field).into_iter().map(move |at| (field, at));
-    let guessed = Field::ALL.into_iter().flat_map(guess).filter_map(|(field, at)| Some((field, names.get(at)?.clone()))).collect();
-    Ok(Preview { format: name, code_page: told.foreign(), has_header, columns, guessed })
+    let guessed: Vec<(Field, String)> = Field::ALL.into_iter().flat_map(guess).filter_map(|(field, at)| Some((field, names.get(at)?.clone()))).collect();
+    let is_read = |name: &String| Mapping::is_sale_date(name) || guessed.iter().any(|(_, column)| column == name);
+    let unread = names.iter().filter(|name| !name.is_empty() && !is_read(name)).cloned().collect();
+    Ok(Preview { format: name, code_page: told.foreign(), has_header, columns, guessed, unread })
 }
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
@@ -173,8 +177,9 @@ mod tests {
 
     #[test]
     fn every_column_that_is_read_is_told() {
-        let seen = look("id,title,condition,price,salePrice,image_link,additional_image_link\n7,Lamp,used,9 EUR,5 EUR,,\n");
+        let seen = look("id,title,shade,price,salePrice,salePriceEffectiveDate,image_link,additional_image_link\n7,Lamp,red,9 EUR,5 EUR,,,\n");
         assert_eq!(guessed(&seen), "id=id,title=title,price=salePrice,price=price,image=image_link,image=additional_image_link");
+        assert_eq!(seen.unread, ["shade"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The fields of one line, parsed into a listing.
 
-use crate::{Cause, Field, availability::is_ended, country, feed::Get};
+use crate::{Cause, Field, availability::is_ended, condition, country, feed::Get};
 use model::{
     email::Email,
     gtin::written,
@@ -43,6 +43,32 @@ pub(crate) fn listing<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) 
 /// The identifier of a listing that has other faults: whatever is wrong with it, its feed names it.
 pub(crate) fn named(get: Get<'_, '_>) -> Option<String> {
     number_as_id(get).or_else(|| get(Field::ExternalId).map(str::trim).and_then(|id| limited(Field::ExternalId, id, 200).ok()))
+}
+
+/// What a line adds to the listing before it, which has its identifier: it has no title. So Shopify writes further pictures and variants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Further {
+    /// Its pictures, each once.
+    images: Vec<HttpUrl>,
+    /// It has a price or a number of its own.
+    is_variant: bool,
+}
+
+impl Further {
+    /// Reads it, if the line has no title.
+    pub fn of(get: Get<'_, '_>) -> Option<Self> {
+        let has = |field| get(field).is_some_and(|text| !text.trim().is_empty());
+        let images = || get(Field::Image).map_or_else(Vec::new, |text| images(text, &mut Vec::new()));
+        (!has(Field::Title)).then(|| Self { images: images(), is_variant: has(Field::Price) || has(Field::Gtin) })
+    }
+
+    /// Adds it to a listing; whether it says something else that is left out.
+    pub fn add_to(self, listing: &mut ListingInput) -> bool {
+        let new = self.images.into_iter().filter(|image| !listing.images.contains(image)).collect::<Vec<_>>();
+        let room = LISTING_PICTURES_MAX.saturating_sub(listing.images.len());
+        listing.images.extend(new.into_iter().take(room));
+        self.is_variant
+    }
 }
 
 /// The identifier of a listing of which one column is both that and the number of the product: however the number is written, it is one listing.
@@ -93,6 +119,7 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
     // Letters that look right and name no country would be one of their own in every count.
     let country = text(Field::Country).and_then(|text| country::read(text).map_err(|error| left_out(error.into())).ok());
     let price = text(Field::Price).and_then(|price| money(price, text(Field::Currency), default_currency, country).map_err(&mut left_out).ok());
+    let condition = text(Field::Condition).and_then(|text| condition::read(text).map_err(&mut left_out).ok());
     let ended = match text(Field::Availability).map(is_ended) {
         Some(Err(cause)) => {
             warnings.push(cause);
@@ -108,6 +135,7 @@ fn fields<'t>(get: Get<'_, 't>, default_currency: Option<Currency>) -> Result<Pa
         claimed_brand,
         gtin,
         gtin_given,
+        condition,
         price,
         seller_id,
         seller,

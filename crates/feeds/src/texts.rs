@@ -1,6 +1,6 @@
 //! The fields of a feed as they stand in it, for whoever judges a listing and does not store it: a wrong GTIN or price is not refused, and no text is cut.
 
-use crate::{BadLine, Cause, Feed, Field};
+use crate::{BadLine, Cause, Feed, Field, feed::Get};
 
 /// What a line says. What it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,14 +29,38 @@ pub struct Texts {
     pub country: String,
 }
 
+impl Texts {
+    fn of(get: Get<'_, '_>) -> Self {
+        let text = |field| get(field).unwrap_or_default().to_owned();
+        let trimmed = |field| get(field).unwrap_or_default().trim().to_owned();
+        Self {
+            line: 0,
+            id: Some(trimmed(Field::ExternalId)).filter(|id| !id.is_empty()),
+            title: text(Field::Title),
+            description: text(Field::Description),
+            brand: Some(text(Field::Brand)).filter(|brand| !brand.trim().is_empty()).unwrap_or_default(),
+            gtin: trimmed(Field::Gtin),
+            price: trimmed(Field::Price),
+            currency: trimmed(Field::Currency),
+            seller: trimmed(Field::Seller),
+            category: trimmed(Field::Category),
+            country: trimmed(Field::Country),
+        }
+    }
+}
+
 /// The lines of a feed, each as it stands.
-pub struct TextsOf<'a>(Feed<'a>);
+pub struct TextsOf<'a> {
+    feed: Feed<'a>,
+    /// The identifier of the line before.
+    last: Option<String>,
+}
 
 impl<'a> Feed<'a> {
     /// The fields as they stand, in place of listings. Open the feed with [`crate::Options::without_ids`] where nobody needs identifiers.
     #[must_use]
     pub fn texts(self) -> TextsOf<'a> {
-        TextsOf(self)
+        TextsOf { feed: self, last: None }
     }
 }
 
@@ -44,7 +68,7 @@ impl TextsOf<'_> {
     /// As [`Feed::code_page`].
     #[must_use]
     pub fn code_page(&self) -> Option<&'static str> {
-        self.0.code_page()
+        self.feed.code_page()
     }
 }
 
@@ -52,29 +76,20 @@ impl Iterator for TextsOf<'_> {
     type Item = Result<Texts, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let read = self.0.next_line(|get, _| {
-            let text = |field| get(field).unwrap_or_default().to_owned();
-            let trimmed = |field| get(field).unwrap_or_default().trim().to_owned();
-            let title = text(Field::Title);
-            if title.is_empty() && text(Field::Description).is_empty() {
-                return Err(Cause::Missing(Field::Title));
+        loop {
+            let texts = match self.feed.next_line(|get, _| Ok(Texts::of(get)))? {
+                Ok((line, texts)) => Texts { line, ..texts },
+                Err(bad) => return Some(Err(bad)),
+            };
+            if !texts.title.is_empty() || !texts.description.is_empty() {
+                self.last.clone_from(&texts.id);
+                return Some(Ok(texts));
             }
-            let id = Some(trimmed(Field::ExternalId)).filter(|id| !id.is_empty());
-            Ok(Texts {
-                line: 0,
-                id,
-                title,
-                description: text(Field::Description),
-                brand: Some(text(Field::Brand)).filter(|brand| !brand.trim().is_empty()).unwrap_or_default(),
-                gtin: trimmed(Field::Gtin),
-                price: trimmed(Field::Price),
-                currency: trimmed(Field::Currency),
-                seller: trimmed(Field::Seller),
-                category: trimmed(Field::Category),
-                country: trimmed(Field::Country),
-            })
-        })?;
-        Some(read.map(|(line, texts)| Texts { line, ..texts }))
+            // What has the identifier of the line before it goes on with it, and says nothing in words.
+            if texts.id.is_none() || texts.id != self.last {
+                return Some(Err(BadLine { line: texts.line, cause: Cause::Missing(Field::Title), raw: self.feed.last_line(), names: texts.id }));
+            }
+        }
     }
 }
 
@@ -96,6 +111,13 @@ mod tests {
         assert_eq!((first.id.as_deref(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), (None, " Lamp  ", "123", "cheap"));
         assert_eq!(rows[1].as_ref().map(|row| (row.id.clone(), row.line)).unwrap(), (None, 3));
         assert_eq!(read("id,gtin,title\n7,123,Lamp\n")[0].as_ref().unwrap().id.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_line_that_goes_on_with_the_one_before_it_says_nothing() {
+        let rows = read("Handle,Title,Body (HTML),Image Src\nlamp,Lamp,Bright,https://a.example/1\nlamp,,,https://a.example/2\nchair,,,https://a.example/3\n");
+        assert_eq!(rows.iter().map(|row| row.as_ref().map_or_else(|bad| bad.line, |row| row.line)).collect::<Vec<_>>(), [2, 4]);
+        assert!(rows[1].is_err());
     }
 
     #[test]

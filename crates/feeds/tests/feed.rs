@@ -220,7 +220,7 @@ fn what_is_asked_now_and_every_picture_is_read() {
         2\tWatch\t\thttps://a.example/b\t499.00 EUR\t\t\n3\tWatch\t\t\t499.00 EUR\t0.00 EUR\t\n";
     let json = r#"{"id":1,"title":"Watch","imageLink":"https://a.example/a","additionalImageLinks":["https://a.example/b","https://a.example/c"],"price":"499.00 EUR","salePrice":"49.00 EUR","condition":"used"}
         {"id":2,"title":"Watch","image_2":"https://a.example/b","price":"499.00 EUR","sale_price":""}
-        {"id":3,"title":"Watch","price":"499.00 EUR","sale_price":{"value":"49.00"},"additional_image":[{}]}"#;
+        {"id":3,"title":"Watch","price":"499.00 EUR","sale_price":{"net":"49.00"},"additional_image":[{}]}"#;
     for text in [table, json] {
         let mut feed = open(text.as_bytes()).unwrap();
         let rows: Vec<_> = feed.by_ref().map(|row| row.unwrap().input).collect();
@@ -228,8 +228,74 @@ fn what_is_asked_now_and_every_picture_is_read() {
         let read: Vec<_> = read.collect();
         let read: Vec<_> = read.iter().map(|(price, images)| (price.as_str(), images.as_str())).collect();
         assert_eq!(read, [("EUR 49.00", "abc"), ("EUR 499.00", "b"), ("EUR 499.00", "")]);
-        assert_eq!(feed.unread().collect::<Vec<_>>(), ["condition"]);
+        assert_eq!(rows.iter().map(|row| row.condition.map(|condition| condition.as_str())).collect::<Vec<_>>(), [Some("used"), None, None]);
+        assert_eq!(feed.unread(), Vec::<&str>::new());
+        let price = feed.read_from().into_iter().find(|(field, _)| *field == feeds::Field::Price).unwrap().1;
+        assert!(price.len() > 1 && price.last() == Some(&"price"), "{price:?}");
     }
+    let mut feed = open(b"{\"id\":1,\"title\":\"Watch\",\"shade\":\"red\",\"colour\":1}\n").unwrap();
+    assert!(feed.next().unwrap().is_ok());
+    assert_eq!(feed.unread(), ["colour", "shade"]);
+}
+
+#[test]
+fn a_price_of_a_sale_counts_within_its_dates() {
+    let table = "id,title,price,sale_price,sale_price_effective_date\n7,Watch,499.00 EUR,49.00 EUR,2026-11-27T00:00+0100/2026-11-30T23:59+0100\n";
+    let json =
+        r#"{"id":7,"title":"Watch","price":"499.00 EUR","salePrice":"49.00 EUR","salePriceEffectiveDate":"2026-11-27T00:00+0100/2026-11-30T23:59+0100"}"#;
+    let woo = "id,title,regular price,sale price,Date sale price starts,Date sale price ends\n7,Watch,499.00 EUR,49.00 EUR,2026-11-27,2026-11-30\n";
+    for text in [table, json, woo] {
+        let price = |days: i64| {
+            // The 27th of November 2026, and days after it.
+            let now = Some(model::time::Timestamp(1_795_737_600_000_000).plus_seconds(days * 86_400));
+            let mut feed = Feed::open(text.as_bytes(), Options { now, ..Options::default() }).unwrap();
+            let price = feed.next().unwrap().unwrap().input.price.unwrap().to_string();
+            assert_eq!(feed.unread(), Vec::<&str>::new());
+            price
+        };
+        assert_eq!([-3, 1, 30].map(price), ["EUR 499.00", "EUR 49.00", "EUR 499.00"], "{text}");
+        assert_eq!(read(text)[0].as_ref().unwrap().input.price.unwrap().to_string(), "EUR 49.00");
+    }
+    // Whatever its dates say, a price that stands alone is all that is known.
+    let alone = "id,title,sale_price,sale_end_date\n7,Watch,49.00 EUR,2020-01-01\n";
+    let now = Some(model::time::Timestamp(1_795_737_600_000_000));
+    let row = Feed::open(alone.as_bytes(), Options { now, ..Options::default() }).unwrap().next().unwrap().unwrap();
+    assert_eq!(row.input.price.unwrap().to_string(), "EUR 49.00");
+}
+
+#[test]
+fn lines_of_further_pictures_and_variants_go_on_with_the_listing_before_them() {
+    let shopify = "Handle,Title,Vendor,Variant SKU,Variant Price,Variant Barcode,Image Src,Image Position,Variant Image\n\
+        lamp,Lamp,Nordlys,L-1,19.99 EUR,4006381333931,https://a.example/1,1,\n\
+        lamp,,,,,,https://a.example/2,2,\n\
+        lamp,,,L-2,24.99 EUR,96385074,https://a.example/1,,https://a.example/3\n\
+        chair,,,,,,https://a.example/4,1,\n\
+        table,Table,Nordlys,T-1,99 EUR,,,,\n";
+    let mut feed = open(shopify.as_bytes()).unwrap();
+    let rows: Vec<_> = feed.by_ref().collect();
+    assert_eq!(told(&rows), ["2: Lamp", "5! the title is missing", "6: Table"]);
+    let lamp = rows[0].as_ref().unwrap();
+    assert_eq!(lamp.input.images.iter().map(|image| &image.as_str()[18..]).collect::<String>(), "123");
+    assert_eq!(
+        lamp.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["line 4 has another price or number of the same listing, a variant of it: of such lines the pictures alone are read"]
+    );
+    assert_eq!(feed.unread(), ["Variant SKU", "Image Position"]);
+}
+
+#[test]
+fn what_of_json_is_in_another_form_is_read_or_left_out() {
+    let rows = read(
+        r#"{"id":7,"title":"Lamp","price":{"value":"19.99","currency":"EUR"},"images":[{"url":"https://a.example/1"}],"brand":{"name":"Nordlys"},"seller":["A"]}
+        {"id":8,"title":["Lamp"]}"#,
+    );
+    let lamp = rows[0].as_ref().unwrap();
+    assert_eq!((lamp.input.price.unwrap().to_string(), lamp.input.images.len(), lamp.input.claimed_brand.as_deref()), ("EUR 19.99".into(), 1, Some("Nordlys")));
+    assert_eq!(
+        lamp.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["seller: text or a number is wanted, not a list or an object. It is left out"]
+    );
+    assert!(rows[1].as_ref().unwrap_err().to_string().starts_with("line 2: title: text or a number is wanted"));
 }
 
 #[test]
@@ -300,7 +366,7 @@ fn a_file_without_header_is_read_by_column_numbers() {
     let options = Options { mapping: "id=#1,title=#2".parse().unwrap(), ..Options::default() };
     let mut feed = Feed::open(&b"7\tPen\tStabilo\n8\tInk\tX\n"[..], options).unwrap();
     let rows: Vec<_> = feed.by_ref().collect();
-    assert_eq!(feed.unread().collect::<Vec<_>>(), ["#3"]);
+    assert_eq!(feed.unread(), ["#3"]);
     assert_eq!(told(&rows), ["1: Pen", "2: Ink"]);
 }
 

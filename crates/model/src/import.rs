@@ -2,6 +2,7 @@
 
 use crate::{
     any_code::CodeSource,
+    condition::Condition,
     email::Email,
     gtin::Gtin,
     id::{BrandId, UploadId},
@@ -32,6 +33,9 @@ pub struct ListingInput {
     /// The number as it was given, where it is no article number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gtin_given: Option<String>,
+    /// In which condition its goods are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
     /// What it costs.
     pub price: Option<Money>,
     /// The marketplace's identifier of who sells it: the same seller, whatever the name is.
@@ -64,6 +68,7 @@ impl ListingInput {
             claimed_brand: None,
             gtin: None,
             gtin_given: None,
+            condition: None,
             price: None,
             seller_id: None,
             seller: None,
@@ -101,6 +106,12 @@ pub struct ImportTally {
     /// The code page that the file was read in, if that is not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_page: Option<String>,
+    /// Which columns each field was read from, by its name in mappings; of several the one that counts most first.
+    #[serde(default)]
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Columns of the file that nothing was read from.
+    #[serde(default)]
+    pub unread: Vec<String>,
     /// Rows that came in without something of them that is wrong.
     #[serde(default)]
     pub warned: u64,
@@ -218,6 +229,8 @@ pub struct UploadPreview {
     pub columns: Vec<UploadColumn>,
     /// Every field of a listing, and the column it seems to be in.
     pub fields: Vec<UploadField>,
+    /// Columns that nothing seems to be in that is read.
+    pub unread: Vec<String>,
 }
 
 /// A column of an uploaded file.
@@ -236,6 +249,8 @@ pub struct UploadField {
     pub name: String,
     /// The column it seems to be in.
     pub column: Option<String>,
+    /// The columns that are read beside it: the price where there is none of a sale, further pictures.
+    pub beside: Vec<String>,
 }
 
 /// What an import did: the last line that `markward import` prints.

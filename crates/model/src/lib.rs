@@ -16,6 +16,7 @@ pub mod case;
 pub mod check;
 pub mod claim;
 pub mod code_key;
+pub mod condition;
 pub mod coverage;
 pub mod dashboard;
 pub mod date;

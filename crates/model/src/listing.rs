@@ -1,6 +1,7 @@
 //! A listing: one offer of one seller on the marketplace, as the marketplace's own feed describes it.
 
 use crate::{
+    condition::Condition,
     gtin::Gtin,
     id::{ListingId, SellerId},
     money::Money,
@@ -33,6 +34,9 @@ pub struct Listing {
     /// The number as the seller gave it, where it is no valid one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gtin_given: Option<String>,
+    /// In which condition its goods are, if the feed says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
     /// What it costs.
     pub price: Option<Money>,
     /// Who offers it, if the feed says so.
@@ -332,6 +336,7 @@ mod tests {
             claimed_brand: None,
             gtin: None,
             gtin_given: None,
+            condition: None,
             price: None,
             seller: None,
             images: Vec::new(),

@@ -394,6 +394,14 @@ impl SearchQuery {
         self.states.contains(&state) || (self.states.is_empty() && state != ListingState::Ended)
     }
 
+    /// The search for its list alone, if anything else narrows that.
+    #[must_use]
+    pub fn list_alone(&self) -> Option<Self> {
+        let Self { list, pasted, sort, page, .. } = self;
+        let alone = Self { list: list.clone(), pasted: *pasted, sort: *sort, page: *page, ..Self::default() };
+        (!list.is_empty() && alone != *self).then(|| Self { page: PageNumber::default(), ..alone })
+    }
+
     /// Whether any filter narrows the search.
     #[must_use]
     pub fn is_filtered(&self) -> bool {

@@ -28,6 +28,7 @@ use model::{
     job::{Job, JobKind, JobState},
     money::Currency,
     page::{Page, PageQuery},
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -58,9 +59,9 @@ struct Task {
 }
 
 impl Task {
-    fn options(&self) -> Result<Options, feeds::MappingError> {
+    fn options(&self, now: Timestamp) -> Result<Options, feeds::MappingError> {
         let mapping = Mapping::of_pairs(self.mapping.iter().map(|(field, column)| (field.as_str(), column.as_str())))?;
-        Ok(Options { format: Format::by_name(&self.name), mapping, currency: self.currency, ..Options::default() })
+        Ok(Options { format: Format::by_name(&self.name), mapping, currency: self.currency, now: Some(now), ..Options::default() })
     }
 }
 
@@ -82,7 +83,7 @@ impl Portal {
             text => Some(Currency::parse(text).map_err(|e| PortalError::field("currency", e))?),
         };
         let task = Task { upload: upload.id, name: upload.name, mapping, currency, full, ends: None };
-        let options = task.options().map_err(|e| PortalError::field("title", e))?;
+        let options = task.options(self.now()).map_err(|e| PortalError::field("title", e))?;
         // What is wrong with the whole file is said now, beside the form, and not by a job that fails at once.
         self.check_opens(upload.id, options).await?;
         self.queue_import(actor, if before.is_some() { JobId(self.new_id()) } else { first }, &task).await
@@ -168,7 +169,7 @@ impl Portal {
             return ended(&tally, stopped);
         }
         tally.full = tally.full.or_else(|| task.full.then(|| FullFeed::begun(self.now())));
-        let options = task.options().map_err(|e| JobError::Failed(e.to_string()))?;
+        let options = task.options(self.now()).map_err(|e| JobError::Failed(e.to_string()))?;
         let path = self.upload_path(task.upload);
         let total = match job.job.total {
             Some(total) => Some(total),
@@ -227,6 +228,7 @@ impl Portal {
             IntakeError::Portal(error) => error,
             error => PortalError::conflict(error.to_string()),
         };
+        let options = Options { now: Some(self.now()), ..options };
         let begun = ImportTally { full: (full != Full::No).then(|| FullFeed::begun(self.now())), ..ImportTally::default() };
         let mut intake = Intake::open(self, source, options, &rejected, begun).await.map_err(said)?;
         while let Some(batch) = intake.next_batch().await.map_err(said)? {

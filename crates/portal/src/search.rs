@@ -12,7 +12,7 @@ mod rebuild;
 mod shown;
 mod whole;
 
-pub use export::Export;
+pub use export::{CsvFor, Export};
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
 pub(crate) use pasted::name_of;
@@ -58,6 +58,14 @@ impl Portal {
         if let Some(pictured) = &beside.pictured {
             hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));
         }
+        let listed = match query.list_alone() {
+            Some(alone) => {
+                let index = index.clone();
+                let listed = blocking(move || index.count(&alone, search::Beside::default())).await?;
+                (listed > found.total).then_some(listed)
+            }
+            None => None,
+        };
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let behind = self.indexer().behind();
         Ok(SearchResult {
@@ -73,6 +81,8 @@ impl Portal {
             misread: found.why.misread().cloned(),
             pictures_cut: beside.pictured.as_ref().is_some_and(|pictured| pictured.cut),
             missing: found.missing.clone(),
+            listed,
+            quotes: if found.total == 0 { search::other_tools::with_quotes(&query.text) } else { None },
             picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),
         })
     }

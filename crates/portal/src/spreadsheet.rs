@@ -7,6 +7,13 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
+/// A number of somebody's that Excel shows as it is: else it keeps fifteen digits and no zero before them, and takes `1E5` for a power and `3-4` for a day.
+pub(crate) fn literal(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '/' | ' ' | ':');
+    let is_number = text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(plain);
+    if is_number { Cow::Owned(format!("=\"{text}\"")) } else { harmless(text) }
+}
+
 /// The same as a cell of a CSV file (RFC 4180), quoted where it must be.
 pub(crate) fn cell(text: &str) -> String {
     if harmless(text).contains([',', '"', '\n', '\r']) { quoted(text) } else { harmless(text).into_owned() }
@@ -40,6 +47,12 @@ mod tests {
         for text in ["431597000000000", "4.31597E14", "12.5E+14", "E+14", "4.E+14", "4.3E+1", "SN4.3E+14", "4.3E+14X", "4.31597E-14"] {
             assert!(!is_shortened(text), "{text}");
         }
+    }
+
+    #[test]
+    fn excel_leaves_a_number_as_it_is() {
+        assert_eq!(["4690259126819", "0012", "1E5", "3-4"].map(literal), ["=\"4690259126819\"", "=\"0012\"", "=\"1E5\"", "=\"3-4\""]);
+        assert_eq!(["", "A-B", "=1\"", "\"1\""].map(literal), ["", "A-B", "'=1\"", "\"1\""]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod support;
 
 use model::{
+    condition::Condition,
     id::{JobId, UploadId},
     import::ImportTally,
     job::{Job, JobState},
@@ -84,6 +85,29 @@ async fn a_feed_is_uploaded_mapped_and_read_in() {
         assert!(lines[1].starts_with("5,\"expected 8 columns"), "{}", lines[1]);
         assert!(lines[2].starts_with("6,\"the title is missing\""), "{}", lines[2]);
         assert!(matches!(world.portal.preview_upload(&admin, id).await, Err(PortalError::NotFound(_))), "the file is gone once it is in");
+    }
+}
+
+#[tokio::test]
+async fn what_is_read_of_a_merchants_feed_and_what_is_not_is_said() {
+    let text = "id,title,image_link,additional_image_link,price,sale_price,sale_price_effective_date,condition,shade\n\
+        1,Watch,https://a.example/1.jpg,https://a.example/2.jpg,499.00 EUR,49.00 EUR,2000-01-01/2999-01-01,refurbished,red\n\
+        2,Watch,,,499.00 EUR,49.00 EUR,2000-01-01/2000-02-01,odd,\n";
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        let id = upload(&world, &admin, "google.csv", text).await.unwrap();
+        let seen = world.portal.preview_upload(&admin, id).await.unwrap();
+        let field = |name: &str| seen.fields.iter().find(|field| field.name == name).map(|field| (field.column.as_deref(), field.beside.join(","))).unwrap();
+        assert_eq!((field("price"), field("condition")), ((Some("sale_price"), "price".into()), (Some("condition"), String::new())));
+        assert_eq!((field("image").1.as_str(), seen.unread.join(",").as_str()), ("additional_image_link", "shade"));
+        let job = world.portal.start_import(&admin, id, Vec::new(), "", false).await.unwrap();
+        world.drain().await;
+        let tally = tally(&world.portal.job(&admin, job).await.unwrap());
+        assert_eq!((tally.created, tally.warned, tally.unread.join(",").as_str()), (2, 1, "shade"));
+        assert!(tally.columns.contains(&("price".to_owned(), vec!["sale_price".to_owned(), "price".to_owned()])), "{:?}", tally.columns);
+        let (one, other) = (listing(&world, "1").await.unwrap(), listing(&world, "2").await.unwrap());
+        assert_eq!((one.price.unwrap().to_string().as_str(), one.images.len(), one.condition), ("EUR 49.00", 2, Some(Condition::Refurbished)));
+        assert_eq!((other.price.unwrap().to_string().as_str(), other.condition), ("EUR 499.00", None));
     }
 }
 

@@ -10,7 +10,7 @@ use model::{
     search::SearchQuery,
     watch::HitState,
 };
-use portal::{Actor, PortalError};
+use portal::{Actor, PortalError, search::CsvFor};
 use support::{World, worlds};
 
 fn by(id: PastedListId) -> SearchQuery {
@@ -50,10 +50,16 @@ async fn a_pasted_list_is_searched_by_its_name_wherever_a_search_goes() {
         assert_eq!(world.portal.search(&aurelia.viewer, &by(id), false).await.unwrap().missing.len(), 998);
         for stranger in [&borealis.owner, &reviewer] {
             assert!(is_gone(&world, stranger, &by(id)).await, "nobody else's");
-            assert!(world.portal.search_csv(stranger, &by(id)).await.is_err());
+            assert!(world.portal.search_csv(stranger, &by(id), CsvFor::Programs).await.is_err());
         }
-        let csv = world.portal.search_csv(&aurelia.viewer, &by(id)).await.unwrap().next().await.unwrap().unwrap();
+        let csv = world.portal.search_csv(&aurelia.viewer, &by(id), CsvFor::Programs).await.unwrap().next().await.unwrap().unwrap();
         assert_eq!(csv.lines().count(), 3, "{csv}");
+        // What else is searched for does not hide that the list's listings are there.
+        let within = world.portal.search(&aurelia.viewer, &SearchQuery { text: "chair".into(), ..by(id) }, true).await.unwrap();
+        assert_eq!((within.total, within.listed), (0, Some(2)));
+        for whole in [by(id), SearchQuery { text: "lamp".into(), ..by(id) }] {
+            assert_eq!(world.portal.search(&aurelia.viewer, &whole, true).await.unwrap().listed, None);
+        }
         let draft = world.portal.many_draft(&aurelia.manager, &Selection::All(Box::new(by(id)))).await.unwrap();
         assert_eq!(draft.total, 2);
         let watch = WatchId(world.portal.new_id());

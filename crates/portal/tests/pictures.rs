@@ -14,7 +14,7 @@ use model::{
     search::{PageNumber, SearchQuery},
     watch::HitState,
 };
-use portal::{Actor, PortalError, picture::Upload};
+use portal::{Actor, PortalError, picture::Upload, search::CsvFor};
 use store::listing::FeedListing;
 use support::{
     bare_listing,
@@ -132,7 +132,7 @@ async fn a_picture_that_very_many_show_is_searched_by_as_far_as_it_goes_and_it_i
         let result = portal.search(&brand.viewer, &by(hash), true).await.unwrap();
         assert_eq!((result.total, result.pictures_cut), (10_000, true));
         assert!(result.hits.iter().all(|hit| hit.listing.id != first), "the latest are found");
-        for everything in [portal.search_all(&brand.viewer, &by(hash)).await.err(), portal.search_csv(&brand.viewer, &by(hash)).await.err()] {
+        for everything in [portal.search_all(&brand.viewer, &by(hash)).await.err(), portal.search_csv(&brand.viewer, &by(hash), CsvFor::Programs).await.err()] {
             assert!(matches!(&everything, Some(PortalError::Invalid(errors)) if errors[0].message.contains("More than 10000")), "{everything:?}");
         }
         let refused = portal.make_watch(&brand.manager, WatchId(portal.new_id()), "Again", &by(hash), false).await;

@@ -4,6 +4,7 @@
 mod support;
 
 use model::{
+    condition::Condition,
     gtin::Gtin,
     id::ListingId,
     import::ListingInput,
@@ -34,6 +35,16 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         let (cheap, usual, dear) =
             (offer(&world, "L-1", "EUR", 3_100).await, offer(&world, "L-2", "EUR", 26_000).await, offer(&world, "L-3", "EUR", 90_000).await);
         let foreign = offer(&world, "L-4", "JPY", 3_100).await;
+        // What its feed says of its condition counts, and without that what its title does.
+        let as_said = async |id: &str, title: &str, condition: Option<Condition>| {
+            let price = Some(Money { minor: 3_100, currency: Currency::parse("EUR").unwrap() });
+            let (claimed_brand, gtin) = (Some("Aurelia".into()), Some(Gtin::parse(GTIN).unwrap()));
+            world.listing_of("Shop", ListingInput { claimed_brand, gtin, price, condition, ..bare_listing(id, title) }).await
+        };
+        let used = as_said("L-5", "Wrist watch", Some(Condition::Used)).await;
+        let renewed = as_said("L-6", "Wrist watch", Some(Condition::Refurbished)).await;
+        let new = as_said("L-7", "Wrist watch, used", Some(Condition::New)).await;
+        let guessed = as_said("L-8", "Wrist watch, used", None).await;
         while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
         let said = async |id| world.portal.screening(&brand.owner, id).await.unwrap().unwrap();
         let prices = |findings: &[Finding]| findings.iter().filter(|f| f.kind == "price").map(|f| f.rule.clone()).collect::<Vec<_>>();
@@ -44,6 +55,10 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         let found = said(cheap).await;
         assert_eq!(prices(&found.findings), ["asks EUR 31.00, the brand says EUR 250.00 to EUR 400.00"], "{:?}", world.engine);
         assert_eq!((found.verdict, found.findings[0].brand), (Verdict::Watch, Some(brand.id)));
+        for (id, is_used) in [(new, false), (used, true), (renewed, true), (guessed, true)] {
+            let prices = prices(&said(id).await.findings);
+            assert!(prices.len() == 1 && prices[0].ends_with("though it is said to be used") == is_used, "{prices:?} {:?}", world.engine);
+        }
         for id in [usual, dear, foreign] {
             assert!(prices(&said(id).await.findings).is_empty(), "{:?}", world.engine);
         }

@@ -13,7 +13,7 @@ use model::{
     search::{MatchField, MatchKind, PageNumber, SearchQuery, SearchResult, Sort},
     standing::ActForm,
 };
-use portal::{Actor, PortalError, import::ImportSource, search::Follower};
+use portal::{Actor, PortalError, import::ImportSource, search::CsvFor, search::Follower};
 use std::fs;
 use support::*;
 use uuid::Uuid;
@@ -211,7 +211,7 @@ async fn who_acts_on_all_that_is_found_is_told_what_was_not_searched_for() {
             assert_eq!((result.total, result.is_whole()), (total, false), "{text}");
             let watch = portal.make_watch(&owner, WatchId(portal.new_id()), "Watches", &query, false).await.err();
             let many = portal.many_draft(&owner, &Selection::All(Box::new(query.clone()))).await.err();
-            for (refused, field) in [(portal.search_csv(&owner, &query).await.err(), "q"), (many, "q"), (watch, "search")] {
+            for (refused, field) in [(portal.search_csv(&owner, &query, CsvFor::Programs).await.err(), "q"), (many, "q"), (watch, "search")] {
                 assert!(
                     matches!(&refused, Some(PortalError::Invalid(wrong)) if wrong[0].field == field && wrong[0].message.contains(says)),
                     "{text}: {refused:?}"
@@ -247,7 +247,7 @@ async fn a_price_limit_is_in_one_currency() {
         };
         let (field, said) = refused(&from("lamp")).await;
         assert!(field == "currency" && said.ends_with("prices in EUR, JPY"), "{said}");
-        assert!(portal.search_csv(&brand.viewer, &from("lamp")).await.is_err());
+        assert!(portal.search_csv(&brand.viewer, &from("lamp"), CsvFor::Programs).await.is_err());
         let watch = async |query: &SearchQuery| portal.make_watch(&brand.manager, WatchId(portal.new_id()), "Lamps", query, false).await;
         assert!(watch(&from("lamp")).await.is_err());
         // What is found has one currency alone, and that is meant.
@@ -259,5 +259,38 @@ async fn a_price_limit_is_in_one_currency() {
         assert!(said.contains("Choose a currency"), "{said}");
         let euros = SearchQuery { currency: Currency::parse("EUR").ok(), ..from("lamp") };
         assert_eq!(ids(&portal.search(&brand.viewer, &euros, true).await.unwrap()), ["3"]);
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_for_programs_or_as_excel_reads_it() {
+    for world in worlds().await {
+        import(&world, "id,title,price,currency,gtin,condition\n0012,\"Порошок, 1 кг\",1299.5,EUR,4006381333931,used\n1E5,=Lamp,5,EUR,4006381333932,\n").await;
+        let file = async |form: CsvFor| {
+            let mut export = world.portal.search_csv(&Actor::System, &SearchQuery::default(), form).await.unwrap();
+            export.next().await.unwrap().unwrap()
+        };
+        let plain = file(CsvFor::Programs).await;
+        assert!(plain.starts_with("id,title,brand,gtin,price,") && plain.contains("0012,\"Порошок, 1 кг\",,4006381333931,1299.50,EUR"), "{plain}");
+        assert!(plain.lines().next().unwrap().ends_with("released,score,link,gtin_given,condition"), "{plain}");
+        assert!(plain.contains("/listings/") && plain.contains(",4006381333932,\n") && plain.contains(",,used\n"), "{plain}");
+        let comma = file(CsvFor::Excel { decimal_comma: true }).await;
+        assert!(comma.starts_with("\u{feff}id;title;brand;gtin;price;"), "{comma}");
+        assert!(comma.contains("\"=\"\"0012\"\"\";Порошок, 1 кг;;\"=\"\"4006381333931\"\"\";1299,50;EUR"), "{comma}");
+        assert!(comma.contains("\"=\"\"1E5\"\"\";'=Lamp;"), "{comma}");
+        let point = file(CsvFor::Excel { decimal_comma: false }).await;
+        assert!(point.starts_with("\u{feff}id,title") && point.contains(",1299.50,EUR"), "{point}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_several_words_without_quotes_is_told() {
+    for world in worlds().await {
+        import(&world, "id,title,seller\n1,Lamp,seller 5\n").await;
+        let reviewer = world.reviewer().await;
+        let loose = find(&world, &reviewer, "seller:seller 5").await;
+        assert_eq!((loose.total, loose.quotes.as_deref()), (0, Some("seller:\"seller 5\"")));
+        let quoted = find(&world, &reviewer, "seller:\"seller 5\"").await;
+        assert_eq!((quoted.total, quoted.quotes), (1, None));
     }
 }

@@ -1,5 +1,6 @@
 //! Cuts text into words and folds them, so that `ÉCLAIR`, `Éclair` and `eclair` are one word.
 
+use crate::units::number_before_unit;
 use screening::fold::{self, Form, is_invisible, stands_alone};
 use std::{ops::Range, sync::LazyLock};
 use unicode_normalization::char::is_combining_mark;
@@ -7,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Characters a word keeps; the rest of a longer run is dropped, in the index and in the query alike.
 const WORD_LIMIT: usize = 64;
 
-/// Walks over the words of a text: runs of letters and digits, folded. In scripts that put no space between words (Chinese, Japanese, Thai)
+/// Walks over the words of a text: runs of letters and digits, folded; a number and the unit right behind it are two words. In scripts that put no space between words (Chinese, Japanese, Thai)
 /// and in Korean, which joins its particles to them, each character is a word; neighbours are then looked up as a phrase.
 pub struct Words<'a> {
     text: &'a str,
@@ -23,6 +24,18 @@ impl<'a> Words<'a> {
 
     /// Writes the next word into `word` and returns the bytes of the text that it stands for.
     pub fn next_into(&mut self, word: &mut String) -> Option<Range<usize>> {
+        let range = self.next_run(word)?;
+        if word.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && let Some((digits, bytes)) = number_before_unit(word, &self.text[range.clone()])
+        {
+            word.truncate(digits);
+            self.at = range.start + bytes;
+            return Some(range.start..self.at);
+        }
+        Some(range)
+    }
+
+    fn next_run(&mut self, word: &mut String) -> Option<Range<usize>> {
         word.clear();
         let (mut start, mut end, mut length) = (self.at, self.at, 0_usize);
         for (offset, c) in self.text[self.at..].char_indices() {
@@ -193,9 +206,20 @@ mod tests {
 
     #[test]
     fn words_are_runs_of_letters_and_digits() {
-        assert_eq!(words("11w, 0.5L (t-shirt) Procter&Gamble's"), ["11w", "0", "5l", "t", "shirt", "procter", "gamble", "s"]);
+        assert_eq!(words("11w, 0.5L (t-shirt) Procter&Gamble's"), ["11", "w", "0", "5", "l", "t", "shirt", "procter", "gamble", "s"]);
         assert_eq!(words(" --- "), Vec::<String>::new());
         assert_eq!(words(&"x".repeat(100)), ["x".repeat(64)]);
+    }
+
+    #[test]
+    fn a_number_and_its_unit_are_two_words() {
+        for (joined, apart) in [("42mm", "42 mm"), ("1.6кг, 100Г", "1.6 кг 100 г"), ("220V", "220 v"), ("４２ｍｍ", "42 mm"), ("4\u{200b}2\u{200b}mm", "42 mm")]
+        {
+            assert_eq!(words(joined), words(apart), "{joined}");
+        }
+        assert_eq!(words("iphone15 2in1 20x30cm s24 501s 90mmm"), ["iphone15", "2in1", "20x30cm", "s24", "501s", "90mmm"]);
+        let text = "Ø 42mm-Uhr";
+        assert_eq!(Words::of(text).map(|(_, range)| &text[range]).collect::<Vec<_>>(), ["Ø", "42", "mm", "Uhr"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{
     fold::{Words, is_ideographic, key, words},
     numbers::address_key,
+    other_tools::Operator,
 };
 use model::{
     gtin::{Gtin, written::gtin_of},
@@ -14,10 +15,6 @@ const TEXT_LIMIT: usize = 400;
 
 /// Words and phrases of a search that count, and words within a phrase.
 const TERM_LIMIT: usize = 16;
-
-/// What other tools search by in words, and here is a filter beside the hits or no filter at all. Any other word before a colon is part of a text: `size:M`.
-const FIELDS: [&str; 17] =
-    ["title", "name", "description", "text", "category", "country", "state", "status", "price", "currency", "gtin", "ean", "upc", "id", "url", "mark", "image"];
 
 /// A search, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,7 +101,7 @@ impl Parsed {
     }
 }
 
-/// Reads words, `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. `AND` and `NOT`
+/// Reads words, measures (`42mm` is `"42 mm"`), `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. `AND` and `NOT`
 /// between them are read as people mean them who know other tools; `OR`, bars, measures of slips and filters of such tools are refused ([`Parsed::misread`]). An item
 /// number in any form ([`gtin_of`]) and the address of a page are found as such. Whatever is left open or empty is passed over.
 #[must_use]
@@ -187,72 +184,11 @@ fn signed(text: &str) -> (bool, &str) {
 }
 
 /// A piece of the query: what stands between quotes or white space.
-struct Chunk<'a> {
-    text: &'a str,
-    quoted: bool,
-    excluded: bool,
-    narrow: Option<Narrow>,
-}
-
-/// A word between others that joins them, in tools that have such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
-    And,
-    Or,
-    Not,
-}
-
-impl Operator {
-    fn of(word: &str) -> Option<Self> {
-        match word {
-            "AND" | "UND" | "&&" | "&" => Some(Self::And),
-            "OR" | "ODER" | "OU" | "OPPURE" | "ИЛИ" | "VEYA" | "或" | "||" | "|" => Some(Self::Or),
-            "NOT" | "NICHT" => Some(Self::Not),
-            _ => None,
-        }
-    }
-
-    /// Whether it is no word in capitals, which a text in capitals may have.
-    fn is_sign(self, text: &str) -> bool {
-        self != Self::Not && !text.contains(char::is_alphabetic)
-    }
-}
-
-impl Chunk<'_> {
-    fn operator(&self) -> Option<Operator> {
-        Operator::of(self.text).filter(|_| !self.quoted && !self.excluded && self.narrow.is_none())
-    }
-
-    /// Whether it is written as a filter that there is none of.
-    fn is_of_field(&self) -> bool {
-        let named = |(name, value): (&str, &str)| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)) && !value.starts_with("//");
-        !self.quoted && self.narrow.is_none() && self.text.split_once(':').is_some_and(named)
-    }
-}
-
-impl Chunk<'_> {
-    /// What it means in other tools and not here: `aurelia|nordfell`, `aurelia~2`, `a*`.
-    fn is_of_another_tool(&self) -> Option<Misread> {
-        let word = |text: &str| text.chars().all(char::is_alphanumeric) && text.contains(char::is_alphabetic);
-        if self.quoted || address_key(self.text).is_some() {
-            return None;
-        }
-        if let Some((before, behind)) = self.text.split_once('|')
-            && [before, behind].iter().all(|side| side.contains(char::is_alphanumeric))
-        {
-            return Some(Misread::Or("|".to_owned()));
-        }
-        if let Some((before, measure)) = self.text.rsplit_once(['~', '^'])
-            && word(before)
-            && !measure.is_empty()
-            && measure.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        {
-            return Some(Misread::Slips(self.text[before.len()..].to_owned()));
-        }
-        let one = self.text.trim_end_matches('*');
-        let short = one.len() < self.text.len() && one.chars().count() == 1 && word(one) && !is_ideographic(one);
-        short.then(|| Misread::Short(self.text.to_owned()))
-    }
+pub(crate) struct Chunk<'a> {
+    pub text: &'a str,
+    pub quoted: bool,
+    pub excluded: bool,
+    pub narrow: Option<Narrow>,
 }
 
 /// The filter that a piece begins with, and what follows its colon.
@@ -263,7 +199,7 @@ fn narrow(text: &str) -> Option<(Narrow, &str)> {
     })
 }
 
-fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
+pub(crate) fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
     let (excluded, body) = signed(text);
     let (narrow, body) = narrow(body).map_or((None, body), |(narrow, value)| (Some(narrow), value));
     if let Some(inner) = body.strip_prefix(is_quote) {
@@ -275,8 +211,15 @@ fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
     (Chunk { text: &body[..end], quoted: false, excluded, narrow }, &body[end..])
 }
 
-const fn is_quote(c: char) -> bool {
+pub(crate) const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+/// `aurelia’s` is `aurelia`: a listing that has the one has the other.
+fn without_genitive(text: &str) -> &str {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let name = end.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(['\'', '’', '‘', 'ʼ', '`', '´', '＇']));
+    name.filter(|name| name.ends_with(char::is_alphanumeric)).unwrap_or(text)
 }
 
 fn single_word(text: &str) -> Vec<String> {
@@ -297,7 +240,9 @@ impl Parsed {
             }
             return;
         }
-        let mut found: Vec<String> = Words::of(chunk.text).map(|(word, _)| word).take(TERM_LIMIT + 1).collect();
+        // What is left out, or quoted, was meant to the letter.
+        let text = if chunk.quoted || chunk.excluded { chunk.text } else { without_genitive(chunk.text) };
+        let mut found: Vec<String> = Words::of(text).map(|(word, _)| word).take(TERM_LIMIT + 1).collect();
         if found.is_empty() {
             return;
         }
@@ -341,7 +286,10 @@ mod tests {
         assert_eq!(shown("\"gift box\" steel"), "gift box\" | steel*~");
         assert_eq!(shown("aure* gold"), "aurelia~".replace("lia~", "*~") + " | gold*~");
         assert_eq!(shown("watch -strap -\"for parts\""), "watch~ | -strap | -for parts");
-        assert_eq!(shown("t-shirt 0.5l"), "t shirt\" | 0 5l\"");
+        assert_eq!(shown("t-shirt 0.5l"), "t shirt\" | 0 5 l\"");
+        assert_eq!(shown("42mm 42 mm 1.6кг"), "42 mm\" | 42 | mm | 1 6 кг\"");
+        assert_eq!(shown("Aurelia’s watch"), "aurelia~ | watch*~");
+        assert_eq!(shown("levi's, \"levi's jeans\" -levi's"), "levi~ | levi s jeans\" | -levi s");
         assert_eq!(shown("手表"), "手 表\"");
         assert_eq!(shown("a"), "a");
     }

@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]

@@ -10,6 +10,7 @@ use crate::{
     sizes::{of_list, sized},
 };
 use model::{
+    condition::Condition,
     gtin::Gtin,
     id::{ListingId, SellerId},
     import::ListingInput,
@@ -45,7 +46,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.condition, l.price_minor, l.currency, l.seller_id,
                s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
@@ -66,8 +67,8 @@ statements! {
     /// was removed, and no row comes back.
     UPSERT = "
         INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
-                              state, first_seen_at, last_seen_at, changed_seq, gtin_given, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16, $17)
+                              state, first_seen_at, last_seen_at, changed_seq, gtin_given, ended_at, condition)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16, $17, $18)
         ON CONFLICT (external_id) DO UPDATE
         SET url = excluded.url,
             title = excluded.title,
@@ -75,6 +76,7 @@ statements! {
             claimed_brand = excluded.claimed_brand,
             gtin = excluded.gtin,
             gtin_given = excluded.gtin_given,
+            condition = excluded.condition,
             price_minor = excluded.price_minor,
             currency = excluded.currency,
             seller_id = excluded.seller_id,
@@ -93,6 +95,7 @@ statements! {
                  AND listings.url IS NOT DISTINCT FROM excluded.url
                  AND listings.gtin IS NOT DISTINCT FROM excluded.gtin
                  AND listings.gtin_given IS NOT DISTINCT FROM excluded.gtin_given
+                 AND listings.condition IS NOT DISTINCT FROM excluded.condition
                  AND listings.price_minor IS NOT DISTINCT FROM excluded.price_minor
                  AND listings.currency IS NOT DISTINCT FROM excluded.currency
                  AND listings.seller_id IS NOT DISTINCT FROM excluded.seller_id
@@ -182,6 +185,7 @@ struct Row {
     claimed_brand: String,
     gtin: Option<String>,
     gtin_given: Option<String>,
+    condition: Option<String>,
     price_minor: Option<i64>,
     currency: Option<String>,
     seller_id: Option<Uuid>,
@@ -212,6 +216,7 @@ impl TryFrom<Row> for Listing {
             claimed_brand: Some(row.claimed_brand).filter(|brand| !brand.is_empty()),
             gtin: read(row.gtin.as_deref().map(Gtin::parse).transpose())?,
             gtin_given: row.gtin_given,
+            condition: row.condition.as_deref().and_then(Condition::read),
             price: row.price_minor.zip(read(currency)?).map(|(minor, currency)| Money { minor, currency }),
             seller: row.seller_id.zip(row.seller_name).map(|(id, name)| SellerName { id: SellerId(id), name }),
             images: row.images.0,
@@ -286,6 +291,7 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             .bind(seq)
             .bind(&input.gtin_given)
             .bind(ended_at)
+            .bind(input.condition.map(Condition::as_str))
             .fetch_optional(c)
             .await)?;
         let Some((id, state, changed, ended)) = row else {

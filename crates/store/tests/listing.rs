@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use model::{
+    condition::Condition,
     gtin::Gtin,
     id::{ListingId, SellerId},
     import::ListingInput,
@@ -66,6 +67,12 @@ async fn a_feed_s_listing_comes_back_as_it_was_given() {
         );
         assert_eq!((lamp.country.unwrap().as_str(), lamp.seller.unwrap().name.as_str()), ("DE", "Lampenladen"));
         assert_eq!((lamp.state, lamp.first_seen_at, lamp.last_seen_at), (ListingState::Live, Timestamp(5), Timestamp(5)));
+
+        // Its condition is a part of it: another is a change.
+        let used = ListingInput { condition: Some(Condition::Used), ..input("a-1", "Lamp") };
+        let outcome = |stored: Vec<Stored>| stored[0].outcome;
+        assert_eq!(outcome(store(&db, &[(3, used.clone())], Some(shop), 6).await), Outcome::Updated);
+        assert_eq!((get(&db, 1).await.condition, outcome(store(&db, &[(3, used)], Some(shop), 7).await)), (Some(Condition::Used), Outcome::Unchanged));
 
         store(&db, &[(2, ListingInput::new("a-2", "Chair"))], None, 5).await;
         let chair = get(&db, 2).await;

@@ -15,7 +15,9 @@ use portal::{
     import::{Full, ImportSource, not_ended},
     listing_pictures::PictureSource,
 };
+use serde::Serialize;
 use std::{
+    collections::BTreeMap,
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     time::Instant,
@@ -65,7 +67,7 @@ pub struct Listings {
     /// With --full: they end however many they are
     #[arg(long, requires = "full")]
     end_most: bool,
-    /// The result as one JSON object: {"read", "created", "updated", "rejected", "ended", "seconds"}
+    /// The result as one JSON object: {"read", "created", "updated", "rejected", "ended", "columns", "unread", "seconds"}
     #[arg(long)]
     json: bool,
 }
@@ -114,10 +116,11 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     }
     report_refused(&tally, &rejected);
     report_warned(&tally);
-    let ImportTally { read, created, updated, unchanged, kept_removed, repeated, rejected, ended, full, .. } = tally;
+    report_columns(&tally);
+    let ImportTally { read, created, updated, unchanged, kept_removed, repeated, rejected, ended, full, columns, unread, .. } = tally;
     let left = full.as_ref().and_then(not_ended);
     if json {
-        output::json(&ImportSummary { read, created, updated, rejected, ended, seconds })?;
+        output::json(&Told { summary: ImportSummary { read, created, updated, rejected, ended, seconds }, columns: columns.into_iter().collect(), unread })?;
     } else {
         output::line(&format!("{read} rows in {seconds:.1} s: {created} new, {updated} changed, {unchanged} as before, {rejected} refused"))?;
         if kept_removed > 0 {
@@ -150,6 +153,28 @@ async fn read_pictures(portal: &Portal, folder: PathBuf) -> anyhow::Result<()> {
     }
     eprintln!("{pictures} pictures looked at, {failed} of them not readable or not there: {codes} codes");
     Ok(())
+}
+
+/// What a program is told of an import.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    summary: ImportSummary,
+    /// Which columns each field of a listing was read from.
+    columns: BTreeMap<String, Vec<String>>,
+    /// Columns that nothing was read from.
+    unread: Vec<String>,
+}
+
+/// What was read from which columns, and from which nothing was: names of columns are guessed, unless `--map` says them.
+fn report_columns(tally: &ImportTally) {
+    let read: Vec<String> = tally.columns.iter().map(|(field, columns)| format!("{field} from {}", columns.join(" and "))).collect();
+    if !read.is_empty() {
+        eprintln!("read: {}", read.join("; "));
+    }
+    if !tally.unread.is_empty() {
+        eprintln!("not read: {}; say with --map what is in them, if it belongs to a listing", tally.unread.join(", "));
+    }
 }
 
 /// The first refused lines, and where all of them are.

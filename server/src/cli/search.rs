@@ -145,6 +145,9 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
         if result.total == 0 && numbers_alone(&query.text).is_some() {
             eprintln!("markward: no listing has all of these numbers: `markward search -` searches for each line of standard input by itself");
         }
+        if let Some(text) = &result.quotes {
+            eprintln!("markward: nothing was found: a name of several words stands in quotes: {text}");
+        }
         if query.page.get() == 1 && !arguments.json {
             output::line(&format!("{} of {} listings, {:.1} ms", result.total, result.listings, result.micros as f64 / 1000.0))?;
         }

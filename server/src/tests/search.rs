@@ -26,6 +26,8 @@ async fn a_filter_that_cannot_be_read_is_refused_where_nobody_would_see_that_it_
         }
         let file = world.get("/brand/search.csv?q=lamp&colour=red", Some(&reviewer)).await;
         assert!(file.status == StatusCode::OK && file.text.starts_with("id,title"), "{file:?}");
+        let excel = world.get("/brand/search.csv?q=lamp&for=excel", Some(&reviewer)).await;
+        assert!(excel.status == StatusCode::OK && excel.text.starts_with("\u{feff}id,title"), "{excel:?}");
         assert!(world.portal.watches(&world.actor(&owner).await).await.unwrap().0.is_empty());
     }
 }

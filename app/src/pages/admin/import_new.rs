@@ -52,7 +52,7 @@ fn NoUpload() -> impl IntoView {
 
 #[component]
 fn Mapping(preview: UploadPreview) -> impl IntoView {
-    let UploadPreview { upload, format, code_page, has_header, columns, fields } = preview;
+    let UploadPreview { upload, format, code_page, has_header, columns, fields, unread } = preview;
     let action = ServerAction::<api::import::StartImport>::new();
     let answer = action.value();
     let currency = answer.with_untracked(|a| typed_in(a.as_ref(), "currency"));
@@ -62,6 +62,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
         .into_iter()
         .map(|field| {
             let (label, hint) = about(&field.name);
+            let hint = if field.beside.is_empty() { hint.to_owned() } else { format!("{hint} {}", t::admin::read_beside(&field.beside.join(", "))) };
             view! {
                 <Select
                     name=format!("columns[{}]", field.name)
@@ -88,6 +89,10 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
                 </Notice>
             })}
             {code_page.map(|page| view! { <Notice tone=Tone::Neutral title=t::admin::not_utf_8()>{t::admin::letters_read_as(&page)}</Notice> })}
+            {(!unread.is_empty()).then(|| {
+                let count = i64::try_from(unread.len()).unwrap_or(i64::MAX);
+                view! { <Notice tone=Tone::Neutral title=t::admin::columns_not_read(count)><p class="long-text">{unread.join(", ")}</p>{t::admin::choose_them_below()}</Notice> }
+            })}
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="id" value=id/>
@@ -125,6 +130,7 @@ fn about(field: &str) -> (&'static str, &'static str) {
         "image" => (t::admin::pictures(), t::admin::addresses_the_main_one()),
         "category" => (t::admin::category(), t::admin::from_the_root_home()),
         "availability" => (t::admin::availability(), t::admin::whether_it_is_offered()),
+        "condition" => (t::admin::condition(), t::admin::new_used_or_refurbished()),
         _ => (t::admin::country(), t::admin::two_letters_where_it()),
     }
 }

@@ -143,6 +143,7 @@ fn Beside(query: SearchQuery, total: u64, reportable: u64) -> impl IntoView {
         view! {
             <p class="search-beside">
                 {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a> })}
+                {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}&for=excel") download="listings.csv" rel="external">{t::search::take_for_excel()}</a> })}
                 {acts.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
                 {(acts && (1..=MANY_MAX as u64).contains(&reportable)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
             </p>
@@ -181,6 +182,7 @@ pub(super) fn misread_text(misread: &Misread) -> String {
     match misread {
         Misread::Or(word) => t::search::or_is_no_operator(word),
         Misread::Slips(measure) => t::search::no_measure(measure),
+        Misread::Wildcard(word) => t::search::no_such_wildcard(word),
         Misread::Short(beginning) => t::search::too_short_a_beginning(beginning),
         Misread::Field(name) => t::search::no_such_filter(name),
     }
@@ -206,10 +208,20 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         let shown = result.missing.iter().take(50).cloned().collect::<Vec<_>>().join(", ");
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
+    let alone = result.listed.and_then(|listed| {
+        let href = address(&query.list_alone()?);
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let found = t::search::list_alone_finds(count(listed));
+        Some(view! {
+            <Notice tone=Tone::Warn title=t::search::n_left_out(count(listed - result.total))>
+                {found}" "<a href=href>{t::search::search_list_alone()}</a>
+            </Notice>
+        })
+    });
     if result.total == 0 {
-        // What was not searched for is found nowhere, and that says nothing.
-        let nothing = searched.then(|| view! { <Nothing query=query listings=result.listings/> });
-        return view! { {behind}{cut}{unread}{misread}{pictures_cut}{missing}{nothing} }.into_any();
+        // What was not searched for is found nowhere, and that says nothing; nor do words where a list was cut by something else.
+        let nothing = (searched && alone.is_none()).then(|| view! { <Nothing query=query listings=result.listings quotes=result.quotes/> });
+        return view! { {behind}{cut}{unread}{misread}{pictures_cut}{missing}{alone}{nothing} }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
@@ -222,6 +234,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         {cut}
         {pictures_cut}
         {missing}
+        {alone}
         <Card flush=true><Hits hits=hits/></Card>
         {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}
         <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what=t::search::listings()/>
@@ -230,7 +243,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
+fn Nothing(query: SearchQuery, listings: u64, #[prop(optional_no_strip)] quotes: Option<String>) -> impl IntoView {
     if listings == 0 {
         return view! {
             <EmptyState glyph=Glyph::Tag title=t::search::there_are_no_listings()>
@@ -249,6 +262,20 @@ fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
                 action=move || view! { <ButtonLink href=href.clone()>{t::search::search_n_numbers(count)}</ButtonLink> }
             >
                 {t::search::numbers_are_a_list()}
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if let Some(text) = quotes {
+        let said = t::search::name_wants_quotes(&text);
+        let href = address(&SearchQuery { text, page: PageNumber::default(), ..query });
+        return view! {
+            <EmptyState
+                glyph=Glyph::Search
+                title=t::search::no_listing_matches_all()
+                action=move || view! { <ButtonLink href=href.clone()>{t::search::search_with_quotes()}</ButtonLink> }
+            >
+                {said}
             </EmptyState>
         }
         .into_any();

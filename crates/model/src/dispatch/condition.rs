@@ -1,5 +1,7 @@
 //! Whether goods are sold second-hand, as feeds, Amazon and shops' own programs write it.
 
+use crate::condition::Condition;
+
 /// Whether goods in this condition are sold second-hand: the words of feeds (`new`, `used`, `refurbished`) and of Amazon (`UsedVeryGood`); empty is new.
 pub fn parse_used(text: &str) -> Result<bool, String> {
     match text.trim().to_lowercase().as_str() {
@@ -10,41 +12,11 @@ pub fn parse_used(text: &str) -> Result<bool, String> {
     }
 }
 
-/// What shops' own programs write of goods that are sold second-hand, in the languages of our pages; letters and digits in lower case alone.
-const USED_WORDS: [&str; 21] = [
-    "used",
-    "secondhand",
-    "preowned",
-    "refurbished",
-    "gebraucht",
-    "generalüberholt",
-    "wiederaufbereitet",
-    "occasion",
-    "doccasion",
-    "usagé",
-    "secondemain",
-    "reconditionné",
-    "usado",
-    "usada",
-    "segundamano",
-    "desegundamano",
-    "reacondicionad",
-    "usato",
-    "usata",
-    "ricondizionat",
-    "二手",
-];
-const NEW_WORDS: [&str; 12] = ["new", "brandnew", "neu", "neuware", "neuf", "neuve", "nuevo", "nueva", "nuovo", "nuova", "全新", "全新品"];
-
 /// Whether a word of a shop's program says that goods are sold second-hand; `None` of one that is not known. Such a column may be of something else: the
 /// state of the order, or of the address.
 #[must_use]
 pub fn guess_used(text: &str) -> Option<bool> {
-    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if NEW_WORDS.contains(&plain.as_str()) {
-        return Some(false);
-    }
-    USED_WORDS.iter().any(|word| plain.starts_with(word)).then_some(true)
+    Condition::read(text).map(Condition::is_used)
 }
 
 #[cfg(test)]

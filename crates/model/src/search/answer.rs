@@ -197,6 +197,12 @@ pub struct SearchResult {
     /// Entries of [`SearchQuery::list`] that no listing has, in their order.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// How many listings the list alone finds, where other conditions of the search leave some of them out.
+    #[serde(default)]
+    pub listed: Option<u64>,
+    /// The text as it finds something if a name in it has several words, where nothing was found.
+    #[serde(default)]
+    pub quotes: Option<String>,
     /// Where the picture that was searched by is shown; none if whoever asks may not see it, or it is gone.
     #[serde(default)]
     pub picture: Option<String>,
@@ -238,6 +244,9 @@ pub enum Misread {
     /// How many slips are forgiven, behind a word: `aurelia~2`.
     #[error("“{0}” is no measure here: one slip is forgiven in words of four letters and more, and none in quotes")]
     Slips(String),
+    /// A star or a question mark that stands for letters within a word, before it or in quotes.
+    #[error("“{0}” is not searched for: a star stands for letters at the end of a word alone, and in no quotes; a question mark stands for none")]
+    Wildcard(String),
     /// A letter with a star.
     #[error("“{0}” is too short a beginning: two letters or more before the star are looked for")]
     Short(String),

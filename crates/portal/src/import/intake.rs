@@ -1,7 +1,7 @@
 //! Rows of a feed into the database, batch by batch.
 
 use super::{
-    repeated::{Repeated, rewindable},
+    repeated::{ReadAs, Repeated, rewindable},
     set_aside::SetAside,
     storing::{Sellers, store_listings},
 };
@@ -90,8 +90,9 @@ impl<'p> Intake<'p> {
         let skip = usize::try_from(tally.read).unwrap_or(usize::MAX);
         let folder = portal.imports_dir();
         tokio::task::spawn_blocking(move || read_rows(source, &folder, options, skip, opened, &rows));
-        let code_page = is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
-        let tally = ImportTally { code_page: code_page.map(ToOwned::to_owned), ..tally };
+        let read_as = is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
+        let ReadAs { code_page, columns, unread } = read_as;
+        let tally = ImportTally { code_page: code_page.map(ToOwned::to_owned), columns, unread, ..tally };
         let rejected = SetAside::new(rejected.to_owned(), tally.rejected_bytes);
         Ok(Self { portal, rows: receiver, rejected, tally, sellers: Sellers::default() })
     }
@@ -173,7 +174,7 @@ fn read_rows(
     folder: &Path,
     options: Options,
     skip: usize,
-    opened: tokio::sync::oneshot::Sender<Result<Option<&'static str>, IntakeError>>,
+    opened: tokio::sync::oneshot::Sender<Result<ReadAs, IntakeError>>,
     rows: &mpsc::Sender<Vec<Row>>,
 ) {
     let (feed, mut repeated) = match open_twice(source, folder, options) {
@@ -183,7 +184,7 @@ fn read_rows(
             return;
         }
     };
-    if opened.send(Ok(repeated.code_page)).is_err() {
+    if opened.send(Ok(std::mem::take(&mut repeated.read_as))).is_err() {
         return;
     }
     let read = feed.map(|row| match row {

@@ -17,8 +17,32 @@ pub(super) struct Repeated {
     superseded: HashMap<u64, String>,
     /// Lines that were left out until now, of listings whose last line is still to come.
     left_out: HashMap<String, Vec<u64>>,
-    /// The code page of the feed, if it is not UTF-8.
+    /// What the feed was read as.
+    pub read_as: ReadAs,
+}
+
+/// What a feed was read as, which is known once it was read through.
+#[derive(Default)]
+pub(super) struct ReadAs {
+    /// Its code page, if it is not UTF-8.
     pub code_page: Option<&'static str>,
+    /// Which columns each field was read from, by its name.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// The columns that nothing was read from.
+    pub unread: Vec<String>,
+}
+
+/// Columns that are named.
+const COLUMNS: usize = 100;
+/// Letters of their names.
+const NAME: usize = 80;
+
+impl ReadAs {
+    fn of(feed: &Feed<'_>) -> Self {
+        let named = |columns: Vec<&str>| -> Vec<String> { columns.into_iter().take(COLUMNS).map(|name| name.chars().take(NAME).collect()).collect() };
+        let columns = feed.read_from().into_iter().map(|(field, columns)| (field.name().to_owned(), named(columns))).collect();
+        Self { code_page: feed.code_page(), columns, unread: named(feed.unread()) }
+    }
 }
 
 impl Repeated {
@@ -26,7 +50,7 @@ impl Repeated {
     pub fn of(mut feed: Feed<'_>) -> Self {
         let rows = feed.by_ref().filter_map(Result::ok);
         let superseded = rows.filter_map(|row| Some((row.replaces?, row.input.external_id))).collect();
-        Self { superseded, left_out: HashMap::new(), code_page: feed.code_page() }
+        Self { superseded, left_out: HashMap::new(), read_as: ReadAs::of(&feed) }
     }
 
     /// A row of the same feed, in their order; none if a later one counts. The one that counts names those that were left out.

@@ -66,8 +66,11 @@ impl Portal {
         let (path, options) = (self.upload_path(id), Options::for_file(&upload.name));
         let seen = tokio::task::spawn_blocking(move || preview(File::open(path)?, &options)).await.map_err(PortalError::internal)?;
         let seen = seen.map_err(refused)?;
-        let column = |field| seen.guessed.iter().find(|(guessed, _)| *guessed == field).map(|(_, column)| column.clone());
-        let fields = feeds::Field::ALL.into_iter().map(|field| UploadField { name: field.name().to_owned(), column: column(field) }).collect();
+        let field = |field: feeds::Field| {
+            let mut columns = seen.guessed.iter().filter(|(guessed, _)| *guessed == field).map(|(_, column)| column.clone());
+            UploadField { name: field.name().to_owned(), column: columns.next(), beside: columns.collect() }
+        };
+        let fields = feeds::Field::ALL.into_iter().map(field).collect();
         let columns = seen.columns.iter().map(|c| UploadColumn { name: c.name.clone(), samples: c.samples.clone() }).collect();
         Ok(UploadPreview {
             upload,
@@ -76,6 +79,7 @@ impl Portal {
             has_header: seen.has_header,
             columns,
             fields,
+            unread: seen.unread,
         })
     }
 

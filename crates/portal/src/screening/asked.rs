@@ -172,6 +172,7 @@ impl Portal {
             claimed_brand: input.claimed_brand,
             gtin: input.gtin,
             gtin_given: input.gtin_given,
+            condition: input.condition,
             price: input.price,
             seller,
             images: input.images,

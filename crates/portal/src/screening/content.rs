@@ -35,10 +35,11 @@ pub(super) fn content_hash(listing: &Listing) -> [u8; 32] {
         &listing.category,
         listing.country,
     );
-    // What has a valid number keeps the hash that it had before wrong ones were kept.
-    let json = match &listing.gtin_given {
-        None => serde_json::to_vec(&parts),
-        given => serde_json::to_vec(&(parts, given)),
+    // What has a valid number keeps the hash that it had before wrong ones were kept, and what says nothing of its condition that from before conditions were.
+    let json = match (&listing.gtin_given, listing.condition) {
+        (None, None) => serde_json::to_vec(&parts),
+        (given, None) => serde_json::to_vec(&(parts, given)),
+        (given, condition) => serde_json::to_vec(&(parts, given, condition)),
     };
     sha256(&json.unwrap_or_default())
 }
@@ -196,6 +197,7 @@ pub(super) mod tests {
             claimed_brand: None,
             gtin: None,
             gtin_given: None,
+            condition: None,
             price: Some(Money { minor, currency: Currency::parse("EUR").unwrap() }),
             seller: None,
             images: ["https://a.example/1.jpg", "https://a.example/2.jpg"].map(|url| HttpUrl::parse(url).unwrap()).to_vec(),

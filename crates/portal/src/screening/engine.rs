@@ -389,9 +389,12 @@ impl Loaded {
         })
     }
 
-    /// Whether a listing says that its goods are used; only asked where what they cost is compared with what new ones do.
+    /// Whether a listing's goods are used: as its feed says, or else its words; only asked where what they cost is compared with what new ones do.
     fn is_used(&self, listing: &Listing, scratch: &mut Scratch) -> bool {
         let compared = listing.price.is_some() && listing.gtin.is_some();
+        if let Some(condition) = listing.condition {
+            return compared && condition.is_used();
+        }
         compared && [&listing.title, &listing.category].into_iter().any(|text| self.engine.says_used(text, scratch))
     }
 

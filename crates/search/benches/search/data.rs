@@ -70,6 +70,7 @@ fn listing(n: usize, row: &str, draw: &mut Draw) -> Listing {
         claimed_brand: Some(brand).filter(|brand| !brand.is_empty()),
         gtin: Gtin::parse(&gtin).ok(),
         gtin_given: None,
+        condition: None,
         price: Some(Money { minor, currency }),
         seller: Some(SellerName { id: SellerId(Uuid::from_u128(seller as u128)), name: format!("Seller {seller}") }),
         images: Vec::new(),

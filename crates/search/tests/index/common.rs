@@ -22,6 +22,7 @@ pub fn listing(n: u128, title: &str) -> Listing {
         claimed_brand: None,
         gtin: None,
         gtin_given: None,
+        condition: None,
         price: None,
         seller: Some(SellerName { id: SellerId(Uuid::from_u128(7)), name: "Shop".to_owned() }),
         images: Vec::new(),

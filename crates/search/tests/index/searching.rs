@@ -111,6 +111,29 @@ fn signs_alone_find_nothing() {
 }
 
 #[test]
+fn a_measure_is_found_however_it_is_written() {
+    let shop = Shop::of(vec![
+        listing(1, "Aurelia watch 42mm"),
+        listing(2, "Aurelia watch 42 mm"),
+        listing(3, "Порошок 1.6кг"),
+        listing(4, "Порошок 1.6 КГ"),
+        listing(5, "Lamp 220V"),
+        listing(6, "Aurelia's strap, 20 mm"),
+    ]);
+    let find = |text: &str| {
+        let mut found = shop.find(text);
+        found.sort_unstable();
+        found
+    };
+    for (text, found) in [("42mm", [1, 2]), ("42 mm", [1, 2]), ("aurelia 42MM watch", [1, 2]), ("1.6кг", [3, 4]), ("порошок 1.6 кг", [3, 4])] {
+        assert_eq!(find(text), found, "{text}");
+    }
+    assert_eq!((find("220v"), find("220 v"), find("20mm")), (vec![5], vec![5], vec![6]));
+    assert_eq!((find("aurelia’s"), find("\"aurelia’s\"")), (vec![1, 2, 6], vec![6]));
+    assert_eq!(shop.why("42mm", 1)[0].text, "42mm");
+}
+
+#[test]
 fn every_script_is_searched() {
     let shop = watches();
     assert_eq!(shop.find("светильник дружок"), [6]);

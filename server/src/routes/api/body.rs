@@ -28,10 +28,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(problem.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = whole(request).await?;
+        // Programs of Windows write a byte order mark.
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         // Half an emoji, as programs leave that cut texts, is no reason to refuse all that was sent with it.
-        let read = match str::from_utf8(&bytes) {
+        let read = match str::from_utf8(bytes) {
             Ok(text) => serde_json::from_str(&feeds::whole_characters(text)),
-            Err(_) => serde_json::from_slice(&bytes),
+            Err(_) => serde_json::from_slice(bytes),
         };
         read.map(Self).map_err(|error| {
             let line = u64::try_from(error.line()).ok().filter(|line| *line > 0);
@@ -82,6 +84,7 @@ mod tests {
     async fn half_an_emoji_is_no_reason_to_refuse_a_request() {
         let sent = read(br#"[{"title":"Fine \ud83d\ude00"},{"title":"Broken \ud83d emoji"}]"#).await.unwrap();
         assert_eq!((&sent[0]["title"], &sent[1]["title"]), (&Value::from("Fine 😀"), &Value::from("Broken \u{fffd} emoji")));
+        assert_eq!(read(b"\xEF\xBB\xBF[7]").await.unwrap(), Value::from(vec![7]));
         assert!(read(b"[{").await.is_err() && read(b"\"\xff\"").await.is_err());
     }
 }

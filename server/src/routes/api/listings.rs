@@ -23,7 +23,7 @@ use portal::{
     policy::Action,
     screening::{Judged, SENT_MAX},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::collections::{HashMap, hash_map::Entry};
 use utoipa::ToSchema;
@@ -34,22 +34,32 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct How {
-    /// Only judge: nothing is stored and nothing held.
-    #[serde(default)]
+    /// Only judge: nothing is stored and nothing held. `true`, `1` or the name alone; `false` and `0` are none.
+    #[serde(default, deserialize_with = "is_set")]
     dry_run: bool,
+}
+
+/// Whether a switch of an address is on: `?dry_run` says as much as `?dry_run=true`. What can be neither is refused: nobody wants to store by a slip.
+fn is_set<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let value = String::deserialize(deserializer)?;
+    match value.to_ascii_lowercase().as_str() {
+        "" | "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err(serde::de::Error::custom("dry_run is true or false")),
+    }
 }
 
 /// What became of the listings that were sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sent {
-    /// Those that were taken, in their order.
+    /// Those that were taken, in their order. Of several with one `external_id` the last one counts, and stands in the places of all, with a warning.
     listings: Vec<JudgedListing>,
     /// What is wrong with the others, each fault by itself.
     errors: Vec<ListingFault>,
 }
 
 /// A listing as it stands, with what the content filters say of it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct JudgedListing {
     /// Its place among those that were sent, from 0.
     index: usize,
@@ -69,13 +79,13 @@ pub struct JudgedListing {
     /// before it is shown; `not_read`: some were not looked at and will not be soon, and the answer goes without them: the portal looks at no pictures, the
     /// listing has ended, or nothing can be read at their addresses.
     pictures: &'static str,
-    /// What of it was wrong and left out: a number that is no GTIN is kept as it was given.
+    /// What of it was wrong and left out: a number that is no GTIN is kept as it was given. Or that a later one of the request counts in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
 }
 
 /// Something that was found in a listing.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Found {
     /// The mark, as it is enrolled; empty for what concerns no mark.
     mark: String,
@@ -100,11 +110,12 @@ impl From<Finding> for Found {
     }
 }
 
-/// A listing that can be taken: its place, and what was left out of it.
+/// A listing that can be taken: its place, what was left out of it, and the places of those before it that it replaces.
 struct Taken {
     index: usize,
     input: ListingInput,
     warnings: Vec<String>,
+    replaced: Vec<usize>,
 }
 
 impl JudgedListing {
@@ -121,6 +132,12 @@ impl JudgedListing {
             pictures: judged.pictures.as_str(),
             warnings,
         }
+    }
+
+    /// The same in the place of one of the request that it replaced.
+    fn instead_of(&self, index: usize) -> Self {
+        let warning = format!("Listing {} of this request has the same external_id and counts: this one was left out", self.index);
+        Self { index, warnings: vec![warning], ..self.clone() }
     }
 }
 
@@ -167,12 +184,18 @@ pub async fn send(
         return Err(Problem::faults(errors.into_iter().map(|fault| fault.of_request(alone)).collect()));
     }
     let (mut places, mut inputs) = (Vec::with_capacity(taken.len()), Vec::with_capacity(taken.len()));
-    for Taken { index, input, warnings } in taken {
-        places.push((index, warnings));
+    for Taken { index, input, warnings, replaced } in taken {
+        places.push((index, warnings, replaced));
         inputs.push(input);
     }
     let judged = app.portal.send_listings(&actor, inputs, dry_run).await?;
-    let listings = judged.into_iter().zip(places).map(|(judged, (index, warnings))| JudgedListing::of(judged, index, warnings)).collect();
+    let mut listings = Vec::with_capacity(judged.len());
+    for (judged, (index, warnings, replaced)) in judged.into_iter().zip(places) {
+        let listing = JudgedListing::of(judged, index, warnings);
+        listings.extend(replaced.into_iter().map(|index| listing.instead_of(index)));
+        listings.push(listing);
+    }
+    listings.sort_by_key(|listing| listing.index);
     Ok(Json(Sent { listings, errors }))
 }
 
@@ -298,20 +321,20 @@ fn of_address(error: &QueryRejection) -> Problem {
     Problem::invalid(Fault { field: Some("the address".to_owned()), line: None, message: error.body_text() })
 }
 
-/// The listings that can be taken, and what is wrong with the others.
+/// The listings that can be taken, and what is wrong with the others. Of several with one identifier the last counts: a queue of edits has them in their order.
 fn read(offers: Vec<&RawValue>) -> (Vec<Taken>, Vec<ListingFault>) {
-    let (mut taken, mut errors, mut places) = (Vec::with_capacity(offers.len()), Vec::new(), HashMap::new());
+    let (mut taken, mut errors, mut places): (Vec<Taken>, _, HashMap<String, usize>) = (Vec::with_capacity(offers.len()), Vec::new(), HashMap::new());
     for (index, offer) in offers.into_iter().enumerate() {
         match offer::read(index, offer) {
             Ok((input, warnings)) => match places.entry(input.external_id.clone()) {
                 Entry::Vacant(place) => {
-                    place.insert(index);
-                    taken.push(Taken { index, input, warnings });
+                    place.insert(taken.len());
+                    taken.push(Taken { index, input, warnings, replaced: Vec::new() });
                 }
-                // Of two with one identifier, nobody could say whose answer it is.
-                Entry::Occupied(first) => {
-                    let message = format!("Listing {} of this request has the same external_id", first.get());
-                    errors.push(ListingFault::new(index, Some("external_id"), message));
+                Entry::Occupied(place) => {
+                    let before = &mut taken[*place.get()];
+                    before.replaced.push(before.index);
+                    *before = Taken { index, input, warnings, replaced: std::mem::take(&mut before.replaced) };
                 }
             },
             Err(faults) => errors.extend(faults),

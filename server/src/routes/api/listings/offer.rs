@@ -1,78 +1,54 @@
-//! A listing as a program sends it. A field of the wrong kind is a fault of that listing and field, and not of the whole request.
+//! A listing as a program sends it. What can be read of it is: only one without identifier or title is refused.
 
 use crate::http::problem::Fault;
-use feeds::{Cause, Field, Parsed, listing_of};
+use feeds::{Cause, Field, field_text, listing_of};
 use model::import::ListingInput;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Value, value::RawValue};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+use std::fmt;
 use utoipa::ToSchema;
 
-/// A listing.
+/// A listing. What of it cannot be read, and fields that are not named here, are left out with a warning: it is screened all the same.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described here, and read field by field")]
 pub struct Offer {
     /// The marketplace's own number of it, by which it is found again.
-    #[serde(default)]
-    #[schema(value_type = String, required = true)]
-    external_id: Text,
+    external_id: String,
     /// What it is headed.
-    #[serde(default)]
-    #[schema(value_type = String, required = true)]
-    title: Text,
+    title: String,
     /// Where buyers see it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    url: Text,
+    url: Option<String>,
     /// Its text, with line breaks.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    description: Text,
-    /// The brand that its seller claims.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    brand: Text,
+    description: Option<String>,
+    /// The brand that its seller claims; also as `{"name": …}`.
+    brand: Option<String>,
     /// The number under the barcode. One that is no GTIN is kept as it was given, with a warning.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    gtin: Text,
-    /// What it costs: `19.99`, `19.99 EUR` or `12,50 €`. What of a listing cannot be read is left out with a warning, unless it is the identifier or title.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    price: Text,
+    gtin: Option<String>,
+    /// What it costs: `19.99`, `19.99 EUR` or `12,50 €`; also as `{"value": "19.99", "currency": "EUR"}` or with `amount`.
+    price: Option<String>,
     /// Three letters (ISO 4217) or a sign, if the price does not say it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    currency: Text,
+    currency: Option<String>,
     /// The marketplace's own identifier of the seller, which stays when the shop changes its name: it keeps its holds, decisions and history, and whoever takes
     /// the name later does not get them. Without it, sellers are told apart by name.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    seller_id: Text,
-    /// The seller's name as it is now.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    seller: Text,
+    seller_id: Option<String>,
+    /// The seller's name as it is now; also as `{"name": …}`.
+    seller: Option<String>,
     /// Where its seller is written to.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    seller_email: Text,
-    /// Addresses of its pictures, the main one first; the first 20 count.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    images: Text,
+    seller_email: Option<String>,
+    /// Addresses of its pictures, the main one first; the first 20 count. Also as `{"url": …}` each.
+    images: Option<Vec<String>>,
     /// The marketplace's category, as a path such as `Home/Lighting`, or its steps.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    category: Text,
+    category: Option<String>,
     /// Where it ships from: two letters (ISO 3166-1), or its name.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    country: Text,
+    country: Option<String>,
     /// Whether it is offered still: `in_stock`, `active`… or `out_of_stock`, `sold`, `ended`…, as in feeds. Without it, it is. What has ended comes back when it
     /// is sent again.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    availability: Text,
+    availability: Option<String>,
+    /// The condition of its goods: `new`, `used` or `refurbished`, as in feeds. What used goods cost is not compared with what new ones do.
+    condition: Option<String>,
 }
 
 /// A fault of one listing.
@@ -104,55 +80,28 @@ impl ListingFault {
     }
 }
 
-/// A field as it was sent: a text, a number as it is written, or the texts of a list.
-#[derive(Debug, Default, PartialEq, Eq)]
-enum Text {
-    #[default]
-    Nothing,
-    One(String),
-    Many(Vec<String>),
-    Wrong,
-}
+/// The members of a listing as they are written: a value would round what has more digits than a float.
+struct Members<'o>(Vec<(String, &'o RawValue)>);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // As it is written: a value would round what has more digits than a float.
-        let written = Box::<RawValue>::deserialize(deserializer)?;
-        if feeds::is_number(written.get()) {
-            return Ok(Self::One(feeds::number_text(written.get())));
-        }
-        Ok(match serde_json::from_str(written.get()) {
-            Ok(Value::Null) => Self::Nothing,
-            Ok(Value::String(text)) => Self::One(text),
-            Ok(Value::Array(parts)) => {
-                let texts: Option<Vec<String>> = parts.into_iter().map(|part| if let Value::String(text) = part { Some(text) } else { None }).collect();
-                texts.map_or(Self::Wrong, Self::Many)
-            }
-            Ok(Value::Bool(_) | Value::Number(_) | Value::Object(_)) | Err(_) => Self::Wrong,
-        })
-    }
-}
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members<'de>;
 
-impl Offer {
-    /// Every field with what was sent in it.
-    fn fields(self) -> [(Field, Text); 15] {
-        [
-            (Field::ExternalId, self.external_id),
-            (Field::Title, self.title),
-            (Field::Url, self.url),
-            (Field::Description, self.description),
-            (Field::Brand, self.brand),
-            (Field::Gtin, self.gtin),
-            (Field::Price, self.price),
-            (Field::Currency, self.currency),
-            (Field::SellerId, self.seller_id),
-            (Field::Seller, self.seller),
-            (Field::SellerEmail, self.seller_email),
-            (Field::Image, self.images),
-            (Field::Category, self.category),
-            (Field::Country, self.country),
-            (Field::Availability, self.availability),
-        ]
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a listing")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Reader)
     }
 }
 
@@ -167,36 +116,33 @@ const fn name(field: Field) -> &'static str {
 
 /// A listing and what was left out of it, or everything that is wrong with it.
 pub fn read(index: usize, offer: &RawValue) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
-    let one = |field: Option<&str>, message: &str| vec![ListingFault::new(index, field, message.to_owned())];
-    if !offer.get().starts_with('{') {
-        return Err(one(None, "A listing is an object such as {\"external_id\": \"7\", \"title\": \"…\"}"));
-    }
-    // Only a field that is unknown or there twice can be wrong: all others take what comes.
-    let offer: Offer = serde_json::from_str(offer.get()).map_err(|error| {
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-        let what = if message.starts_with("duplicate") { "Send each field once" } else { "There is no such field" };
-        one(message.split('`').nth(1), &format!("{what}: {message}"))
-    })?;
-    let mut faults = Vec::new();
-    let texts = offer.fields().map(|(field, text)| {
-        let separator = match field {
-            Field::Image => Some(" "),
-            Field::Category => Some("/"),
-            _ => None,
+    let Ok(Members(members)) = serde_json::from_str(offer.get()) else {
+        let message = "A listing is an object such as {\"external_id\": \"7\", \"title\": \"…\"}";
+        return Err(vec![ListingFault::new(index, None, message.to_owned())]);
+    };
+    let (mut faults, mut warnings) = (Vec::new(), Vec::new());
+    let mut texts: Vec<(Field, Option<String>)> = Vec::with_capacity(members.len());
+    for (key, value) in members {
+        let Some(field) = Field::ALL.into_iter().find(|field| name(*field) == key) else {
+            warnings.push(format!("“{}” is not a field of a listing. It is left out", key.chars().take(40).collect::<String>()));
+            continue;
         };
-        let text = match (text, separator) {
-            (Text::Nothing, _) => None,
-            (Text::One(text), _) => Some(text),
-            (Text::Many(texts), Some(separator)) => Some(texts.join(separator)),
-            (Text::Many(_) | Text::Wrong, _) => {
-                let wanted = if separator.is_some() { "A text or a list of texts is wanted" } else { "A text or a number is wanted" };
-                faults.push(ListingFault::new(index, Some(name(field)), wanted.to_owned()));
-                None
+        let mut wrong = Vec::new();
+        let text = field_text(field, value, &mut wrong);
+        // Without these there is no listing.
+        if matches!(field, Field::ExternalId | Field::Title) {
+            faults.extend(wrong.iter().map(|_| ListingFault::new(index, Some(name(field)), "A text or a number is wanted".to_owned())));
+        } else {
+            warnings.extend(wrong.into_iter().map(|cause| warning(&Cause::LeftOut(Box::new(cause)))));
+        }
+        match texts.iter_mut().find(|(other, _)| *other == field) {
+            Some((_, before)) => {
+                warnings.push(format!("{} is there twice: the last one counts", name(field)));
+                *before = text;
             }
-        };
-        (field, text)
-    });
+            None => texts.push((field, text)),
+        }
+    }
     let get = |wanted: Field| texts.iter().find(|(field, _)| *field == wanted).and_then(|(_, text)| text.as_deref());
     let parsed = listing_of(&get);
     if let Err(wrong) = &parsed {
@@ -207,7 +153,10 @@ pub fn read(index: usize, offer: &RawValue) -> Result<(ListingInput, Vec<String>
         faults.extend(new);
     }
     match parsed {
-        Ok(Parsed { input, warnings }) if faults.is_empty() => Ok((input, warnings.iter().map(warning).collect())),
+        Ok(parsed) if faults.is_empty() => {
+            warnings.extend(parsed.warnings.iter().map(warning));
+            Ok((parsed.input, warnings))
+        }
         _ => Err(faults),
     }
 }
@@ -225,7 +174,7 @@ fn warning(cause: &Cause) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{json, value::to_raw_value};
+    use serde_json::{Value, json, value::to_raw_value};
 
     fn read(index: usize, offer: Value) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
         super::read(index, &to_raw_value(&offer).unwrap())
@@ -236,8 +185,8 @@ mod tests {
         let read = |offer: &str| super::read(0, serde_json::from_str(offer).unwrap());
         let id = |number: &str| read(&format!("{{\"external_id\": {number}, \"title\": \"Lamp\"}}")).unwrap().0.external_id;
         assert_eq!(["12345678901234567890123", "12345678901234567890124", "7"].map(id), ["12345678901234567890123", "12345678901234567890124", "7"]);
-        let twice = read(r#"{"external_id": "7", "title": "Lamp", "title": "Chair"}"#).unwrap_err();
-        assert_eq!((twice[0].field.as_deref(), twice[0].message.as_str()), (Some("title"), "Send each field once: duplicate field `title`"));
+        let (twice, said) = read(r#"{"external_id": "7", "title": "Lamp", "title": "Chair"}"#).unwrap();
+        assert_eq!((twice.title.as_str(), said), ("Chair", vec!["title is there twice: the last one counts".to_owned()]));
     }
 
     #[test]
@@ -272,14 +221,24 @@ mod tests {
     }
 
     #[test]
+    fn usual_forms_are_read_and_what_is_unknown_is_said() {
+        let offer = json!({
+            "external_id": "7", "title": "Lamp", "price": { "value": "5", "currency": "EUR" }, "images": [{ "url": "https://a.example/1.jpg" }],
+            "brand": { "name": "Nordlys" }, "condition": "UsedCondition", "sku": "L-7", "quantity": 3, "gtin": ["x"]
+        });
+        let (input, warnings) = read(0, offer).unwrap();
+        assert_eq!((input.price.unwrap().to_string().as_str(), input.images.len(), input.claimed_brand.as_deref()), ("EUR 5.00", 1, Some("Nordlys")));
+        assert_eq!(input.condition, Some(model::condition::Condition::Used));
+        assert!(warnings.len() == 3 && warnings.iter().all(|said| said.ends_with("It is left out")), "{warnings:?}");
+        assert!(warnings.iter().any(|said| said.starts_with("“sku” is not a field of a listing")), "{warnings:?}");
+    }
+
+    #[test]
     fn every_fault_is_named_by_listing_and_field() {
         let faults = |offer| read(3, offer).unwrap_err().into_iter().map(|fault| (fault.index, fault.field, fault.message)).collect::<Vec<_>>();
         let fields = |offer| faults(offer).into_iter().map(|(_, field, _)| field.unwrap_or_default()).collect::<Vec<_>>();
-        assert_eq!(
-            fields(json!({ "external_id": {}, "title": ["a"], "price": "19", "country": "Nowhere", "images": [7] })),
-            ["external_id", "title", "images"]
-        );
-        assert_eq!(fields(json!({ "external_id": "1", "title": "Lamp", "colour": "red" })), ["colour"]);
+        assert_eq!(fields(json!({ "external_id": {}, "title": ["a"], "price": "19", "country": "Nowhere", "images": [7] })), ["external_id", "title"]);
+        assert_eq!(fields(json!({ "external_id": "1", "colour": "red" })), ["title"]);
         assert_eq!(faults(json!("7"))[0].1, None);
         assert_eq!(faults(json!([]))[0].0, 3);
         assert_eq!(ListingFault::new(3, Some("title"), String::new()).of_request(false).field.as_deref(), Some("3.title"));
