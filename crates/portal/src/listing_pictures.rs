@@ -9,7 +9,7 @@
 mod again;
 pub mod fetch;
 mod look;
-mod more;
+pub(crate) mod more;
 mod revisit;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};

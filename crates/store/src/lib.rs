@@ -15,6 +15,7 @@ mod error;
 pub mod alert;
 pub mod api_key;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod batch_date;
 pub mod brand;
@@ -109,6 +110,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
+    ("backup", backup::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("batch_date", batch_date::STATEMENTS),
     ("brand", brand::STATEMENTS),
