@@ -154,6 +154,7 @@ async function sendAll() {
 async function post(check) {
   const body = new URLSearchParams({ code: check.text, own: check.once });
   if (check.form) body.set('once', check.form);
+  if (check.at) body.set('at', check.at);
   const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(20_000) });
   return answer.ok ? (await answer.json()).asked : undefined;
 }

@@ -14,6 +14,7 @@ mod error;
 
 pub mod alert;
 pub mod api_key;
+pub mod asked_offline;
 pub mod audit;
 pub mod backup;
 pub mod batch;
@@ -109,6 +110,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
+    ("asked_offline", asked_offline::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("backup", backup::STATEMENTS),
     ("batch", batch::STATEMENTS),
