@@ -123,13 +123,21 @@ async function registered() {
   return registration.active ?? (await navigator.serviceWorker.ready).active;
 }
 
-async function register() {
+/** Whether this is the installed application, or has just become it. */
+const installed = () => matchMedia('(display-mode: standalone), (display-mode: minimal-ui), (display-mode: fullscreen)').matches || navigator.standalone === true;
+
+async function register(isInstalled = installed()) {
   if (!('serviceWorker' in navigator)) return;
   // Only who checks codes gets a worker; that the language was changed, it hears from any page.
   const worker = isCheck() ? await registered() : navigator.serviceWorker.controller;
   // A page of another build than the shell that is kept, or in another language: the worker fetches the new one.
   worker?.postMessage({ pkg: new URL('.', import.meta.url).pathname, lang: document.documentElement.lang, online: navigator.onLine });
+  // Its reader is as large as all else together: it is kept for who wants the portal at hand, where the browser has none.
+  if (!isInstalled || worker === null || (await (await scanner()).readsItself())) return;
+  worker.postMessage({ pkg: new URL('.', import.meta.url).pathname, reader: true });
 }
+
+addEventListener('appinstalled', () => register(true).catch(() => {}));
 
 // The pages of checks come without the portal's fonts: a verdict is read as well in the device's.
 async function fonts() {

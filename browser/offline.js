@@ -47,7 +47,16 @@ async function tokenOf({ once, text }) {
   return waiting ? { once } : { once: crypto.randomUUID(), form: once };
 }
 
+/** Whose a thing is stands in no page that is kept: its key is shown there. With network it is asked for anew. */
+function own(code) {
+  root.querySelector('input[name=code]').value = decoded(code);
+  say('own');
+  addEventListener('online', () => location.reload());
+}
+
 async function run() {
+  const thing = location.pathname.match(/^\/own\/([^/]+)/);
+  if (thing !== null) return own(thing[1]);
   const question = asked();
   const field = root.querySelector('input[name=code]');
   root.querySelector('input[name=once]').value = crypto.randomUUID();

@@ -36,15 +36,17 @@ const alone = (act) => (navigator.locks ? navigator.locks.request('markward-chec
  */
 export const send = (check) =>
   alone(async () => {
-    const { once, form, text, asked } = (await within('readonly', (store) => store.get(check.once))) ?? check;
-    return address(text, asked ?? (await post(once, form, text)) ?? once);
+    const { once, form, text, asked, at } = (await within('readonly', (store) => store.get(check.once))) ?? check;
+    return address(text, asked ?? (await post(once, form, text, at)) ?? once);
   });
 
 /** So long one try may keep the others waiting. */
 const SECONDS = 20;
 
-async function post(once, form, text) {
+async function post(once, form, text, at) {
   const body = new URLSearchParams({ code: text, own: once });
+  // When it was asked for: it is counted when it comes.
+  if (at) body.set('at', at);
   if (form) body.set('once', form);
   const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(SECONDS * 1000) });
   const asked = answer.ok ? (await answer.json()).asked : undefined;

@@ -49,6 +49,9 @@ async function native() {
   };
 }
 
+/** Whether this browser reads labels by itself. */
+export const readsItself = async () => (await native()) !== undefined;
+
 async function zxing() {
   const { prepareZXingModule, readBarcodes } = await import('./zxing/reader/index.js');
   const locateFile = (file) => new URL(`./zxing/${file}`, import.meta.url).href;

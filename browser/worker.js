@@ -9,8 +9,8 @@ const NAME = 'markward-check ';
 /** How long a page may keep its reader waiting, in milliseconds. */
 const PATIENCE = 8000;
 
-/** The page for checking, and printed addresses: with or without a variant (22) and a lot (10), as the router takes them. */
-const isCheck = (path) => path === '/check' || /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(path);
+/** The page for checking, whose a thing is, and printed addresses: with or without a variant (22) and a lot (10), as the router takes them. */
+const isCheck = (path) => path === '/check' || /^\/own\/[^/]+$/.test(path) || /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(path);
 
 /** The language of the shell that is kept. */
 async function language() {
@@ -37,19 +37,27 @@ async function refresh(lang) {
   for (const name of await caches.keys()) if (name.startsWith(NAME) && name !== NAME + pkg) await caches.delete(name);
 }
 
+/** The reader of labels, for who has installed the portal: whoever scans in a cellar has not scanned before. */
+async function keepReader(pkg) {
+  const cache = await caches.open(NAME + pkg);
+  const files = ['zxing/share.js', 'zxing/reader/index.js', 'zxing/zxing_reader.wasm'].map((file) => pkg + file);
+  for (const file of files) if ((await cache.match(file)) === undefined) await cache.add(file);
+}
+
 const kept = async (pkg) => (await caches.keys()).includes(NAME + pkg);
 
 addEventListener('install', (event) => event.waitUntil(language().then(refresh).then(() => skipWaiting())));
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 
 addEventListener('message', (event) => {
-  const { pkg, lang, online } = event.data ?? {};
+  const { pkg, lang, online, reader } = event.data ?? {};
   if (typeof pkg !== 'string') return;
   event.waitUntil(
     (async () => {
       // Checks that wait are sent whether or not the page could be fetched: its turn comes with the next page.
       if (!(await kept(pkg)) || (lang && lang !== (await language()))) await refresh(lang).catch(() => {});
       if (online) await send();
+      if (reader && (await kept(pkg))) await keepReader(pkg);
     })().catch(() => {}),
   );
 });
@@ -147,6 +155,7 @@ async function sendAll() {
 async function post(check) {
   const body = new URLSearchParams({ code: check.text, own: check.once });
   if (check.form) body.set('once', check.form);
+  if (check.at) body.set('at', check.at);
   const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(20_000) });
   return answer.ok ? (await answer.json()).asked : undefined;
 }

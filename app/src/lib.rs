@@ -23,6 +23,14 @@ use leptos_router::{
     path,
 };
 
+/// What the browser installs by, in the reader's language: it is one application whatever that is (`id`).
+fn manifest(language: i18n::Language) -> String {
+    match language {
+        i18n::Language::English => "/manifest.webmanifest".to_owned(),
+        other => format!("/manifest.{}.webmanifest", other.tag()),
+    }
+}
+
 /// The document around the pages.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
@@ -40,7 +48,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="manifest" href=manifest(i18n::readers_language())/>
                 // Not leptos_meta's: the page's own tags are found again in the browser by their order after its mark, and one that only the server
                 // knows would be taken for the first of them, and removed with it.
                 <link rel="stylesheet" href=stylesheet/>
@@ -278,4 +286,21 @@ pub fn App() -> impl IntoView {
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     hydrate_body(App);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_portal_is_installed_in_every_language_as_the_same_application() {
+        let file = |language| std::fs::read_to_string(format!("{}/../public{}", env!("CARGO_MANIFEST_DIR"), manifest(language))).unwrap();
+        let same = |text: &str| text.lines().filter(|line| !["lang", "description", "name"].iter().any(|word| line.contains(&format!("\"{word}\"")))).count();
+        let english = file(i18n::Language::English);
+        for language in i18n::Language::ALL {
+            let own = file(language);
+            assert!(own.contains(&format!("\"lang\": \"{}\"", language.tag())), "{own}");
+            assert_eq!(same(&own), same(&english), "{own}");
+        }
+    }
 }

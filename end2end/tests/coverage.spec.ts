@@ -89,7 +89,7 @@ test('older stock that was noted by mistake is corrected and taken back', { tag:
   await page.getByLabel('How many (optional)', { exact: true }).fill('5');
   await page.getByLabel('Lot (optional)', { exact: true }).fill('K9-E2E');
   await confirm(page, 'E2E-OLD', COVERED, []);
-  await expect(page.getByText('5 units made before the codes')).toBeVisible();
+  await expect(page.getByText('5 units without a code')).toBeVisible();
   await hydrated(page);
   for (const units of ['3', '0']) {
     const field = page.getByLabel('How many it should be');
@@ -98,8 +98,8 @@ test('older stock that was noted by mistake is corrected and taken back', { tag:
     await field.fill(units);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Change the number' }).click();
-    if (units === '0') await expect(page.getByText('made before the codes')).toHaveCount(0);
-    else await expect(page.getByText('3 units made before the codes')).toBeVisible();
+    if (units === '0') await expect(page.getByText('units without a code, lot')).toHaveCount(0);
+    else await expect(page.getByText('3 units without a code')).toBeVisible();
     await hydrated(page);
   }
 });

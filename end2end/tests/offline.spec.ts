@@ -175,6 +175,32 @@ test('the installed app opens without network', async ({ page, context, quiet })
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
+test('what is installed reads labels without network, and says what it cannot show of a thing', async ({ page, context, quiet }) => {
+  await visit(page, '/check');
+  await ready(page);
+  const keeps = () => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat());
+  expect((await keeps()).filter((url) => url.includes('/zxing/'))).toEqual([]);
+  await page.evaluate(() => dispatchEvent(new Event('appinstalled')));
+  await expect.poll(async () => (await keeps()).filter((url) => url.includes('/zxing/')).length).toBe(3);
+  await unplug(context);
+  await page.goto('/own/7K3QF0M9XT2WHBER5JDN');
+  await expect(page.getByText('are shown with network only')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
+test('the portal is installed in the language of its reader', async ({ page, browser, portal }) => {
+  await visit(page, '/check');
+  const of = async (address: string) => (await page.request.get(address)).json();
+  const english = await of('/manifest.webmanifest');
+  const german = await browser.newContext({ locale: 'de-AT', baseURL: portal.url });
+  const shown = await german.newPage();
+  await shown.goto('/check');
+  const manifest = await of((await shown.locator('link[rel=manifest]').getAttribute('href')) ?? '');
+  expect([manifest.lang, manifest.id, manifest.start_url, manifest.icons]).toEqual(['de', english.id, english.start_url, english.icons]);
+  expect(manifest.shortcuts[0].name).toBe('Code prüfen');
+  await german.close();
+});
+
 test('without network the page is in the language that was chosen, wherever that was', async ({ page, context, quiet }) => {
   // Of the page itself: its menu names each of the languages.
   const kept = (lang: string) =>

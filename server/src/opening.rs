@@ -25,6 +25,9 @@ pub enum OpenError {
         /// Why.
         source: io::Error,
     },
+    /// There is no portal here.
+    #[error("there is no portal here: {0} is missing (settings `data_dir` and `database_url`)")]
+    Missing(PathBuf),
     /// There is no secret.
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -83,6 +86,23 @@ pub fn shown(url: &str) -> String {
 pub async fn connect(settings: &Settings) -> Result<Db, OpenError> {
     let failed = |source| OpenError::database(&settings.database_url, source);
     Db::connect(&DbSettings::new(settings.database_url.clone())).await.map_err(failed)
+}
+
+/// The file of an SQLite database; none if it is PostgreSQL's, or lives in memory.
+pub fn database_file(settings: &Settings) -> Option<PathBuf> {
+    let path = settings.database_url.strip_prefix("sqlite://").or_else(|| settings.database_url.strip_prefix("sqlite:"))?;
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path))).filter(|path| path != Path::new(":memory:"))
+}
+
+/// For who needs a portal that is there: opening would make a new one in an empty place.
+///
+/// # Errors
+/// Its database or its secret is missing.
+pub fn must_be_there(settings: &Settings) -> Result<(), OpenError> {
+    if let Some(file) = database_file(settings).filter(|file| !file.exists()) {
+        return Err(OpenError::Missing(file));
+    }
+    known_secret(settings).map(drop)
 }
 
 /// The secret: the one that the settings give, else the one in its file.

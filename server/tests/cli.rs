@@ -190,3 +190,49 @@ fn the_first_administrator_is_appointed_by_the_operator() {
     assert_eq!(lines(&appoint("reviewer"))[0]["made"], false);
     assert_eq!(run(dir.path(), &["people", "appoint", "no address", "--role", "reviewer"], "").status.code(), Some(2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_whole_while_the_portal_runs_and_brought_back_it_draws_no_code_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (here, backup) = (dir.path().join("here"), dir.path().join("backup"));
+    fs::create_dir(&here).unwrap();
+    // Open, as a server has it: what was written last stands in the log beside the file.
+    let portal = opened(&format!("sqlite://{}", here.join("markward.db").display()), &here).await;
+    somebody_with_a_product(&portal).await;
+    let issue = |dir: &Path, lot: &str| {
+        let output = run(dir, &["codes", "issue", "--gtin", "4006381333931", "--count", "5", "--lot", lot, "--out", "-"], "");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        out(&output).lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let known = issue(&here, "L0");
+    fs::write(here.join("secret"), "a secret that the settings do not use, with 32 bytes").unwrap();
+    let output = run(&here, &["backup", backup.to_str().unwrap(), "--json"], "");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(lines(&output)[0]["bytes"].as_u64().unwrap() > 100_000 && lines(&output)[0]["secret"].is_null(), "{output:?}");
+    assert_eq!(run(&here, &["backup", backup.to_str().unwrap()], "").status.code(), Some(2), "no backup is written over another");
+    let given = markward(&here).env_remove("MARKWARD_SECRET").args(["backup", dir.path().join("whole").to_str().unwrap()]).output().unwrap();
+    assert!(given.status.success() && dir.path().join("whole/secret").exists(), "{given:?}");
+    let lost = issue(&here, "L1");
+    portal.db().close().await;
+
+    let output = run(&backup, &["restored", "--yes", "--json"], "");
+    assert_eq!((output.status.code(), &lines(&output)[0]["slot"]), (Some(0), &1.into()), "{output:?}");
+    let new = issue(&backup, "L2");
+    assert!(new.iter().all(|code| !lost.contains(code) && !known.contains(code)), "{new:?}");
+    let told = |code: &str| out(&run(&backup, &["codes", "verify", code], ""));
+    assert!(told(&known[0]).contains("lot L0") && told(&lost[0]).contains("not issued"), "{} {}", told(&known[0]), told(&lost[0]));
+}
+
+#[test]
+fn what_needs_a_portal_makes_none_in_an_empty_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    for arguments in [&["backup", "copy"][..], &["restored", "--yes"], &["codes", "keys", "public"]] {
+        let output = markward(dir.path()).env_remove("MARKWARD_SECRET").args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains("there is no portal here"), "{arguments:?}: {said}");
+    }
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    let postgres = run(dir.path(), &["backup", "copy", "--database", "postgres://markward:hunter2@db.example/markward"], "");
+    let said = String::from_utf8_lossy(&postgres.stderr).into_owned();
+    assert!(postgres.status.code() == Some(2) && said.contains("pg_dump") && !said.contains("hunter2"), "{said}");
+}

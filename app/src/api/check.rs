@@ -5,7 +5,7 @@ use super::{
     multipart::{Form, Multipart, takes_form},
 };
 use leptos::prelude::*;
-use model::{check::CheckVerdict, told::ToldOfCheck};
+use model::{check::CheckVerdict, time::Timestamp, told::ToldOfCheck};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,6 +34,8 @@ pub struct CheckAnswer {
     pub verdict: Option<CheckVerdict>,
     /// What its person added to it: shown to them, to be taken back.
     pub told: ToldOfCheck,
+    /// When its person asked, if it waited for the network: as the device says.
+    pub asked_at: Option<Timestamp>,
     /// For how many days that, and the place of a check, is kept.
     pub kept_days: i64,
     /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
@@ -56,6 +58,7 @@ impl CheckAnswer {
             follows: Follows::Nothing,
             verdict: None,
             told: ToldOfCheck::default(),
+            asked_at: None,
             kept_days: 0,
             serials,
             no_link,
@@ -108,13 +111,14 @@ pub const TOLD_PATH: &str = "/check/told";
 pub(super) const NO_COOKIE: &str = "Your browser did not send the cookie of this check. Allow cookies for this site, and check the code again";
 
 /// Checks a code, and draws the token of the next form. An empty `code` asks for the token only. `own` is what the script of the page for times without
-/// network drew.
+/// network drew, and `at` when, in milliseconds since 1970.
 #[server(endpoint = "check/code")]
 pub async fn check_code(
     #[server(default)] code: String,
     #[server(default)] gtin: Option<String>,
     #[server(default)] once: Option<String>,
     #[server(default)] own: Option<String>,
+    #[server(default)] at: Option<String>,
 ) -> Result<CheckAnswer, ApiError> {
     let portal = ctx::portal()?;
     let known = cookie::browser()?.is_some();
@@ -142,6 +146,16 @@ pub async fn check_code(
         Some(unit) => portal.told_of_check(&actor, token.once, unit.code).await?,
         None => ToldOfCheck::default(),
     };
+    let asked_at = match verdict.unit().filter(|_| counted) {
+        Some(unit) => {
+            let said = at.filter(|_| own.is_some()).and_then(|at| at.parse::<i64>().ok()?.checked_mul(1000));
+            if let Some(said) = said {
+                portal.note_asked_offline(&actor, token.once, unit.code, Timestamp(said)).await?;
+            }
+            portal.asked_offline(&actor, token.once, unit.code).await?
+        }
+        None => None,
+    };
     let kept_days = portal.settings().keep.places;
     let looked = match verdict.unit() {
         _ if for_trade => Looked::ForTrade,
@@ -154,7 +168,19 @@ pub async fn check_code(
         true if refuses => Follows::NeedsCookie,
         true => Follows::Open,
     };
-    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), told, kept_days, serials, no_link, looked, unopened: false })
+    Ok(CheckAnswer {
+        once: next,
+        asked: Some(token.text),
+        follows,
+        verdict: Some(verdict),
+        told,
+        asked_at,
+        kept_days,
+        serials,
+        no_link,
+        looked,
+        unopened: false,
+    })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.

@@ -51,12 +51,34 @@ fn what_is_wrong_is_named() {
     assert_eq!(Epc::new(&item, 5), Err(EpcError::PrefixLength(5)));
     assert_eq!(Epc::new(&Elements::parse("(414)0614141123452(254)0").unwrap(), 7), Err(EpcError::NoScheme));
     assert_eq!(Epc::parse("urn:epc:id:grai:1"), Err(EpcError::UnknownScheme));
-    assert_eq!(Epc::parse("urn:epc:id:sgtin:0614141.812345"), Err(EpcError::Parts("SGTIN", 3)));
-    assert_eq!(Epc::parse("urn:epc:id:sgtin:0614141.81234.1"), Err(EpcError::Digits { scheme: "SGTIN", expected: 13 }));
-    assert_eq!(Epc::parse("urn:epc:id:sscc:0614141.12345x7890"), Err(EpcError::Digits { scheme: "SSCC", expected: 17 }));
+    assert_eq!(Epc::parse("urn:epc:id:sgtin:0614141.812345"), Err(EpcError::Parts("SGTIN".into(), 3)));
+    assert_eq!(Epc::parse("urn:epc:id:sgtin:0614141.81234.1"), Err(EpcError::Digits { scheme: "SGTIN".into(), expected: 13 }));
+    assert_eq!(Epc::parse("urn:epc:id:sscc:0614141.12345x7890"), Err(EpcError::Digits { scheme: "SSCC".into(), expected: 17 }));
     assert_eq!(Epc::parse("urn:epc:id:sgtin:06141.81234567.1"), Err(EpcError::PrefixLength(5)));
     assert_eq!(Epc::parse("urn:epc:id:sgtin:0614141.812345.%4"), Err(EpcError::Encoding));
     assert!(matches!(Epc::parse("urn:epc:id:sgtin:0614141.812345."), Err(EpcError::Element(_))));
     assert!(matches!(Epc::parse("urn:epc:id:sgtin:0614141.812345.a%20b"), Err(EpcError::Element(_))));
     assert!(matches!(Epc::parse("urn:epc:id:sscc:0614141.é234567890"), Err(EpcError::Digits { .. })));
+}
+
+#[test]
+fn assets_documents_services_and_parts_are_read_as_their_elements() {
+    // The examples of the Tag Data Standard.
+    for (urn, elements) in [
+        ("urn:epc:id:grai:0614141.12345.32a%2Fb", "(8003)0061414112345232a/b"),
+        ("urn:epc:tag:grai-170:1.0614141.12345.32a%2Fb", "(8003)0061414112345232a/b"),
+        ("urn:epc:id:giai:0614141.32a%2Fb", "(8004)061414132a/b"),
+        ("urn:epc:id:gsrn:0614141.1234567890", "(8018)061414112345678902"),
+        ("urn:epc:id:gsrnp:0614141.1234567890", "(8017)061414112345678902"),
+        ("urn:epc:id:gdti:0614141.12345.006847", "(253)0614141123452006847"),
+        ("urn:epc:id:pgln:0614141.12345", "(417)0614141123452"),
+        ("urn:epc:id:cpi:0614141.5PQ7%2FZ43.12345", "(8010)06141415PQ7/Z43(8011)12345"),
+        ("urn:epc:id:itip:4012345.012345.04.04.32a%2Fb", "(8006)040123451234560404(21)32a/b"),
+        ("urn:epc:id:sgtin:0614141.812345.7", "(01)80614141123458(21)7"),
+    ] {
+        assert_eq!(Epc::read(urn).map(|read| read.to_string()), Ok(elements.to_owned()), "{urn}");
+    }
+    assert_eq!(Epc::read("urn:epc:id:grai:0614141.1234.400"), Err(EpcError::Digits { scheme: "GRAI".into(), expected: 12 }));
+    assert_eq!(Epc::read("urn:epc:id:gdti:0614141.12345"), Err(EpcError::Parts("GDTI".into(), 3)));
+    assert_eq!(Epc::read("urn:epc:id:usdod:2S194.12345678901"), Err(EpcError::UnknownScheme));
 }

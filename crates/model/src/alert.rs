@@ -197,6 +197,8 @@ pub struct AlertList {
 pub struct AlertCheck {
     /// When.
     pub at: Timestamp,
+    /// When its person asked, if the check waited for the network: as the device says.
+    pub asked_at: Option<Timestamp>,
     /// Where in words: `Germany`, `near 52.5° N, 13.4° E (DE)`; empty if it is not known or not kept any more.
     pub place: String,
     /// Tenths of a degree north and east to draw it at: of the spot, or of the country's middle.

@@ -127,6 +127,8 @@ pub struct OwnUnit {
     pub message: String,
     /// Its code was probably copied.
     pub at_risk: bool,
+    /// Who may ask can say that it is theirs, if it is nobody's: not of what was stolen or probably copied.
+    pub claimable: bool,
     /// Whose it is.
     pub state: OwnState,
 }

@@ -3,6 +3,8 @@
 //! Goods made before are older stock, as genuine as any: nothing here says otherwise of a unit without a code. Sellers are held to coverage only
 //! where the brand shows that its codes reached those who sell ([`Evidence::missing`]).
 
+pub mod apart;
+
 use crate::{batch::Lot, date::Day, dispatch::Refusal, form::FieldErrors, gtin::Gtin, id::ProductId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -244,6 +246,8 @@ pub struct SellerUnits {
     pub older: i64,
     /// Lines that were refused.
     pub refused: i64,
+    /// Far more units without codes than the others: see [`apart`].
+    pub stands_out: bool,
 }
 
 /// The form, as it came.

@@ -5,7 +5,7 @@ mod ranges;
 mod tally;
 
 pub use life::Life;
-pub use ranges::{units_of, without};
+pub use ranges::{UnitSet, in_few_parts, units_of, without};
 pub use tally::{Tally, withdrawn, withdrawn_as};
 
 use crate::{any_code::CodeSource, batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};

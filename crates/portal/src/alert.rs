@@ -15,6 +15,7 @@ use model::{
     time::Timestamp,
 };
 use serde_json::json;
+use std::collections::BTreeMap;
 use store::{
     StoreError,
     alert::{NewAlerts, StoredAlert},
@@ -81,6 +82,7 @@ impl Portal {
         let brand_id = stored.brand_id;
         let mut conn = self.read().await?;
         let traces = store::alert::history(&mut conn, id).await?;
+        let asked = store::asked_offline::of_unit(&mut conn, id.batch, id.number).await?;
         let people = named_by(&traces);
         let ids: Vec<ListingId> = people.iter().map(|(listing, _)| *listing).collect();
         let mut stored_named = store::listing::by_ids(&mut conn, &ids).await?;
@@ -98,7 +100,7 @@ impl Portal {
         let thresholds = store::alert::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
         drop(conn);
         let may_manage = actor.may_for(Action::ManageAlerts, brand_id, "alert").is_ok();
-        let (alert, checks) = (self.shown(stored).await?, shown_checks(traces));
+        let (alert, checks) = (self.shown(stored).await?, shown_checks(traces, &asked));
         Ok(AlertDetail { alert, brand_id, checks, sellers, named, listings, more, reports, thresholds, may_manage })
     }
 
@@ -345,7 +347,7 @@ pub(crate) fn named_by(traces: &[(Timestamp, Trace)]) -> Vec<(ListingId, i64)> {
 }
 
 /// Checks as the page shows them: devices as letters, places in words.
-pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
+pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>, asked: &BTreeMap<Timestamp, Timestamp>) -> Vec<AlertCheck> {
     let mut devices: Vec<i64> = Vec::new();
     let mut mark = |device: i64| {
         let nth = devices.iter().position(|seen| *seen == device).unwrap_or_else(|| {
@@ -357,6 +359,7 @@ pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
     let tenths = |degrees: f64| (degrees * 10.0).round() as i32;
     let check = |(at, trace): (Timestamp, Trace)| AlertCheck {
         at,
+        asked_at: asked.get(&at).copied(),
         place: trace.place.map_or_else(String::new, copies::place_in_words),
         drawn_at: trace.place.and_then(copies::middle_of).map(|(north, east)| (tenths(north), tenths(east))),
         is_spot: matches!(trace.place, Some(Place::Spot(_))),

@@ -24,6 +24,9 @@ impl Portal {
             if let Err(error) = self.mail_alerts().await {
                 tracing::warn!(error = %error, "Could not mail alerts; trying again");
             }
+            if let Err(error) = self.mail_sellers_apart().await {
+                tracing::warn!(error = %error, "Could not mail brands which sellers stand out; trying again");
+            }
             if let Err(error) = self.mail_hold_news().await {
                 tracing::warn!(error = %error, "Could not mail sellers what is held; trying again");
             }

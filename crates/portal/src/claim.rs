@@ -36,6 +36,8 @@ use uuid::Uuid;
 const CHECK_FIRST: &str = "Check the code first: then you can say that the thing is yours";
 /// What is stolen stays whose it is.
 const STOLEN: &str = "The brand says that this thing was stolen: it cannot be passed on";
+/// What is probably copied is nobody's anew.
+const COPIED: &str = "This code was probably copied: nobody can say anew that the thing is theirs. Ask the brand";
 /// Wrong codes for one unit, and from one address, without a wait.
 const FREE_WRONG: (i64, i64) = (20, 5);
 
@@ -53,13 +55,16 @@ struct Opened {
     code: UnitCode,
     found: Found,
     claim: Option<OpenClaim>,
+    /// It was given up from this browser a short while ago.
+    gave_up: bool,
 }
 
 impl Portal {
     /// Whose a unit is, for this browser; `None` if nothing shows that it may ask.
     pub async fn own_unit(&self, actor: &Actor, code: &str, proof: Proof<'_>) -> Result<Option<OwnUnit>> {
-        let Some(Opened { code, found, claim }) = self.opened(actor, code, proof).await? else { return Ok(None) };
+        let Some(Opened { code, found, claim, gave_up }) = self.opened(actor, code, proof).await? else { return Ok(None) };
         let at_risk = found.stands.0 == Standing::Active && self.likely_copied(&found.unit).await?;
+        let claimable = found.stands.0 != Standing::Stolen && (gave_up || !at_risk);
         let state = match claim {
             None => OwnState::Unclaimed,
             Some(claim) => match actor.client().key_of(code).filter(|key| claim.key_hash == hash(code, key)) {
@@ -68,14 +73,14 @@ impl Portal {
             },
         };
         let (unit, (standing, message)) = (found.unit, found.stands);
-        Ok(Some(OwnUnit { code, brand: unit.brand_name, product: unit.product_name, picture: unit.picture, standing, message, at_risk, state }))
+        Ok(Some(OwnUnit { code, brand: unit.brand_name, product: unit.product_name, picture: unit.picture, standing, message, at_risk, claimable, state }))
     }
 
     /// Claims a unit that is nobody's, by who has just checked it. A second time by the same browser changes nothing. Answers the key that it has to keep
     /// beside its own secret, if it is the owner by that.
     pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper, once: Option<Once>) -> Result<(UnitCode, Option<ClaimCode>)> {
         let opened = self.opened(actor, code, Proof { once, secret: "" }).await?;
-        let Some(Opened { code, found, claim }) = opened else { return Err(PortalError::conflict(CHECK_FIRST)) };
+        let Some(Opened { code, found, claim, gave_up }) = opened else { return Err(PortalError::conflict(CHECK_FIRST)) };
         match found.stands.0 {
             Standing::Active | Standing::Recalled | Standing::Void => {}
             Standing::NotActive => return Err(PortalError::conflict("The brand has not shipped this thing yet: it cannot be anybody's")),
@@ -85,6 +90,10 @@ impl Portal {
         if let Some(claim) = claim {
             let entered = entered_before(actor, code, &claim);
             return if claim.key_hash == key_hash || entered.is_some() { Ok((code, entered)) } else { Err(taken()) };
+        }
+        // Who holds the copy would be the first to say so, and whoever has the thing itself would be told that it is somebody else's.
+        if !gave_up && self.likely_copied(&found.unit).await? {
+            return Err(PortalError::conflict(COPIED));
         }
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
@@ -104,7 +113,7 @@ impl Portal {
         let given = ClaimCode::parse(proof.secret).map_err(|error| PortalError::field("secret", error))?;
         let keys = [(throttle_key("claim", &serial.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
         let tried = self.count_try(keys).await?;
-        let Some(Opened { code, found, claim }) = self.opened(actor, code, proof).await? else { return Err(wrong_secret()) };
+        let Some(Opened { code, found, claim, .. }) = self.opened(actor, code, proof).await? else { return Err(wrong_secret()) };
         let claim = claim.ok_or_else(|| PortalError::conflict("This thing is nobody's at the moment: you can claim it without a passing code"))?;
         let key_hash = keeper.owner_hash(code);
         let mut key = entered_before(actor, code, &claim);
@@ -208,7 +217,7 @@ impl Portal {
         let issued = found.as_ref().is_some_and(|found| found.stands.0 != Standing::Void);
         let missed = if issued { VoidUnit::Withheld } else { VoidUnit::No };
         if let Some(found) = found.filter(shows) {
-            return Ok(Some(Opened { code, found, claim }));
+            return Ok(Some(Opened { code, found, claim, gave_up }));
         }
         self.note_miss(actor, owner, None, missed).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
@@ -218,7 +227,7 @@ impl Portal {
     /// A unit of this browser's, and its claim.
     async fn owned(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found, OpenClaim)> {
         let opened = self.opened(actor, code, Proof::default()).await?;
-        let owned = opened.and_then(|Opened { code, found, claim }| Some((code, found, claim?)));
+        let owned = opened.and_then(|Opened { code, found, claim, .. }| Some((code, found, claim?)));
         owned.ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
     }
 

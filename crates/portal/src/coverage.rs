@@ -8,7 +8,9 @@ pub(crate) use sums::Sums;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
+    batch::Lot,
     coverage::{Coverage, CoverageEvent, CoverageForm, CoverageNote, CoverageState, CoverageView, Enforcement, Evidence, FORGOTTEN_AFTER, Scope, parse_reason},
+    dispatch::{Older, OlderClaim},
     gtin::Gtin,
     id::ProductId,
     time::Timestamp,
@@ -24,13 +26,20 @@ pub(crate) struct Running {
     /// How its codes reached those who sell.
     pub evidence: Evidence,
     /// The lots that a first lot has grown to.
-    pub later: Vec<model::batch::Lot>,
+    pub later: Vec<Lot>,
+    /// All lots that the brand made codes for.
+    lots: Vec<Lot>,
 }
 
 impl Running {
     /// Whether the brand said that it supplied somebody.
     pub fn supplied(&self, name: &str) -> bool {
         self.evidence.distributors.iter().any(|one| one.name.to_lowercase() == name.to_lowercase())
+    }
+
+    /// What a seller's word makes of units without codes.
+    pub fn claim(&self, older: &Older) -> OlderClaim {
+        older.claim(Some(&self.scope), &self.later, &self.lots, |name| self.supplied(name))
     }
 }
 
@@ -116,7 +125,7 @@ impl Portal {
         let Some(running) = history.into_iter().find(|one| one.state == CoverageState::Running) else { return Ok(None) };
         let found = self.evidence(product, &running.scope, running.counted_since).await?;
         let enforcement = found.evidence.enforcement();
-        Ok(Some(Running { scope: running.scope, enforcement, evidence: found.evidence, later: found.later }))
+        Ok(Some(Running { scope: running.scope, enforcement, evidence: found.evidence, later: found.later, lots: found.lots }))
     }
 
     /// A lot that nobody issued codes for is a slip, most likely.

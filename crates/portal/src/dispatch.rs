@@ -179,10 +179,7 @@ impl Portal {
         let withdrawn = store::dispatch::withdrawn(&mut conn, &[id]).await?;
         let mut refused: Vec<LineAnswer> = withdrawn.iter().filter_map(judge::withdrawn).collect();
         refused.extend(store::dispatch::refused(&mut conn, id).await?);
-        let claim = |one: &Older| match &coverage {
-            Some(running) => one.claim(Some(&running.scope), &running.later, |name| running.supplied(name)),
-            None => OlderClaim::Unknown,
-        };
+        let claim = |one: &Older| coverage.as_ref().map_or(OlderClaim::Unknown, |running| running.claim(one));
         let older = older.into_iter().map(|one| (claim(&one), one)).map(|(claim, one)| (one, claim)).collect();
         let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));
         let contact = self.settings().contact.clone();

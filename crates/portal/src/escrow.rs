@@ -137,7 +137,8 @@ impl Portal {
         serde_json::to_string(&escrow).map_err(PortalError::internal)
     }
 
-    /// Takes the keys of a portal that is lost into one that has no codes yet; answers how many slots came in. None if all of them are there already.
+    /// Takes the keys of a portal that is lost into one that has no codes yet, or into one that came from a backup of it; answers how many slots came in. None if
+    /// all of them are there already.
     pub async fn import_code_keys(&self, actor: &Actor, escrow: &Escrow) -> Result<usize> {
         actor.may(Action::ManageCodeKeys)?;
         let unreadable = |error: EscrowError| PortalError::conflict(error.to_string());
@@ -150,14 +151,18 @@ impl Portal {
         if slots.iter().all(|slot| there.contains(slot)) {
             return Ok(0);
         }
-        if !there.is_empty() {
-            return Err(PortalError::conflict("This portal has keys of its own, and may have issued codes with them: keys are imported into a fresh one"));
+        if there.iter().any(|slot| !slots.contains(slot)) {
+            return Err(PortalError::conflict(
+                "This portal has keys of its own, and may have issued codes with them: keys are imported into a fresh one, or into a backup of the one that they are of",
+            ));
         }
         let now = change.now;
-        for slot in &slots {
+        let new: Vec<&KeySlot> = slots.iter().filter(|slot| !there.contains(slot)).collect();
+        for slot in &new {
             store::code_key::open_slot(&mut change.tx, slot, now).await?;
-            store::code_key::retire_before(&mut change.tx, slot.slot + 1, now).await?;
         }
+        let newest = slots.iter().map(|slot| slot.slot).max().unwrap_or_default();
+        store::code_key::retire_before(&mut change.tx, newest + 1, now).await?;
         // Labels from before lead to the address of the portal that is lost.
         if let Some(host) = host_in(&escrow.issuer) {
             store::label_host::keep(&mut change.tx, &host, now).await?;
@@ -167,11 +172,11 @@ impl Portal {
         if kept.len() != slots.len() || !slots.iter().all(|slot| kept.contains(slot)) {
             return Err(PortalError::conflict("This portal has just begun to issue codes: keys are imported into a fresh one"));
         }
-        let summary = format!("Imported {} key slots of the portal at {}", slots.len(), escrow.issuer);
-        change.audit(actor, "code_keys.imported", Subject::new("code_keys", self.new_id()), &summary, json!({ "slots": slots.len() })).await?;
+        let summary = format!("Imported {} key slots of the portal at {}", new.len(), escrow.issuer);
+        change.audit(actor, "code_keys.imported", Subject::new("code_keys", self.new_id()), &summary, json!({ "slots": new.len() })).await?;
         change.commit().await?;
         self.check_code_keys().await?;
-        Ok(slots.len())
+        Ok(new.len())
     }
 
     /// Makes a batch again that a lost portal had sealed, from its manifest and the first code of its list: its units are known again, as they were issued.

@@ -85,7 +85,7 @@ impl Portal {
     }
 
     /// All slots may be retired: the next free one follows the last.
-    async fn open_next_slot(&self, change: &mut Change<'_>) -> Result<u32> {
+    pub(crate) async fn open_next_slot(&self, change: &mut Change<'_>) -> Result<u32> {
         let number = store::code_key::slots(&mut change.tx).await?.last().map_or(0, |last| last.slot + 1);
         let slot = Slot::new(number).map_err(|_| PortalError::conflict("All 32 key slots are in use: this portal's keys cannot be rotated any more"))?;
         let salt = self.random();
@@ -125,7 +125,7 @@ impl Portal {
         Ok(ManifestKey::derive(&secret).map_err(PortalError::internal)?.public())
     }
 
-    async fn load_keys(&self) -> Result<KeyRing> {
+    pub(crate) async fn load_keys(&self) -> Result<KeyRing> {
         let slots = store::code_key::slots(&mut self.read().await?).await?;
         let stored = slots.into_iter().map(|row| Ok(StoredSlot { slot: Slot::new(row.slot)?, salt: row.salt, check_value: row.check_value }));
         let stored = stored.collect::<Result<Vec<_>, codes::KeyError>>().map_err(PortalError::internal)?;

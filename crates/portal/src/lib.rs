@@ -54,6 +54,7 @@ pub mod reference;
 mod reinstate;
 pub mod report;
 pub mod resolver;
+pub mod restored;
 pub mod retention;
 pub mod right;
 pub mod room;

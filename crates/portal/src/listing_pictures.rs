@@ -9,7 +9,7 @@ mod again;
 pub mod fetch;
 mod hosts;
 mod look;
-mod more;
+pub(crate) mod more;
 mod revisit;
 mod step;
 

@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// So long a check is answered again, can be added to, and shows that its browser has just checked the unit.
 pub(crate) const OPEN_SECONDS: i64 = 3600;
 /// The same for a check that was made without network: who made it may look for its answer days later.
-const OFFLINE_SECONDS: i64 = 7 * 86_400;
+pub(crate) const OFFLINE_SECONDS: i64 = 7 * 86_400;
 /// By how much the clocks of two nodes may differ.
 const SKEW_SECONDS: i64 = 60;
 

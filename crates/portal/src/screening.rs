@@ -15,7 +15,7 @@ mod found;
 mod kept;
 mod knowledge;
 mod learned;
-mod like_removed;
+pub(crate) mod like_removed;
 mod numbers;
 mod pictures;
 mod pictures_seen;

@@ -14,7 +14,7 @@ use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Batch,
     id::BatchId,
-    standing::{ActFacts, ActForm, Acted, Reach, Standing, UnitAct, Units, without},
+    standing::{ActFacts, ActForm, Acted, Reach, Standing, UnitAct, Units, in_few_parts, units_of, without},
     unit_code::UnitCode,
 };
 use serde_json::json;
@@ -35,9 +35,7 @@ impl Portal {
         let named = self.ranges(&stored, &facts).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        let ranges = not_void(&mut change.tx, &named).await?;
-        let units = |ranges: &[(BatchId, u32, u32)]| ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
-        let acted = Acted { units: units(&ranges), void: units(&named) - units(&ranges) };
+        let (ranges, acted) = not_void(&mut change.tx, &named).await?;
         match store::standing::send(&mut change.tx, submission, &content, acted).await {
             // The other click was faster: what it said stands.
             Err(StoreError::Conflict) => {
@@ -144,19 +142,25 @@ impl Portal {
     }
 }
 
-/// What of these ranges is not void. Their batches are held until commit.
-async fn not_void(tx: &mut Tx, named: &[(BatchId, u32, u32)]) -> Result<Vec<(BatchId, u32, u32)>> {
+/// Parts that a range is noted in for the void units in it, at most; where they would be more, it is noted with them, and they stay void.
+pub(crate) const PARTS_MAX: usize = 50;
+
+/// What of these ranges is to be noted, and how many of their units are not void. Their batches are held until commit.
+async fn not_void(tx: &mut Tx, named: &[(BatchId, u32, u32)]) -> Result<(Vec<(BatchId, u32, u32)>, Acted)> {
     let mut void: BTreeMap<BatchId, Vec<(u32, u32)>> = named.iter().map(|(batch, ..)| (*batch, Vec::new())).collect();
     for (batch, void) in &mut void {
         store::standing::hold(tx, *batch).await?;
         void.extend(store::standing::voided(tx, *batch).await?.into_iter().map(|void| (void.first, void.last)));
     }
-    let left = |(batch, first, last): &(BatchId, u32, u32)| {
-        let left = without((*first, *last), void.get(batch).map_or(&[][..], Vec::as_slice));
-        let batch = *batch;
-        left.into_iter().map(move |(first, last)| (batch, first, last))
-    };
-    Ok(named.iter().flat_map(left).collect())
+    let (mut ranges, mut acted) = (Vec::new(), Acted::default());
+    for &(batch, first, last) in named {
+        let left = without((first, last), void.get(&batch).map_or(&[][..], Vec::as_slice));
+        let units = units_of(&left);
+        acted.units += units;
+        acted.void += u64::from(last - first) + 1 - units;
+        ranges.extend(in_few_parts(left, PARTS_MAX).into_iter().map(|(first, last)| (batch, first, last)));
+    }
+    Ok((ranges, acted))
 }
 
 /// The code of a batch's kind that a text names: as it is typed, or in an address, an EPC or what a scanner sends of a barcode, as our own files write it.

@@ -5,7 +5,7 @@ use crate::{
     check::{may_be_serial, names_unit},
     decoding::decoding,
     error::check,
-    once::{OPEN_SECONDS, Once},
+    once::{OFFLINE_SECONDS, OPEN_SECONDS, Once},
     picture::Upload,
     policy::Action,
     throttle::throttle_key_from,
@@ -18,6 +18,7 @@ use model::{
     form::FieldErrors,
     place::{Spot, SpotError},
     standing::Standing,
+    time::Timestamp,
     told::{ToldOfCheck, ToldPart},
 };
 use store::scan::Told;
@@ -28,6 +29,8 @@ pub(crate) const PHOTOS_FREE: i64 = 20;
 const UNREAD: &str = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
 /// So long somebody looks at an answer, and may load it again.
 const LOOKED_SECONDS: i64 = 600;
+/// A check that was asked for so long ago waited for the network, and not only for its answer.
+const WAITED_SECONDS: i64 = 60;
 /// The longest answer to where it was bought.
 const BOUGHT_AT_MAX: usize = 300;
 /// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
@@ -93,6 +96,24 @@ impl Portal {
     pub async fn told_of_check(&self, actor: &Actor, once: Once, code: AnyCode) -> Result<ToldOfCheck> {
         actor.may(Action::CheckCode)?;
         Ok(store::scan::told(&mut self.read().await?, once.for_code(code)).await?)
+    }
+
+    /// Notes when a check was asked for that waited for the network, as its device says: its place among the unit's checks is that of its coming, for a device
+    /// can say anything. Only of the days for which such a check is open; what is said of the moment in which it was sent says nothing.
+    pub async fn note_asked_offline(&self, actor: &Actor, once: Once, code: AnyCode, asked_at: Timestamp) -> Result<()> {
+        actor.may(Action::CheckCode)?;
+        if !(WAITED_SECONDS..=OFFLINE_SECONDS).contains(&self.now().seconds_since(asked_at)) {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        store::asked_offline::note(&mut change.tx, once.for_code(code), asked_at).await?;
+        change.commit().await
+    }
+
+    /// When a check was asked for, if it waited for the network.
+    pub async fn asked_offline(&self, actor: &Actor, once: Once, code: AnyCode) -> Result<Option<Timestamp>> {
+        actor.may(Action::CheckCode)?;
+        Ok(store::asked_offline::of_check(&mut self.read().await?, once.for_code(code)).await?)
     }
 
     /// Forgets one thing of what was added to the check that is known by `once`, however long ago: consent can be withdrawn (GDPR Art. 7(3)). Answers whether

@@ -711,3 +711,24 @@ async fn dated(world: &World, brand: &Brand, expires_on: &str) -> Vec<String> {
 async fn alerts_of(world: &World, brand: &Brand) -> Vec<model::alert::UnitAlert> {
     world.portal.alerts(&brand.viewer, &Default::default(), Default::default()).await.unwrap().page.rows
 }
+
+#[tokio::test]
+async fn a_check_that_waited_for_the_network_says_when_it_was_asked_for() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let code = &codes[0].serial();
+        let once = Once::of_sender(Uuid::from_u128(77));
+        let asked = world.portal.now();
+        world.clock.advance(2 * 3600);
+        let question = CheckQuestion { code, once: Some(once), ..CheckQuestion::default() };
+        let unit = world.portal.check_code(&anonymous(), &question).await.unwrap().unit().unwrap().code;
+        let said = async || world.portal.asked_offline(&anonymous(), once, unit).await.unwrap();
+        for (at, kept) in [(world.portal.now(), None), (asked.plus_seconds(-30 * 86_400), None), (asked, Some(asked)), (asked.plus_seconds(60), Some(asked))] {
+            world.portal.note_asked_offline(&anonymous(), once, unit, at).await.unwrap();
+            assert_eq!(said().await, kept, "on {:?}: of the days of which it can be, and once", world.engine);
+        }
+        let never = Once::of_sender(Uuid::from_u128(78));
+        world.portal.note_asked_offline(&anonymous(), never, unit, asked).await.unwrap();
+        assert_eq!(world.portal.asked_offline(&anonymous(), never, unit).await.unwrap(), None, "on {:?}: no such check was made", world.engine);
+    }
+}

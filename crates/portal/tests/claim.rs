@@ -519,5 +519,16 @@ async fn who_has_a_thing_whose_code_was_probably_copied_reads_so() {
             check(&world, &Actor::Anonymous(Client { address, country, user_agent: format!("phone {n}"), ..Client::default() }), code, None).await;
         }
         assert!(at_risk().await, "on {:?}", world.engine);
+        // Of one that is nobody's, who holds the copy would be the first to say that it is theirs.
+        let code = codes[1].as_str();
+        for (n, country) in ["TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"].into_iter().enumerate() {
+            world.clock.advance(2 * 86_400);
+            let (address, country) = (format!("198.51.{n}.7"), model::listing::Country::parse(country).ok());
+            check(&world, &Actor::Anonymous(Client { address, country, user_agent: format!("phone {n}"), ..Client::default() }), code, None).await;
+        }
+        check(&world, &ben(), code, first(BEN)).await;
+        let unit = world.portal.own_unit(&ben(), code, Proof { once: seen(BEN), secret: "" }).await.unwrap().unwrap();
+        assert_eq!((unit.state, unit.at_risk, unit.claimable), (OwnState::Unclaimed, true, false), "on {:?}", world.engine);
+        assert!(conflict(world.portal.claim_unit(&ben(), code, BEN, seen(BEN)).await).contains("probably copied"), "on {:?}", world.engine);
     }
 }

@@ -466,6 +466,8 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
         let form = |name: &str, one: OlderForm| DispatchForm { older: vec![one], ..order(name, &codes[..0]) };
         let stock = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
         assert_eq!((stock.older, stock.units, stock.state()), (2, 2, DispatchState::OnWord));
+        let invented = world.portal.dispatch(&sam, stock.id).await.unwrap().older;
+        assert_eq!(invented[0].1, OlderClaim::Unknown, "a lot that the brand does not know is not “made before the codes”");
         let again = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
         assert_eq!((again.older, again.units), (2, 2), "said twice, it is two all the same");
         for _ in 0..2 {
@@ -500,6 +502,31 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
         for who in [&sam, &anonymous()] {
             assert!(world.portal.coverage_report(who).await.is_err());
         }
+    }
+}
+
+#[tokio::test]
+async fn a_brand_is_told_once_of_sellers_who_ship_without_codes_what_others_ship_with_them() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "60").await;
+        let olga = world.clerk("Olga", "Shop of Olga").await;
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes[..30])).await.unwrap();
+        world.portal.confirm_dispatch(&olga, &order("B-1", &codes[30..])).await.unwrap();
+        let older = OlderForm { units: "500".into(), lot: "K9".into(), ..OlderForm::default() };
+        let rolf = world.clerk("Rolf", "Shop of Rolf").await;
+        world.portal.confirm_dispatch(&rolf, &DispatchForm { older: vec![older], ..order("C-1", &[]) }).await.unwrap();
+        let report = world.portal.coverage_page(&brand.viewer).await.unwrap();
+        let apart = report.lines[0].sellers.iter().map(|one| (one.name.as_str(), one.stands_out)).collect::<Vec<_>>();
+        assert_eq!(apart[0], ("Shop of Rolf", true), "on {:?}: {apart:?}", world.engine);
+        assert_eq!(apart.iter().filter(|(_, apart)| *apart).count(), 1);
+        let mails = world.portal.mail_sellers_apart().await.unwrap();
+        assert!(mails > 0, "on {:?}", world.engine);
+        let mail = world.mails("manager.of.aurelia@example.com").await.into_iter().find(|mail| mail.subject.contains("ship without codes")).unwrap();
+        assert!(mail.body.replace('\n', " ").contains("Chronograph: Shop of Rolf shipped 500 units without a code, and 0 with one"), "{}", mail.body);
+        world.clock.advance(2 * 86_400);
+        assert_eq!(world.portal.mail_sellers_apart().await.unwrap(), 0, "on {:?}: told once", world.engine);
+        world.clock.advance(31 * 86_400);
+        assert_eq!(world.portal.mail_sellers_apart().await.unwrap(), mails, "on {:?}: and again while it goes on", world.engine);
     }
 }
 

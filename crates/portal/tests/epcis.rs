@@ -4,7 +4,14 @@
 mod support;
 
 use futures::TryStreamExt as _;
-use model::{batch::BatchForm, id::BatchId, page::PageQuery, standing::ActForm, time::Timestamp, unit_code::UnitCode};
+use model::{
+    batch::BatchForm,
+    id::BatchId,
+    page::PageQuery,
+    standing::{ActForm, UnitAct},
+    time::Timestamp,
+    unit_code::UnitCode,
+};
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
@@ -749,6 +756,9 @@ async fn events_of_void_units_are_kept_and_counted_apart() {
         let done = world.portal.capture_epcis(&aurelia.manager, &document(json!([destroyed, shipped])), OnError::Rollback).await.unwrap();
         assert_eq!((done.new, done.units, done.void), (2, 3, 2), "on {:?}", world.engine);
         assert_eq!((look(&world, codes[1]).await, look(&world, codes[3]).await), ("not_issued", "genuine"));
+        let noted = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap().events;
+        let shipped = noted.iter().filter(|event| event.act == UnitAct::Activate).map(|event| (event.first, event.last)).collect::<Vec<_>>();
+        assert_eq!(shipped, [(3, 4)], "on {:?}: nothing of the two that were void", world.engine);
     }
 }
 

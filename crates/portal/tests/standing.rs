@@ -272,6 +272,33 @@ async fn nothing_is_noted_of_void_units_and_the_answer_says_how_many_they_are() 
 }
 
 #[tokio::test]
+async fn many_void_units_make_few_rows_of_what_happens_to_the_others_and_are_told_to_nobody() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Chronograph", "", "").await.unwrap();
+        let form = BatchForm { lot: "H42", count: "200", activation: "shipped", ..BatchForm::default() };
+        let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        let say = async |act: &str, units: &str| {
+            let form = ActForm { act, units, confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap()
+        };
+        let spoilt = (1..=60).map(|n| (3 * n).to_string()).collect::<Vec<_>>().join(",");
+        assert_eq!(say("void", &spoilt).await.units, 60);
+        let acted = say("activate", "all").await;
+        assert_eq!((acted.units, acted.void), (140, 60), "on {:?}", world.engine);
+        let shipped: Vec<_> =
+            world.portal.batch_overview(&aurelia.viewer, id).await.unwrap().events.into_iter().filter(|event| event.act == UnitAct::Activate).collect();
+        assert_eq!(shipped.iter().map(|event| (event.first, event.last)).collect::<Vec<_>>(), [(1, 200)], "on {:?}", world.engine);
+        let told: Vec<Vec<u8>> = world.portal.epcis_file(&aurelia.owner, id, Naming::default()).await.unwrap().chunks.try_collect().await.unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&told.concat()).unwrap();
+        let events = told["epcisBody"]["eventList"].as_array().unwrap();
+        let shipping = events.iter().find(|event| event["bizStep"] == "shipping").unwrap();
+        assert_eq!(shipping["epcList"].as_array().unwrap().len(), 140, "on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn what_is_shipped_of_a_batch_went_to_its_distributor_unless_another_is_named() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -429,8 +456,26 @@ async fn a_portal_that_is_lost_is_made_again_from_its_keys_manifests_and_lists()
         let told: Vec<_> = slots.iter().map(|slot| (slot.slot, slot.retired_at.is_some(), slot.batches, slot.codes)).collect();
         assert_eq!(told, [(0, true, 1, 10), (1, true, 1, 10), (2, false, 1, 10)]);
         let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+        assert_eq!(lost.portal.import_code_keys(&Actor::System, &others).await.unwrap(), 1, "a backup takes the slots that came after it");
+        lost.portal.rotate_code_keys(&Actor::System).await.unwrap();
+        portal.rotate_code_keys(&Actor::System).await.unwrap();
+        let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
         let error = lost.portal.import_code_keys(&Actor::System, &others).await.unwrap_err().to_string();
         assert!(error.contains("keys of its own"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_that_is_brought_back_draws_no_code_of_the_lost_portal() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let restored = world.portal.restored(&Actor::System).await.unwrap();
+        let sealed_at = world.portal.batch(&aurelia.viewer, id).await.unwrap().sealed_at;
+        assert_eq!((restored.slot, restored.last_sealed), (Some(1), sealed_at), "{:?}", world.engine);
+        let (_, new) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
+        assert_eq!((&codes[0].serial()[..1], &new[0].serial()[..1]), ("0", "1"), "{:?}", world.engine);
+        assert_eq!(check(&world, codes[0]).await.as_str(), "genuine", "{:?}", world.engine);
     }
 }
 

@@ -10,7 +10,7 @@ use model::{
     coverage::{Coverage, CoverageState, Scope},
     date::Day,
     gtin::Gtin,
-    id::{BatchId, BrandId, ProductId, UserId},
+    id::{BatchId, BrandId, ProductId, SellerId, UserId},
     standing::UnitAct,
     time::Timestamp,
 };
@@ -98,6 +98,18 @@ statements! {
           AND (EXISTS (SELECT 1 FROM coverages c WHERE c.product_id = p.id) OR EXISTS (SELECT 1 FROM dispatches d WHERE d.product_id = p.id))
         ORDER BY p.name, p.id
         LIMIT 500";
+    COVERING = "
+        SELECT b.id, b.name
+        FROM brands b
+        WHERE b.enrolled_at IS NOT NULL
+          AND EXISTS (SELECT 1 FROM coverages c JOIN products p ON p.id = c.product_id WHERE p.brand_id = b.id AND c.state = 'running')
+        ORDER BY b.id";
+    // One of several nodes tells; told lately, it is not told again.
+    TELL_APART = "
+        INSERT INTO sellers_apart (product_id, seller_id, told_at)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (product_id, seller_id) DO UPDATE SET told_at = excluded.told_at
+        WHERE sellers_apart.told_at <= $4";
 }
 
 #[derive(sqlx::FromRow)]
@@ -348,4 +360,17 @@ pub async fn reported(conn: &mut Conn, product: ProductId, since: Timestamp) -> 
 pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId, String, Gtin)>> {
     let rows: Vec<(Uuid, String, String)> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).fetch_all(c).await)?;
     rows.into_iter().map(|(id, name, gtin)| Ok((ProductId(id), name, Gtin::parse(&gtin).map_err(corrupt)?))).collect()
+}
+
+/// Enrolled brands that say of a product that its units carry codes.
+pub async fn covering(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(COVERING).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
+}
+
+/// Notes that a brand is told of a seller who stands out; answers whether it was not told since `before`.
+pub async fn tell_apart(tx: &mut Tx, product: ProductId, seller: SellerId, now: Timestamp, before: Timestamp) -> Result<bool> {
+    let done =
+        on!(tx, |c| sqlx::query(TELL_APART).bind(product.0).bind(seller.0).bind(now.0).bind(before.0).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(done == 1)
 }

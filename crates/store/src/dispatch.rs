@@ -145,7 +145,7 @@ statements! {
     REFUSED_OF = "SELECT line, code, reason, message FROM dispatch_refusals WHERE dispatch_id = $1 AND settled_at IS NULL ORDER BY line, code";
     // For the brand: what each seller shipped of each product.
     BY_SELLER = "
-        SELECT d.product_id, s.name,
+        SELECT d.product_id, s.id, s.name,
                CAST(SUM((SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL)) AS BIGINT) AS confirmed,
                CAST(SUM((SELECT COALESCE(SUM(o.units), 0) FROM dispatch_older o WHERE o.dispatch_id = d.id)) AS BIGINT) AS older,
                CAST(SUM((SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id)) AS BIGINT) AS refused
@@ -153,7 +153,7 @@ statements! {
         JOIN products p ON p.id = d.product_id
         JOIN sellers s ON s.id = d.seller_id
         WHERE p.brand_id = $1
-        GROUP BY d.product_id, s.name
+        GROUP BY d.product_id, s.id, s.name
         ORDER BY d.product_id, s.name";
     // For the brand: units without codes whose supplier was named.
     BY_SUPPLIER = "
@@ -287,6 +287,8 @@ pub struct SellerCount {
     /// The product.
     pub product: ProductId,
     /// The seller.
+    pub seller_id: SellerId,
+    /// Its name.
     pub seller: String,
     /// Units with codes.
     pub confirmed: i64,
@@ -560,8 +562,16 @@ pub async fn refused(conn: &mut Conn, id: DispatchId) -> Result<Vec<LineAnswer>>
 
 /// What each seller shipped of each of a brand's products.
 pub async fn by_seller(conn: &mut Conn, brand: BrandId) -> Result<Vec<SellerCount>> {
-    let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(conn, |c| sqlx::query_as(BY_SELLER).bind(brand.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, seller, confirmed, older, refused)| SellerCount { product: ProductId(id), seller, confirmed, older, refused }).collect())
+    let rows: Vec<(Uuid, Uuid, String, i64, i64, i64)> = on!(conn, |c| sqlx::query_as(BY_SELLER).bind(brand.0).fetch_all(c).await)?;
+    let count = |(id, seller_id, seller, confirmed, older, refused)| SellerCount {
+        product: ProductId(id),
+        seller_id: SellerId(seller_id),
+        seller,
+        confirmed,
+        older,
+        refused,
+    };
+    Ok(rows.into_iter().map(count).collect())
 }
 
 /// Refused lines of each of a brand's products by reason.

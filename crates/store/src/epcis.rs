@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     id::{BatchId, BrandId, UserId},
-    standing::UnitAct,
+    standing::{UnitAct, UnitSet},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -65,6 +65,8 @@ pub struct Act {
     pub message: String,
     /// When.
     pub at: Timestamp,
+    /// Those of its units that were void before: it is told of the others.
+    pub void: Vec<(u32, u32)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -86,7 +88,7 @@ impl TryFrom<ActRow> for Act {
         let act = UnitAct::parse(&row.act).ok_or_else(|| StoreError::corrupt("unit_events", &row.act))?;
         let (first, last) = (number(row.first_number)?, number(row.last_number)?);
         let ActRow { id, submission, distributor, message, at, .. } = row;
-        Ok(Self { id, submission, act, first, last, distributor, message, at: Timestamp(at) })
+        Ok(Self { id, submission, act, first, last, distributor, message, at: Timestamp(at), void: Vec::new() })
     }
 }
 
@@ -215,5 +217,14 @@ pub async fn names(conn: &mut Conn, batch: BatchId) -> Result<Vec<(BrandId, Stri
 /// What happened to units of a batch, in order of time.
 pub async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<Act>> {
     let rows: Vec<ActRow> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let (mut acts, mut void) = (Vec::with_capacity(rows.len()), UnitSet::default());
+    for row in rows {
+        let mut act = Act::try_from(row)?;
+        act.void = void.within((act.first, act.last));
+        if act.act == UnitAct::Void {
+            void.add((act.first, act.last));
+        }
+        acts.push(act);
+    }
+    Ok(acts)
 }

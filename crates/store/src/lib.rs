@@ -14,7 +14,9 @@ mod error;
 
 pub mod alert;
 pub mod api_key;
+pub mod asked_offline;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod batch_date;
 pub mod brand;
@@ -109,7 +111,9 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
+    ("asked_offline", asked_offline::STATEMENTS),
     ("audit", audit::STATEMENTS),
+    ("backup", backup::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("batch_date", batch_date::STATEMENTS),
     ("brand", brand::STATEMENTS),

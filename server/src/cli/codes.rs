@@ -13,7 +13,7 @@ mod list;
 mod manifest;
 mod out;
 mod restore;
-mod set;
+pub(super) mod set;
 mod take_back;
 mod wait;
 
@@ -98,6 +98,9 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         && let Some(verify) = arguments.verify()
     {
         return manifest::check(&context.settings, verify);
+    }
+    if matches!(&arguments.what, What::Keys(arguments) if arguments.public()) {
+        return keys::public(&context.settings);
     }
     if let What::Keys(arguments) = &arguments.what
         && let Some(file) = arguments.import()

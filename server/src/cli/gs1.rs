@@ -129,7 +129,7 @@ fn read(text: &str, part: bool) -> Result<Elements, Wrong> {
     let trimmed = text.trim_start();
     if trimmed.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("urn:epc:")) {
         let blank = text.chars().count() - trimmed.chars().count();
-        return match Epc::elements_of(trimmed) {
+        return match Epc::read(trimmed) {
             Ok(elements) => Ok(elements),
             Err(error @ EpcError::UnknownScheme) => Err(Wrong { message: error.to_string(), at: blank }),
             // A URN divides its numbers in another way than elements do: the place is where they begin.
@@ -199,7 +199,8 @@ mod tests {
         let wrong = |text: &str| read(text, false).map_err(|Wrong { message, at }| (message, at)).unwrap_err();
         let (message, at) = wrong("urn:epc:id:sgtin:4006381.33393.12345");
         assert!(message.contains("13 digits") && at == 17, "{message} {at}");
-        let (message, at) = wrong(" urn:epc:id:giai:4006381.12345");
+        assert_eq!(sentence("urn:epc:id:grai:0614141.12345.400"), "(8003)00614141123452400");
+        let (message, at) = wrong(" urn:epc:id:usdod:2S194.1");
         assert!(message.contains("urn:epc:class:lgtin:") && at == 1, "{message} {at}");
     }
 }

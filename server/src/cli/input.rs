@@ -1,18 +1,33 @@
-//! Lines of standard input, as all commands read them: without the byte order mark that Windows' shells and editors put before them, and without empty ones.
+//! Files and standard input, as all commands read them: without the byte order mark that Windows' shells and editors put before them.
 
 use anyhow::{Context as _, anyhow};
 use feeds::{CodeList, separator_line};
-use std::io::BufRead;
+use std::{
+    fs,
+    io::{self, BufRead},
+    path::Path,
+};
+
+const MARK: char = '\u{feff}';
+
+/// A whole text; `-` is standard input.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let text = if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+    let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text))
+}
+
+/// All lines, with their numbers from 1.
+pub fn all_lines(input: impl BufRead) -> impl Iterator<Item = anyhow::Result<(usize, String)>> {
+    (1..).zip(input.lines()).map(|(number, line)| {
+        let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
+        Ok((number, if number == 1 { line.trim_start_matches(MARK).to_owned() } else { line }))
+    })
+}
 
 /// The lines that say something, with their numbers from 1.
 pub fn lines(input: impl BufRead) -> impl Iterator<Item = anyhow::Result<(usize, String)>> {
-    (1..).zip(input.lines()).filter_map(|(number, line)| match line.with_context(|| format!("line {number} of standard input cannot be read")) {
-        Ok(line) => {
-            let text = if number == 1 { line.trim_start_matches('\u{feff}') } else { &line };
-            (!text.trim().is_empty()).then(|| Ok((number, text.to_owned())))
-        }
-        Err(error) => Some(Err(error)),
-    })
+    all_lines(input).filter(|line| !matches!(line, Ok((_, text)) if text.trim().is_empty()))
 }
 
 /// Codes, one a line, or a table that has them, such as the list of a batch.
@@ -43,6 +58,15 @@ mod tests {
     fn a_mark_before_the_first_line_and_empty_lines_say_nothing() {
         let read = |text: &str| lines(text.as_bytes()).map(Result::unwrap).collect::<Vec<_>>();
         assert_eq!(read("\u{feff}(01)04006381333931\r\n\r\nB\n"), [(1, "(01)04006381333931".to_owned()), (3, "B".to_owned())]);
+    }
+
+    #[test]
+    fn a_whole_file_has_no_mark_before_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "\u{feff}{\"a\":1}").unwrap();
+        assert_eq!(text(file.path()).unwrap(), "{\"a\":1}");
+        let error = text(Path::new("/nowhere/manifest.json")).unwrap_err().to_string();
+        assert!(error.contains("/nowhere/manifest.json cannot be read"), "{error}");
     }
 
     #[test]

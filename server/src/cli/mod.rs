@@ -1,6 +1,7 @@
 //! The command line. Unix style: files or `-` in, one JSON object a line out with `--json`, errors on standard error with their causes,
 //! exit 0 (yes, done), 1 (answered: no) or 2 (could not).
 
+mod backup;
 mod codes;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod input;
 mod migrate;
 mod output;
 mod people;
+mod restored;
 mod screen;
 mod search;
 mod serve;
@@ -72,6 +74,10 @@ pub enum Command {
     Statements(statements::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),
+    /// Copy database and secret into a new folder, while the portal runs
+    Backup(backup::Arguments),
+    /// Say that this portal came from a backup, before it serves: no code is drawn twice, and programs hear of everything again
+    Restored(restored::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
     Doctor(doctor::Arguments),
     /// Fill an empty database with a demonstration marketplace and print its accounts
@@ -181,6 +187,14 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;
             block_on(migrate::run(arguments, &context))
+        }
+        Command::Backup(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(backup::run(arguments, &context))
+        }
+        Command::Restored(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(restored::run(arguments, &context))
         }
         Command::Demo(arguments) => {
             let context = context(&overrides, false)?;

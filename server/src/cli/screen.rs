@@ -1,6 +1,6 @@
 //! `markward screen`: verdicts on a file of listings. Writes nothing but its answer.
 
-use super::{Context, Exit, output};
+use super::{Context, Exit, input, output};
 use anyhow::Context as _;
 use clap::Args;
 use feeds::{Feed, Mapping, Options, Texts};
@@ -73,12 +73,12 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
 
 fn screen(arguments: &Arguments, marks: Vec<Placed>, mut vocabulary: Vocabulary) -> anyhow::Result<Exit> {
     if let Some(file) = &arguments.vocabulary {
-        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = input::text(file)?;
         vocabulary = vocabulary.with(Vocabulary::parse(&text).with_context(|| file.display().to_string())?);
     }
     let policy = match &arguments.policy {
         Some(file) => {
-            let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+            let text = input::text(file)?;
             let policy: Policy = serde_json::from_str(&text).with_context(|| format!("{} is no policy", file.display()))?;
             policy.checked().with_context(|| format!("{} is no policy", file.display()))?
         }

@@ -2,7 +2,7 @@
 
 mod rebuild;
 
-use super::{Context, Exit, output};
+use super::{Context, Exit, input, output};
 use clap::{Args, Subcommand};
 use model::search::{Hit, PageNumber, SearchQuery, numbers_alone};
 use portal::{Actor, Portal};
@@ -86,9 +86,8 @@ async fn answer(arguments: &Arguments, portal: &Portal) -> anyhow::Result<usize>
     portal.index_now().await?;
     let mut found = 0;
     if arguments.query == ["-"] {
-        for (number, line) in (1..).zip(io::stdin().lines()) {
-            let line = line?;
-            let text = if number == 1 { line.trim_start_matches('\u{feff}').to_owned() } else { line };
+        for line in input::all_lines(io::stdin().lock()) {
+            let (number, text) = line?;
             // Without words everything matches: nobody asks for that by an empty line.
             if text.trim().is_empty() {
                 eprintln!("markward: line {number} is empty: nothing was searched for");

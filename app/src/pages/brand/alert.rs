@@ -131,7 +131,8 @@ fn moments(checks: Vec<AlertCheck>) -> impl IntoView {
             let device = (!check.device.is_empty()).then(|| format!("{} {}", t::alerts::check_device(), check.device));
             let lot = check.lot_seen.as_ref().map(|lot| format!("{} {lot}", t::alerts::check_lot()));
             let shop = check.bought_at.as_ref().map(|shop| format!("{} {shop}", t::alerts::check_shop()));
-            let facts: Vec<String> = [device, Some(who(&check).to_owned()), lot, shop].into_iter().flatten().collect();
+            let asked = check.asked_at.map(|at| t::alerts::check_asked(at.to_text()));
+            let facts: Vec<String> = [device, Some(who(&check).to_owned()), asked, lot, shop].into_iter().flatten().collect();
             view! { <TimelineItem title=title at=Some(check.at) tone=tone>{facts.join(" · ")}</TimelineItem> }
         })
         .collect_view()

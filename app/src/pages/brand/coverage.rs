@@ -66,14 +66,14 @@ fn Product(line: CoverageLine) -> impl IntoView {
         Column::number(t::brand::older_stock()),
         Column::number(t::brand::lines_refused()),
     ];
-    let none = line.sellers.is_empty();
+    let (none, apart) = (line.sellers.is_empty(), line.sellers.iter().any(|seller| seller.stands_out));
     let rows = line
         .sellers
         .into_iter()
         .map(|seller| {
             view! {
                 <tr>
-                    <Cell label=t::brand::seller() heading=true>{seller.name}</Cell>
+                    <Cell label=t::brand::seller() heading=true>{seller.name}{seller.stands_out.then(|| view! { " "<Badge tone=Tone::Warn>{t::brand::stands_out()}</Badge> })}</Cell>
                     <Cell label=t::brand::with_a_code() numeric=true>{group_digits(seller.confirmed)}</Cell>
                     <Cell label=t::brand::older_stock() numeric=true>{group_digits(seller.older)}</Cell>
                     <Cell label=t::brand::lines_refused() numeric=true>{group_digits(seller.refused)}</Cell>
@@ -88,7 +88,7 @@ fn Product(line: CoverageLine) -> impl IntoView {
             {if none {
                 view! { <p class="muted">{t::brand::no_seller_has_confirmed()}</p> }.into_any()
             } else {
-                view! { <Table caption=caption columns=columns>{rows}</Table> }.into_any()
+                view! { <Table caption=caption columns=columns>{rows}</Table>{apart.then(|| view! { <p class="muted">{t::brand::stands_out_lead()}</p> })} }.into_any()
             }}
             {(!line.unsupplied.is_empty()).then(|| view! {
                 <h3>{t::brand::from_whom_you_do_not_supply()}</h3>

@@ -67,7 +67,7 @@ fn CheckFirst(code: String, actions: Actions) -> impl IntoView {
         <Meta name="robots" content="noindex"/>
         <div class="narrow page">
             <PageHeader title=t::own::title()/>
-            <Outcome state=None stolen=false actions=actions/>
+            <Outcome state=None stolen=false claimable=false actions=actions/>
             <Card title=t::own::check_first()>
                 {given.map(|_| view! { <p>{t::own::take_ended()}</p> })}
                 <p class="muted">{t::own::check_first_lead()}</p>
@@ -84,6 +84,8 @@ fn Outcome(
     #[prop(optional_no_strip)]
     state: Option<OwnState>,
     stolen: bool,
+    /// It can be claimed, if it is nobody's.
+    claimable: bool,
     actions: Actions,
 ) -> impl IntoView {
     let done = query_value("done");
@@ -92,7 +94,7 @@ fn Outcome(
     // With whether its form stands on the page.
     let refusals = move || {
         [
-            (unclaimed && !stolen, refusal(actions.claim)),
+            (unclaimed && claimable, refusal(actions.claim)),
             (others && !stolen, refusal(actions.take)),
             (yours && !stolen, refusal(actions.offer)),
             (yours, refusal(actions.renew_key)),
@@ -143,7 +145,7 @@ fn Warned(brand: String, standing: Standing, message: String, at_risk: bool) -> 
 
 #[component]
 fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
-    let OwnUnit { code, brand, product, standing, message, at_risk, state, .. } = unit;
+    let OwnUnit { code, brand, product, standing, message, at_risk, claimable, state, .. } = unit;
     let stolen = standing == Standing::Stolen;
     let given_up = (query_value("done").get_untracked().as_deref() == Some("given_up")).then(|| view! { <p>{t::own::given_up_back()}</p> });
     let of = brand.clone();
@@ -153,14 +155,15 @@ fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
         <Meta name="robots" content="noindex"/>
         <div class="narrow page">
             <PageHeader title=t::own::title()/>
-            <Outcome state=Some(state.clone()) stolen=stolen actions=actions/>
+            <Outcome state=Some(state.clone()) stolen=stolen claimable=claimable actions=actions/>
             <Warned brand=of standing=standing message=message at_risk=at_risk/>
             <Card>
                 <p><b>{product}</b><br/><span class="muted">{brand}</span></p>
                 <CodeText code=code.with_check()/>
             </Card>
             {match state {
-                OwnState::Unclaimed | OwnState::Others if stolen => ().into_any(),
+                OwnState::Others if stolen => ().into_any(),
+                OwnState::Unclaimed if !claimable => ().into_any(),
                 OwnState::Unclaimed => view! {
                     <Card title=t::own::nobodys()>{given_up}<p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once action=actions.claim/></Card>
                 }.into_any(),

@@ -37,7 +37,7 @@ async fn find(gtin: String) -> Result<Found, ApiError> {
         Err(error) => error,
     };
     // Whoever scanned a label is shown how to check it otherwise.
-    match api::check::check_code(String::new(), None, None, None).await? {
+    match api::check::check_code(String::new(), None, None, None, None).await? {
         answer if answer.no_link => Ok(Found::NoLink(Box::new(answer))),
         _ => Err(nothing),
     }

@@ -37,16 +37,16 @@ pub enum EpcError {
     #[error("A GS1 Company Prefix has 6 to 12 digits, not {0}")]
     PrefixLength(usize),
     /// Not the beginning of a URN that is known.
-    #[error("An EPC begins with urn:epc:id:sgtin:, urn:epc:class:lgtin:, urn:epc:id:sscc: or urn:epc:id:sgln:")]
+    #[error("An EPC begins with urn:epc:id: and a kind of GS1 key (sgtin, sscc, sgln, grai, giai, gsrn, gdti, pgln and so on), or with urn:epc:class:lgtin:")]
     UnknownScheme,
     /// Too few or too many parts.
     #[error("The EPC of a {0} has {1} parts with full stops between them")]
-    Parts(&'static str, usize),
+    Parts(Cow<'static, str>, usize),
     /// The numbers are not of digits, or not as many as they must be.
     #[error("The company prefix and the reference of a {scheme} have {expected} digits together")]
     Digits {
         /// The scheme's name.
-        scheme: &'static str,
+        scheme: Cow<'static, str>,
         /// How many there must be.
         expected: usize,
     },
@@ -133,13 +133,13 @@ impl Epc {
         // A serial number may have full stops.
         let mut split = rest.splitn(parts, '.');
         let (Some(prefix), Some(reference), after) = (split.next(), split.next(), split.next()) else {
-            return Err(EpcError::Parts(scheme.name(), parts));
+            return Err(EpcError::Parts(scheme.name().into(), parts));
         };
         if after.is_some() != after_ai.is_some() {
-            return Err(EpcError::Parts(scheme.name(), parts));
+            return Err(EpcError::Parts(scheme.name().into(), parts));
         }
         if !prefix.bytes().chain(reference.bytes()).all(|byte| byte.is_ascii_digit()) || prefix.len() + reference.len() != length {
-            return Err(EpcError::Digits { scheme: scheme.name(), expected: length });
+            return Err(EpcError::Digits { scheme: scheme.name().into(), expected: length });
         }
         if !(6..=12).contains(&prefix.len()) {
             return Err(EpcError::PrefixLength(prefix.len()));
@@ -188,13 +188,13 @@ impl fmt::Display for Epc {
 }
 
 /// What stands behind the beginning of a URN, in whichever case that is written.
-fn behind<'a>(urn: &'a str, start: &str) -> Option<&'a str> {
+pub(super) fn behind<'a>(urn: &'a str, start: &str) -> Option<&'a str> {
     let (begins, rest) = urn.split_at_checked(start.len())?;
     begins.eq_ignore_ascii_case(start).then_some(rest)
 }
 
 /// The pure identity of what is on a tag.
-fn identity(urn: &str) -> Cow<'_, str> {
+pub(super) fn identity(urn: &str) -> Cow<'_, str> {
     let of_tag = |rest: &str| {
         let (scheme, value) = rest.split_once(':')?;
         let ((scheme, _), (_, value)) = (scheme.rsplit_once('-')?, value.split_once('.')?);

@@ -17,6 +17,7 @@ pub mod ai;
 mod check;
 mod compress;
 pub mod epc;
+mod epc_key;
 mod error;
 mod iso;
 mod link;

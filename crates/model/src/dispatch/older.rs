@@ -42,11 +42,11 @@ pub struct OlderForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OlderClaim {
-    /// Their lot or day is before the coverage.
+    /// They are of a lot that the brand knows, and that was made before the coverage.
     BeforeCodes,
     /// Units of their lot and day carry codes, and the brand did not say that it supplied whom they come from.
     NotSupplied,
-    /// Nothing tells: the product is not covered, or neither lot nor day were said that would.
+    /// Nothing tells but the seller's word: the product is not covered, or no lot was said that the brand knows. Whoever has a copy can invent a lot or a day.
     Unknown,
 }
 
@@ -86,11 +86,12 @@ impl Older {
         self.lot.is_none() && self.made_on.is_none() && self.supplier.is_empty()
     }
 
-    /// What its seller's word makes of it under a coverage, however that is enforced.
+    /// What its seller's word makes of it under a coverage, however that is enforced. `known` are the lots that the brand told of.
     #[must_use]
-    pub fn claim(&self, scope: Option<&Scope>, later: &[Lot], supplied: impl Fn(&str) -> bool) -> OlderClaim {
+    pub fn claim(&self, scope: Option<&Scope>, later: &[Lot], known: &[Lot], supplied: impl Fn(&str) -> bool) -> OlderClaim {
+        let is_known = || self.lot.as_ref().is_some_and(|lot| known.iter().any(|one| one.is_alike(lot)));
         match scope.and_then(|scope| scope.covers(self.lot.as_ref(), self.made_on, later)) {
-            Some(false) => OlderClaim::BeforeCodes,
+            Some(false) if is_known() => OlderClaim::BeforeCodes,
             Some(true) if !self.supplier.is_empty() && !supplied(&self.supplier) => OlderClaim::NotSupplied,
             _ => OlderClaim::Unknown,
         }
@@ -126,10 +127,11 @@ mod tests {
         assert_eq!(judge(&older(Some(lot("L2")), "Supplied"), &scope, &enforced), Some(Refusal::NeedsCode));
         assert_eq!(judge(&older(None, ""), &Scope::All, &enforced), Some(Refusal::NeedsCode));
         assert_eq!(older(None, "").refusal(None, &Enforcement::None, &[], |_| true), None);
-        let claim = |older: &Older| older.claim(Some(&scope), &[], |name| name == "Supplied");
-        assert_eq!(claim(&older(Some(lot("L1")), "Forgotten")), OlderClaim::BeforeCodes);
+        let claim = |older: &Older| older.claim(Some(&scope), &[], &[lot("L1"), lot("L2")], |name| name == "Supplied");
+        assert_eq!(claim(&older(Some(lot("l1")), "Forgotten")), OlderClaim::BeforeCodes);
+        assert_eq!(claim(&older(Some(lot("INVENTED")), "")), OlderClaim::Unknown, "a lot that nobody knows is the seller's word");
         assert_eq!(claim(&older(Some(lot("L2")), "Forgotten")), OlderClaim::NotSupplied, "never “made before the codes”");
         assert_eq!([claim(&older(Some(lot("L2")), "Supplied")), claim(&older(None, "Forgotten"))], [OlderClaim::Unknown; 2]);
-        assert_eq!(older(Some(lot("L2")), "").claim(None, &[], |_| true), OlderClaim::Unknown);
+        assert_eq!(older(Some(lot("L2")), "").claim(None, &[], &[], |_| true), OlderClaim::Unknown);
     }
 }

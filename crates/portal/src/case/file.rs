@@ -49,7 +49,9 @@ impl Portal {
         value["address"] = json!(self.url(&item.thing.path()));
         match item.thing {
             CaseThing::Alert(id) => {
-                value["checks"] = json!(shown_checks(store::alert::history(&mut self.read().await?, id).await?));
+                let mut conn = self.read().await?;
+                let asked = store::asked_offline::of_unit(&mut conn, id.batch, id.number).await?;
+                value["checks"] = json!(shown_checks(store::alert::history(&mut conn, id).await?, &asked));
             }
             CaseThing::Report(id) => {
                 let detail = self.brand_report(actor, id).await?;

@@ -15,6 +15,8 @@ use store::coverage::CoveredBatch;
 pub(super) struct Found {
     pub evidence: Evidence,
     pub later: Vec<Lot>,
+    /// All lots that the brand made codes for.
+    pub lots: Vec<Lot>,
 }
 
 /// Ranges of units by who got them: the name as it was written first, under the name in lower case.
@@ -49,7 +51,8 @@ impl Portal {
         }
         // Units that are withdrawn do not count as supplied, and so not as shipped on either.
         evidence.reported += by_batch.iter().map(|(batch, units)| (*units).min(good.get(batch).copied().unwrap_or_default())).sum::<i64>();
-        Ok(Found { evidence, later })
+        let lots = batches.into_iter().map(|batch| batch.lot).collect::<BTreeSet<_>>().into_iter().collect();
+        Ok(Found { evidence, later, lots })
     }
 }
 

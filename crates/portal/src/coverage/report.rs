@@ -1,20 +1,31 @@
 //! What a brand sees of its coverage as a whole: units shipped by sellers, with codes and without, and what was refused and why.
 
 use super::Running;
-use crate::{Actor, Portal, Result, policy::Action, spreadsheet::cell};
+use crate::{Actor, Portal, Result, chores::DAY_SECONDS, policy::Action, spreadsheet::cell};
 use model::{
-    coverage::{CoverageLine, CoverageReport, Enforcement, SellerUnits, UnsuppliedUnits},
+    coverage::{CoverageLine, CoverageReport, Enforcement, SellerUnits, UnsuppliedUnits, apart},
     dispatch::{Older, OlderClaim},
+    id::BrandId,
 };
 use std::collections::BTreeMap;
+use store::dispatch::SellerCount;
 
 /// Sellers and suppliers shown of each product; the file has all sellers.
 const SELLERS_SHOWN: usize = 5;
+/// The chore's name in the table.
+const APART: &str = "sellers apart";
+/// A brand hears again of a seller who stands out after so many days.
+const TOLD_DAYS: i64 = 30;
 
 impl Portal {
     /// The coverage of the brand that the session or key works for.
     pub async fn coverage_report(&self, actor: &Actor) -> Result<CoverageReport> {
         let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
+        Ok(self.report_of(brand).await?.0)
+    }
+
+    /// The coverage of a brand, and all that its sellers shipped.
+    async fn report_of(&self, brand: BrandId) -> Result<(CoverageReport, Vec<SellerCount>)> {
         let mut conn = self.read().await?;
         let products = store::coverage::of_brand(&mut conn, brand).await?;
         let (sellers, reasons) = (store::dispatch::by_seller(&mut conn, brand).await?, store::dispatch::by_reason(&mut conn, brand).await?);
@@ -28,20 +39,65 @@ impl Portal {
             let unsupplied = running.as_ref().map_or_else(Vec::new, |running| unsupplied(running, named));
             let (scope, enforcement) = running.map_or((None, Enforcement::None), |running| (Some(running.scope), running.enforcement));
             let own = sellers.iter().filter(|one| one.product == product_id);
-            let mut sellers: Vec<SellerUnits> =
-                own.map(|one| SellerUnits { name: one.seller.clone(), confirmed: one.confirmed, older: one.older, refused: one.refused }).collect();
+            let units = |one: &SellerCount| {
+                let SellerCount { seller, confirmed, older, refused, .. } = one.clone();
+                SellerUnits { name: seller, confirmed, older, refused, stands_out: false }
+            };
+            let mut sellers: Vec<SellerUnits> = own.map(units).collect();
+            if scope.is_some() {
+                apart::mark(&mut sellers);
+            }
             sellers.sort_by(|a, b| (b.confirmed + b.older).cmp(&(a.confirmed + a.older)).then_with(|| a.name.cmp(&b.name)));
             let mut refused: Vec<_> = reasons.iter().filter(|(id, ..)| *id == product_id).map(|(_, reason, lines)| (*reason, *lines)).collect();
             refused.sort_by_key(|(_, lines)| -lines);
             lines.push(CoverageLine { product_id, product, gtin, scope, ever_covered, enforcement, refused, sellers, unsupplied });
         }
-        Ok(CoverageReport { lines })
+        Ok((CoverageReport { lines }, sellers))
+    }
+
+    /// Once a day, tells each brand which sellers ship covered products without codes as no others do, each of them once in a month: whoever sells copies says that
+    /// they are older stock. Answers how many mails.
+    pub async fn mail_sellers_apart(&self) -> Result<usize> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        if store::chore::claim(&mut change.tx, APART, now, now.plus_seconds(-DAY_SECONDS)).await?.is_none() {
+            return Ok(0);
+        }
+        change.commit().await?;
+        let mut mails = 0;
+        let covering = store::coverage::covering(&mut self.read().await?).await?;
+        for (brand, name) in covering {
+            let (report, sellers) = self.report_of(brand).await?;
+            let mut change = self.change().await?;
+            let mut told = Vec::new();
+            for line in &report.lines {
+                for one in line.sellers.iter().filter(|one| one.stands_out) {
+                    let Some(seller) = sellers.iter().find(|other| other.product == line.product_id && other.seller == one.name) else { continue };
+                    if store::coverage::tell_apart(&mut change.tx, line.product_id, seller.seller_id, now, now.plus_seconds(-TOLD_DAYS * DAY_SECONDS)).await? {
+                        told.push(format!("- {}: {} shipped {} units without a code, and {} with one", line.product, one.name, one.older, one.confirmed));
+                    }
+                }
+            }
+            if told.is_empty() {
+                continue;
+            }
+            let first = format!("Of products of {name} whose units carry codes, these sellers ship far more units without a code than the others do:");
+            let then = "They say that it is older stock, and that may be so; a copy has no code of yours either. A test buy tells.";
+            let page = format!("What all sellers shipped: {}", self.url("/brand/coverage"));
+            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+                let letter = self.letter(&person, &[&first, &told.join("\n"), then, &page]);
+                change.mail(&address, &format!("{name}: sellers who ship without codes what others ship with them"), &letter).await?;
+                mails += 1;
+            }
+            change.commit().await?;
+        }
+        Ok(mails)
     }
 
     /// The same as CSV: one line for each product and seller.
     pub async fn coverage_csv(&self, actor: &Actor) -> Result<String> {
         let report = self.coverage_report(actor).await?;
-        let mut out = String::from("gtin,product,coverage,enforced,seller,units_with_code,units_without_code,lines_refused,refused_of_product\r\n");
+        let mut out = String::from("gtin,product,coverage,enforced,seller,units_with_code,units_without_code,lines_refused,refused_of_product,stands_out\r\n");
         for line in report.lines {
             let scope = line.scope.as_ref().map_or_else(String::new, ToString::to_string);
             let enforced = if line.enforcement.is_enforced() { "yes" } else { "no" };
@@ -49,11 +105,12 @@ impl Portal {
             let refused = refused.into_iter().map(|(reason, lines)| format!("{reason}: {lines}")).collect::<Vec<_>>().join("; ");
             let head = [line.gtin.short().to_owned(), line.product, scope, enforced.to_owned()].map(|text| cell(&text)).join(",");
             if line.sellers.is_empty() {
-                out.push_str(&format!("{head},,0,0,0,{}\r\n", cell(&refused)));
+                out.push_str(&format!("{head},,0,0,0,{},no\r\n", cell(&refused)));
             }
             for seller in line.sellers {
                 let (name, refused) = (cell(&seller.name), cell(&refused));
-                out.push_str(&format!("{head},{name},{},{},{},{refused}\r\n", seller.confirmed, seller.older, seller.refused));
+                let apart = if seller.stands_out { "yes" } else { "no" };
+                out.push_str(&format!("{head},{name},{},{},{},{refused},{apart}\r\n", seller.confirmed, seller.older, seller.refused));
             }
         }
         Ok(out)
@@ -65,6 +122,8 @@ impl Portal {
     pub async fn coverage_page(&self, actor: &Actor) -> Result<CoverageReport> {
         let mut report = self.coverage_report(actor).await?;
         for line in &mut report.lines {
+            // Who stands out is shown, however many others there are.
+            line.sellers.sort_by_key(|one| !one.stands_out);
             line.sellers.truncate(SELLERS_SHOWN);
             line.unsupplied.truncate(SELLERS_SHOWN);
         }
@@ -76,7 +135,7 @@ impl Portal {
 fn unsupplied<'a>(running: &Running, named: impl Iterator<Item = (&'a str, &'a Older)>) -> Vec<UnsuppliedUnits> {
     let mut sums = BTreeMap::<(&str, &str), i64>::new();
     for (seller, older) in named {
-        if older.claim(Some(&running.scope), &running.later, |name| running.supplied(name)) == OlderClaim::NotSupplied {
+        if running.claim(older) == OlderClaim::NotSupplied {
             *sums.entry((&older.supplier, seller)).or_default() += i64::from(older.units);
         }
     }

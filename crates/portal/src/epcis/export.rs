@@ -2,7 +2,7 @@
 
 use super::{
     context,
-    own::{TOGETHER, act_event, acts, commissioning, is_of_all, with_quantity, with_units},
+    own::{TOGETHER, act_event, acts, commissioning, is_of_all, told, with_quantity, with_units},
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject};
@@ -14,6 +14,7 @@ use futures::{Stream, stream};
 use model::{
     any_code::{CodeSource, ForeignCode},
     id::BatchId,
+    standing::{units_of, without},
 };
 use serde_json::{Value, json};
 use std::pin::Pin;
@@ -101,22 +102,25 @@ impl Writer {
         let Some(next) = next else { return Ok(None) };
         let event = match next {
             Next::End | Next::Captured(_) => return Ok(Some(b"]}}\n".to_vec())),
-            Next::Told(event) => event,
+            Next::Told(event) => Some(event),
             Next::Commissioning { first } => {
                 let last = self.stored.batch.count - 1;
                 let end = self.part(first, last, |first| Next::Commissioning { first });
                 let event = commissioning(&self.stored, first);
-                self.portal.with_names(&self.stored, (self.naming, &self.stem), event, (first, end)).await?
+                self.portal.with_names(&self.stored, (self.naming, &self.stem), event, ((first, end), &[])).await?
             }
             Next::Act { act, first: 0 } if is_of_all(&act, self.stored.batch.count) => {
-                with_quantity(act_event(&act, 0), &self.stored.batch, &self.stem, act.last + 1)
+                let units = told(&act);
+                (units > 0).then(|| with_quantity(act_event(&act, 0), &self.stored.batch, &self.stem, units))
             }
             Next::Act { act, first } => {
                 let again = act.clone();
                 let end = self.part(first, act.last, |first| Next::Act { act: again, first });
-                self.portal.with_names(&self.stored, (self.naming, &self.stem), act_event(&act, first), (first, end)).await?
+                self.portal.with_names(&self.stored, (self.naming, &self.stem), act_event(&act, first), ((first, end), &act.void)).await?
             }
         };
+        // Of units that were all void by then, nothing is told.
+        let Some(event) = event else { return Ok(Some(Vec::new())) };
         let mut chunk = if self.begun { b",\n".to_vec() } else { self.head() };
         self.begun = true;
         serde_json::to_writer(&mut chunk, &event).map_err(PortalError::internal)?;
@@ -154,12 +158,24 @@ impl Writer {
 }
 
 impl Portal {
-    /// An event with its units one by one, both ends included; those that GS1 has no name for are told as a quantity of the lot.
-    pub(super) async fn with_names(&self, stored: &StoredBatch, (naming, stem): (Naming, &Stem), event: Value, (first, last): (u32, u32)) -> Result<Value> {
+    /// An event with its units one by one, both ends included, without those that are void; those that GS1 has no name for are told as a quantity of the lot.
+    /// `None` if no unit is left.
+    pub(super) async fn with_names(
+        &self,
+        stored: &StoredBatch,
+        (naming, stem): (Naming, &Stem),
+        event: Value,
+        ((first, last), void): ((u32, u32), &[(u32, u32)]),
+    ) -> Result<Option<Value>> {
         let (batch, count) = (&stored.batch, last - first + 1);
-        if batch.source == CodeSource::Amazon {
-            return Ok(with_quantity(event, batch, stem, count));
+        let left = without((first, last), void);
+        if left.is_empty() {
+            return Ok(None);
         }
+        if batch.source == CodeSource::Amazon {
+            return Ok(Some(with_quantity(event, batch, stem, u32::try_from(units_of(&left)).map_err(PortalError::internal)?)));
+        }
+        let is_left = |number: u32| left.get(left.partition_point(|(_, end)| *end < number)).is_some_and(|(begin, _)| *begin <= number);
         let serials: Vec<String> = if batch.source == CodeSource::Markward {
             self.codes_of(stored, first, count).await?.map(|code| code.serial()).collect()
         } else {
@@ -167,11 +183,12 @@ impl Portal {
             let serial = |key: &String| ForeignCode::from_key(key).map(|code| code.serial_number().to_owned()).map_err(PortalError::internal);
             keys.iter().map(serial).collect::<Result<_>>()?
         };
-        let names = serials.iter().map(|serial| name(stored, naming, stem, serial)).collect::<Result<Vec<_>>>()?;
+        let named = (first..).zip(&serials).filter(|(number, _)| is_left(*number));
+        let names = named.map(|(_, serial)| name(stored, naming, stem, serial)).collect::<Result<Vec<_>>>()?;
         let (all, epcs) = (names.len(), names.into_iter().flatten().collect::<Vec<_>>());
         let nameless = u32::try_from(all - epcs.len()).map_err(PortalError::internal)?;
         let event = if nameless > 0 { with_quantity(event, batch, stem, nameless) } else { event };
-        Ok(if epcs.is_empty() { event } else { with_units(event, json!(epcs)) })
+        Ok(Some(if epcs.is_empty() { event } else { with_units(event, json!(epcs)) }))
     }
 }
 

@@ -12,10 +12,11 @@ use super::{
 use crate::{
     Actor, Portal, Result,
     change::{Change, Subject},
+    standing::PARTS_MAX,
 };
 use model::{
     id::{BatchId, BrandId},
-    standing::{UnitAct, units_of, without},
+    standing::{UnitAct, in_few_parts, units_of, without},
     time::Timestamp,
 };
 use serde_json::json;
@@ -126,43 +127,52 @@ impl<'a> Keeping<'a> {
                 continue;
             }
             units.extend(ranges.iter().map(|(batch, first, last)| (event.id.as_str(), *batch, *first, *last)));
+            // Nothing is noted of what was void by then: a shipment of it would be told to others and to its distributor.
+            let mut left = Vec::with_capacity(ranges.len());
+            for range in ranges.iter().filter(|_| !event.acts.is_empty()) {
+                let of_batch = match void.entry(range.0) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(store::standing::voided(&mut change.tx, range.0).await?),
+                };
+                let of_range = not_void(range, event.at, of_batch);
+                let units = units_of(&of_range);
+                self.portion.units += units;
+                self.portion.void += u64::from(range.2 - range.1) + 1 - units;
+                left.push(of_range);
+            }
             for (nth, act) in event.acts.iter().enumerate() {
                 let submission = own::submission(brand, &event.id, nth);
-                let mut noted = HashSet::new();
+                let mut noted = BTreeSet::new();
                 if before == Before::Partly || !is_first {
                     noted = noted_of(&mut change.tx, submission, ranges).await?;
                 }
-                for (batch, first, last) in ranges.iter().filter(|(batch, first, _)| !noted.contains(&(*batch, *first))) {
-                    of_act.push(event.id.as_str());
-                    acts.push(NewUnitEvent {
-                        id: self.portal.new_id(),
-                        submission,
-                        batch: *batch,
-                        first: *first,
-                        last: *last,
-                        act: *act,
-                        distributor: &event.distributor,
-                        message: &event.message,
-                        by,
-                        at: Timestamp(at.0 + i64::try_from(nth).unwrap_or_default()),
-                        happened_at: Some(event.at),
-                    });
+                for (range, left) in ranges.iter().zip(&left).filter(|(range, _)| noted.range((range.0, range.1)..=(range.0, range.2)).next().is_none()) {
+                    // A transaction stays of its size, however many units of these ranges are void one by one.
+                    let most = if acts.len() < PORTION { PARTS_MAX } else { 1 };
+                    for (first, last) in in_few_parts(left.clone(), most) {
+                        of_act.push(event.id.as_str());
+                        acts.push(NewUnitEvent {
+                            id: self.portal.new_id(),
+                            submission,
+                            batch: range.0,
+                            first,
+                            last,
+                            act: *act,
+                            distributor: &event.distributor,
+                            message: &event.message,
+                            by,
+                            at: Timestamp(at.0 + i64::try_from(nth).unwrap_or_default()),
+                            happened_at: Some(event.at),
+                        });
+                    }
                 }
             }
-            if !event.acts.is_empty() {
-                for range in ranges {
-                    let of_batch = match void.entry(range.0) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(store::standing::voided(&mut change.tx, range.0).await?),
-                    };
-                    let (acted, stays_void) = counted(range, event.at, of_batch);
-                    self.portion.units += acted;
-                    self.portion.void += stays_void;
-                    // What is told later in the same portion finds it so.
-                    if event.acts.contains(&UnitAct::Void) {
-                        let new = Voided { first: range.1, last: range.2, since: event.at };
-                        of_batch.insert(of_batch.partition_point(|void| void.first <= new.first), new);
-                    }
+            // What is told later in the same portion finds it so.
+            if event.acts.contains(&UnitAct::Void) {
+                for (batch, first, last) in ranges {
+                    let of_batch = void.entry(*batch).or_default();
+                    let new = Voided { first: *first, last: *last, since: event.at };
+                    of_batch.insert(of_batch.partition_point(|void| void.first <= new.first), new);
                 }
             }
             if is_last && (before == Before::Partly || !is_first) {
@@ -249,19 +259,18 @@ impl Taken<'_> {
     }
 }
 
-/// How many units of a range something can happen to at a time, and how many were void by then.
-fn counted((_, first, last): &Range, at: Timestamp, void: &[Voided]) -> (u64, u64) {
+/// The units of a range that something can happen to at a time: not what was void by then.
+fn not_void((_, first, last): &Range, at: Timestamp, void: &[Voided]) -> Vec<(u32, u32)> {
     let void: Vec<(u32, u32)> =
         void.iter().filter(|void| void.since <= at && void.first <= *last && void.last >= *first).map(|void| (void.first, void.last)).collect();
-    let acted = units_of(&without((*first, *last), &void));
-    (acted, u64::from(last - first) + 1 - acted)
+    without((*first, *last), &void)
 }
 
-/// Which of these ranges, by where they begin, an event spoke of already.
-async fn noted_of(tx: &mut Tx, submission: Uuid, ranges: &[Range]) -> Result<HashSet<(BatchId, u32)>> {
-    let mut noted = HashSet::new();
+/// Where what an event noted already of units of these ranges begins.
+async fn noted_of(tx: &mut Tx, submission: Uuid, ranges: &[Range]) -> Result<BTreeSet<(BatchId, u32)>> {
+    let mut noted = BTreeSet::new();
     for of_batch in ranges.chunk_by(|(a, ..), (b, ..)| a == b) {
-        if let (Some((batch, from, _)), Some((_, to, _))) = (of_batch.first(), of_batch.last()) {
+        if let (Some((batch, from, _)), Some((_, _, to))) = (of_batch.first(), of_batch.last()) {
             noted.extend(store::standing::noted(tx, submission, *batch, (*from, *to)).await?.into_iter().map(|first| (*batch, first)));
         }
     }

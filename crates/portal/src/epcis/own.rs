@@ -6,7 +6,7 @@ use codes::{digital_link::Stem, gs1::Elements};
 use model::{
     batch::Batch,
     id::{BatchId, BrandId},
-    standing::UnitAct,
+    standing::{UnitAct, units_of, without},
     time::Timestamp,
 };
 use serde_json::{Value, json};
@@ -91,6 +91,11 @@ pub(super) fn commissioning(stored: &StoredBatch, first: u32) -> Value {
     event
 }
 
+/// How many units an act is told of: those that were not void before it.
+pub(super) fn told(act: &Act) -> u32 {
+    u32::try_from(units_of(&without((act.first, act.last), &act.void))).unwrap_or(u32::MAX)
+}
+
 pub(super) fn act_event(act: &Act, first: u32) -> Value {
     // What ends is unset: how the unit stands without it, such as stolen still, the event does not say.
     let (action, step, disposition, ends): (_, _, _, &[&str]) = match act.act {
@@ -164,6 +169,7 @@ mod tests {
             distributor: String::new(),
             message: String::new(),
             at: Timestamp(0),
+            void: Vec::new(),
         };
         let acts = [act.clone()];
         let knows = |of: String, units| is_told(&event_id(&of), batch, &acts, units);

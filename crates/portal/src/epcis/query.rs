@@ -3,14 +3,14 @@
 use super::{
     Naming, context,
     meaning::bare,
-    own::{TOGETHER, act_event, acted_together, acts, commissioned_together, commissioning, is_of_all, part_of, with_quantity},
+    own::{TOGETHER, act_event, acted_together, acts, commissioned_together, commissioning, is_of_all, part_of, told, with_quantity},
     read::parse_time,
     thing::{Finder, Meant, Thing},
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use model::{any_code::CodeSource, batch::BatchState, id::BatchId, time::Timestamp};
+use model::{any_code::CodeSource, batch::BatchState, id::BatchId, standing::without, time::Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::{
@@ -83,10 +83,13 @@ impl Portal {
         let mut events = Vec::new();
         if after.is_none() {
             if stored.batch.state == BatchState::Sealed {
-                events.push(self.own_event(&stored, None, units.as_ref()).await?);
+                events.extend(self.own_event(&stored, None, units.as_ref()).await?);
             }
-            for act in acts(&mut self.read().await?, id).await?.into_iter().filter(|act| act.first <= last && act.last >= first) {
-                events.push(self.own_event(&stored, Some(&act), units.as_ref()).await?);
+            // Nothing is told of a unit that was void by then.
+            let concerns = |act: &Act| !without((act.first.max(first), act.last.min(last)), &act.void).is_empty();
+            let own = acts(&mut self.read().await?, id).await?.into_iter().filter(|act| act.first <= last && act.last >= first);
+            for act in own.filter(concerns) {
+                events.extend(self.own_event(&stored, Some(&act), units.as_ref()).await?);
             }
         }
         // One more than the page has tells whether there is another.
@@ -120,22 +123,23 @@ impl Portal {
 
     /// An event of ours as the batch's file tells it, under the same id: the one that names the unit that is asked for, or the only one. Where the file has
     /// several, a batch is answered by one of its own, as a quantity.
-    async fn own_event(&self, stored: &StoredBatch, act: Option<&Act>, unit: Option<&(u32, String)>) -> Result<Value> {
+    async fn own_event(&self, stored: &StoredBatch, act: Option<&Act>, unit: Option<&(u32, String)>) -> Result<Option<Value>> {
         let (stem, count) = (self.code_stem()?, stored.batch.count);
         let (begin, last) = act.map_or((0, count - 1), |act| (act.first, act.last));
         if let Some(act) = act.filter(|act| is_of_all(act, count)) {
-            return Ok(with_quantity(act_event(act, 0), &stored.batch, &stem, count));
+            return Ok(Some(with_quantity(act_event(act, 0), &stored.batch, &stem, told(act))));
         }
         let first = unit.map_or(begin, |(number, _)| part_of(begin, *number));
         let end = last.min(first.saturating_add(TOGETHER - 1));
         let amazon = stored.batch.source == CodeSource::Amazon;
         if unit.is_none() && end < last && !amazon {
-            return Ok(with_quantity(act.map_or_else(|| commissioned_together(stored), acted_together), &stored.batch, &stem, last - begin + 1));
+            let (event, units) = act.map_or_else(|| (commissioned_together(stored), count), |act| (acted_together(act), told(act)));
+            return Ok(Some(with_quantity(event, &stored.batch, &stem, units)));
         }
         let (first, end) = if amazon { (begin, last) } else { (first, end) };
         let event = act.map_or_else(|| commissioning(stored, first), |act| act_event(act, first));
         let naming = unit.map_or(Naming::DigitalLink, |(_, epc)| naming_of(epc));
-        self.with_names(stored, (naming, &stem), event, (first, end)).await
+        self.with_names(stored, (naming, &stem), event, ((first, end), act.map_or(&[], |act| &act.void))).await
     }
 }
 

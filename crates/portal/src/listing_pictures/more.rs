@@ -4,7 +4,7 @@ use crate::{Portal, Result};
 use model::id::ListingId;
 
 /// The chore's name in the table. Its position is the change up to which listings are still to be gone through, 0 when all were.
-const CHORE: &str = "look at more pictures";
+pub(crate) const CHORE: &str = "look at more pictures";
 /// So many were looked at before.
 const BEFORE: usize = 8;
 /// Listings that are gone through in one change, which others wait for; so many changes in a row; and how often.

@@ -69,7 +69,15 @@ impl Portal {
         if !(1..=SENT_MAX).contains(&most) {
             return Err(PortalError::field("limit", format!("Ask for 1 to {SENT_MAX} changes at once")));
         }
-        Ok(store::listing::states_changed_after(&mut self.read().await?, after, i64::try_from(most).unwrap_or(1)).await?)
+        let mut conn = self.read().await?;
+        let changes = store::listing::states_changed_after(&mut conn, after, i64::try_from(most).unwrap_or(1)).await?;
+        // No answer of this portal says such a position: it is of another, or of what a restored backup does not know.
+        if changes.is_empty() && after > store::listing::last_change(&mut conn).await? {
+            return Err(PortalError::conflict(
+                "No change has this position: it was not said by this portal as it is now. Ask from the beginning, with after=0",
+            ));
+        }
+        Ok(changes)
     }
 
     async fn take_and_judge(&self, actor: &Actor, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {

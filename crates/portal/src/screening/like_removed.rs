@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use store::screening::thousandths;
 
 /// The chore whose position says up to which change listings like removed ones were screened anew.
-pub(super) const CHORE: &str = "screen like removed";
+pub(crate) const CHORE: &str = "screen like removed";
 /// A text of fewer characters is anybody's.
 pub(super) const TEXT_MIN: i64 = 80;
 /// So many of them are letters or digits, or it says nothing that stands for it.

@@ -1,14 +1,20 @@
 //! `markward codes keys`: rotation and escrow.
 
-use super::super::{Context, Exit, output};
-use crate::config::{Secret, Settings};
+use super::{
+    super::{Context, Exit, input::text, output},
+    set::asked,
+};
+use crate::{
+    config::{Secret, Settings},
+    opening,
+};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use model::{code_key::CodeKeySlot, time::Timestamp};
 use portal::{Actor, Portal, escrow::Escrow};
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs::OpenOptions,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -27,11 +33,15 @@ enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Seal new batches with new keys from now on; codes of the former keys stay valid
-    Rotate,
+    /// Seal new batches with new keys from now on; codes of the former keys stay valid. There are 32 key slots in all, and none is taken back
+    Rotate {
+        /// Do not ask before
+        #[arg(long)]
+        yes: bool,
+    },
     /// Write what is needed to go on if this portal is lost. Whoever has it can make codes: it belongs into a safe
     Export(Export),
-    /// Take the keys that another portal exported into one that has no codes yet. Then restore its batches (`codes restore`): printed codes verify again
+    /// Take the keys that another portal exported into one that has no codes yet, or into a backup of it. Then restore its batches (`codes restore`): printed codes verify again
     Import {
         /// The file; `-` reads standard input
         #[arg(value_name = "FILE")]
@@ -50,6 +60,11 @@ struct Export {
 }
 
 impl Arguments {
+    /// Whether the public keys are asked for, which need no database.
+    pub const fn public(&self) -> bool {
+        matches!(self.what, What::Public)
+    }
+
     /// The file to import, if that is asked.
     pub fn import(&self) -> Option<&Path> {
         match &self.what {
@@ -61,8 +76,7 @@ impl Arguments {
 
 /// Imports keys. The secret in the file takes its place before the portal is opened, which would draw another.
 pub async fn import(context: &Context, file: &Path) -> anyhow::Result<Exit> {
-    let text = if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
-    let escrow = Escrow::parse(&text.with_context(|| format!("{} cannot be read", file.display()))?).with_context(|| file.display().to_string())?;
+    let escrow = Escrow::parse(&text(file)?).with_context(|| file.display().to_string())?;
     let settings = &context.settings;
     take_secret(settings, &escrow)?;
     let portal = context.portal().await?;
@@ -89,6 +103,13 @@ pub async fn import(context: &Context, file: &Path) -> anyhow::Result<Exit> {
     Ok(Exit::Yes)
 }
 
+/// Prints the public keys of this portal's secret. No portal is made for it: its keys would be nobody's.
+pub fn public(settings: &Settings) -> anyhow::Result<Exit> {
+    let secret = opening::known_secret(settings).context("there is no portal here whose keys could be printed (settings `secret_file` and `data_dir`)")?;
+    output::line(&Portal::manifest_keys_of(&secret)?.to_jwks())?;
+    Ok(Exit::Yes)
+}
+
 /// Makes the file's secret this portal's. One that has another keeps it: sessions and codes depend on it.
 fn take_secret(settings: &Settings, escrow: &Escrow) -> anyhow::Result<()> {
     let secret = escrow.secret()?;
@@ -110,8 +131,8 @@ fn take_secret(settings: &Settings, escrow: &Escrow) -> anyhow::Result<()> {
 /// Runs the command.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.what {
-        // Done before the portal was opened.
-        What::Import { .. } => {}
+        // Done before a portal was opened.
+        What::Import { .. } | What::Public => {}
         What::List { json } => {
             for slot in portal.code_key_slots(&Actor::System).await? {
                 if *json {
@@ -129,7 +150,12 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
                 }
             }
         }
-        What::Rotate => {
+        What::Rotate { yes } => {
+            let used = portal.code_key_slots(&Actor::System).await?.len();
+            if !yes && !asked(&format!("Seal new batches with new keys? {used} of 32 key slots are in use, and none is taken back."))? {
+                eprintln!("Nothing was changed");
+                return Ok(Exit::No);
+            }
             let slot = portal.rotate_code_keys(&Actor::System).await.context("the keys were not rotated")?;
             output::line(&format!("New batches are sealed with key slot {slot}; codes of the former slots stay valid"))?;
         }
@@ -147,7 +173,6 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
                 eprintln!("The keys are in {}. Whoever has this file can make codes: put it into a safe", out.display());
             }
         }
-        What::Public => output::line(&portal.manifest_keys()?.to_jwks())?,
     }
     Ok(Exit::Yes)
 }

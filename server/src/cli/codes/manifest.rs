@@ -1,7 +1,7 @@
 //! `markward codes manifest`: the signed statement of what a batch is.
 
 use super::{
-    super::{Exit, output},
+    super::{Exit, input::text, output},
     compare::{Fits, compare},
 };
 use crate::{config::Settings, opening};
@@ -10,10 +10,7 @@ use clap::{Args, Subcommand};
 use codes::manifest::{BatchManifest, ManifestKeys};
 use model::id::BatchId;
 use portal::{Actor, Portal};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 /// `markward codes manifest`.
 #[derive(Debug, Args)]
@@ -79,19 +76,15 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
 
 /// Checks a manifest with the keys that are given, else with those of this portal's secret.
 pub fn check(settings: &Settings, verify: &Verify) -> anyhow::Result<Exit> {
-    let read = |path: &Path| {
-        let text = if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
-        text.with_context(|| format!("{} cannot be read", path.display()))
-    };
     let keys = match &verify.keys {
-        Some(path) => ManifestKeys::from_jwks(&read(path)?).with_context(|| path.display().to_string())?,
+        Some(path) => ManifestKeys::from_jwks(&text(path)?).with_context(|| path.display().to_string())?,
         None => {
             let secret =
                 opening::known_secret(settings).context("name the issuer's public keys by --keys, or the secret of this portal (setting `secret_file`)")?;
             Portal::manifest_keys_of(&secret)?
         }
     };
-    let outcome = match keys.verify(&read(&verify.file)?) {
+    let outcome = match keys.verify(&text(&verify.file)?) {
         Err(error) => Err(error.to_string()),
         Ok(manifest) => match &verify.codes {
             Some(list) => compare(list, verify.column.as_deref(), &manifest)?.map(|fits| (manifest, Some(fits))),

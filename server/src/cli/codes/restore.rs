@@ -1,14 +1,14 @@
 //! `markward codes restore`: batches of a portal that is lost.
 
 use super::{
-    super::{Exit, output},
+    super::{Exit, input::text, output},
     compare::first_code,
 };
 use anyhow::Context as _;
 use clap::Args;
 use model::standing::Activation;
 use portal::{Actor, Portal};
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 /// `markward codes restore`.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub struct Arguments {
 /// Runs the command.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
     let Arguments { manifest, codes, column, inactive } = arguments;
-    let manifest = fs::read_to_string(manifest).with_context(|| format!("{} cannot be read", manifest.display()))?;
+    let manifest = text(manifest)?;
     let first = first_code(codes, column.as_deref())?;
     let activation = if *inactive { Activation::Shipped } else { Activation::Sealed };
     let id = portal.restore_batch(&Actor::System, &manifest, first, activation).await.context("nothing was restored")?;

@@ -177,7 +177,7 @@ fn question(batch: &Batch, lot_also: &[Lot], state: State, facts: &ActFacts, uni
 }
 
 /// Asks whoever sits at the terminal.
-pub(super) fn asked(question: &str) -> anyhow::Result<bool> {
+pub(in crate::cli) fn asked(question: &str) -> anyhow::Result<bool> {
     let stdin = io::stdin();
     if !stdin.is_terminal() {
         bail!("{question} Nobody is there to answer: add --yes to do it");

@@ -282,8 +282,9 @@ impl From<ListingChange> for ChangedListing {
 /// For keys of the marketplace. Whatever holds a listing, lets it go or removes it after it was sent (its pictures, a mark enrolled later, other rules, a report,
 /// a person's decision) changes its `state` here first: ask for the changes after the last position that you have dealt with, keep `next`, and show buyers only what is
 /// `live`. A listing also comes again, in the same state, when its contents or what was found in it changed. Asked again from the same position, nothing is
-/// missed: a listing that changed meanwhile comes later, at its new position. An empty answer means that nothing changed; once a minute is often enough.
-#[utoipa::path(get, path = "/api/v1/listings", tag = "Listings", security(("key" = [])), params(Since), responses((status = 200, body = Changes), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+/// missed: a listing that changed meanwhile comes later, at its new position. An empty answer means that nothing changed; once a minute is often enough. 409 means that no change has the position that you name (the portal
+/// came from a backup, or is another): ask from the beginning, by `after=0`.
+#[utoipa::path(get, path = "/api/v1/listings", tag = "Listings", security(("key" = [])), params(Since), responses((status = 200, body = Changes), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn changes(
     State(app): State<App>,
     Extension(actor): Extension<Actor>,

@@ -51,7 +51,6 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     }
 }
 
-/// What all answers about a code have: the stamp over the hallmark, what the thing is, and a report that opens with what was found.
 /// Whether an answer lets its person say that the thing is theirs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Claiming {
@@ -63,6 +62,7 @@ enum Claiming {
     Closed,
 }
 
+/// What all answers about a code have: the stamp over the hallmark, what the thing is, and a report that opens with what was found.
 #[component]
 fn Told(
     tone: Tone,
@@ -109,6 +109,12 @@ fn Told(
         None => (Some(view! { <Report code=code wrong=wrong ground=ground words=t::check::wrong_action()/> }), None),
         Some(words) => (None, Some(view! { <Report code=code wrong=wrong ground=ground words=words/> })),
     };
+    let waited = use_context::<super::Added>().and_then(|added| added.asked_at).map(|asked| {
+        let first = unit.as_ref().is_some_and(|unit| unit.nth > 1 && asked < unit.first_checked_at);
+        let time = view! { <TimeText at=asked/> };
+        let words = if first { t::check::asked_first(time) } else { t::check::asked_offline(time) };
+        view! { <p class="muted">{words}</p> }
+    });
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
         <Title text=word/>
@@ -118,6 +124,7 @@ fn Told(
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
+                {waited}
             </Verdict>
             {past_date.map(|day| view! { <Notice tone=Tone::Warn title=t::check::past_date(day)><p>{t::check::past_date_advice()}</p></Notice> })}
             {unit.map(|unit| view! { <About unit=unit/> })}

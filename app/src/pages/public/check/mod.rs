@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use model::{
+    time::Timestamp,
     told::ToldOfCheck,
     typed::{beside_gtin, plain, with_gtin, without_label},
     unit_code::{UnitCode, UnitCodeError},
@@ -37,7 +38,7 @@ pub fn Check() -> impl IntoView {
         let code = code.get().unwrap_or_default();
         gtin.get().filter(|gtin| !gtin.trim().is_empty() && !code.is_empty()).map_or(code.clone(), |gtin| with_gtin(&gtin, &code))
     };
-    let answer = Resource::new_blocking(move || (typed(), once.get()), |(code, once)| api::check::check_code(code, None, once, None));
+    let answer = Resource::new_blocking(move || (typed(), once.get()), |(code, once)| api::check::check_code(code, None, once, None, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
@@ -61,7 +62,7 @@ pub fn CheckLink() -> impl IntoView {
     };
     let once = query_value("once");
     let asks = move || (code(), part("gtin"), once.get());
-    let answer = Resource::new_blocking(asks, |(code, gtin, once)| api::check::check_code(code, Some(gtin), once, None));
+    let answer = Resource::new_blocking(asks, |(code, gtin, once)| api::check::check_code(code, Some(gtin), once, None, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
@@ -89,6 +90,7 @@ struct FromListing(Option<String>);
 struct Added {
     told: ToldOfCheck,
     kept_days: i64,
+    asked_at: Option<Timestamp>,
 }
 
 /// It goes along with a form that leads to a check.
@@ -101,12 +103,12 @@ fn ListingField() -> impl IntoView {
 /// What a check says, or the form for one.
 #[component]
 pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, told, kept_days, serials, no_link, looked, unopened } = answer;
+    let CheckAnswer { once, asked, follows, verdict, told, asked_at, kept_days, serials, no_link, looked, unopened } = answer;
     provide_context(Serials(serials));
     provide_context(FromListing(
         told.bought_from().map(str::to_owned).or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty()),
     ));
-    provide_context(Added { told, kept_days });
+    provide_context(Added { told, kept_days, asked_at });
     let token = Token { once, asked, follows, looked };
     match verdict {
         Some(verdict) => view! {

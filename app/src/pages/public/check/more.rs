@@ -61,7 +61,7 @@ pub fn Tell(
     let answer = action.value();
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let done = query_value("told");
-    let Added { told, kept_days } = use_context::<Added>().unwrap_or_default();
+    let Added { told, kept_days, .. } = use_context::<Added>().unwrap_or_default();
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
         code => String::from(code),

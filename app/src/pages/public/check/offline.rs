@@ -31,6 +31,7 @@ pub fn Offline() -> impl IntoView {
                     <p data-say="queued" hidden=true>{t::scan::queued()}</p>
                     <p data-say="slip" class="bad" hidden=true>{t::scan::offline_slip()}</p>
                     <p data-say="none" hidden=true>{t::scan::offline_none()}</p>
+                    <p data-say="own" hidden=true>{t::scan::offline_own()}</p>
                 </div>
                 <button class="btn btn-primary" type="button" data-again="" hidden=true>{t::scan::again()}</button>
             </Verdict>
