@@ -29,13 +29,16 @@ pub fn Todo(
     /// What is to do: a verb and a number.
     #[prop(into)]
     title: String,
+    /// It leads to a file.
+    #[prop(optional)]
+    file: bool,
     /// Why, and what happens then.
     children: Children,
 ) -> impl IntoView {
     view! {
         <li class=format!("todo todo-{}", tone.class())>
             <span class="todo-glyph"><Icon glyph=glyph/></span>
-            <div><a class="todo-link" href=href>{title}</a><p>{children()}</p></div>
+            <div><a class="todo-link" href=href rel=file.then_some("external") download=file.then_some("")>{title}</a><p>{children()}</p></div>
             <Icon glyph=Glyph::ChevronRight/>
         </li>
     }

@@ -37,6 +37,7 @@ pub mod jobs;
 pub mod keys;
 mod known;
 pub mod label;
+pub mod letter;
 pub mod listing;
 pub mod listing_pictures;
 pub mod mail;

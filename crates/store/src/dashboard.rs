@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result,
     db::{on, statements},
+    handed::untold_decisions,
     watch::to_look_at,
 };
 use model::{
@@ -121,7 +122,8 @@ statements! {
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1)
                  + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
     /// $1: failures from then on.
-    ADMIN = "
+    ADMIN = concat!(
+        "
         SELECT (SELECT COUNT(*) FROM users WHERE verified_at IS NOT NULL) AS accounts,
                (SELECT COUNT(*) FROM users WHERE suspended_at IS NOT NULL) AS suspended,
                (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
@@ -142,7 +144,11 @@ statements! {
                 WHERE p.error IS NOT NULL
                   AND EXISTS (SELECT 1 FROM listing_pictures s WHERE s.url_hash = p.url_hash)) AS pictures_unread,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL) AS unread,
-               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked";
+               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked,
+               (SELECT COUNT(*) FROM (",
+        untold_decisions!(),
+        ") AS untold) AS untold"
+    );
 }
 
 /// What [`public`] counts.
@@ -258,6 +264,7 @@ struct AdminRow {
     pictures_unread: i64,
     unread: i64,
     rules_asked: i64,
+    untold: i64,
 }
 
 /// What everybody may know; of reports and decisions from `since` on, and how many of those filed until `due` were decided within a day.
@@ -327,5 +334,6 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         pictures_unread: row.pictures_unread,
         unread: row.unread,
         rules_asked: row.rules_asked,
+        untold: row.untold,
     })
 }

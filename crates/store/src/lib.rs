@@ -29,6 +29,7 @@ pub mod dispatch;
 pub mod ended;
 pub mod epcis;
 pub mod finding;
+pub mod handed;
 pub mod hold;
 pub mod hold_news;
 pub mod imported;
@@ -62,6 +63,7 @@ pub mod session;
 mod sizes;
 pub mod standing;
 pub mod statement;
+pub mod supplement;
 pub mod suspicious;
 pub mod sweep;
 #[cfg(feature = "testing")]
@@ -90,6 +92,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
     let reading = coverage::grouped(engine)
         .chain(dispatch::grouped(engine))
         .chain(epcis::grouped(engine))
+        .chain(handed::grouped(engine))
         .chain(hold::grouped(engine))
         .chain(hold_news::grouped(engine))
         .chain(listing::grouped(engine))
@@ -124,6 +127,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("epcis", epcis::STATEMENTS),
     ("finding", finding::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
+    ("handed", handed::STATEMENTS),
     ("hold", hold::STATEMENTS),
     ("hold_news", hold_news::STATEMENTS),
     ("imported", imported::STATEMENTS),
@@ -155,6 +159,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("supplement", supplement::STATEMENTS),
     ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),

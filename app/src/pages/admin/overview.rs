@@ -113,6 +113,16 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.untold > 0 {
+        lines.push(
+            view! {
+                <Todo href="/admin/untold.csv" file=true glyph=Glyph::Download tone=Tone::Bad title=t::admin::nobody_could_tell(t::admin::n_decisions(counts.untold))>
+                    {t::admin::hand_them_on()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if counts.rules_asked > 0 {
         lines.push(
             view! {

@@ -13,12 +13,13 @@ use crate::{
 use model::{
     id::{ListingId, SellerId},
     import::ListingInput,
+    letter::Handed,
     listing::{Listing, ListingChange, ListingState, SellerName},
     screening::Screening,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use store::{listing::Outcome, screening::Before};
+use store::{Conn, listing::Outcome, screening::Before};
 use tokio_util::sync::CancellationToken;
 
 /// Listings that may be sent at once, and changes that are told at once.
@@ -37,6 +38,8 @@ pub struct Judged {
     pub screening: Option<Screening>,
     /// Pictures of it were never looked at yet, and may still hold it.
     pub pictures_pending: bool,
+    /// Why buyers do not see it, for its seller.
+    pub decision: Option<Handed>,
 }
 
 impl Portal {
@@ -56,10 +59,11 @@ impl Portal {
         let mut conn = self.read().await?;
         let listing = store::listing::by_external_id(&mut conn, external_id).await?.ok_or(PortalError::NotFound("listing"))?;
         let screening = store::screening::of_listings(&mut conn, &[listing.id]).await?.remove(&listing.id);
+        let decision = self.handed(&mut conn, &[listing.id]).await?.remove(&listing.id);
         drop(conn);
         let pictures_pending = self.with_pictures_pending(std::iter::once(&listing)).await?.contains(&listing.id);
         let state = listing.shown();
-        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures_pending })
+        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures_pending, decision })
     }
 
     /// Those of these listings that have pictures which were never looked at.
@@ -76,7 +80,18 @@ impl Portal {
         if !(1..=SENT_MAX).contains(&most) {
             return Err(PortalError::field("limit", format!("Ask for 1 to {SENT_MAX} changes at once")));
         }
-        Ok(store::listing::states_changed_after(&mut self.read().await?, after, i64::try_from(most).unwrap_or(1)).await?)
+        self.changes_after(&mut self.read().await?, after, i64::try_from(most).unwrap_or(1)).await
+    }
+
+    /// The same, with why buyers do not see them.
+    pub(crate) async fn changes_after(&self, conn: &mut Conn, after: i64, most: i64) -> Result<Vec<ListingChange>> {
+        let mut changes = store::listing::states_changed_after(conn, after, most).await?;
+        let hidden: Vec<ListingId> = changes.iter().filter(|change| change.state != ListingState::Live).map(|change| change.id).collect();
+        let mut decisions = self.handed(conn, &hidden).await?;
+        for change in &mut changes {
+            change.decision = decisions.remove(&change.id);
+        }
+        Ok(changes)
     }
 
     async fn take_and_judge(&self, actor: &Actor, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
@@ -99,6 +114,7 @@ impl Portal {
         let mut conn = self.read().await?;
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let screenings = store::screening::of_listings(&mut conn, &ids).await?;
+        let decisions = self.handed(&mut conn, &ids).await?;
         drop(conn);
         let pending = self.with_pictures_pending(listings.values()).await?;
         let one = |id: &ListingId| {
@@ -108,6 +124,7 @@ impl Portal {
                 id: Some(*id),
                 state: listing.shown(),
                 screening: screenings.get(id).cloned(),
+                decision: decisions.get(id).cloned(),
                 pictures_pending: pending.contains(id),
             })
         };
@@ -158,7 +175,7 @@ impl Portal {
             };
             let id = stored.contains(&listing.id).then_some(listing.id);
             let pictures_pending = pending.contains(&listing.id);
-            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures_pending }
+            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures_pending, decision: None }
         };
         Ok(screened.into_iter().map(one).collect())
     }

@@ -14,6 +14,7 @@ use axum::{
 };
 use model::{
     import::ListingInput,
+    letter::{Handed, LetterOf},
     listing::ListingChange,
     screening::{Finding, Verdict},
 };
@@ -68,6 +69,8 @@ pub struct JudgedListing {
     /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
     /// before it is shown.
     pictures: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
     /// What of it was wrong and left out: a number that is no GTIN is kept as it was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
@@ -99,6 +102,31 @@ impl From<Finding> for Found {
     }
 }
 
+/// Why buyers do not see a listing: what its seller has to be told (DSA Art. 17). The portal tells sellers whose address it has; hand it on to the others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Decision {
+    /// `hold`: until a person has looked at it; `statement`: it was removed.
+    kind: &'static str,
+    /// The id of the hold or of the statement of reasons.
+    id: Uuid,
+    /// When it was decided, or other reasons were found (RFC 3339).
+    at: String,
+    /// The statement of reasons, word for word.
+    reasons: String,
+    /// Opens it for whoever has the link, without an account: there the seller can answer, and reads where to complain. Give it to the seller alone.
+    link: String,
+}
+
+impl From<Handed> for Decision {
+    fn from(Handed { of, at, letter, link }: Handed) -> Self {
+        let id = match of {
+            LetterOf::Hold(id) => id.0,
+            LetterOf::Statement(id) => id.0,
+        };
+        Self { kind: of.kind(), id, at: at.to_rfc3339(), reasons: letter, link }
+    }
+}
+
 /// A listing that can be taken: its place, and what was left out of it.
 struct Taken {
     index: usize,
@@ -118,6 +146,7 @@ impl JudgedListing {
             score,
             findings: findings.into_iter().map(Found::from).collect(),
             pictures: pictures(judged.pictures_pending),
+            decision: judged.decision.map(Decision::from),
             warnings,
         }
     }
@@ -196,6 +225,8 @@ pub struct ListingNow {
     /// `read`: every picture was looked at, and the answer goes by them; `pending`: some are looked at soon, and may still hold the listing. Ask again
     /// before it is shown.
     pictures: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
 }
 
 /// Ask where a listing stands
@@ -203,10 +234,11 @@ pub struct ListingNow {
 /// For keys of the marketplace: whether buyers may see it now, and what the content filters said of it last.
 #[utoipa::path(get, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = ListingNow), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn now(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<ListingNow>, Problem> {
-    let Judged { external_id, id, state, screening, pictures_pending } = app.portal.sent_listing(&actor, &external_id).await?;
+    let Judged { external_id, id, state, screening, pictures_pending, decision } = app.portal.sent_listing(&actor, &external_id).await?;
     let verdict = screening.as_ref().map(|said| said.verdict.as_str());
     let (score, findings) = screening.map_or((0.0, Vec::new()), |said| (said.score, said.findings.into_iter().map(Found::from).collect()));
-    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures: pictures(pictures_pending) }))
+    let (pictures, decision) = (pictures(pictures_pending), decision.map(Decision::from));
+    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures, decision }))
 }
 
 /// Which changes.
@@ -247,12 +279,14 @@ pub struct ChangedListing {
     id: Uuid,
     /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision; `ended`: not offered any more.
     state: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
 }
 
 impl From<ListingChange> for ChangedListing {
     fn from(change: ListingChange) -> Self {
-        let ListingChange { position, id, external_id, state } = change;
-        Self { position, external_id, id: id.0, state: state.as_str() }
+        let ListingChange { position, id, external_id, state, decision } = change;
+        Self { position, external_id, id: id.0, state: state.as_str(), decision: decision.map(Decision::from) }
     }
 }
 
