@@ -101,16 +101,20 @@ statements! {
     /// $1: the reviewer; $2: what was filed before is late, what was decided after is recent.
     REVIEW = "
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
-               (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
+               (SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)) AS rights,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS holds,
                (SELECT COUNT(*) FROM tips WHERE brand_id IS NULL AND settled_at IS NULL) AS tips,
                (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2)
+                 + (SELECT COUNT(*)
+                    FROM rights
+                    WHERE (state = 'in_review' OR state = 'enrolled' AND objected_at IS NOT NULL) AND COALESCE(objected_at, code_confirmed_at, filed_at) < $2)
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND held_at < $2) AS late,
                (SELECT MIN(since)
                 FROM (SELECT MIN(filed_at) AS since FROM reports WHERE state = 'open'
                       UNION ALL
-                      SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review'
+                      SELECT MIN(COALESCE(objected_at, code_confirmed_at, filed_at))
+                      FROM rights
+                      WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)
                       UNION ALL
                       SELECT MIN(held_at) FROM holds WHERE state IN ('waiting', 'answered')) AS waiting) AS oldest_at,
                (SELECT COUNT(*) FROM holds WHERE state = 'answered') AS answered,
@@ -137,7 +141,7 @@ statements! {
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL) AS mails_waiting,
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL))
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide,
                (SELECT COUNT(*)
                 FROM read_pictures p
