@@ -310,6 +310,12 @@ async fn an_objection_to_what_is_enrolled_waits_in_the_queue_until_a_reviewer_an
         let rita = world.reviewer().await;
         world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap();
         let mails = world.mails("ines@falk-oak.example").await;
+        let told = mails.iter().find(|mail| mail.body.contains("A code went to")).unwrap();
+        assert!(
+            told.body.contains("d•••@falk-oak.example") && told.body.matches("/not-ours").count() == 1,
+            "the link stands in the place of no other dots: {}",
+            told.body
+        );
         let key = mails[0].body.split("key=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
         world.clock.advance(3 * 86_400 + 1);
         assert_eq!(world.portal.enrol_accepted().await.unwrap(), 1);
@@ -339,10 +345,11 @@ async fn a_right_that_is_looked_at_again_shows_what_was_decided() {
         world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap();
         let mail = world.mails("ines@falk-oak.example").await[0].clone();
         let key = mail.body.split("key=").nth(1).unwrap().split_whitespace().next().unwrap();
+        world.clock.advance(1);
         world.portal.object_to_right(&anonymous(), id, key).await.unwrap();
         let page = world.portal.right(&rita, id).await.unwrap();
         assert_eq!((page.right.state, page.decided_as()), (RightState::InReview, RightState::Accepted), "it never was enrolled");
-        // Another brand's waits: there is no enrolment to end.
+        world.clock.advance(1);
         world.portal.decide_right(&rita, id, true, "Their counsel confirmed it.").await.unwrap();
         world.portal.import_trademarks(&Actor::System, std::io::Cursor::new(RECORDS.replace("Lantern Works Ltd", "Somebody Else SA"))).await.unwrap();
         let page = world.portal.right(&rita, id).await.unwrap();

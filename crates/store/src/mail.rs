@@ -83,7 +83,7 @@ impl From<HeadRow> for MailHead {
 impl From<Row> for Mail {
     /// With its secret, where it was read.
     fn from(row: Row) -> Self {
-        let body = row.secret.map_or_else(|| row.body.clone(), |secret| row.body.replace(HIDDEN, &secret));
+        let body = row.secret.map_or_else(|| row.body.clone(), |secret| with_secret(&row.body, &secret));
         Self { head: row.head.into(), body }
     }
 }
@@ -160,4 +160,14 @@ pub async fn waiting_for(conn: &mut Conn, to: &str) -> Result<Vec<Mail>> {
 /// How many wait.
 pub async fn unsent(conn: &mut Conn) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(UNSENT).fetch_one(c).await)?)
+}
+
+/// The text with its secret. Where that stands in a line by itself, dots in other lines hide something else, such as most of an address.
+fn with_secret(body: &str, secret: &str) -> String {
+    let is_alone = |line: &&str| line.trim() == HIDDEN;
+    if !body.split('\n').any(|line| is_alone(&line)) {
+        return body.replace(HIDDEN, secret);
+    }
+    let line = |line: &str| if is_alone(&line) { line.replace(HIDDEN, secret) } else { line.to_owned() };
+    body.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }

@@ -24,7 +24,7 @@ use model::{
     url::HttpUrl,
 };
 use serde_json::json;
-use store::{StoreError, right::NewRight};
+use store::{Conn, StoreError, right::NewRight};
 use uuid::Uuid;
 
 /// Registrations that a person files within a day, none of whose brands is enrolled.
@@ -110,9 +110,13 @@ impl Portal {
     async fn store_filing(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
         let Parsed { filed, brand } = parsed;
         let before = self.now().plus_seconds(-DAY_SECONDS);
+        // Asked before anything is counted, and once more where it counts.
+        bound_filings(&mut self.read().await?, actor, user, before).await?;
         self.bound_contact(actor, user, &filed).await?;
         let mut change = self.change().await?;
-        bound_filings(&mut change, actor, user, before).await?;
+        let now = change.now;
+        store::throttle::hold(&mut change.tx, &throttle_key("filings", &user.to_string()), now).await?;
+        bound_filings(&mut change.tx, actor, user, before).await?;
         let brand = match brand {
             None => actor.brand_for(Action::ManageRights)?.brand_id,
             Some((name, website, categories)) => {
@@ -125,7 +129,6 @@ impl Portal {
         }
         let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;
         let conflict = store::right::enrolled_elsewhere(&mut change.tx, &filed, brand).await?;
-        let now = change.now;
         let obstacle = match &record {
             _ if conflict.is_some() => Some(Obstacle::Conflict),
             None => Some(Obstacle::NoRecord),
@@ -214,12 +217,11 @@ fn is_trusted(actor: &Actor) -> Result<bool> {
     Ok(actor.signed()?.viewer.memberships.iter().any(|brand| brand.enrolled && brand.role == BrandRole::Owner))
 }
 
-/// Each filing costs somebody's time: a person files so many a day. Those of one person wait for each other, so that of many at once none passes uncounted.
-async fn bound_filings(change: &mut Change<'_>, actor: &Actor, user: UserId, since: Timestamp) -> Result<()> {
-    let now = change.now;
-    store::throttle::hold(&mut change.tx, &throttle_key("filings", &user.to_string()), now).await?;
+/// Each filing costs somebody's time: a person files so many a day. Those of one person wait for each other where it counts, so that of many at once none
+/// passes uncounted.
+async fn bound_filings(conn: &mut Conn, actor: &Actor, user: UserId, since: Timestamp) -> Result<()> {
     let most = if is_trusted(actor)? { FILINGS_OF_ENROLLED } else { FILINGS_OF_NEW };
-    if store::right::filed_by_since(&mut change.tx, user, since).await? >= most {
+    if store::right::filed_by_since(conn, user, since).await? >= most {
         return Err(PortalError::conflict(format!("You have filed {most} registrations within a day. File the next one tomorrow")));
     }
     Ok(())

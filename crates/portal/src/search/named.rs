@@ -22,7 +22,7 @@ impl Portal {
         let mut ids: Vec<ListingId> = blocking(move || index.at_address(&address)).await?;
         ids.truncate(MOST);
         let mut listings = store::listing::by_ids(&mut self.read().await?, &ids).await?;
-        listings.sort_by_key(|listing| (!listing.shown().is_reportable(), listing.id));
+        listings.sort_by_cached_key(|listing| (!listing.shown().is_reportable(), listing.first_seen_at, listing.external_id.clone()));
         Ok(listings)
     }
 

@@ -1,6 +1,6 @@
 -- What a reporter adds to a report while it waits, such as a test buy that arrived later: it counts once, with all that was said of it.
 CREATE TABLE report_supplements (
-    id          UUID    PRIMARY KEY,
+    id          UUID    NOT NULL PRIMARY KEY,
     report_id   UUID    NOT NULL REFERENCES reports (id),
     -- Drawn for the form: sent twice, it is added once.
     submission  UUID    NOT NULL UNIQUE,
