@@ -327,6 +327,7 @@ async fn an_objection_to_what_is_enrolled_waits_in_the_queue_until_a_reviewer_an
         let page = world.portal.right(&rita, id).await.unwrap();
         assert_eq!((page.right.state, page.right.objected_at), (RightState::Enrolled, Some(world.portal.now())));
         assert!(matches!(world.portal.decide_right(&rita, id, true, " ").await, Err(PortalError::Invalid(_))));
+        world.clock.advance(1);
         world.portal.decide_right(&rita, id, true, "The contact left the firm years ago.").await.unwrap();
         assert_eq!((waiting().await, state(&world, &rita, id).await), ((0, 0), RightState::Enrolled));
         let page = world.portal.right(&rita, id).await.unwrap();

@@ -164,10 +164,9 @@ pub async fn unsent(conn: &mut Conn) -> Result<i64> {
 
 /// The text with its secret. Where that stands in a line by itself, dots in other lines hide something else, such as most of an address.
 fn with_secret(body: &str, secret: &str) -> String {
-    let is_alone = |line: &&str| line.trim() == HIDDEN;
-    if !body.split('\n').any(|line| is_alone(&line)) {
+    let lines = body.split('\n');
+    if lines.clone().all(|line| line.trim() != HIDDEN) {
         return body.replace(HIDDEN, secret);
     }
-    let line = |line: &str| if is_alone(&line) { line.replace(HIDDEN, secret) } else { line.to_owned() };
-    body.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    lines.map(|line| if line.trim() == HIDDEN { line.replace(HIDDEN, secret) } else { line.to_owned() }).collect::<Vec<_>>().join("\n")
 }
