@@ -197,6 +197,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/forgot") view=public::forgot::Forgot/>
                     <Route path=path!("/reset") view=public::reset::Reset/>
                     <Route path=path!("/invitations") view=brand::invitations::Invitations/>
+                    <Route path=path!("/letter") view=public::letter::LetterPage/>
                     <Route path=path!("/not-ours") view=public::not_ours::NotOurs/>
                     <Route path=path!("/account") view=public::account::AccountPage/>
                     <Route path=path!("/listings/:id") view=public::listing::ListingPage/>

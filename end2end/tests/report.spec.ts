@@ -32,6 +32,31 @@ test('a report of a listing that is not here names the field', { tag: '@nojs' },
   await expect(page.getByLabel('Your name')).toHaveValue('Bo Buyer');
 });
 
+test('a listing is reported by its address as it is copied, and what is reported again is added', { tag: '@nojs' }, async ({ page }, info) => {
+  const from = `bo.${info.project.name}.${info.retry}@brand.example`;
+  const report = async (listing: string, why: string) => {
+    await visit(page, '/report');
+    await page.getByLabel('The listing').fill(listing);
+    await page.locator('input[name=ground]').first().check();
+    await page.getByLabel('Why do you think so?').fill(why);
+    await page.getByLabel('Your name').fill('Bo Buyer');
+    await page.getByLabel('Your e-mail address').fill(from);
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Send the report' }).click();
+  };
+  await report('nordlys.example/i/880006?ref=search', 'The stamp under the base is missing, and the price is a third.');
+  await expect(page.getByText('Your report is sent')).toBeVisible();
+  await report('880006', 'The maker confirmed in writing that it never made this reference.');
+  await expect(page.getByText('It is added to your report')).toBeVisible();
+  await expect(page.getByText('never made this reference')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a link to a statement of reasons that was cut short says so', { tag: '@nojs' }, async ({ page }) => {
+  await page.goto('/letter?hold=00000000-0000-7000-8000-00000000dead&key=AAAA');
+  await expect(page.getByText('This link is not complete')).toBeVisible();
+});
+
 test('what was bought elsewhere is told from the answer', { tag: '@nojs' }, async ({ page }) => {
   await visit(page, '/check?code=7K3QF-0M9XT-2WHBE-R5JDN');
   await page.getByRole('link', { name: 'Bought elsewhere? Tell the brand' }).click();

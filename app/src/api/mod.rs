@@ -25,6 +25,7 @@ pub mod hold;
 pub mod import;
 pub mod job;
 pub mod label;
+pub mod letter;
 pub mod listing;
 pub mod mail;
 pub mod multipart;

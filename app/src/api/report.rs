@@ -26,7 +26,7 @@ use {
         case::CaseThing,
         id::RightId,
         page::PageQuery,
-        report::{ReportFilter, Verdict},
+        report::{Filed, ReportFilter, Verdict},
         report_many::Selection,
         statement::Basis,
     },
@@ -61,10 +61,13 @@ pub async fn file_report(form: Form) -> Result<(), ApiError> {
         kept_pictures: kept(&form),
         pictures,
         alert: form.text("alert").parse().ok(),
+        considered: form.text("considered") == "yes",
     };
-    let filed =
-        portal.file_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &["ground", "right", "explanation", "good_faith"], refused))?;
-    leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, if filed.new { "sent=yes" } else { "again=yes" }));
+    let filed = portal
+        .file_report(&ctx::actor(), report)
+        .await
+        .map_err(|refused| came_back(&form, &["ground", "right", "explanation", "good_faith", "considered"], refused))?;
+    leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, what_became(&filed)));
     Ok(())
 }
 
@@ -87,8 +90,18 @@ pub async fn file_public_report(form: Form) -> Result<(), ApiError> {
         pictures,
     };
     let filed = ctx::portal()?.file_public_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &TYPED, refused))?;
-    leptos_axum::redirect(&format!("/follow/{}?{}", filed.reference, if filed.new { "sent=yes" } else { "again=yes" }));
+    leptos_axum::redirect(&format!("/follow/{}?{}", filed.reference, what_became(&filed)));
     Ok(())
+}
+
+/// What the report's page says of a form that was sent.
+#[cfg(feature = "ssr")]
+const fn what_became(filed: &Filed) -> &'static str {
+    match (filed.new, filed.added) {
+        (true, _) => "sent=yes",
+        (false, true) => "added=yes",
+        (false, false) => "again=yes",
+    }
 }
 
 takes_form!(FileReport: FileReport, FilePublicReport: FilePublicReport);

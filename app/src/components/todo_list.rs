@@ -19,12 +19,19 @@ pub struct Todo {
     pub title: String,
     /// Why, and what happens then.
     pub why: &'static str,
+    /// It leads to a file.
+    pub file: bool,
 }
 
 impl Todo {
     /// A line with a verb and a number, and why.
     pub fn new(href: &'static str, glyph: Glyph, tone: Tone, title: impl Into<String>, why: &'static str) -> Self {
-        Self { href, glyph, tone, title: title.into(), why }
+        Self { href, glyph, tone, title: title.into(), why, file: false }
+    }
+
+    /// A line that leads to a file.
+    pub fn of_file(self) -> Self {
+        Self { file: true, ..self }
     }
 }
 
@@ -40,11 +47,11 @@ pub fn TodoList(
     if lines.is_empty() {
         return view! { <p class="calm">{empty}</p> }.into_any();
     }
-    let lines = lines.into_iter().map(|Todo { href, glyph, tone, title, why }| {
+    let lines = lines.into_iter().map(|Todo { href, glyph, tone, title, why, file }| {
         view! {
             <li class=format!("todo todo-{}", tone.class())>
                 <span class="todo-glyph"><Icon glyph=glyph/></span>
-                <div><a class="todo-link" href=href>{title}</a><p>{why}</p></div>
+                <div><a class="todo-link" href=href rel=file.then_some("external") download=file.then_some("")>{title}</a><p>{why}</p></div>
                 <Icon glyph=Glyph::ChevronRight/>
             </li>
         }

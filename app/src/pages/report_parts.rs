@@ -9,7 +9,7 @@ use model::{
     listing::{Listing, ListingState},
     mark::Office,
     picture::picture_url,
-    report::{Decision, ReportState, ReportedRight},
+    report::{Decision, ReportState, ReportedRight, Supplement},
     time::Timestamp,
 };
 
@@ -180,6 +180,27 @@ pub fn EvidencePictures(
             .collect_view();
         view! { <div class="evidence-pictures">{shown}</div> }
     })
+}
+
+/// What was added to a report while it waited.
+#[component]
+pub fn Supplements(
+    /// Oldest first.
+    supplements: Vec<Supplement>,
+) -> impl IntoView {
+    supplements
+        .into_iter()
+        .map(|supplement| {
+            let by = supplement.by.map(|name| format!(" · {name}"));
+            view! {
+                <section class="supplement">
+                    <h3>{t::report::added_on(view! { <TimeText at=supplement.at/> })}{by}</h3>
+                    <p class="listing-text">{supplement.explanation}</p>
+                    <EvidencePictures pictures=supplement.pictures/>
+                </section>
+            }
+        })
+        .collect_view()
 }
 
 /// The decision and its reason.

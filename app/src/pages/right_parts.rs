@@ -30,12 +30,6 @@ pub fn RightBadge(
     view! { <Badge tone=tone>{right_state(state)}</Badge> }
 }
 
-/// What a right was decided to be: one that is looked at again was accepted or enrolled before.
-#[must_use]
-pub const fn decided_as(state: RightState) -> RightState {
-    if matches!(state, RightState::InReview) { RightState::Accepted } else { state }
-}
-
 /// `US 2178784`: office and number, as people cite a registration.
 #[must_use]
 pub fn citation(filed: &FiledMark) -> String {

@@ -209,4 +209,7 @@ pub struct AdminCounts {
     pub pictures_unread: i64,
     /// Brands' rules that wait for an administrator's word.
     pub rules_asked: i64,
+    /// Decisions of which nobody could tell the seller: no address of it is known, and nobody opened the link that the marketplace was handed.
+    #[serde(default)]
+    pub untold: i64,
 }

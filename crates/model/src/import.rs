@@ -124,6 +124,9 @@ pub struct ImportTally {
     /// What became of the listings that a full file does not name; none if the file was not said to be full.
     #[serde(default)]
     pub full: Option<FullFeed>,
+    /// Sellers, when it was done, of whom no address is known: what is decided about their listings cannot be told to them.
+    #[serde(default)]
+    pub without_address: u64,
 }
 
 /// An import of all that a marketplace offers: what the file does not name is not offered any more.

@@ -4,6 +4,7 @@ use crate::{
     condition::Condition,
     gtin::Gtin,
     id::{ListingId, SellerId},
+    letter::Handed,
     money::Money,
     time::Timestamp,
     url::HttpUrl,
@@ -82,6 +83,8 @@ pub struct ListingChange {
     pub external_id: String,
     /// Its state as it is shown.
     pub state: ListingState,
+    /// Why buyers do not see it, for its seller.
+    pub decision: Option<Handed>,
 }
 
 /// The steps of a category written as `Home/Lighting/Lamps` or `Home > Lighting > Lamps`, from the root; empty steps are left out.

@@ -265,6 +265,19 @@ pub struct ReportedMark {
     pub name: String,
 }
 
+/// What a reporter added to a report while it waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name of the account: to staff and the brand only.
+    pub by: Option<String>,
+    /// What it says.
+    pub explanation: String,
+    /// Pictures that came with it: to staff and the brand only.
+    pub pictures: Vec<PictureId>,
+}
+
 /// A report with all that its page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReportDetail {
@@ -274,6 +287,8 @@ pub struct ReportDetail {
     pub explanation: String,
     /// Pictures that came as evidence: to staff and the brand only.
     pub pictures: Vec<PictureId>,
+    /// What was added to it, oldest first.
+    pub supplements: Vec<Supplement>,
     /// Who reported: to staff and the brand only.
     pub reporter: Option<String>,
     /// The listing as it was when reported.
@@ -320,6 +335,8 @@ pub struct Filed {
     pub reference: Reference,
     /// False: it was there already, and is one.
     pub new: bool,
+    /// It was there already, and what came now was added to it.
+    pub added: bool,
 }
 
 /// Reads an explanation, counted in characters.

@@ -88,6 +88,8 @@ pub enum Doubt {
     Waiting,
     /// A reviewer released it as it is.
     Released,
+    /// Its seller is one whom the brand leaves alone.
+    LeftAlone,
 }
 
 /// What became of the listings.

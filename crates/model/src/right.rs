@@ -260,6 +260,8 @@ pub struct Right {
     pub code: Option<CodeStatus>,
     /// The reviewer's decision, if there is one.
     pub decision: Option<Decision>,
+    /// When a contact on the office's record objected, if nobody has looked at that yet.
+    pub objected_at: Option<Timestamp>,
 }
 
 /// How it stands with a mailed code.
@@ -295,6 +297,22 @@ pub struct Decision {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+impl RightPage {
+    /// What the decision on the page made of the right: one that is looked at again was accepted or enrolled before.
+    #[must_use]
+    pub fn decided_as(&self) -> RightState {
+        let made = |entry: &AuditEntry| match entry.action.as_str() {
+            "right.enrolled" => Some(RightState::Enrolled),
+            "right.accepted" => Some(RightState::Accepted),
+            _ => None,
+        };
+        match self.right.state {
+            RightState::InReview => self.history.iter().rev().find_map(made).unwrap_or(RightState::Accepted),
+            state => state,
+        }
+    }
 }
 
 /// Everything about a right on one page.
@@ -356,6 +374,8 @@ pub struct Conflict {
     pub right_id: RightId,
     /// Since when.
     pub enrolled_at: Option<Timestamp>,
+    /// It is accepted, and enrolled if no contact on the record objects.
+    pub accepted: bool,
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Accounts: signing up, proving the address, a new password, and what the administrator does with them.
 
 use crate::{
-    Actor, Portal, PortalError, Result,
+    Actor, Client, Portal, PortalError, Result,
     change::{Change, Subject},
     error::check,
     password,
     policy::Action,
     secret::sha256,
-    throttle::{throttle_key, throttle_key_from},
+    throttle::{host_of, throttle_key, throttle_key_from},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
@@ -46,7 +46,9 @@ impl Portal {
         errors.take("password", password::check(password, &personal));
         check(errors)?;
         let (Some(name), Some(email)) = (name, email) else { return Err(PortalError::Forbidden) };
-        let _counted = self.count_try([sign_up_mails(&email), (throttle_key_from("sign-up-from", &actor.client()), 100)]).await?;
+        let client = actor.client();
+        let [own, all] = sign_up_mails(&email, &client);
+        let _counted = self.count_try([own, all, (throttle_key_from("sign-up-from", &client), 100)]).await?;
         let password_hash = password::hash(password, self.random()).await?;
         let account = Account {
             id: UserId(self.new_id()),
@@ -105,13 +107,9 @@ impl Portal {
         change.commit().await
     }
 
-    /// Mails a new link that proves the address; none while many went there within the hour.
+    /// Mails a new link that proves the address to who knows the password: counted by itself, so that nobody's sign-ups keep them from it.
     pub(crate) async fn send_verification(&self, user: &StoredUser) -> Result<()> {
-        match self.count_try([sign_up_mails(&user.account.email)]).await {
-            Ok(_counted) => {}
-            Err(PortalError::TooMany { .. }) => return Ok(()),
-            Err(error) => return Err(error),
-        }
+        let _counted = self.count_try([(throttle_key("verify-mail", user.account.email.as_str()), FREE_SIGN_UP_MAILS)]).await?;
         let mut change = self.change().await?;
         self.add_proof(&mut change, user).await?;
         change.commit().await
@@ -218,22 +216,37 @@ impl Portal {
         actor.may(Action::UseAccounts)?;
         password::check(new_password, &[]).map_err(|e| PortalError::field("password", e))?;
         let hash = password::hash(new_password, self.random()).await?;
+        let token_hash = sha256(token.trim().as_bytes());
+        let user = {
+            let (now, mut conn) = (self.now(), self.read().await?);
+            let link = store::token::open(&mut conn, &token_hash, Purpose::Reset, now).await?.ok_or_else(link_over)?;
+            store::user::by_id(&mut conn, link.user).await?.ok_or(PortalError::NotFound("account"))?
+        };
+        let sign_in_key = self.sign_in_key(&user.account.email, Some(&user), &actor.client()).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        let Some(id) = store::token::redeem(&mut change.tx, &sha256(token.trim().as_bytes()), Purpose::Reset, now).await? else {
+        let Some(id) = store::token::redeem(&mut change.tx, &token_hash, Purpose::Reset, now).await? else {
             return Err(link_over());
         };
         let user = store::user::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("account"))?;
         store::user::set_password(&mut change.tx, id, &hash).await?;
-        if user.account.verified_at.is_none() {
+        let mut account = user.account;
+        let keys = [throttle_key("sign-in", account.email.as_str()), sign_in_key];
+        if account.verified_at.is_none() {
             store::user::verify(&mut change.tx, id, now).await?;
+            // Whoever signed up last with the address typed the name, and need not be who reads its mail.
+            account.name = name_of(&account.email);
+            store::user::rename(&mut change.tx, id, &account.name).await?;
             store::token::end_all(&mut change.tx, id, Purpose::Verify, now).await?;
         }
         store::token::end_all(&mut change.tx, id, Purpose::Reset, now).await?;
         store::session::end_all(&mut change.tx, id, now).await?;
-        store::throttle::clear(&mut change.tx, &throttle_key("sign-in", user.account.email.as_str())).await?;
-        self.tell_password_changed(&mut change, &user.account).await?;
-        change.audit_own(&user.account, "account.password_reset", "Set a new password by mail", json!({})).await?;
+        // Who mistyped the old one does not wait with the new one.
+        for key in &keys {
+            store::throttle::clear(&mut change.tx, key).await?;
+        }
+        self.tell_password_changed(&mut change, &account).await?;
+        change.audit_own(&account, "account.password_reset", "Set a new password by mail", json!({})).await?;
         change.commit().await
     }
 
@@ -344,8 +357,16 @@ impl Portal {
 }
 
 /// Mails about signing up, counted by the address that they go to: whoever it belongs to asked for none of them.
-fn sign_up_mails(to: &Email) -> (String, i64) {
-    (throttle_key("sign-up-mail", to.as_str()), FREE_SIGN_UP_MAILS)
+/// Mails about signing up: those that one place asks for, and all to one address.
+fn sign_up_mails(to: &Email, client: &Client) -> [(String, i64); 2] {
+    let own = throttle_key("sign-up-mail-by", &format!("{to} {}", host_of(&client.address)));
+    [(own, FREE_SIGN_UP_MAILS), (throttle_key("sign-up-mail", to.as_str()), 2 * FREE_SIGN_UP_MAILS)]
+}
+
+/// How somebody is called of whom the address alone is known.
+fn name_of(email: &Email) -> String {
+    let local = email.as_str().split(['@', '+']).next().unwrap_or_default();
+    parse_name(local).unwrap_or_else(|_| email.to_string())
 }
 
 fn sign_up_of(user: &StoredUser) -> SignUp {

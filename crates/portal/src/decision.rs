@@ -7,6 +7,7 @@ pub(crate) use reasons::by_whom;
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
+    letter::Reach,
     own_cause,
     policy::Action,
     report::{names, plain},
@@ -63,6 +64,9 @@ impl Portal {
         if let Some(decision) = detail.decision.as_mut().filter(|_| own_cause == Some(OwnCause::Shop)) {
             decision.by = None;
         }
+        if own_cause == Some(OwnCause::Shop) {
+            detail.supplements.iter_mut().for_each(|supplement| supplement.by = None);
+        }
         detail.others = others.into_iter().map(|r| r.report).filter(|r| r.id != id).collect();
         let id = detail.report.listing_id;
         let screening = store::screening::of_listings(&mut conn, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening));
@@ -118,6 +122,7 @@ impl Portal {
         }
         let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?.unwrap_or_else(|| stored.snapshot.clone());
         let machines = Machines::of(&mut change.tx, &stored, &listing).await?;
+        let mut reach = None;
         if verdict == Verdict::Uphold {
             // Removed for another report already: that stands, and this seller is told of this reason too. Its change brings those like it again.
             if listing.state.transition(ListingEvent::Remove).is_err() {
@@ -133,12 +138,12 @@ impl Portal {
                 self.end_hold_with_report(&mut change, actor, &hold, &listing, &reason).await?;
             }
             let basis = basis.unwrap_or_else(|| Basis::usual(stored.report.ground));
-            self.state_reasons(&mut change, &stored, &listing, &machines, basis, &reason).await?;
+            reach = Some(self.state_reasons(&mut change, &stored, &listing, &machines, basis, &reason).await?);
         } else if let Some(brand) = stored.report.brand_id {
             store::watch_hit::no_longer_reported(&mut change.tx, listing.id, brand).await?;
         }
         self.learn_decision(&mut change, actor, verdict == Verdict::Uphold).await?;
-        self.tell_reporter(&mut change, &stored, verdict, machines.by_whom(), &reason).await?;
+        self.tell_reporter(&mut change, &stored, reach, machines.by_whom(), &reason).await?;
         let (action, word) = match verdict {
             Verdict::Uphold => ("report.upheld", "Upheld"),
             Verdict::Reject => ("report.rejected", "Rejected"),
@@ -166,17 +171,18 @@ impl Portal {
         }
     }
 
-    async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, by_whom: &str, reason: &str) -> Result<()> {
+    /// Tells whoever reported what was decided; `reach` is how the seller of a listing that was removed for it is told.
+    async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, reach: Option<Reach>, by_whom: &str, reason: &str) -> Result<()> {
         let reference = &stored.report.reference;
-        let (decided, next) = match verdict {
-            Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
-            Verdict::Reject => ("was not upheld: the listing stays", &*self.redress()),
+        let decided = if reach.is_some() { "was upheld: the listing is removed" } else { "was not upheld: the listing stays" };
+        let next = match reach {
+            Some(Reach::Mail) => "The seller has been told why, and may complain.",
+            Some(Reach::Account) => "The seller can read why on the portal, and may complain.",
+            Some(Reach::Nobody) => "The portal has no address of the seller. The reasons are kept for the marketplace to hand on, and the seller may complain.",
+            None => &*self.redress(),
         };
         let follow = self.url(&format!("/follow/{reference}"));
-        let subject = match verdict {
-            Verdict::Uphold => format!("Your report {reference} was upheld"),
-            Verdict::Reject => format!("Your report {reference} was not upheld"),
-        };
+        let subject = if reach.is_some() { format!("Your report {reference} was upheld") } else { format!("Your report {reference} was not upheld") };
         for (name, address) in crate::report::told(&mut change.tx, stored).await? {
             let letter = self.letter(
                 &name,

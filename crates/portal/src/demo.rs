@@ -133,7 +133,7 @@ impl Portal {
         let doubtful: Vec<_> = (0..COUNT).map(listings::listing).filter(|l| l.category.as_deref() == Some(MAKERS[0].category)).collect();
         let mut decided = 0;
         for input in doubtful.iter().filter(|l| l.seller.as_deref() == Some("watchbay-24") || l.gtin.is_none()).take(7) {
-            let listing = store::report::listing_by_key(&mut self.read().await?, &input.external_id).await?.ok_or(PortalError::NotFound("listing"))?;
+            let listing = store::listing::by_external_id(&mut self.read().await?, &input.external_id).await?.ok_or(PortalError::NotFound("listing"))?;
             let draft = self.report_draft(owner, listing.id, None).await?;
             let form = BrandReport {
                 submission: draft.submission,
@@ -142,6 +142,7 @@ impl Portal {
                 ground: draft.ground.to_string(),
                 explanation: draft.explanation,
                 good_faith: true,
+                considered: false,
                 kept_pictures: Vec::new(),
                 pictures: Vec::new(),
                 alert: None,

@@ -133,13 +133,19 @@ impl Portal {
     /// The seller says what it knows of the goods; again, as long as nobody has decided.
     pub async fn answer_hold(&self, actor: &Actor, id: HoldId, answer: &str) -> Result<()> {
         actor.seller_for(Action::AnswerHolds)?;
-        let answer = parse_answer(answer).map_err(|e| PortalError::field("answer", e))?;
         let stored = store::hold::by_id(&mut self.read().await?, id).await?.filter(|stored| stored.seller_id.is_some_and(|seller| actor.keeps(seller)));
         let stored = stored.ok_or(PortalError::NotFound("held listing"))?;
+        self.keep_answer(actor, &stored, answer).await
+    }
+
+    /// Keeps what the seller says of a listing of its own.
+    pub(crate) async fn keep_answer(&self, actor: &Actor, stored: &StoredHold, answer: &str) -> Result<()> {
+        let answer = parse_answer(answer).map_err(|e| PortalError::field("answer", e))?;
+        let id = stored.hold.id;
         let to = stored.hold.state.transition(HoldEvent::Answer).map_err(over)?;
         let mut change = self.change().await?;
         let now = change.now;
-        store::hold::answer(&mut change.tx, id, stored.hold.state, to, &answer, now).await.map_err(|e| decided_meanwhile(e, &stored))?;
+        store::hold::answer(&mut change.tx, id, stored.hold.state, to, &answer, now).await.map_err(|e| decided_meanwhile(e, stored))?;
         let summary = format!("Answered for “{}”", stored.hold.title);
         change.audit(actor, "hold.answered", Subject { kind: "hold", id: id.0, brand: stored.hold.brand }, &summary, json!({ "answer": answer })).await?;
         change.commit().await
@@ -383,7 +389,7 @@ fn own(actor: &Actor, seller: Option<SellerId>) -> bool {
     actor.may(Action::ReadShop).is_ok() && seller.is_some_and(|seller| actor.keeps(seller))
 }
 
-fn over(not_held: NotHeld) -> PortalError {
+pub(crate) fn over(not_held: NotHeld) -> PortalError {
     PortalError::conflict(not_held.to_string())
 }
 

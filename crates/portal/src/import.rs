@@ -208,6 +208,7 @@ impl Portal {
         if stopped {
             return ended(&tally, true);
         }
+        tally.without_address = self.without_address().await?;
         self.note_import(&format!("Imported {}", task.name), handle.id(), &tally).await?;
         self.forget_upload(task.upload).await;
         ended(&tally, false)
@@ -246,8 +247,14 @@ impl Portal {
             })?;
         }
         self.indexer().wake();
+        tally.without_address = self.without_address().await?;
         self.note_import("Imported listings from the command line", JobId(self.new_id()), &tally).await?;
         Ok(tally)
+    }
+
+    /// Sellers who can be told of nothing that is decided about their listings.
+    async fn without_address(&self) -> Result<u64> {
+        Ok(u64::try_from(store::handed::without_address(&mut self.read().await?).await?).unwrap_or(0))
     }
 
     async fn note_import(&self, what: &str, id: JobId, tally: &ImportTally) -> Result<()> {

@@ -39,6 +39,7 @@ pub mod jobs;
 pub mod keys;
 mod known;
 pub mod label;
+pub mod letter;
 pub mod listing;
 pub mod listing_pictures;
 pub mod mail;

@@ -158,6 +158,8 @@ policy! {
     DecideHolds: Roles::STAFF;
     /// Answer for one's own listing that is held.
     AnswerHolds: Roles::SELLER;
+    /// Read the statement of reasons that a link opens, and answer it.
+    ReadLetter: Roles::ANYONE;
 
     // Products and codes
     /// See a brand's products, batches and their codes.

@@ -4,7 +4,6 @@ use crate::{Actor, Portal, Result, policy::Action};
 use model::{
     page::PageQuery,
     review::{LATE_SECONDS, QueueItem, ReviewQueue},
-    right::RightState,
     time::Timestamp,
 };
 
@@ -37,7 +36,7 @@ impl Portal {
         }
         let head = if actor.has_causes() { LONGER_HEAD } else { HEAD };
         let mut conn = self.read().await?;
-        let rights = store::right::in_state(&mut conn, RightState::InReview, head).await?.rows.into_iter().map(|right| QueueItem::Right(right.id));
+        let rights = store::right::to_decide(&mut conn, head).await?.rows.into_iter().map(|right| QueueItem::Right(right.id));
         let holds = store::hold::queue(&mut conn, self.late(), head).await?.rows.into_iter().map(|hold| QueueItem::Hold(hold.id));
         let reports = store::report::queue(&mut conn, head).await?.rows.into_iter().map(|stored| QueueItem::Report(stored.report.id));
         let is_same = |item: &QueueItem| std::mem::discriminant(item) == std::mem::discriminant(&done);

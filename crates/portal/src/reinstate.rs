@@ -113,25 +113,50 @@ impl Portal {
     pub async fn decisions(&self, actor: &Actor, named: &str) -> Result<Option<Decisions>> {
         actor.may(Action::DecideReports)?;
         let named = named.trim();
-        let mut conn = self.read().await?;
         let listing = match (Reference::parse(named), named.parse::<StatementId>()) {
-            (Ok(reference), _) => match store::report::id_by_reference(&mut conn, &reference).await? {
-                Some(id) => store::report::by_id(&mut conn, id).await?.map(|stored| stored.report.listing_id),
-                None => None,
-            },
+            (Ok(reference), _) => {
+                let mut conn = self.read().await?;
+                match store::report::id_by_reference(&mut conn, &reference).await? {
+                    Some(id) => store::report::by_id(&mut conn, id).await?.map(|stored| stored.report.listing_id),
+                    None => None,
+                }
+            }
             // The letter of a hold bears the number of the hold.
-            (_, Ok(id)) => match store::statement::by_id(&mut conn, id).await? {
-                Some(statement) => Some(statement.listing_id),
-                None => store::hold::by_id(&mut conn, model::id::HoldId(id.0)).await?.map(|stored| stored.hold.listing),
-            },
-            _ if named.is_empty() => None,
-            _ => store::report::listing_by_key(&mut conn, named).await?.map(|listing| listing.id),
+            (_, Ok(id)) => {
+                let mut conn = self.read().await?;
+                match store::statement::by_id(&mut conn, id).await? {
+                    Some(statement) => Some(statement.listing_id),
+                    None => store::hold::by_id(&mut conn, model::id::HoldId(id.0)).await?.map(|stored| stored.hold.listing),
+                }
+            }
+            _ => return self.decisions_named(named).await,
         };
         let Some(id) = listing else { return Ok(None) };
-        let Some(listing) = store::listing::by_id(&mut conn, id).await? else { return Ok(None) };
-        let reports: Vec<Report> = store::report::of_listing(&mut conn, id).await?.into_iter().map(|stored| stored.report).collect();
-        let holds: Vec<Hold> = store::hold::of_listing(&mut conn, id).await?.into_iter().map(|stored| stored.hold).collect();
-        Ok(Some(Decisions { listing, reports, holds }))
+        let listing = store::listing::by_id(&mut self.read().await?, id).await?;
+        match listing {
+            Some(listing) => Ok(Some(self.decisions_about(listing).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Of several listings at one address the first that anything was decided about, or is to be.
+    async fn decisions_named(&self, named: &str) -> Result<Option<Decisions>> {
+        let mut first = None;
+        for listing in self.listings_named(named).await? {
+            let decisions = self.decisions_about(listing).await?;
+            if !decisions.reports.is_empty() || !decisions.holds.is_empty() {
+                return Ok(Some(decisions));
+            }
+            first = first.or(Some(decisions));
+        }
+        Ok(first)
+    }
+
+    async fn decisions_about(&self, listing: Listing) -> Result<Decisions> {
+        let mut conn = self.read().await?;
+        let reports: Vec<Report> = store::report::of_listing(&mut conn, listing.id).await?.into_iter().map(|stored| stored.report).collect();
+        let holds: Vec<Hold> = store::hold::of_listing(&mut conn, listing.id).await?.into_iter().map(|stored| stored.hold).collect();
+        Ok(Decisions { listing, reports, holds })
     }
 
     /// A report that was upheld is not any more: whoever filed it is told why.

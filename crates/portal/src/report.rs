@@ -4,6 +4,7 @@ mod draft;
 mod file;
 mod list;
 mod many;
+mod supplement;
 mod withdraw;
 
 pub(crate) use draft::names;
@@ -53,6 +54,9 @@ impl Portal {
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
         let mut detail = self.detail(&mut conn, stored, None).await?;
         detail.pictures.clear();
+        for supplement in &mut detail.supplements {
+            (supplement.by, supplement.pictures) = (None, Vec::new());
+        }
         if let Some(decision) = &mut detail.decision {
             decision.by = None;
         }
@@ -71,6 +75,7 @@ impl Portal {
         Ok(ReportDetail {
             statement_id: store::statement::id_by_report(conn, stored.report.id).await?,
             pictures: store::report::pictures(conn, stored.report.id).await?,
+            supplements: store::supplement::of_report(conn, stored.report.id).await?,
             report: stored.report,
             explanation: stored.explanation,
             reporter,

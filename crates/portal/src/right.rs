@@ -61,10 +61,10 @@ impl Portal {
         })
     }
 
-    /// What waits for reviewers, the oldest first.
+    /// What waits for reviewers, the oldest first: rights in review, and enrolled ones that a contact on the record objects to.
     pub async fn rights_in_review(&self, actor: &Actor, query: PageQuery) -> Result<Page<Right>> {
         actor.may(Action::DecideRights)?;
-        Ok(store::right::in_state(&mut self.read().await?, RightState::InReview, query).await?)
+        Ok(store::right::to_decide(&mut self.read().await?, query).await?)
     }
 
     /// A right, if the actor may do this with it.

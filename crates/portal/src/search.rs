@@ -6,6 +6,7 @@
 
 mod export;
 mod indexer;
+mod named;
 mod pasted;
 mod priced;
 mod rebuild;

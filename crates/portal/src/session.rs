@@ -114,7 +114,7 @@ impl Portal {
 
     /// Under what tries at an account are counted: from a network where its person signed in before, by themselves. Otherwise anybody could keep anybody
     /// out, reviewers and administrators too, by a wrong password now and then.
-    async fn sign_in_key(&self, email: &Email, user: Option<&StoredUser>, client: &Client) -> Result<String> {
+    pub(crate) async fn sign_in_key(&self, email: &Email, user: Option<&StoredUser>, client: &Client) -> Result<String> {
         let host = host_of(&client.address);
         if let Some(user) = user {
             let since = self.now().plus_seconds(-KNOWN_DAYS * DAY_SECONDS);

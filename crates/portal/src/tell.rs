@@ -141,7 +141,7 @@ impl Portal {
         let spot = given(form.latitude).zip(given(form.longitude)).and_then(|(north, east)| errors.take("place", rounded(&north, &east)));
         check(errors)?;
         let listing = match &bought_at {
-            Some(text) => store::report::listing_by_key(&mut self.read().await?, text).await?.map(|listing| listing.id),
+            Some(text) => self.listing_named(text).await?.map(|listing| listing.id),
             None => None,
         };
         Ok(Told { lot_seen, bought_at, listing, spot })

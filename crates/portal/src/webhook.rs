@@ -3,16 +3,20 @@
 
 use crate::{Portal, Result, secret::hmac};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use model::{listing::ListingChange, time::Timestamp};
+use model::{
+    letter::{Handed, LetterOf},
+    listing::ListingChange,
+    time::Timestamp,
+};
 use reqwest::{Client, Url, header::CONTENT_TYPE, redirect::Policy};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// The chore's name in the table; its position is the last change that was taken.
 const CHORE: &str = "tell the marketplace";
-/// Changes of one request.
-const AT_ONCE: i64 = 500;
+/// Changes of one request: each may bring a letter.
+const AT_ONCE: i64 = 100;
 /// Of several nodes one sends. What was not taken is sent again after so many seconds.
 const LEASE_SECONDS: i64 = 60;
 /// How long the program may take to answer: less than the lease, so that two nodes never send at once.
@@ -118,7 +122,7 @@ impl Portal {
             return Ok(false);
         }
         change.commit().await?;
-        let changes = store::listing::states_changed_after(&mut self.read().await?, position, AT_ONCE).await?;
+        let changes = self.changes_after(&mut self.read().await?, position, AT_ONCE).await?;
         let Some(next) = changes.last().map(|change| change.position) else { return Ok(false) };
         // Sent again, it has the same name: who took it and could not say so knows it.
         let id = format!("listings-{position}-{next}");
@@ -144,9 +148,21 @@ impl Portal {
 }
 
 fn message(changes: &[ListingChange], next: i64, now: Timestamp) -> String {
-    let one = |ListingChange { position, id, external_id, state }: &ListingChange| json!({ "position": position, "external_id": external_id, "id": id, "state": state.as_str() });
+    let one = |change: &ListingChange| {
+        let ListingChange { position, id, external_id, state, decision } = change;
+        json!({ "position": position, "external_id": external_id, "id": id, "state": state.as_str(), "decision": decision.as_ref().map(handed) })
+    };
     let listings: Vec<_> = changes.iter().map(one).collect();
     json!({ "type": "listings.changed", "timestamp": now.to_rfc3339(), "data": { "listings": listings, "next": next } }).to_string()
+}
+
+/// As the API answers it.
+fn handed(Handed { of, at, letter, link }: &Handed) -> Value {
+    let id = match of {
+        LetterOf::Hold(id) => id.to_string(),
+        LetterOf::Statement(id) => id.to_string(),
+    };
+    json!({ "kind": of.kind(), "id": id, "at": at.to_rfc3339(), "reasons": letter, "link": link })
 }
 
 #[cfg(test)]

@@ -73,12 +73,46 @@ async fn who_signed_up_first_with_an_address_has_nothing_once_its_owner_proves_i
 async fn signing_up_and_in_does_not_flood_a_strangers_mail() {
     for world in worlds().await {
         world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await.unwrap();
-        for _ in 0..60 {
-            assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
+        for n in 0..60 {
+            let answer = world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await;
+            assert!(
+                if n < 5 { matches!(answer, Ok(SignedIn::Unverified)) } else { matches!(answer, Err(PortalError::TooMany { .. })) },
+                "{n}: a link is said to be sent where it is"
+            );
         }
-        assert_eq!(world.mails(EMAIL).await.len(), 5);
-        assert!(matches!(world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
-        assert_eq!(world.mails(EMAIL).await.len(), 5);
+        assert_eq!(world.mails(EMAIL).await.len(), 6);
+        // Nor do those who sign up with it from everywhere, and they keep nobody from the link who has the password.
+        world.clock.advance(3601);
+        for place in 0..12 {
+            let from = Actor::Anonymous(portal::Client { address: format!("198.51.100.{place}"), ..portal::Client::default() });
+            let answer = world.portal.sign_up(&from, "Evil", EMAIL, PASSWORD).await;
+            assert_eq!(answer.is_ok(), place < 10, "{place}");
+        }
+        assert_eq!(world.mails(EMAIL).await.len(), 16);
+        assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
+    }
+}
+
+#[tokio::test]
+async fn who_proves_an_address_by_a_new_password_keeps_no_strangers_name_and_waits_for_nothing() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        portal.sign_up(&anonymous(), "Pay 50 EUR at evil.example", EMAIL, PASSWORD).await.unwrap();
+        world.clock.advance(60);
+        portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        portal.reset_password(&anonymous(), &token_in(&world.mails(EMAIL).await[0]), "quiet harbour seven owls").await.unwrap();
+        let SignedIn::Session(token) = portal.sign_in(&anonymous(), EMAIL, "quiet harbour seven owls").await.unwrap() else { panic!() };
+        assert_eq!(world.again(&token.0).await.name(), EMAIL.split('@').next().unwrap());
+        // At home, where the person signed in before, mistyping is counted by itself, and forgotten with the new password.
+        for _ in 0..6 {
+            let _ = portal.sign_in(&anonymous(), EMAIL, "not the right password").await;
+        }
+        world.clock.advance(1);
+        portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        let mails = world.mails(EMAIL).await;
+        let link = mails.iter().find(|mail| mail.subject == "Set a new password").unwrap();
+        portal.reset_password(&anonymous(), &token_in(link), "violet harbour nine owls").await.unwrap();
+        assert!(matches!(portal.sign_in(&anonymous(), EMAIL, "violet harbour nine owls").await.unwrap(), SignedIn::Session(_)));
     }
 }
 

@@ -533,6 +533,7 @@ async fn a_report_made_from_an_alert_holds_its_findings_and_is_found_from_it() {
             ground: draft.ground.to_string(),
             explanation: draft.explanation,
             good_faith: true,
+            considered: false,
             kept_pictures: Vec::new(),
             pictures: Vec::new(),
             alert: Some(alert.id),

@@ -49,6 +49,7 @@ async fn ground(world: &World) -> Ground {
         ground: "counterfeit".into(),
         explanation: "The seal on the case is missing, and the price is a third.".into(),
         good_faith: true,
+        considered: false,
         kept_pictures: Vec::new(),
         pictures: Vec::new(),
         alert: None,

@@ -370,7 +370,11 @@ async fn genuine_goods_from_elsewhere_are_against_the_terms_unless_a_reviewer_na
     for (basis, said, not) in [(None, "against our terms. Clause: Goods", "illegal content"), (Some(Basis::Law), "Article 15 of Regulation", "our terms")] {
         for Scene { world, owner, right, listing, .. } in scenes().await {
             let reviewer = world.reviewer().await;
-            let filed = world.portal.file_report(&owner, BrandReport { ground: "parallel_import".into(), ..form(listing, right, &world) }).await.unwrap();
+            let filed = world
+                .portal
+                .file_report(&owner, BrandReport { ground: "parallel_import".into(), considered: true, ..form(listing, right, &world) })
+                .await
+                .unwrap();
             assert_eq!(world.portal.report_to_decide(&reviewer, filed.id).await.unwrap().basis, Basis::Terms);
             world.portal.decide_report_on(&reviewer, filed.id, Verdict::Uphold, basis, REASON).await.unwrap();
             let letter = &world.mails("shop@watchbay.example").await[0].body;

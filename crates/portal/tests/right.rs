@@ -63,6 +63,14 @@ async fn filed(world: &World) -> (Actor, RightId) {
     (world.sign_in("ada@example.com").await, id)
 }
 
+/// The same by another form, an hour after somebody else's.
+async fn filed_as(world: &World, submission: u128) -> (Actor, RightId) {
+    world.clock.advance(3600);
+    let ada = world.person("Ada", None).await;
+    let id = world.portal.file_right(&ada, filing(submission, "North & Lantern")).await.unwrap();
+    (world.sign_in("ada@example.com").await, id)
+}
+
 async fn code(world: &World) -> String {
     let mails = world.mails(CONTACT).await;
     mails[0].body.lines().find(|line| line.starts_with("    ")).unwrap().trim().to_owned()
@@ -290,6 +298,98 @@ async fn what_no_contact_confirmed_is_enrolled_after_three_days_unless_one_objec
         assert!(world.mails("ada@example.com").await.iter().any(|mail| mail.subject == "Your mark “north & lantern™” is enrolled"));
         world.portal.object_to_right(&anonymous(), id, key).await.unwrap();
         assert_eq!(state(&world, &rita, id).await, RightState::Enrolled);
+    }
+}
+
+#[tokio::test]
+async fn an_objection_to_what_is_enrolled_waits_in_the_queue_until_a_reviewer_answers_it() {
+    for world in worlds().await {
+        import(&world).await;
+        let (ada, id) = filed(&world).await;
+        world.portal.ask_review(&ada, id).await.unwrap();
+        let rita = world.reviewer().await;
+        world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap();
+        let mails = world.mails("ines@falk-oak.example").await;
+        let told = mails.iter().find(|mail| mail.body.contains("A code went to")).unwrap();
+        assert!(
+            told.body.contains("d•••@falk-oak.example") && told.body.matches("/not-ours").count() == 1,
+            "the link stands in the place of no other dots: {}",
+            told.body
+        );
+        let key = mails[0].body.split("key=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        world.clock.advance(3 * 86_400 + 1);
+        assert_eq!(world.portal.enrol_accepted().await.unwrap(), 1);
+        let waiting =
+            async || (world.portal.rights_in_review(&rita, Default::default()).await.unwrap().total, world.portal.review_counts(&rita).await.unwrap().rights);
+        assert_eq!(waiting().await, (0, 0));
+        world.portal.object_to_right(&anonymous(), id, &key).await.unwrap();
+        assert_eq!(waiting().await, (1, 1), "{:?}", world.engine);
+        let page = world.portal.right(&rita, id).await.unwrap();
+        assert_eq!((page.right.state, page.right.objected_at), (RightState::Enrolled, Some(world.portal.now())));
+        assert!(matches!(world.portal.decide_right(&rita, id, true, " ").await, Err(PortalError::Invalid(_))));
+        world.clock.advance(1);
+        world.portal.decide_right(&rita, id, true, "The contact left the firm years ago.").await.unwrap();
+        assert_eq!((waiting().await, state(&world, &rita, id).await), ((0, 0), RightState::Enrolled));
+        let page = world.portal.right(&rita, id).await.unwrap();
+        assert_eq!((page.right.objected_at, page.history.last().unwrap().action.as_str()), (None, "right.objection_dismissed"));
+        assert!(matches!(world.portal.decide_right(&rita, id, true, "Again and again.").await, Err(PortalError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_right_that_is_looked_at_again_shows_what_was_decided() {
+    for world in worlds().await {
+        import_now(&world).await;
+        let (_, id) = filed(&world).await;
+        let rita = world.reviewer().await;
+        world.clock.advance(1);
+        world.portal.decide_right(&rita, id, true, "The pictures agree.").await.unwrap();
+        let mail = world.mails("ines@falk-oak.example").await[0].clone();
+        let key = mail.body.split("key=").nth(1).unwrap().split_whitespace().next().unwrap();
+        world.clock.advance(1);
+        world.portal.object_to_right(&anonymous(), id, key).await.unwrap();
+        let page = world.portal.right(&rita, id).await.unwrap();
+        assert_eq!((page.right.state, page.decided_as()), (RightState::InReview, RightState::Accepted), "it never was enrolled");
+        world.clock.advance(1);
+        world.portal.decide_right(&rita, id, true, "Their counsel confirmed it.").await.unwrap();
+        world.portal.import_trademarks(&Actor::System, std::io::Cursor::new(RECORDS.replace("Lantern Works Ltd", "Somebody Else SA"))).await.unwrap();
+        let page = world.portal.right(&rita, id).await.unwrap();
+        assert_eq!((page.right.state, page.decided_as()), (RightState::InReview, RightState::Enrolled));
+    }
+}
+
+#[tokio::test]
+async fn a_rivals_filing_takes_no_code_away_and_an_accepted_one_is_not_said_to_be_enrolled() {
+    for world in worlds().await {
+        import(&world).await;
+        let eve = world.person("Eve", None).await;
+        let theirs = world.portal.file_right(&eve, filing(1, "Eve's Lanterns")).await.unwrap();
+        let (ada, id) = filed_as(&world, 2).await;
+        assert_eq!(state(&world, &ada, id).await, RightState::AwaitingCode, "a rival filed it an hour ago");
+        // Her own earlier filing does not either.
+        world.portal.withdraw_right(&ada, id).await.unwrap();
+        let again = world.portal.file_right(&ada, Filing { brand: None, ..filing(3, "") }).await.unwrap();
+        assert_eq!(state(&world, &ada, again).await, RightState::AwaitingCode);
+        let rita = world.reviewer().await;
+        world.portal.ask_review(&ada, again).await.unwrap();
+        world.portal.decide_right(&rita, again, true, "The pictures agree.").await.unwrap();
+        assert_eq!(state(&world, &ada, again).await, RightState::Accepted);
+        let eve = world.sign_in("eve@example.com").await;
+        world.portal.ask_review(&eve, theirs).await.unwrap();
+        assert!(world.portal.right(&rita, theirs).await.unwrap().conflict.unwrap().accepted);
+        let refused = world.portal.decide_right(&rita, theirs, true, "Also").await.unwrap_err().to_string();
+        assert!(refused.contains("was accepted for “North & Lantern”") && !refused.contains("End that enrolment"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_filings_at_once_none_passes_uncounted() {
+    for world in racing_worlds().await {
+        let ada = world.person("Ada", None).await;
+        let names: Vec<String> = (1..=12).map(|n| format!("Brand {n}")).collect();
+        let sent = names.iter().zip(1..).map(|(name, n)| world.portal.file_right(&ada, filing(n, name)));
+        let done = futures::future::join_all(sent).await;
+        assert_eq!(done.into_iter().filter(Result::is_ok).count(), 5, "{:?}", world.engine);
     }
 }
 

@@ -1,8 +1,11 @@
 //! Answering a search: one page with counts and facets, everything that matches for an export, or only how many.
 
 use crate::{
-    Found, FoundHit, Index, SearchError, facets,
+    Found, FoundHit, Index, SearchError,
+    address::{Nearest, nearest},
+    facets,
     kept::Kept,
+    numbers::address_key,
     ordered::{Counted, Currencies},
     plan::{Asked, plan},
     run::{By, Loaded},
@@ -20,6 +23,7 @@ use std::{
     sync::{Arc, PoisonError},
     time::Instant,
 };
+use tantivy::{Term, query::TermQuery, schema::IndexRecordOption};
 use uuid::Uuid;
 
 /// What a search depends on and what changes without the listings, so that it is not in the index but comes with the question.
@@ -99,6 +103,22 @@ impl Index {
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
         Ok(Everything { ids: ids.into_iter() })
+    }
+
+    /// The listings that an address names as people copy it from a browser, in any state and in the order in which they were first seen: those of the page,
+    /// or of the one that it is nearest to, as a search for the address finds them. None for what is no address.
+    pub fn at_address(&self, text: &str) -> Result<Vec<ListingId>, SearchError> {
+        let (Some(address), loaded) = (address_key(text), self.loaded()) else { return Ok(Vec::new()) };
+        let term = match nearest(&self.fields, &loaded, &address)? {
+            Some(Nearest::Typed) => Term::from_field_text(self.fields.address, &address),
+            Some(Nearest::Page(page)) => Term::from_field_text(self.fields.address, &page),
+            Some(Nearest::Number(number)) => Term::from_field_text(self.fields.external_id, &number),
+            None => return Ok(Vec::new()),
+        };
+        let mut ids = Vec::new();
+        loaded.each(&TermQuery::new(term, IndexRecordOption::Basic), |_, rows, doc| ids.push(ListingId(Uuid::from_u128(rows.id(doc)))))?;
+        ids.sort_unstable();
+        Ok(ids)
     }
 
     /// How many of the listings that match have a price in each currency, the most frequent first.

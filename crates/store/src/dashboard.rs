@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result,
     db::{on, statements},
+    handed::untold_decisions,
     watch::to_look_at,
 };
 use model::{
@@ -100,16 +101,20 @@ statements! {
     /// $1: the reviewer; $2: what was filed before is late, what was decided after is recent.
     REVIEW = "
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
-               (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
+               (SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)) AS rights,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS holds,
                (SELECT COUNT(*) FROM tips WHERE brand_id IS NULL AND settled_at IS NULL) AS tips,
                (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2)
+                 + (SELECT COUNT(*)
+                    FROM rights
+                    WHERE (state = 'in_review' OR state = 'enrolled' AND objected_at IS NOT NULL) AND COALESCE(objected_at, code_confirmed_at, filed_at) < $2)
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND held_at < $2) AS late,
                (SELECT MIN(since)
                 FROM (SELECT MIN(filed_at) AS since FROM reports WHERE state = 'open'
                       UNION ALL
-                      SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review'
+                      SELECT MIN(COALESCE(objected_at, code_confirmed_at, filed_at))
+                      FROM rights
+                      WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)
                       UNION ALL
                       SELECT MIN(held_at) FROM holds WHERE state IN ('waiting', 'answered')) AS waiting) AS oldest_at,
                (SELECT COUNT(*) FROM holds WHERE state = 'answered') AS answered,
@@ -121,7 +126,8 @@ statements! {
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1)
                  + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
     /// $1: failures from then on.
-    ADMIN = "
+    ADMIN = concat!(
+        "
         SELECT (SELECT COUNT(*) FROM users WHERE verified_at IS NOT NULL) AS accounts,
                (SELECT COUNT(*) FROM users WHERE suspended_at IS NOT NULL) AS suspended,
                (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
@@ -135,14 +141,18 @@ statements! {
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL) AS mails_waiting,
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL))
                  + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide,
                (SELECT COUNT(*)
                 FROM read_pictures p
                 WHERE p.error IS NOT NULL
                   AND EXISTS (SELECT 1 FROM listing_pictures s WHERE s.url_hash = p.url_hash)) AS pictures_unread,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND score = 0 AND brand_id IS NULL) AS unread,
-               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked";
+               (SELECT COUNT(*) FROM screening_rules WHERE asked_at IS NOT NULL AND approved_at IS NULL AND refused_at IS NULL) AS rules_asked,
+               (SELECT COUNT(*) FROM (",
+        untold_decisions!(),
+        ") AS untold) AS untold"
+    );
 }
 
 /// What [`public`] counts.
@@ -258,6 +268,7 @@ struct AdminRow {
     pictures_unread: i64,
     unread: i64,
     rules_asked: i64,
+    untold: i64,
 }
 
 /// What everybody may know; of reports and decisions from `since` on, and how many of those filed until `due` were decided within a day.
@@ -327,5 +338,6 @@ pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
         pictures_unread: row.pictures_unread,
         unread: row.unread,
         rules_asked: row.rules_asked,
+        untold: row.untold,
     })
 }

@@ -31,6 +31,7 @@ pub mod dispatch;
 pub mod ended;
 pub mod epcis;
 pub mod finding;
+pub mod handed;
 pub mod hold;
 pub mod hold_news;
 pub mod imported;
@@ -65,6 +66,7 @@ pub mod session;
 mod sizes;
 pub mod standing;
 pub mod statement;
+pub mod supplement;
 pub mod suspicious;
 pub mod sweep;
 #[cfg(feature = "testing")]
@@ -93,6 +95,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
     let reading = coverage::grouped(engine)
         .chain(dispatch::grouped(engine))
         .chain(epcis::grouped(engine))
+        .chain(handed::grouped(engine))
         .chain(hold::grouped(engine))
         .chain(hold_news::grouped(engine))
         .chain(listing::grouped(engine))
@@ -129,6 +132,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("epcis", epcis::STATEMENTS),
     ("finding", finding::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
+    ("handed", handed::STATEMENTS),
     ("hold", hold::STATEMENTS),
     ("hold_news", hold_news::STATEMENTS),
     ("imported", imported::STATEMENTS),
@@ -161,6 +165,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller_member", seller_member::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("supplement", supplement::STATEMENTS),
     ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),

@@ -373,7 +373,7 @@ pub async fn states_changed_after(conn: &mut Conn, position: i64, limit: i64) ->
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(STATES_CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
     let change = |(position, id, external_id, state, ended_at): Row| {
         let state = state.parse::<ListingState>().map_err(|e| StoreError::corrupt("listings", e))?;
-        Ok(ListingChange { position, id: ListingId(id), external_id, state: state.shown(ended_at.is_some()) })
+        Ok(ListingChange { position, id: ListingId(id), external_id, state: state.shown(ended_at.is_some()), decision: None })
     };
     rows.into_iter().map(change).collect()
 }

@@ -82,7 +82,7 @@ impl From<HeadRow> for MailHead {
 impl From<Row> for Mail {
     /// With its secret, where it was read.
     fn from(row: Row) -> Self {
-        let body = row.secret.map_or_else(|| row.body.clone(), |secret| row.body.replace(HIDDEN, &secret));
+        let body = row.secret.map_or_else(|| row.body.clone(), |secret| with_secret(&row.body, &secret));
         Self { head: row.head.into(), body }
     }
 }
@@ -154,4 +154,13 @@ pub async fn by_id(conn: &mut Conn, id: MailId) -> Result<Option<Mail>> {
 pub async fn waiting_for(conn: &mut Conn, to: &str) -> Result<Vec<Mail>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(WAITING_FOR).bind(to).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The text with its secret. Where that stands in a line by itself, dots in other lines hide something else, such as most of an address.
+fn with_secret(body: &str, secret: &str) -> String {
+    let lines = body.split('\n');
+    if lines.clone().all(|line| line.trim() != HIDDEN) {
+        return body.replace(HIDDEN, secret);
+    }
+    lines.map(|line| if line.trim() == HIDDEN { line.replace(HIDDEN, secret) } else { line.to_owned() }).collect::<Vec<_>>().join("\n")
 }

@@ -55,7 +55,13 @@ statements! {
         WHERE r.id = $1";
     ID_BY_REFERENCE = "SELECT id FROM reports WHERE reference = $1";
     ID_BY_SUBMISSION = "SELECT id FROM reports WHERE submission = $1";
-    OPEN_TWIN = "SELECT id FROM reports WHERE listing_id = $1 AND reporter_email = $2 AND ground = $3 AND state = 'open'";
+    // A brand's are one, whoever of its team files them.
+    OPEN_TWIN = "
+        SELECT id
+        FROM reports
+        WHERE listing_id = $1 AND ground = $3 AND state = 'open' AND (reporter_email = $2 OR brand_id = $4)
+        ORDER BY filed_at, id
+        LIMIT 1";
     /// The oldest first: the queue.
     QUEUE = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
@@ -119,14 +125,7 @@ statements! {
         SET state = $2, decided_by = $3, decided_at = $4, decision_reason = $5
         WHERE id = $1 AND state = 'upheld'";
     ADD_PICTURE = "INSERT INTO report_pictures (report_id, picture_id, position) VALUES ($1, $2, $3)";
-    PICTURES = "SELECT picture_id FROM report_pictures WHERE report_id = $1 ORDER BY position";
-    /// By number on the marketplace before address: two listings can share an address, never a number.
-    LISTING_BY_KEY = "
-        SELECT id
-        FROM listings
-        WHERE external_id = $1 OR url = $1
-        ORDER BY CASE WHEN external_id = $1 THEN 0 ELSE 1 END, last_seen_at DESC
-        LIMIT 1";
+    PICTURES = "SELECT picture_id FROM report_pictures WHERE report_id = $1 AND supplement_id IS NULL ORDER BY position";
     RIGHTS = "
         SELECT id, office, registration_number, mark_text, classes
         FROM rights
@@ -265,9 +264,10 @@ pub async fn id_by_submission(conn: &mut Conn, submission: Uuid) -> Result<Optio
     Ok(id.map(ReportId))
 }
 
-/// The same report by the same reporter, if it still waits.
-pub async fn open_twin(conn: &mut Conn, listing: ListingId, email: &str, ground: Ground) -> Result<Option<ReportId>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(OPEN_TWIN).bind(listing.0).bind(email).bind(ground.as_str()).fetch_optional(c).await)?;
+/// The same report by the same reporter or brand, if it still waits.
+pub async fn open_twin(conn: &mut Conn, listing: ListingId, email: &str, ground: Ground, brand: Option<BrandId>) -> Result<Option<ReportId>> {
+    let brand = brand.map(|brand| brand.0);
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(OPEN_TWIN).bind(listing.0).bind(email).bind(ground.as_str()).bind(brand).fetch_optional(c).await)?;
     Ok(id.map(ReportId))
 }
 
@@ -339,15 +339,6 @@ async fn change(tx: &mut Tx, statement: &'static str, id: ReportId, decision: (R
         .await
         .map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-/// The listing that a person names by its number on the marketplace or its address.
-pub async fn listing_by_key(conn: &mut Conn, key: &str) -> Result<Option<Listing>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(LISTING_BY_KEY).bind(key).fetch_optional(c).await)?;
-    match id {
-        Some(id) => crate::listing::by_id(conn, ListingId(id)).await,
-        None => Ok(None),
-    }
 }
 
 /// Adds a picture as evidence.

@@ -25,6 +25,12 @@ statements! {
         UPDATE reports
         SET reporter_id = NULL, reporter_name = '', reporter_email = ''
         WHERE id IN (SELECT id FROM reports WHERE decided_at < $1 AND reporter_email <> '' ORDER BY decided_at LIMIT CAST($2 AS BIGINT))";
+    // Who added to them, before it is forgotten which they are.
+    SUPPLEMENTERS = "
+        UPDATE report_supplements
+        SET filed_by = NULL
+        WHERE filed_by IS NOT NULL
+          AND report_id IN (SELECT id FROM reports WHERE decided_at < $1 AND reporter_email <> '' ORDER BY decided_at LIMIT CAST($2 AS BIGINT))";
     TIPS = "
         UPDATE tips
         SET email = NULL
@@ -48,6 +54,8 @@ statements! {
     MAILS_OF = "DELETE FROM mails WHERE LOWER(to_address) = $1";
     REPORTS_OF = "UPDATE reports SET reporter_id = NULL, reporter_name = '', reporter_email = '' WHERE LOWER(reporter_email) = $1 OR reporter_id = $2";
     TIPS_OF = "UPDATE tips SET email = NULL WHERE LOWER(email) = $1";
+    CONTACTS_OF = "DELETE FROM former_contacts WHERE LOWER(email) = $1";
+    CONTACTS = "DELETE FROM former_contacts WHERE until < $1";
     INVITATIONS_OF = "DELETE FROM brand_invitations WHERE LOWER(email) = $1";
     SELLERS_OF = "UPDATE sellers SET email = NULL WHERE email IS NOT NULL AND LOWER(email) = $1";
     ACTS_OF = "UPDATE audit_events SET actor_name = $2 WHERE actor_id = $1";
@@ -139,6 +147,8 @@ pub struct Deleted {
     pub reports: u64,
     /// Tips that lost the address of who told them.
     pub tips: u64,
+    /// Records of trademark offices on which it stood before.
+    pub contacts: u64,
     /// Invitations to a brand's team.
     pub invitations: u64,
     /// Sellers whose address it was.
@@ -165,6 +175,7 @@ pub async fn mails(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
 
 /// Deletes who filed reports that were decided before.
 pub async fn reporters(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    on!(tx, |c| sqlx::query(SUPPLEMENTERS).bind(before.0).bind(most).execute(c).await.map(drop))?;
     Ok(on!(tx, |c| sqlx::query(REPORTERS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
 }
 
@@ -178,8 +189,9 @@ pub async fn claims(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
     Ok(on!(tx, |c| sqlx::query(CLAIMS).bind(before.0).bind(most).execute(c).await.map(|done| done.rows_affected()))?)
 }
 
-/// Deletes who did what is older.
+/// Deletes who did what is older, and the contacts that had left an office's record by then.
 pub async fn actors(tx: &mut Tx, before: Timestamp, most: i64) -> Result<u64> {
+    on!(tx, |c| sqlx::query(CONTACTS).bind(before.0).execute(c).await.map(drop))?;
     Ok(on!(tx, |c| sqlx::query(ACTORS).bind(before.0).bind(most).bind(FORMER).execute(c).await.map(|done| done.rows_affected()))?)
 }
 
@@ -212,6 +224,7 @@ pub async fn of_address(tx: &mut Tx, email: &Email, user: Option<UserId>) -> Res
         mails: on!(tx, |c| sqlx::query(MAILS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         reports: on!(tx, |c| sqlx::query(REPORTS_OF).bind(&address).bind(user).execute(c).await.map(|done| done.rows_affected()))?,
         tips: on!(tx, |c| sqlx::query(TIPS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
+        contacts: on!(tx, |c| sqlx::query(CONTACTS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         invitations: on!(tx, |c| sqlx::query(INVITATIONS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         sellers: on!(tx, |c| sqlx::query(SELLERS_OF).bind(&address).execute(c).await.map(|done| done.rows_affected()))?,
         ..Deleted::default()

@@ -26,7 +26,7 @@ macro_rules! select {
             "
         SELECT r.id, r.brand_id, b.name AS brand_name, r.office, r.registration_number, r.mark_text, r.mark_kind, r.classes, r.aliases, r.aliases_version, r.state,
                r.filed_by, f.name AS filed_by_name, r.filed_at, r.code_hash, r.code_sent_to, r.code_sent_at, r.code_expires_at, r.code_tries,
-               r.code_confirmed_at, d.name AS decided_by_name, r.decided_at, r.decision_reason
+               r.code_confirmed_at, d.name AS decided_by_name, r.decided_at, r.decision_reason, r.objected_at
         FROM rights r
         JOIN brands b ON b.id = r.brand_id
         JOIN users f ON f.id = r.filed_by
@@ -44,11 +44,15 @@ statements! {
     BY_ID = select!("WHERE r.id = $1");
     BY_SUBMISSION = select!("WHERE r.submission = $1");
     OF_BRAND = select!("WHERE r.brand_id = $1 ORDER BY r.filed_at DESC, r.id DESC");
-    IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT CAST($2 AS BIGINT) OFFSET $3");
-    COUNT_IN_STATE = "SELECT COUNT(*) FROM rights WHERE state = $1";
+    TO_DECIDE = select!(
+        "WHERE r.state = 'in_review' OR (r.state = 'enrolled' AND r.objected_at IS NOT NULL)
+        ORDER BY COALESCE(r.objected_at, r.filed_at), r.id
+        LIMIT CAST($1 AS BIGINT) OFFSET $2"
+    );
+    COUNT_TO_DECIDE = "SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)";
     // Another brand's right to the same registration that is enrolled, or will be.
     ENROLLED_ELSEWHERE = "
-        SELECT r.id, b.name, r.decided_at
+        SELECT r.id, b.name, r.decided_at, r.state
         FROM rights r
         JOIN brands b ON b.id = r.brand_id
         WHERE r.office = $1 AND r.registration_number = $2 AND r.state IN ('enrolled', 'accepted') AND r.brand_id <> $3";
@@ -75,8 +79,10 @@ statements! {
         WHERE id = $1 AND state = 'awaiting_code'";
     DECIDE = "
         UPDATE rights
-        SET state = $3, decided_by = $4, decided_at = $5, decision_reason = $6
+        SET state = $3, decided_by = $4, decided_at = $5, decision_reason = $6, objected_at = NULL
         WHERE id = $1 AND state = $2";
+    OBJECT = "UPDATE rights SET objected_at = $2 WHERE id = $1";
+    DISMISS = "UPDATE rights SET objected_at = NULL WHERE id = $1 AND state = 'enrolled' AND objected_at IS NOT NULL";
     SET_ALIASES = "
         UPDATE rights
         SET aliases = $3, aliases_version = aliases_version + 1
@@ -92,7 +98,11 @@ statements! {
         WHERE state = 'enrolled' AND brand_id = $1";
     ACCEPTED = "SELECT id FROM rights WHERE state = 'accepted' AND decided_at <= $1 ORDER BY decided_at, id";
     FILED_BY_SINCE = "SELECT COUNT(*) FROM rights WHERE filed_by = $1 AND filed_at > $2";
-    FILED_SINCE = "SELECT COUNT(*) FROM rights WHERE office = $1 AND registration_number = $2 AND filed_at > $3";
+    CODES_SINCE = "
+        SELECT r.brand_id, r.filed_by
+        FROM rights r
+        JOIN audit_events e ON e.subject_kind = 'right' AND e.subject_id = r.id
+        WHERE r.office = $1 AND r.registration_number = $2 AND e.action = 'right.code_sent' AND e.at > $3";
     ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
 }
@@ -122,6 +132,7 @@ struct Row {
     decided_by_name: Option<String>,
     decided_at: Option<i64>,
     decision_reason: Option<String>,
+    objected_at: Option<i64>,
 }
 
 /// A right with what pages do not see.
@@ -171,6 +182,7 @@ impl TryFrom<Row> for StoredRight {
                 filed_at: Timestamp(row.filed_at),
                 code,
                 decision,
+                objected_at: row.objected_at.map(Timestamp),
             },
             filed_by: UserId(row.filed_by),
             code_hash: row.code_hash,
@@ -238,13 +250,25 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Right>> {
     rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect()
 }
 
-/// All rights in a state, the oldest first: the reviewers' queue.
-pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> Result<Page<Right>> {
-    let total = on!(conn, |c| sqlx::query_scalar(COUNT_IN_STATE).bind(state.as_str()).fetch_one(c).await)?;
+/// What reviewers have to decide, the oldest first: rights in review, and enrolled ones that a contact on the record objects to.
+pub async fn to_decide(conn: &mut Conn, query: PageQuery) -> Result<Page<Right>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_TO_DECIDE).fetch_one(c).await)?;
     let query = query.within(total);
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(TO_DECIDE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// Notes that a contact on the record objects.
+pub async fn object(tx: &mut Tx, id: RightId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(OBJECT).bind(id.0).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// An objection to an enrolled right was looked at. [`StoreError::Conflict`] if there is none any more.
+pub async fn dismiss(tx: &mut Tx, id: RightId) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(DISMISS).bind(id.0).execute(c).await.map(|d| d.rows_affected()))?;
+    one(rows)
 }
 
 /// The enrolled right to a registration, whosever it is.
@@ -255,13 +279,18 @@ pub async fn enrolled(conn: &mut Conn, office: Office, number: &RegistrationNumb
 
 /// Another brand's enrolled right to this registration.
 pub async fn enrolled_elsewhere(conn: &mut Conn, filed: &FiledMark, brand: BrandId) -> Result<Option<Conflict>> {
-    let row: Option<(Uuid, String, Option<i64>)> = on!(conn, |c| sqlx::query_as(ENROLLED_ELSEWHERE)
+    let row: Option<(Uuid, String, Option<i64>, String)> = on!(conn, |c| sqlx::query_as(ENROLLED_ELSEWHERE)
         .bind(filed.office.as_str())
         .bind(filed.registration_number.as_str())
         .bind(brand.0)
         .fetch_optional(c)
         .await)?;
-    Ok(row.map(|(id, brand_name, at)| Conflict { brand_name, right_id: RightId(id), enrolled_at: at.map(Timestamp) }))
+    Ok(row.map(|(id, brand_name, at, state)| Conflict {
+        brand_name,
+        right_id: RightId(id),
+        enrolled_at: at.map(Timestamp),
+        accepted: state == RightState::Accepted.as_str(),
+    }))
 }
 
 /// The brand's own right to this registration that waits or is enrolled.
@@ -286,9 +315,11 @@ pub async fn filed_by_since(conn: &mut Conn, by: UserId, since: Timestamp) -> Re
     Ok(on!(conn, |c| sqlx::query_scalar(FILED_BY_SINCE).bind(by.0).bind(since.0).fetch_one(c).await)?)
 }
 
-/// How often a registration was filed since, by whomever.
-pub async fn filed_since(conn: &mut Conn, filed: &FiledMark, since: Timestamp) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(FILED_SINCE).bind(filed.office.as_str()).bind(filed.registration_number.as_str()).bind(since.0).fetch_one(c).await)?)
+/// For whom codes were mailed since to the contact of a registration, and who had filed it: once for each code.
+pub async fn codes_since(conn: &mut Conn, filed: &FiledMark, since: Timestamp) -> Result<Vec<(BrandId, UserId)>> {
+    let rows: Vec<(Uuid, Uuid)> =
+        on!(conn, |c| sqlx::query_as(CODES_SINCE).bind(filed.office.as_str()).bind(filed.registration_number.as_str()).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(brand, by)| (BrandId(brand), UserId(by))).collect())
 }
 
 /// Moves a right on; [`StoreError::Conflict`] if it is not in `old` any more, [`StoreError::Taken`] if it would be enrolled beside another brand's.

@@ -37,6 +37,7 @@ statements! {
     VERIFY = "UPDATE users SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL";
     // Only of an account whose address nobody proved: until then whoever signs up may be anybody.
     SIGN_UP_AGAIN = "UPDATE users SET name = $2, password_hash = $3 WHERE id = $1 AND verified_at IS NULL";
+    RENAME = "UPDATE users SET name = $2 WHERE id = $1";
     SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE id = $1";
     SET_STAFF_ROLE = "UPDATE users SET staff_role = $2 WHERE id = $1";
     SET_SUSPENDED = "UPDATE users SET suspended_at = $2, suspended_because = $3 WHERE id = $1";
@@ -134,6 +135,12 @@ pub async fn count(conn: &mut Conn) -> Result<i64> {
 pub async fn verify(tx: &mut Tx, id: UserId, at: Timestamp) -> Result<()> {
     let rows = on!(tx, |c| sqlx::query(VERIFY).bind(id.0).bind(at.0).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Calls somebody by another name.
+pub async fn rename(tx: &mut Tx, id: UserId, name: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query(RENAME).bind(id.0).bind(name).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Puts what was typed at another sign-up in the place of the one before; [`StoreError::Conflict`] if the address was proved.

@@ -116,6 +116,12 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     }
     report_refused(&tally, &rejected);
     report_warned(&tally);
+    if tally.without_address > 0 {
+        eprintln!(
+            "{} sellers have no address here (column seller_email): what is decided about their listings can only be handed on to them by the marketplace",
+            tally.without_address
+        );
+    }
     report_columns(&tally);
     let ImportTally { read, created, updated, unchanged, kept_removed, repeated, rejected, ended, full, columns, unread, .. } = tally;
     let left = full.as_ref().and_then(not_ended);

@@ -73,7 +73,7 @@ struct Forget {
     /// The person's mail address
     #[arg(value_name = "ADDRESS")]
     address: String,
-    /// One JSON object: {"account", "mails", "mentions", "reports", "invitations", "sellers", "events"}
+    /// One JSON object: {"account", "mails", "mentions", "reports", "tips", "contacts", "invitations", "sellers", "events"}
     #[arg(long)]
     json: bool,
 }
@@ -86,6 +86,7 @@ struct Line {
     mentions: u64,
     reports: u64,
     tips: u64,
+    contacts: u64,
     invitations: u64,
     sellers: u64,
     events: u64,
@@ -127,6 +128,7 @@ async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyho
         mentions: deleted.mentions,
         reports: deleted.reports,
         tips: deleted.tips,
+        contacts: deleted.contacts,
         invitations: deleted.invitations,
         sellers: deleted.sellers,
         events: deleted.events,
@@ -135,9 +137,9 @@ async fn run_forget(portal: &Portal, outbox: &Path, arguments: &Forget) -> anyho
         output::json(&line)?;
     } else {
         let account = if line.account { "the account is closed" } else { "there was no account" };
-        let Line { mails, mentions, reports, tips, invitations, sellers, events, .. } = line;
+        let Line { mails, mentions, reports, tips, contacts, invitations, sellers, events, .. } = line;
         output::line(&format!(
-            "{account}; deleted: {mails} mails, the person of {reports} reports, the address of {tips} tips, {invitations} invitations, the address of {sellers} sellers, in {mentions} mails to others and in {events} events of the audit log"
+            "{account}; deleted: {mails} mails, the person of {reports} reports, the address of {tips} tips, that it was a contact of {contacts} marks, {invitations} invitations, the address of {sellers} sellers, in {mentions} mails to others and in {events} events of the audit log"
         ))?;
     }
     Ok(if forgotten.anything() { Exit::Yes } else { Exit::No })

@@ -21,6 +21,7 @@ mod reports;
 mod resolver;
 mod search;
 mod session;
+mod untold;
 
 use crate::{http::headers::CspNonce, site::Site};
 use axum::{Router, http::request::Parts, middleware, routing};
@@ -86,6 +87,7 @@ pub const OTHERS: &[&str] = &[
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
+    "/admin/untold.csv",
 ];
 
 /// Every page's path.
@@ -134,6 +136,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
+        .route("/admin/untold.csv", routing::get(untold::csv))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(middleware::from_fn_with_state(state.clone(), resolver::resolve))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))

@@ -52,6 +52,10 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
     let unread = (!tally.unread.is_empty()).then(|| view! { <p class="hint long-text">{t::admin::was_not_read(&tally.unread.join(", "))}</p> });
     let warned = (tally.warned > 0).then(|| view! { <Warned tally=tally.clone()/> });
+    let unreachable = (job.state == JobState::Done && tally.without_address > 0).then(|| {
+        let count = i64::try_from(tally.without_address).unwrap_or(i64::MAX);
+        view! { <Notice tone=Tone::Warn title=t::admin::sellers_without_address(count)>{t::admin::sellers_without_address_text()}</Notice> }
+    });
     let body = if job.state.is_over() {
         let ended = job.clone();
         let left = tally.full.clone().filter(|_| job.state == JobState::Done);
@@ -65,6 +69,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
             <Breadcrumbs crumbs=vec![Crumb::new(t::admin::imports(), "/admin/imports")] here=title.clone()/>
             <PageHeader title=title state=move || view! { <StateBadge job=shown.clone()/> }/>
             {body}
+            {unreachable}
             {refused}
             {warned}
             {unread}

@@ -104,6 +104,16 @@ fn todos(counts: &AdminCounts) -> Vec<Todo> {
                 t::admin::filters_failed_over_them(),
             )
         }),
+        (counts.untold > 0).then(|| {
+            Todo::new(
+                "/admin/untold.csv",
+                Glyph::Download,
+                Tone::Bad,
+                t::admin::nobody_could_tell(t::admin::n_decisions(counts.untold)),
+                t::admin::hand_them_on(),
+            )
+            .of_file()
+        }),
         (counts.rules_asked > 0).then(|| {
             Todo::new(
                 "/admin/rules",

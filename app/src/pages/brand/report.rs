@@ -7,7 +7,7 @@ use crate::{
     i18n::{ground, t},
     pages::{
         acted, all_acted, by_id, errors_of, loaded,
-        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements},
         session::may_report,
         typed_in,
     },
@@ -27,7 +27,7 @@ type Withdraw = ServerAction<api::report::WithdrawReport>;
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
-    let (sent, again, withdrawn) = (query_value("sent"), query_value("again"), query_value("withdrawn"));
+    let (sent, again, added, withdrawn) = (query_value("sent"), query_value("again"), query_value("added"), query_value("withdrawn"));
     let (put, withdraw) = (PutIntoCase::new(), Withdraw::new());
     let acts = all_acted([acted(put), acted(withdraw)]);
     let report = Resource::new_blocking(
@@ -38,6 +38,7 @@ pub fn ReportPage() -> impl IntoView {
         <Title text=t::brand::report()/>
         {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_sent() live=true/> })}
         {move || again.get().map(|_| view! { <Notice title=t::brand::this_report_was_sent() live=true/> })}
+        {move || added.get().map(|_| view! { <Notice tone=Tone::Good title=t::report::added() live=true>{t::report::added_text()}</Notice> })}
         {move || withdrawn.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_taken_back() live=true/> })}
         {loaded(report, move |(detail, cases)| view! { <Detail detail=detail cases=cases put=put withdraw=withdraw/> })}
     }
@@ -57,6 +58,7 @@ fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase, withdraw: Wit
             <p class="listing-text">{detail.explanation}</p>
             <EvidencePictures pictures=detail.pictures/>
             <p class="muted">{t::brand::reported_by_reference(&reporter)}<CodeText code=report.reference.to_string()/></p>
+            <Supplements supplements=detail.supplements/>
         </Card>
         <InCases card=cases action=put/>
         {(state == ReportState::Open && may_report()).then(|| view! { <TakeBack id=report.id action=withdraw/> })}

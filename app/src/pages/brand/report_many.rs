@@ -71,7 +71,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let explanation = or("explanation", explanation);
     let right = or("right", right.map(|id| id.to_string()).unwrap_or_default());
     let (back, back_to) = way_back(&address);
-    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
+    let grounds = Ground::ALL.into_iter().filter(|g| g.one_click()).map(|g| Choice::new(g.as_str(), i18n::ground(g))).collect::<Vec<_>>();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let (count, gone) = (i64::try_from(total).unwrap_or(i64::MAX), i64::try_from(gone).unwrap_or(i64::MAX));
     let others = i64::try_from(total.saturating_sub(shown.len() as u64)).unwrap_or(i64::MAX);
@@ -81,7 +81,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let was_ticked = move |id: &str| is_back.then(|| taken.split(' ').any(|end| !end.is_empty() && id.ends_with(end)));
     let rest = if is_back { came_back("rest") == "yes" } else { sure_of_rest > 0 };
     let doubtful = |doubt| i64::try_from(shown.iter().filter(|one| one.doubt == Some(doubt)).count()).unwrap_or(0);
-    let (unnamed, waiting, released) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting), doubtful(Doubt::Released));
+    let (unnamed, waiting, released, alone) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting), doubtful(Doubt::Released), doubtful(Doubt::LeftAlone));
     let lines = shown
         .into_iter()
         .map(|one| {
@@ -101,6 +101,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                 <p class="hint">{t::many::ticked_are_reported()}</p>
                 {(gone > 0).then(|| view! { <p class="hint">{t::many::left_out(gone)}</p> })}
                 {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
+                {(alone > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_left_alone(alone)>{t::many::some_left_alone_text()}</Notice> })}
                 {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
                 {(released > 0).then(|| view! { <p class="hint">{t::many::some_released(released)}</p> })}
                 <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">
@@ -175,6 +176,7 @@ fn Line(one: ManyListing, ticked: bool) -> impl IntoView {
     let seller = listing.seller.map(|seller| format!("{} · ", seller.name));
     let doubt = doubt.map(|doubt| match doubt {
         Doubt::Unnamed => view! { <Badge tone=Tone::Warn>{t::many::unnamed()}</Badge> },
+        Doubt::LeftAlone => view! { <Badge tone=Tone::Warn>{t::many::left_alone()}</Badge> },
         Doubt::Released => view! { <Badge tone=Tone::Good>{t::screening::looked_at()}</Badge> },
         Doubt::Waiting => view! { <Badge tone=Tone::Neutral>{t::many::waiting()}</Badge> },
     });

@@ -62,6 +62,9 @@ fn Form(draft: ReportDraft, alert: String, from: String) -> impl IntoView {
     let ground = or("ground", draft.ground.as_str().to_owned());
     let explanation = or("explanation", draft.explanation);
     let agreed = came_back("good_faith") == "yes";
+    // Asked once such a ground was chosen: it is never a matter of one click.
+    let asked = ground.parse::<Ground>().is_ok_and(|ground| !ground.one_click());
+    let considered = came_back("considered") == "yes";
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights =
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
@@ -93,6 +96,7 @@ fn Form(draft: ReportDraft, alert: String, from: String) -> impl IntoView {
                             kept=came_back("kept") label=t::brand::pictures_as_evidence()
                             hint=t::brand::up_to_six_such()
                         />
+                        {asked.then(|| view! { <Checkbox name="considered" value="yes" label=t::brand::not_an_infringement_in_itself() checked=considered/> })}
                         <Checkbox name="good_faith" value="yes" label=t::brand::what_i_report_is() checked=agreed required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>{t::brand::send_the_report()}</Button>

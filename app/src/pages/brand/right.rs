@@ -1,7 +1,7 @@
 //! A right: where it stands, what comes next, what was filed beside what the office has.
 
 use super::right_names::Names;
-use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation, decided_as};
+use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
     api,
     components::{
@@ -69,6 +69,7 @@ pub fn RightPage() -> impl IntoView {
 
 #[component]
 fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
+    let decided_as = page.decided_as();
     let Shown { right, brand, pictures, record, differences, conflict, history, sweep, may_manage, may_name, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let (title, pictured) = (mark.clone(), mark.clone());
@@ -85,7 +86,7 @@ fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
                 actions=move || withdraw.then(|| view! { <DialogButton dialog="withdraw">{t::brand::withdraw_2()}</DialogButton> })
             />
             {conflict.map(|conflict| view! {
-                <Notice tone=Tone::Bad title=t::brand::is_enrolled_for_already(&cited, &conflict.brand_name)>
+                <Notice tone=Tone::Bad title=if conflict.accepted { t::brand::is_accepted_for(&cited, &conflict.brand_name) } else { t::brand::is_enrolled_for_already(&cited, &conflict.brand_name) }>
                     {t::brand::a_registration_is_enrolled()}
                 </Notice>
             })}
@@ -93,7 +94,7 @@ fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
                     <h2>{t::brand::decision()}</h2>
-                    <p><RightBadge state=decided_as(state)/>" "<TimeText at=decision.at/></p>
+                    <p><RightBadge state=decided_as/>" "<TimeText at=decision.at/></p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}

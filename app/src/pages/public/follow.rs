@@ -7,7 +7,7 @@ use crate::{
     pages::{
         loaded,
         loaded::set_status,
-        report_parts::{DecisionText, History, ListingBadge, StateBadge},
+        report_parts::{DecisionText, History, ListingBadge, StateBadge, Supplements},
     },
 };
 use leptos::prelude::*;
@@ -64,7 +64,7 @@ fn ReferenceForm(typed: String, #[prop(optional_no_strip)] wrong: Option<String>
 #[component]
 pub fn FollowOne() -> impl IntoView {
     let params = use_params_map();
-    let (sent, again) = (query_value("sent"), query_value("again"));
+    let (sent, again, added) = (query_value("sent"), query_value("again"), query_value("added"));
     let report = Resource::new_blocking(
         move || params.with(|p| p.get("reference")).unwrap_or_default(),
         |reference| async move {
@@ -82,6 +82,7 @@ pub fn FollowOne() -> impl IntoView {
                 {move || sent.get().map(|_| view! {
                     <Notice tone=Tone::Good title=t::report::sent() live=true>{t::report::sent_text()}</Notice>
                 })}
+                {move || added.get().map(|_| view! { <Notice tone=Tone::Good title=t::report::added() live=true>{t::report::added_text()}</Notice> })}
                 {move || again.get().map(|_| view! { <Notice title=t::report::sent_before() live=true/> })}
                 <Detail detail=*detail/>
             </div>
@@ -116,7 +117,10 @@ fn Detail(detail: ReportDetail) -> impl IntoView {
         <PageHeader title=i18n::ground(detail.report.ground) intro=detail.report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <p>{t::report::reference_line(view! { <CodeText code=detail.report.reference.to_string()/> }, view! { <ListingBadge state=detail.listing_state/> })}</p>
         <DecisionText state=state decision=detail.decision/>
-        <Card title=t::report::says()><p class="listing-text">{detail.explanation}</p></Card>
+        <Card title=t::report::says()>
+            <p class="listing-text">{detail.explanation}</p>
+            <Supplements supplements=detail.supplements/>
+        </Card>
         <Card title=t::report::history()><History entries=detail.history/></Card>
     }
 }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod follow;
 pub mod forgot;
 pub mod home;
+pub mod letter;
 pub mod listing;
 pub mod not_ours;
 pub mod own;

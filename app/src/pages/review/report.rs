@@ -9,7 +9,7 @@ use crate::{
     i18n::{ground, t},
     pages::{
         errors_of, loaded,
-        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements},
         review::{
             TooLate, decision_page,
             keys::{self, Keys},
@@ -73,6 +73,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
                     <p class="muted">{t::review::seller_does_not_read_it()}</p>
                     <EvidencePictures pictures=detail.pictures/>
                     <p class="muted">{reporter}<TimeText at=report.filed_at/></p>
+                    <Supplements supplements=detail.supplements/>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
                 {right_now.and_then(|now| now.record).map(|record| view! { <Card title=t::review::right_as_it_is_now()><RecordFacts record=record/></Card> })}

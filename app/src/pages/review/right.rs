@@ -1,6 +1,6 @@
 //! Deciding an enrolment: what was filed beside what the office has, and the mark in use.
 
-use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation, decided_as};
+use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
     api,
     components::{
@@ -41,9 +41,11 @@ pub fn DecideRight() -> impl IntoView {
 
 #[component]
 fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: ServerAction<api::right::EndRight>) -> impl IntoView {
+    let decided_as = page.decided_as();
     let RightPage { right, brand, pictures, record, differences, conflict, own_cause, history, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let open = state == RightState::InReview;
+    let objected_at = right.objected_at;
     // What waits for objections can be refused still.
     let refusable = state == RightState::Accepted;
     let enrolled = state.takes(RightEvent::End);
@@ -54,8 +56,17 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: Ser
             <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=mark.clone()/>
             <PageHeader title=mark.clone() intro=t::review::for_the_brand(&cited, &brand.name) state=move || view! { <RightBadge state=state/> }/>
             {conflict.map(|conflict| view! {
-                <Notice tone=Tone::Bad title=t::review::is_enrolled_for_already(&cited, &conflict.brand_name)>
-                    <a href=format!("/review/rights/{}", conflict.right_id)>{t::review::look_at_that_right()}</a>{t::review::both_cannot_be_enrolled()}
+                <Notice
+                    tone=Tone::Bad
+                    title=if conflict.accepted { t::review::is_accepted_for(&cited, &conflict.brand_name) } else { t::review::is_enrolled_for_already(&cited, &conflict.brand_name) }
+                >
+                    <a href=format!("/review/rights/{}", conflict.right_id)>{t::review::look_at_that_right()}</a>
+                    {if conflict.accepted { t::review::both_cannot_be_accepted() } else { t::review::both_cannot_be_enrolled() }}
+                </Notice>
+            })}
+            {objected_at.map(|at| view! {
+                <Notice tone=Tone::Bad title=t::review::a_contact_objects()>
+                    <TimeText at=at/>". "{if enrolled { t::review::end_it_or_keep_it() } else { t::review::decide_on_the_objection() }}
                 </Notice>
             })}
             {match confirmed {
@@ -65,7 +76,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: Ser
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
                     <h2>{t::review::decision()}</h2>
-                    <p><RightBadge state=decided_as(state)/>" "<TimeText at=decision.at/>{t::review::by_2(&decision.by)}</p>
+                    <p><RightBadge state=decided_as/>" "<TimeText at=decision.at/>{t::review::by_2(&decision.by)}</p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
@@ -82,8 +93,9 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: Ser
             <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
             {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
             {anew(id.0, move || view! { <DecisionForm id=id open={(open || refusable) && own_cause.is_none()} may_enrol=open action=action/> })}
+            {(enrolled && objected_at.is_some() && own_cause.is_none()).then(|| anew(id.0, move || view! { <KeepForm id=id action=action/> }))}
             {anew(id.0, move || view! { <EndForm id=id open={enrolled && own_cause.is_none()} action=end/> })}
-            <Next after=QueueItem::Right(id) decided={!open || own_cause.is_some()}/>
+            <Next after=QueueItem::Right(id) decided={!(open || enrolled && objected_at.is_some()) || own_cause.is_some()}/>
             <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
     }
@@ -113,6 +125,24 @@ fn DecisionForm(id: RightId, open: bool, may_enrol: bool, action: ServerAction<a
         </Card>
     }
     .into_any()
+}
+
+/// Keeps the enrolment after somebody looked at what a contact on the record objects.
+#[component]
+fn KeepForm(id: RightId, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
+    let answer = action.value();
+    let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
+    view! {
+        <Card title=t::review::keep_this_enrolment()>
+            <ActionForm action=action>
+                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea name="reason" id="keep-reason" label=t::review::why_it_is_kept() value=reason rows=4 maxlength=2000 required=true/>
+                    <FormActions><Button name="verdict" value="enrol">{t::review::keep_the_enrolment()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
 }
 
 /// Ends the enrolment: the brand cannot act by the right any more.

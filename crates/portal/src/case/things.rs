@@ -51,14 +51,12 @@ impl Portal {
 
     /// The thing that a text names: the address of its page here, a report's reference, a listing's address or number on the marketplace.
     pub(super) async fn thing_named(&self, actor: &Actor, text: &str) -> Result<Named> {
-        let mut conn = self.read().await?;
         let found = match (CaseThing::from_address(text), Reference::parse(text)) {
             (Some(thing), _) => Some(thing),
-            (None, Ok(reference)) => store::report::id_by_reference(&mut conn, &reference).await?.map(CaseThing::Report),
+            (None, Ok(reference)) => store::report::id_by_reference(&mut self.read().await?, &reference).await?.map(CaseThing::Report),
             (None, Err(_)) if text.trim().is_empty() => None,
-            (None, Err(_)) => store::report::listing_by_key(&mut conn, text.trim()).await?.map(|listing| CaseThing::Listing(listing.id)),
+            (None, Err(_)) => self.listing_named(text).await?.map(|listing| CaseThing::Listing(listing.id)),
         };
-        drop(conn);
         self.thing_for(actor, Action::ManageCases, found.ok_or(PortalError::NotFound("thing"))?).await
     }
 

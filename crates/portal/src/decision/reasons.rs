@@ -6,6 +6,7 @@ use crate::{
     Portal, PortalError, Result,
     change::Change,
     hold::statement::MOST_FACTS,
+    letter::Reach,
     screening::{content, said_of},
 };
 use model::{
@@ -82,7 +83,7 @@ impl Portal {
         machines: &Machines,
         basis: Basis,
         reason: &str,
-    ) -> Result<()> {
+    ) -> Result<Reach> {
         let today = day(change.now)?;
         let ground = stored.report.ground;
         let mark = match stored.right_id {
@@ -136,8 +137,8 @@ impl Portal {
         self.send_statement(change, Decided::Report(stored.report.id), draft, listing).await
     }
 
-    /// A removal's statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).
-    pub(crate) async fn send_statement(&self, change: &mut Change<'_>, decided: Decided, draft: Draft, listing: &Listing) -> Result<()> {
+    /// A removal's statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17); answers how it reaches the seller.
+    pub(crate) async fn send_statement(&self, change: &mut Change<'_>, decided: Decided, draft: Draft, listing: &Listing) -> Result<Reach> {
         let id = draft.id;
         let statement = Statement::new(draft).map_err(|e| PortalError::internal(e.to_string()))?;
         let parties = notices::letter::Parties {
@@ -154,9 +155,11 @@ impl Portal {
             let page = self.url(&format!("/seller/notices/{id}"));
             change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
         }
+        let reach = self.reach(&mut change.tx, seller.as_ref()).await?;
         let seller_id = seller.map(|s| s.id);
         let kept = StoredStatement { id, decided, listing_id: listing.id, seller_id, statement, letter, created_at: change.now, read_at: None, reversed: None };
-        Ok(store::statement::insert(&mut change.tx, &kept).await?)
+        store::statement::insert(&mut change.tx, &kept).await?;
+        Ok(reach)
     }
 }
 

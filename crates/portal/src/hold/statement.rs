@@ -68,7 +68,8 @@ impl Portal {
         );
         let stated = Stated { visibility: Visibility::Removed, decision: AutomatedDecision::Partially, cause, explanation: reason, facts: &facts };
         let draft = self.filters_draft(StatementId(self.new_id()), listing, change.now, stated)?;
-        self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await
+        self.send_statement(change, Decided::Hold(stored.hold.id), draft, listing).await?;
+        Ok(())
     }
 
     /// A statement on a listing that the filters told of, against the marketplace's terms.

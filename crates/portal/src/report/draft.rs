@@ -1,13 +1,16 @@
 //! What a report form opens with: the right, the ground and the facts that the portal knows. It states nothing that only the reporter can know.
 
-use crate::screening::said_of;
+use crate::{Result, screening::said_of};
 use model::{
     ground::Ground,
+    id::BrandId,
     listing::Listing,
     report::{EXPLANATION_MAX, ReportedRight},
     screening::Finding,
     standing::Standing,
 };
+use std::collections::HashSet;
+use store::Conn;
 
 /// The right that the listing's text concerns: one whose mark the content filters `found`, that the listing claims, or that its text names.
 pub(super) fn named<'r>(listing: &Listing, rights: &'r [ReportedRight], found: &[Finding]) -> Option<&'r ReportedRight> {
@@ -41,8 +44,23 @@ pub(super) fn suggest_ground(listing: &Listing, right: Option<&ReportedRight>) -
     if written && !claimed { Ground::TrademarkInText } else { Ground::Counterfeit }
 }
 
-/// The facts; empty if nothing in the listing concerns any of the rights.
-pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[Finding]) -> String {
+/// What only the brand can say of an offer, as far as nothing that it told the portal speaks against it.
+const NOT_AUTHORISED: &str = " We have not authorised this offer.";
+
+/// The sellers whom a brand leaves alone, by their very names: its authorised ones.
+pub(super) async fn left_alone(conn: &mut Conn, brand: BrandId) -> Result<HashSet<String>> {
+    let live = store::rules::live(conn).await?.into_iter().filter(|version| version.brand == Some(brand));
+    Ok(live.flat_map(|version| version.rules.exceptions.sellers).collect())
+}
+
+/// Whether the listing's seller is one of them.
+pub(super) fn is_left_alone(listing: &Listing, sellers: &HashSet<String>) -> bool {
+    listing.seller.as_ref().is_some_and(|seller| sellers.contains(&seller.name))
+}
+
+/// The facts; empty if nothing in the listing concerns any of the rights. Of a seller whom the brand leaves `alone` it is not said that the offer is not
+/// authorised.
+pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[Finding], alone: bool) -> String {
     let Some(right) = right else { return String::new() };
     let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
     let in_text = || texts_of(listing).iter().any(|text| text.contains(&right.mark_text.to_lowercase()));
@@ -57,7 +75,9 @@ pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[F
     if let Some(price) = listing.price {
         text.push_str(&format!(" It asks {price}."));
     }
-    text.push_str(" We have not authorised this offer.");
+    if !alone {
+        text.push_str(NOT_AUTHORISED);
+    }
     let (words, marks): (Vec<&Finding>, Vec<&Finding>) = found.iter().filter(|finding| finding.score > 0.0).partition(|finding| finding.kind == "dupe");
     // A mark as it is written is named above.
     let disguised = marks.into_iter().filter(|finding| !matches!(finding.kind.as_str(), "exact" | "normalised"));
@@ -72,7 +92,7 @@ pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[F
 
 /// The same for many listings, each of which concerns this right.
 pub(super) fn general_facts(right: &ReportedRight, ground: Ground) -> String {
-    format!("The listing {} We have not authorised this offer.", what(right, ground))
+    format!("The listing {}{NOT_AUTHORISED}", what(right, ground))
 }
 
 fn what(right: &ReportedRight, ground: Ground) -> String {

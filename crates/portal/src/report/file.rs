@@ -1,10 +1,10 @@
 //! Filing a report: with one click from a search hit, or without an account. Pictures are kept whatever becomes of the form.
 
-use super::draft::{alert_facts, facts, named, suggest_ground};
+use super::draft::{alert_facts, facts, is_left_alone, left_alone, named, suggest_ground};
 use crate::{
     Actor, Portal, PortalError, Result,
     alert::named_by,
-    change::Subject,
+    change::{Change, Subject},
     error::check,
     picture::{FormRefused, Upload},
     policy::Action,
@@ -72,6 +72,8 @@ pub struct BrandReport {
     pub pictures: Vec<Upload>,
     /// The alert that it was made from.
     pub alert: Option<AlertId>,
+    /// For a ground that is no infringement in itself: what speaks against reporting it was read, and ticked.
+    pub considered: bool,
 }
 
 /// What was parsed of either form.
@@ -111,9 +113,19 @@ impl Portal {
         for report in earlier.iter().filter(|r| r.report.brand_id == Some(brand.brand_id)) {
             let r = &report.report;
             warnings.push(match &report.decision {
-                None => format!("Your brand reported it on {} ({}); that report waits for a decision.", r.filed_at.to_day(), r.ground.label().to_lowercase()),
+                None => format!(
+                    "Your brand reported it on {} ({}); that report waits for a decision. What you send now on the same ground is added to it.",
+                    r.filed_at.to_day(),
+                    r.ground.label().to_lowercase()
+                ),
                 Some(decision) => format!("Your brand's report of {} was {}: “{}”", r.filed_at.to_day(), r.state.label(), decision.reason),
             });
+        }
+        let alone = is_left_alone(&listing, &left_alone(&mut conn, brand.brand_id).await?);
+        if alone {
+            warnings.push(
+                "Its seller is one of those whom your brand's rules leave alone: report it only if the offer is not what you allowed, and say why".to_owned(),
+            );
         }
         let mut screened = store::screening::of_listings(&mut conn, &[listing.id]).await?;
         drop(conn);
@@ -139,7 +151,7 @@ impl Portal {
         }
         let (ground, explanation) = match evidence {
             Some(evidence) => (Ground::Counterfeit, evidence),
-            None => (suggest_ground(&listing, named), facts(&listing, named, &found)),
+            None => (suggest_ground(&listing, named), facts(&listing, named, &found, alone)),
         };
         if explanation.is_empty() && !rights.is_empty() {
             warnings.push("Nothing in this listing's text names your marks: say what it shows".to_owned());
@@ -178,6 +190,9 @@ impl Portal {
         let mut errors = FieldErrors::new();
         let right = errors.take("right", right.ok_or("Choose one of your brand's enrolled rights"));
         let (ground, explanation) = (errors.take("ground", form.ground.parse::<Ground>()), errors.take("explanation", parse_explanation(&form.explanation)));
+        if ground.is_some_and(|ground| !ground.one_click()) && !form.considered {
+            errors.add("considered", CONSIDER);
+        }
         common(&mut errors, form.good_faith, new_pictures + form.kept_pictures.len());
         check(errors)?;
         let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
@@ -203,9 +218,9 @@ impl Portal {
 
     async fn parse_public_report(&self, actor: &Actor, form: &PublicReport, new_pictures: usize) -> Result<Parsed> {
         let mut errors = FieldErrors::new();
-        let listing = store::report::listing_by_key(&mut self.read().await?, form.listing.trim()).await?;
-        let listing = errors.take("listing", listing.ok_or("No listing has this address or number. Copy it from the listing's page"));
-        let ground = errors.take("ground", form.ground.parse::<Ground>().map_err(|_| "Choose what is wrong"));
+        let listing = errors.take("listing", the_one(self.listings_named(&form.listing).await?));
+        let ground = form.ground.parse().ok().filter(|ground: &Ground| ground.one_click());
+        let ground = errors.take("ground", ground.ok_or("Choose what is wrong"));
         let explanation = errors.take("explanation", parse_explanation(&form.explanation));
         let (name, email) = (errors.take("name", parse_name(&form.name)), errors.take("email", Email::parse(&form.email)));
         common(&mut errors, form.good_faith, new_pictures + form.kept_pictures.len());
@@ -223,10 +238,10 @@ impl Portal {
     }
 
     pub(super) async fn keep_report(&self, actor: &Actor, submission: Uuid, parsed: Parsed, pictures: &[PictureId]) -> Result<Filed> {
-        let Parsed { listing, ground, explanation, reporter, alert } = parsed;
-        if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
+        if let Some(filed) = self.filed_before(actor, submission, &parsed, pictures).await? {
             return Ok(filed);
         }
+        let Parsed { listing, ground, explanation, reporter, alert } = parsed;
         match listing.shown() {
             ListingState::Removed => {
                 return Err(PortalError::conflict("This listing is removed already: buyers no longer see it. There is nothing left to report"));
@@ -273,7 +288,8 @@ impl Portal {
             Err(StoreError::Taken(_)) => {
                 // Somebody (a second click) was faster by a moment.
                 drop(change);
-                let filed = self.report_filed_before(submission, report.report.listing_id, &report.reporter_email, ground).await?;
+                let parsed = Parsed { listing: report.snapshot, ground, explanation: report.explanation, reporter, alert };
+                let filed = self.filed_before(actor, submission, &parsed, pictures).await?;
                 return filed.ok_or_else(|| PortalError::conflict("This report was filed a moment ago"));
             }
             done => done?,
@@ -285,13 +301,7 @@ impl Portal {
             store::watch_hit::reported(&mut change.tx, report.report.listing_id, brand).await?;
         }
         for (position, picture) in (0_i64..).zip(pictures) {
-            let taken = match (report.report.brand_id, reporter.id) {
-                (Some(brand), Some(by)) => store::picture::claim(&mut change.tx, *picture, brand, by).await?,
-                _ => store::picture::is_unused(&mut change.tx, *picture, reporter.id).await?,
-            };
-            if !taken {
-                return Err(PortalError::field("pictures", "One of the pictures is not there any more: choose it again"));
-            }
+            claim(&mut change, &reporter, *picture).await?;
             store::report::add_picture(&mut change.tx, id, *picture, position).await?;
         }
         let follow = self.url(&format!("/follow/{reference}"));
@@ -312,7 +322,7 @@ impl Portal {
             .audit(actor, "report.filed", subject, &summary, json!({ "listing": report.report.listing_id, "ground": ground, "pictures": pictures.len() }))
             .await?;
         change.commit().await?;
-        Ok(Filed { id, reference, new: true })
+        Ok(Filed { id, reference, new: true, added: false })
     }
 
     /// Whether a watch of the brand found the listing, or the content filters found something in it for the brand: the form began with that.
@@ -321,22 +331,37 @@ impl Portal {
         let findings = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
         Ok(findings.iter().any(|finding| finding.brand == Some(brand) && finding.score > 0.0) || store::watch_hit::is_found_for(conn, listing, brand).await?)
     }
-
-    async fn report_filed_before(&self, submission: Uuid, listing: ListingId, email: &str, ground: Ground) -> Result<Option<Filed>> {
-        let mut conn = self.read().await?;
-        let id = match store::report::id_by_submission(&mut conn, submission).await? {
-            Some(id) => Some(id),
-            None => store::report::open_twin(&mut conn, listing, email, ground).await?,
-        };
-        let Some(id) = id else { return Ok(None) };
-        let stored = store::report::by_id(&mut conn, id).await?;
-        // A submission id can be guessed at by no one, but it must never show somebody else's report.
-        Ok(stored.filter(|r| r.reporter_email == email).map(|r| Filed { id, reference: r.report.reference, new: false }))
-    }
 }
 
+/// Takes a picture of the form for the report: for its brand, or for nobody.
+pub(super) async fn claim(change: &mut Change<'_>, reporter: &Reporter, picture: PictureId) -> Result<()> {
+    let taken = match (reporter.brand, reporter.id) {
+        (Some((brand, _)), Some(by)) => store::picture::claim(&mut change.tx, picture, brand, by).await?,
+        _ => store::picture::is_unused(&mut change.tx, picture, reporter.id).await?,
+    };
+    if taken { Ok(()) } else { Err(PortalError::field("pictures", "One of the pictures is not there any more: choose it again")) }
+}
+
+/// The listing that is meant. Of several at one address the reporter has to say which, unless one of them alone is on offer.
+fn the_one(mut listings: Vec<Listing>) -> Result<Listing, String> {
+    let on_offer = listings.iter().filter(|listing| listing.shown().is_reportable()).count();
+    if on_offer > 1 {
+        let numbers = listings[..on_offer.min(NUMBERS_SHOWN)].iter().map(|listing| &*listing.external_id).collect::<Vec<_>>().join(", ");
+        return Err(format!("Several listings have this address. Enter the number of the one you mean: {numbers}"));
+    }
+    if listings.is_empty() {
+        return Err("No listing has this address or number. Copy it from the listing's page".to_owned());
+    }
+    Ok(listings.swap_remove(0))
+}
+
+/// Numbers of listings at one address that a reporter is shown.
+const NUMBERS_SHOWN: usize = 5;
 /// To who may have bought the thing, and has another way.
 const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the thing, tell the brand: the link stands above the form";
+/// To who reports genuine goods: it is no infringement in itself (Regulation (EU) 2017/1001, Art. 15).
+const CONSIDER: &str = "Genuine goods that were first sold in the European Economic Area with the owner's consent may be sold on. If these come from elsewhere, or were \
+                        changed, say which above, tick the box, and send the report again";
 const GOOD_FAITH: &str = "Confirm that what you report is true and complete to the best of your knowledge";
 
 /// What both forms ask.

@@ -2,7 +2,7 @@
 //! filed as work in the background, and whoever filed them gets one mail for all.
 
 use super::{
-    draft::{general_facts, named, suggest_ground},
+    draft::{general_facts, is_left_alone, left_alone, named, suggest_ground},
     file::{Parsed, Reporter, common},
 };
 use crate::{
@@ -33,6 +33,8 @@ use uuid::Uuid;
 
 /// Listings that the form shows.
 const SHOWN: usize = 50;
+/// What is no infringement in itself needs facts of its own.
+const ONE_BY_ONE: &str = "Report this one listing at a time: genuine goods may be sold on, unless something of each speaks against it";
 /// Listings that are looked at together.
 const JUDGED_AT_ONCE: usize = 500;
 /// Reports between two notes of progress.
@@ -97,7 +99,9 @@ impl Portal {
         let ground = grounds.iter().copied().max_by_key(often).unwrap_or(Ground::Counterfeit);
         // One text stands for all of them: it says nothing that is not true of each that is shown.
         let first = concerned.iter().flatten().next().copied();
-        let of_all = first.filter(|first| concerned.iter().all(|right| right.is_some_and(|right| right.id == first.id)));
+        let of_all = first
+            .filter(|_| meant().all(|judged| !judged.left_alone))
+            .filter(|first| concerned.iter().all(|right| right.is_some_and(|right| right.id == first.id)));
         let (right, explanation) = (first.or(rights.first()).map(|right| right.id), of_all.map(|right| general_facts(right, ground)).unwrap_or_default());
         let shown = judged.iter().map(|one| ManyListing { listing: one.listing.clone(), doubt: one.doubt(), ticked: ticked(one) }).collect();
         Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, gone, shown, sure_of_rest, right, rights, ground, explanation })
@@ -111,7 +115,12 @@ impl Portal {
         let rights = store::report::rights_of(&mut self.read().await?, brand).await?;
         let right = rights.into_iter().map(|right| right.id).find(|id| id.to_string() == form.right);
         let right = errors.take("right", right.ok_or("Choose one of your brand's enrolled rights"));
-        let (ground, explanation) = (errors.take("ground", form.ground.parse::<Ground>()), errors.take("explanation", parse_explanation(form.explanation)));
+        let ground = form
+            .ground
+            .parse::<Ground>()
+            .map_err(|error| error.to_string())
+            .and_then(|ground| if ground.one_click() { Ok(ground) } else { Err(ONE_BY_ONE.into()) });
+        let (ground, explanation) = (errors.take("ground", ground), errors.take("explanation", parse_explanation(form.explanation)));
         common(&mut errors, form.good_faith, 0);
         check(errors)?;
         let (listings, _) = self.selected(actor, selection).await?;
@@ -275,12 +284,14 @@ struct Judged<'r> {
     right: Option<&'r ReportedRight>,
     waiting: bool,
     released: bool,
+    left_alone: bool,
 }
 
 impl Judged<'_> {
     fn doubt(&self) -> Option<Doubt> {
         match () {
             () if self.waiting => Some(Doubt::Waiting),
+            () if self.left_alone => Some(Doubt::LeftAlone),
             () if self.released => Some(Doubt::Released),
             () => Some(Doubt::Unnamed).filter(|_| self.right.is_none()),
         }
@@ -293,11 +304,12 @@ async fn judged<'r>(conn: &mut Conn, brand: BrandId, rights: &'r [ReportedRight]
     listings.retain(|listing| listing.shown().is_reportable());
     listings.sort_by_key(|listing| listing.id);
     let (screened, waiting) = (store::screening::of_listings(conn, ids).await?, store::report::waiting(conn, brand, ids).await?);
+    let alone = left_alone(conn, brand).await?;
     let one = |listing: Listing| {
         let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
         let right = named(&listing, rights, &findings.unwrap_or_default());
         let released = screened.get(&listing.id).is_some_and(|screening| screening.released_at.is_some());
-        Judged { waiting: waiting.contains_key(&listing.id), released, listing, right }
+        Judged { waiting: waiting.contains_key(&listing.id), released, left_alone: is_left_alone(&listing, &alone), listing, right }
     };
     Ok(listings.into_iter().map(one).collect())
 }

@@ -20,8 +20,8 @@ use store::trademark::StoredTrademark;
 
 /// Codes that can be asked for before one has to wait.
 const FREE_REQUESTS: i64 = 3;
-/// Codes that go out within a day for one right: their reader asked for none of them.
-const CODES_A_DAY: usize = 4;
+/// Codes that go out within a day for one right, and for one registration before another brand's filing goes without: their reader asked for none of them.
+pub(super) const CODES_A_DAY: usize = 4;
 
 impl Portal {
     /// Draws a code, notes its hash, and mails it to the main address on the record; all others that stand or stood there are told that somebody files.

@@ -27,6 +27,9 @@ impl Portal {
         own_cause::refuse(actor.own_cause([stored.right.brand_id], []))?;
         let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let old = stored.right.state;
+        if enrol && old == RightState::Enrolled && stored.right.objected_at.is_some() {
+            return self.keep_enrolment(actor, &stored, &reason).await;
+        }
         let event = match (enrol, old) {
             (false, _) => RightEvent::Refuse,
             (true, RightState::InReview) => self.how_to_enrol(&stored).await?,
@@ -66,6 +69,22 @@ impl Portal {
         change.commit().await?;
         self.runner().wake();
         Ok(())
+    }
+
+    /// A reviewer looked at an objection to an enrolled right, and it stays enrolled.
+    async fn keep_enrolment(&self, actor: &Actor, stored: &StoredRight, reason: &str) -> Result<()> {
+        let id = stored.right.id;
+        let mut change = self.change().await?;
+        match store::right::dismiss(&mut change.tx, id).await {
+            Err(StoreError::Conflict) => {
+                return Err(PortalError::conflict("Something happened to this right meanwhile: read the page again. Nothing of yours was saved"));
+            }
+            done => done?,
+        }
+        let subject = Subject::of("right", id.0, stored.right.brand_id);
+        let text = format!("Kept the enrolment after an objection: {reason}");
+        change.audit(actor, "right.objection_dismissed", subject, &text, json!({ "reason": reason })).await?;
+        change.commit().await
     }
 
     /// Whether a right is enrolled at once or waits for objections. Refused where the record gives no rights: pending and ended marks have none to enforce.
@@ -154,8 +173,12 @@ pub(super) fn parse_reason(text: &str) -> Result<String, String> {
 }
 
 fn held_elsewhere(other: Option<Conflict>) -> PortalError {
-    let name = other.map_or_else(|| "another brand".to_owned(), |conflict| format!("“{}”", conflict.brand_name));
-    PortalError::conflict(format!("This registration is enrolled for {name}. End that enrolment first, or refuse this one"))
+    let name = other.as_ref().map_or_else(|| "another brand".to_owned(), |conflict| format!("“{}”", conflict.brand_name));
+    PortalError::conflict(if other.is_some_and(|conflict| conflict.accepted) {
+        format!("This registration was accepted for {name}, and is enrolled soon if no contact on the record objects. Refuse that one first, or this one")
+    } else {
+        format!("This registration is enrolled for {name}. End that enrolment first, or refuse this one")
+    })
 }
 
 fn decided_before(state: RightState) -> PortalError {

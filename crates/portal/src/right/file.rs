@@ -1,6 +1,6 @@
 //! Filing: a new brand with its first right, or another right for the brand that the session works for.
 
-use super::is_contact_fresh;
+use super::{code::CODES_A_DAY, is_contact_fresh};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
@@ -24,7 +24,7 @@ use model::{
     url::HttpUrl,
 };
 use serde_json::json;
-use store::{StoreError, right::NewRight};
+use store::{Conn, StoreError, right::NewRight};
 use uuid::Uuid;
 
 /// Registrations that a person files within a day, none of whose brands is enrolled.
@@ -110,8 +110,13 @@ impl Portal {
     async fn store_filing(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
         let Parsed { filed, brand } = parsed;
         let before = self.now().plus_seconds(-DAY_SECONDS);
-        self.bound_filings(actor, user, &filed, before).await?;
+        // Asked before anything is counted, and once more where it counts.
+        bound_filings(&mut self.read().await?, actor, user, before).await?;
+        self.bound_contact(actor, user, &filed).await?;
         let mut change = self.change().await?;
+        let now = change.now;
+        store::throttle::hold(&mut change.tx, &throttle_key("filings", &user.to_string()), now).await?;
+        bound_filings(&mut change.tx, actor, user, before).await?;
         let brand = match brand {
             None => actor.brand_for(Action::ManageRights)?.brand_id,
             Some((name, website, categories)) => {
@@ -124,12 +129,11 @@ impl Portal {
         }
         let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;
         let conflict = store::right::enrolled_elsewhere(&mut change.tx, &filed, brand).await?;
-        let now = change.now;
         let obstacle = match &record {
             _ if conflict.is_some() => Some(Obstacle::Conflict),
             None => Some(Obstacle::NoRecord),
             Some(record) if record.record.correspondent.emails.is_empty() => Some(Obstacle::NoAddress),
-            Some(_) if store::right::filed_since(&mut change.tx, &filed, before).await? > 0 => Some(Obstacle::FiledLately),
+            Some(_) if told_lately(&store::right::codes_since(&mut change.tx, &filed, before).await?, brand, user) => Some(Obstacle::FiledLately),
             Some(record) if is_contact_fresh(record, now) => Some(Obstacle::FreshContact),
             Some(_) => None,
         };
@@ -180,21 +184,13 @@ impl Portal {
         Ok(id)
     }
 
-    /// Each filing costs somebody's time, and some write to strangers in the portal's name: a person files so many a day, and the contact on a record is
-    /// written to so often, whoever files.
-    async fn bound_filings(&self, actor: &Actor, user: UserId, filed: &FiledMark, before: Timestamp) -> Result<()> {
-        let mut conn = self.read().await?;
-        let trusted = actor.signed()?.viewer.memberships.iter().any(|brand| brand.enrolled && brand.role == BrandRole::Owner);
-        let most = if trusted { FILINGS_OF_ENROLLED } else { FILINGS_OF_NEW };
-        if store::right::filed_by_since(&mut conn, user, before).await? >= most {
-            return Err(PortalError::conflict(format!("You have filed {most} registrations within a day. File the next one tomorrow")));
-        }
-        let record = store::trademark::by_number(&mut conn, filed.office, &filed.registration_number).await?;
-        drop(conn);
+    /// Filings write to strangers in the portal's name: the contact on a record is written to so often, whoever files.
+    async fn bound_contact(&self, actor: &Actor, user: UserId, filed: &FiledMark) -> Result<()> {
+        let record = store::trademark::by_number(&mut self.read().await?, filed.office, &filed.registration_number).await?;
         if let Some(main) = record.as_ref().and_then(|record| record.record.correspondent.emails.first()) {
             let [new, known, all] = FREE_CONTACTS;
             let own = throttle_key("record-contact-by", &format!("{main} {user}"));
-            let _counted = self.count_try([(own, if trusted { known } else { new }), (throttle_key("record-contact", main.as_str()), all)]).await?;
+            let _counted = self.count_try([(own, if is_trusted(actor)? { known } else { new }), (throttle_key("record-contact", main.as_str()), all)]).await?;
         }
         Ok(())
     }
@@ -216,6 +212,27 @@ impl Portal {
     }
 }
 
+/// An owner of an enrolled brand files more than somebody new.
+fn is_trusted(actor: &Actor) -> Result<bool> {
+    Ok(actor.signed()?.viewer.memberships.iter().any(|brand| brand.enrolled && brand.role == BrandRole::Owner))
+}
+
+/// Each filing costs somebody's time: a person files so many a day. Those of one person wait for each other where it counts, so that of many at once none
+/// passes uncounted.
+async fn bound_filings(conn: &mut Conn, actor: &Actor, user: UserId, since: Timestamp) -> Result<()> {
+    let most = if is_trusted(actor)? { FILINGS_OF_ENROLLED } else { FILINGS_OF_NEW };
+    if store::right::filed_by_since(conn, user, since).await? >= most {
+        return Err(PortalError::conflict(format!("You have filed {most} registrations within a day. File the next one tomorrow")));
+    }
+    Ok(())
+}
+
+/// Whether the contact of a registration was written to enough within the day: for other brands of the same person, or often. A rival's filing takes nobody's
+/// code away, nor does an earlier one of the brand's own.
+fn told_lately(codes: &[(BrandId, UserId)], brand: BrandId, user: UserId) -> bool {
+    codes.len() >= CODES_A_DAY || codes.iter().any(|(of, by)| *by == user && *of != brand)
+}
+
 /// Why no code is sent.
 #[derive(Clone, Copy)]
 enum Obstacle {
@@ -233,7 +250,7 @@ impl Obstacle {
             Self::Conflict => "Another brand holds this registration: a reviewer decides",
             Self::NoRecord => "No record of this registration was imported: a reviewer looks it up",
             Self::NoAddress => "The record has no e-mail address: a reviewer decides without a code",
-            Self::FiledLately => "This registration was filed before within a day, and its contact was written to: a reviewer decides without a code",
+            Self::FiledLately => "The contact of this registration was written to enough within a day: a reviewer decides without a code",
             Self::FreshContact => "The contact on the record is known here for less than 30 days: a reviewer decides without a code",
         }
     }

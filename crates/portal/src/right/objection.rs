@@ -84,12 +84,16 @@ impl Portal {
                 done => done?,
             }
         }
+        let now = change.now;
+        store::right::object(&mut change.tx, id, now).await?;
         let subject = Subject::of("right", id.0, stored.right.brand_id);
         change.audit(&Actor::System, "right.objected", subject, "A contact on the office's record knows nothing of this enrolment", json!({})).await?;
         let filed = &stored.right.filed;
         let subject = format!("Somebody objects to the enrolment of “{}”", filed.mark_text);
         let said = match old {
-            RightState::Enrolled => "The right is enrolled: if the objection is right, end the enrolment on its page.",
+            RightState::Enrolled => {
+                "The right is enrolled, and waits in the queue: end the enrolment on its page if the objection is right, or say there why it is kept."
+            }
             _ => "It waits for your decision.",
         };
         let what = format!(

@@ -13,12 +13,13 @@ use crate::{
 use model::{
     id::{ListingId, SellerId},
     import::ListingInput,
+    letter::Handed,
     listing::{Listing, ListingChange, ListingState, SellerName},
     screening::Screening,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use store::{listing::Outcome, screening::Before, seller::SellerKey};
+use store::{Conn, listing::Outcome, screening::Before, seller::SellerKey};
 use tokio_util::sync::CancellationToken;
 
 /// Listings that may be sent at once, and changes that are told at once.
@@ -37,6 +38,8 @@ pub struct Judged {
     pub screening: Option<Screening>,
     /// Whether that goes by its pictures.
     pub pictures: PicturesSeen,
+    /// Why buyers do not see it, for its seller.
+    pub decision: Option<Handed>,
 }
 
 impl Portal {
@@ -56,11 +59,12 @@ impl Portal {
         let mut conn = self.read().await?;
         let listing = store::listing::by_external_id(&mut conn, external_id).await?.ok_or(PortalError::NotFound("listing"))?;
         let screening = store::screening::of_listings(&mut conn, &[listing.id]).await?.remove(&listing.id);
+        let decision = self.handed(&mut conn, &[listing.id]).await?.remove(&listing.id);
         drop(conn);
         let said_at = screening.as_ref().map(|screening| screening.at);
         let pictures = self.pictures_seen_by(std::iter::once(&listing), |_| said_at).await?.remove(&listing.id).unwrap_or_default();
         let state = listing.shown();
-        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures })
+        Ok(Judged { external_id: listing.external_id, id: Some(listing.id), state, screening, pictures, decision })
     }
 
     /// Where listings stand that changed after a position of the change feed, whatever changed them, in its order: each once, at its latest change.
@@ -70,12 +74,23 @@ impl Portal {
             return Err(PortalError::field("limit", format!("Ask for 1 to {SENT_MAX} changes at once")));
         }
         let mut conn = self.read().await?;
-        let changes = store::listing::states_changed_after(&mut conn, after, i64::try_from(most).unwrap_or(1)).await?;
+        let changes = self.changes_after(&mut conn, after, i64::try_from(most).unwrap_or(1)).await?;
         // No answer of this portal says such a position: it is of another, or of what a restored backup does not know.
         if changes.is_empty() && after > store::listing::last_change(&mut conn).await? {
             return Err(PortalError::conflict(
                 "No change has this position: it was not said by this portal as it is now. Ask from the beginning, with after=0",
             ));
+        }
+        Ok(changes)
+    }
+
+    /// The same, with why buyers do not see them.
+    pub(crate) async fn changes_after(&self, conn: &mut Conn, after: i64, most: i64) -> Result<Vec<ListingChange>> {
+        let mut changes = store::listing::states_changed_after(conn, after, most).await?;
+        let hidden: Vec<ListingId> = changes.iter().filter(|change| change.state != ListingState::Live).map(|change| change.id).collect();
+        let mut decisions = self.handed(conn, &hidden).await?;
+        for change in &mut changes {
+            change.decision = decisions.remove(&change.id);
         }
         Ok(changes)
     }
@@ -100,6 +115,7 @@ impl Portal {
         let mut conn = self.read().await?;
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
         let screenings = store::screening::of_listings(&mut conn, &ids).await?;
+        let decisions = self.handed(&mut conn, &ids).await?;
         drop(conn);
         let seen = self.pictures_seen_by(listings.values(), |id| screenings.get(&id).map(|screening| screening.at)).await?;
         let one = |id: &ListingId| {
@@ -109,6 +125,7 @@ impl Portal {
                 id: Some(*id),
                 state: listing.shown(),
                 screening: screenings.get(id).cloned(),
+                decision: decisions.get(id).cloned(),
                 pictures: seen.get(id).copied().unwrap_or_default(),
             })
         };
@@ -163,7 +180,7 @@ impl Portal {
             };
             let id = stored.contains(&listing.id).then_some(listing.id);
             let pictures = seen.get(&listing.id).copied().unwrap_or_default();
-            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures }
+            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening), pictures, decision: None }
         };
         Ok(screened.into_iter().map(one).collect())
     }

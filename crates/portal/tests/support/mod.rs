@@ -168,6 +168,7 @@ impl World {
             kept_pictures: Vec::new(),
             pictures: Vec::new(),
             alert: None,
+            considered: false,
         }
     }
 

@@ -14,6 +14,7 @@ use axum::{
 };
 use model::{
     import::ListingInput,
+    letter::{Handed, LetterOf},
     listing::ListingChange,
     screening::{Finding, Verdict},
 };
@@ -79,6 +80,8 @@ pub struct JudgedListing {
     /// before it is shown; `not_read`: some were not looked at and will not be soon, and the answer goes without them: the portal looks at no pictures, the
     /// listing has ended, or nothing can be read at their addresses.
     pictures: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
     /// What of it was wrong and left out: a number that is no GTIN is kept as it was given. Or that a later one of the request counts in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
@@ -110,6 +113,31 @@ impl From<Finding> for Found {
     }
 }
 
+/// Why buyers do not see a listing: what its seller has to be told (DSA Art. 17). The portal tells sellers whose address it has; hand it on to the others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Decision {
+    /// `hold`: until a person has looked at it; `statement`: it was removed.
+    kind: &'static str,
+    /// The id of the hold or of the statement of reasons.
+    id: Uuid,
+    /// When it was decided, or other reasons were found (RFC 3339).
+    at: String,
+    /// The statement of reasons, word for word.
+    reasons: String,
+    /// Opens it for whoever has the link, without an account: there the seller can answer, and reads where to complain. Give it to the seller alone.
+    link: String,
+}
+
+impl From<Handed> for Decision {
+    fn from(Handed { of, at, letter, link }: Handed) -> Self {
+        let id = match of {
+            LetterOf::Hold(id) => id.0,
+            LetterOf::Statement(id) => id.0,
+        };
+        Self { kind: of.kind(), id, at: at.to_rfc3339(), reasons: letter, link }
+    }
+}
+
 /// A listing that can be taken: its place, what was left out of it, and the places of those before it that it replaces.
 struct Taken {
     index: usize,
@@ -130,6 +158,7 @@ impl JudgedListing {
             score,
             findings: findings.into_iter().map(Found::from).collect(),
             pictures: judged.pictures.as_str(),
+            decision: judged.decision.map(Decision::from),
             warnings,
         }
     }
@@ -217,6 +246,8 @@ pub struct ListingNow {
     /// before it is shown; `not_read`: some were not looked at and will not be soon, and the answer goes without them: the portal looks at no pictures, the
     /// listing has ended, or nothing can be read at their addresses.
     pictures: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
 }
 
 /// Ask where a listing stands
@@ -224,10 +255,11 @@ pub struct ListingNow {
 /// For keys of the marketplace: whether buyers may see it now, and what the content filters said of it last.
 #[utoipa::path(get, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = ListingNow), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn now(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<ListingNow>, Problem> {
-    let Judged { external_id, id, state, screening, pictures } = app.portal.sent_listing(&actor, &external_id).await?;
+    let Judged { external_id, id, state, screening, pictures, decision } = app.portal.sent_listing(&actor, &external_id).await?;
     let verdict = screening.as_ref().map(|said| said.verdict.as_str());
     let (score, findings) = screening.map_or((0.0, Vec::new()), |said| (said.score, said.findings.into_iter().map(Found::from).collect()));
-    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures: pictures.as_str() }))
+    let (pictures, decision) = (pictures.as_str(), decision.map(Decision::from));
+    Ok(Json(ListingNow { external_id, id: id.map(|id| id.0), state: state.as_str(), verdict, score, findings, pictures, decision }))
 }
 
 /// Which changes.
@@ -268,12 +300,14 @@ pub struct ChangedListing {
     id: Uuid,
     /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision; `ended`: not offered any more.
     state: &'static str,
+    /// Why buyers do not see it, for its seller; null while they do.
+    decision: Option<Decision>,
 }
 
 impl From<ListingChange> for ChangedListing {
     fn from(change: ListingChange) -> Self {
-        let ListingChange { position, id, external_id, state } = change;
-        Self { position, external_id, id: id.0, state: state.as_str() }
+        let ListingChange { position, id, external_id, state, decision } = change;
+        Self { position, external_id, id: id.0, state: state.as_str(), decision: decision.map(Decision::from) }
     }
 }
 

@@ -1,0 +1,13 @@
+-- What a reporter adds to a report while it waits, such as a test buy that arrived later: it counts once, with all that was said of it.
+CREATE TABLE report_supplements (
+    id          UUID    NOT NULL PRIMARY KEY,
+    report_id   UUID    NOT NULL REFERENCES reports (id),
+    -- Drawn for the form: sent twice, it is added once.
+    submission  UUID    NOT NULL UNIQUE,
+    explanation TEXT    NOT NULL,
+    -- Another member of the brand may add to it; none without an account.
+    filed_by    UUID    REFERENCES users (id),
+    filed_at    BIGINT  NOT NULL
+);
+CREATE INDEX report_supplements_of ON report_supplements (report_id, filed_at);
+ALTER TABLE report_pictures ADD COLUMN supplement_id UUID REFERENCES report_supplements (id);
