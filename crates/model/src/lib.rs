@@ -28,6 +28,7 @@ pub mod id;
 pub mod import;
 pub mod job;
 pub mod label;
+pub mod letter;
 pub mod listing;
 pub mod mail;
 pub mod mark;
