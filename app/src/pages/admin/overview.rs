@@ -49,7 +49,6 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
             <Stat label=t::admin::pictures_unread() value=group_digits(counts.pictures_unread) note=t::admin::pictures_unread_note()/>
             <Stat label=t::admin::trademark_records() value=compact(counts.trademarks)/>
             <Stat label=t::admin::accounts() value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
-            <Stat label=t::admin::waiting_for_a_decision() value=group_digits(counts.to_decide) href="/review"/>
         </Stats>
         <Card title=t::admin::what_happened() aside=|| view! { <a href="/admin/audit">{t::admin::whole_log()}</a> }>
             {if changes.is_empty() {
