@@ -336,7 +336,7 @@ impl Portal {
 }
 
 /// To who may have bought the thing, and has another way.
-const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the thing, tell the brand: the link stands above the form";
+const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the item, tell the brand: the link stands above the form";
 const GOOD_FAITH: &str = "Confirm that what you report is true and complete to the best of your knowledge";
 
 /// What both forms ask.
