@@ -28,10 +28,11 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await page.getByLabel('Distributor').fill('Nordwind Handel');
   await page.getByRole('checkbox', { name: /Codes count only once/ }).check();
   await page.getByRole('button', { name: 'Issue the codes' }).dblclick();
-  const list = page.getByRole('link', { name: 'As JSON lines' });
-  await expect(list).toBeVisible({ timeout: 30_000 });
+  const files = page.locator('summary', { hasText: 'Download' });
+  await expect(files).toBeVisible({ timeout: 30_000 });
   const waiting = page.waitForEvent('download');
-  await list.click();
+  await files.click();
+  await page.getByRole('link', { name: 'As JSON lines' }).click();
   const lines = (await readFile(await (await waiting).path(), 'utf8')).trim().split('\n').map((line) => JSON.parse(line));
   expect(lines.length).toBe(20);
   const [code, early] = [lines[6], lines[8]].map((line) => `${line.code}-${line.check}`) as [string, string];

@@ -38,13 +38,13 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await shown.goto(`/own/${serial}?take=${key}`);
   if (javaScriptEnabled) await hydrated(shown);
   await shown.getByRole('button', { name: 'Make it mine' }).click();
-  await expect(shown.getByText('Whoever gave you this key still has the thing as well.')).toBeVisible();
+  await expect(shown.getByText('Whoever gave you this key still has the item as well.')).toBeVisible();
   await page.getByText('Make a new key…', { exact: true }).click();
   await page.getByRole('button', { name: 'Make a new key: other browsers forget it' }).click();
   await expect(page.getByText('The new key is made.')).toBeVisible();
   await expect(page.locator('.secret-code').last()).not.toHaveText(key);
   await shown.goto(`/check?code=${serial}`);
-  await expect(shown.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+  await expect(shown.getByText('Somebody else has said that this item is theirs.')).toBeVisible();
   await device.close();
   await page.getByRole('button', { name: 'Make a passing code' }).click();
   await expect(page.getByText('The passing code is made')).toBeVisible();
@@ -55,13 +55,13 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   const other = await browser.newContext(options);
   const next = await other.newPage();
   await next.goto(`/check?code=${serial}`);
-  await expect(next.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+  await expect(next.getByText('Somebody else has said that this item is theirs.')).toBeVisible();
   await next.getByRole('link', { name: 'I have a passing code' }).click();
   await expect(next.getByRole('button', { name: 'Make it mine' })).toBeVisible();
   if (javaScriptEnabled) await hydrated(next);
   await next.getByLabel('Passing code, or your key').fill('0000-0000-0000');
   await next.getByRole('button', { name: 'Make it mine' }).click();
-  await expect(next.getByText(/not the passing code of this thing/).first()).toBeVisible();
+  await expect(next.getByText(/not the passing code of this item/).first()).toBeVisible();
   // The link that the owner gives fills the form in; opening it changes nothing.
   await next.goto(`/own/${serial}?take=${passing}`);
   if (javaScriptEnabled) await hydrated(next);
@@ -72,10 +72,10 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await other.close();
   // The tab of who had it is still open: what it says last is that this was refused.
   await page.getByRole('button', { name: 'Make another one' }).click();
-  await expect(page.getByText('This thing is not yours on this browser. Enter your key first')).toBeVisible();
+  await expect(page.getByText('This item is not yours on this browser. Enter your key first')).toBeVisible();
   await expect(page.getByText('The passing code is made')).toHaveCount(0);
   await visit(page, `/check?code=${serial}`);
-  await expect(page.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+  await expect(page.getByText('Somebody else has said that this item is theirs.')).toBeVisible();
 });
 
 test('who has not checked a code learns nothing of whose its thing is', { tag: '@nojs' }, async ({ page, marketplace, browser, portal }) => {
@@ -109,6 +109,7 @@ test('a buyer adds the lot, the shop and the place to a check', async ({ page, m
   await page.getByRole('button', { name: 'Check the code' }).click();
   await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
   await expectAccessible(page);
+  await page.getByText('Help to find copies').click();
   await page.getByLabel('Which lot is printed on it?').fill('a lot');
   await page.getByRole('button', { name: 'Add to this check' }).click();
   await expect(page.getByText(/A lot number cannot have/).first()).toBeVisible();

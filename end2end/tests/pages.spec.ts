@@ -135,3 +135,22 @@ async function someListing(portal: import('../support/portal.ts').Portal): Promi
   const found = JSON.parse(first);
   return found.id;
 }
+
+test('a short page is as high as its window: nothing to scroll, and the foot at its foot', async ({ page, marketplace }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const over = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  await visit(page, '/sign-in');
+  expect(await over()).toBe(0);
+  await signIn(page, marketplace.seller);
+  await visit(page, '/seller');
+  expect(await over()).toBe(0);
+});
+
+test('an empty form says all that is wrong at once, in the page’s own words', async ({ page, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, 'without a script the browser says it');
+  await visit(page, '/report');
+  await page.getByRole('button', { name: 'Send the report' }).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toBeVisible();
+  expect(await summary.getByRole('link').count()).toBeGreaterThan(2);
+});

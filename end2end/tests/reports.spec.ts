@@ -30,15 +30,15 @@ test('a brand’s reports are narrowed by state, right and day, and taken as a f
   const upheld = await rows.count();
   expect(upheld).toBeGreaterThan(0);
   await page.getByLabel('Right (optional)', { exact: true }).selectOption({ index: 1 });
-  await page.getByRole('button', { name: 'Narrow' }).click();
+  await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/state=upheld.*right=/);
   await expect(rows.first()).toBeVisible();
-  const href = (await page.getByRole('link', { name: 'Take them as CSV' }).getAttribute('href')) ?? '';
+  const href = (await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')) ?? '';
   expect(href).toMatch(/^\/brand\/reports\.csv\?state=upheld&right=/);
   const file = await (await page.request.get(href)).text();
   expect(file.split('\r\n')[0]).toBe('reference,filed_at,state,decided_at,ground,mark,listing,title,seller,url,reason');
   await page.getByLabel('Filed from').fill('2999-01-01');
-  await page.getByRole('button', { name: 'Narrow' }).click();
+  await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page.getByRole('heading', { name: 'No reports here' })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('navigation', { name: 'Reports by state' }).getByRole('link', { name: 'Taken back' }).click();

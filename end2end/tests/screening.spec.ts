@@ -115,7 +115,7 @@ test('what was emptied in a form stays empty when it comes back', { tag: '@nojs'
 test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=nordfell');
-  const csv = await page.getByRole('link', { name: 'Take all as CSV' }).getAttribute('href');
+  const csv = await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
   const file = await page.request.get(csv ?? 'no link');
   const lines = (await file.text()).trim().split('\n');
   expect(file.headers()['content-type']).toContain('text/csv');

@@ -41,7 +41,7 @@ test('a filter is sent at its tick, and whoever ticks by keyboard goes on from t
 
 test('with a search that is not understood in whole nothing is done, and past its last page is the last', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
-  const acts = page.getByRole('link', { name: /^(Take all as CSV|Save as a watch|Report all .*)$/ });
+  const acts = page.getByRole('link', { name: /^(Export CSV|Save as a watch|Report all .*)$/ });
   await visit(page, '/brand/search?q=aurelia&page=300');
   await expect(page.locator('.hit').first()).toBeVisible();
   await expect(acts.first()).toBeVisible();
@@ -177,7 +177,7 @@ test('a pasted list of a thousand is one short address', { tag: '@nojs' }, async
   await expectAccessible(page);
   await page.reload();
   await expect(page.locator('.hit')).toHaveCount(1);
-  const csv = await page.request.get((await page.getByRole('link', { name: 'Take all as CSV' }).getAttribute('href')) ?? '');
+  const csv = await page.request.get((await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')) ?? '');
   expect((await csv.text()).trim().split('\n')).toHaveLength(2);
   await page.getByRole('link', { name: 'Search without the list' }).click();
   await expect(page).not.toHaveURL(/pasted=/);

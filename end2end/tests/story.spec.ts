@@ -120,11 +120,13 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await page.getByLabel('Lot', { exact: true }).fill('H42-0312');
     await page.getByLabel('How many').fill('500');
     await page.getByRole('button', { name: 'Issue the codes' }).dblclick();
-    const list = page.getByRole('link', { name: 'Download the list' });
-    await expect(list).toBeVisible({ timeout: 30_000 });
+    const files = page.locator('summary', { hasText: 'Download' });
+    await expect(files).toBeVisible({ timeout: 30_000 });
+    const list = page.getByRole('link', { name: 'The list as CSV' });
     await expectAccessible(page);
     await picture(page, 'batch');
     const waiting = page.waitForEvent('download');
+    await files.click();
     await list.click();
     const text = await readFile(await (await waiting).path(), 'utf8');
     const found = text.match(/\b[0-9A-HJ-NP-TV-Z]{5}(-[0-9A-HJ-NP-TV-Z]{5}){3}\b|\b[0-9A-HJ-NP-TV-Z]{20}\b/g) ?? [];
@@ -209,7 +211,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     for (const looks of [reviewer, administrator]) {
       await visit(looks, '/review/decisions');
       await looks.getByLabel('What the letter names').fill(number);
-      await looks.getByRole('button', { name: 'Find' }).click();
+      await looks.getByRole('button', { name: 'Search' }).click();
       await expect(looks.getByRole('heading', { name: 'What was decided' })).toBeVisible();
       await expectAccessible(looks);
       await looks.locator('main a[href^="/review/reports/"]').click();
@@ -224,7 +226,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     expect((await portal.outbox.next(olive.email, /not upheld any more/i)).text).toContain('under the handle');
     await visit(administrator, '/admin/outbox');
     await administrator.getByRole('link', { name: 'Confirm your e-mail address' }).first().click();
-    await expect(administrator.locator('pre.letter', { hasText: '•••' })).toBeVisible();
+    await expect(administrator.locator('article.letter', { hasText: '•••' })).toBeVisible();
     await expect(administrator.getByText(/verify\?token=/)).toHaveCount(0);
     await expectAccessible(administrator);
   });

@@ -46,6 +46,18 @@ mod there {
         let _ = window().navigator().clipboard().write_text(text);
     }
 
+    /// The form around an element is sent as it is, and judged by the server alone.
+    pub fn leave_checking_to_us(body: &web_sys::Element) {
+        if let Ok(Some(form)) = body.closest("form") {
+            let _ = form.set_attribute("novalidate", "");
+        }
+    }
+
+    /// Opens the browser's dialog for printing.
+    pub fn print() {
+        let _ = window().print();
+    }
+
     /// `<html data-theme>`.
     pub fn theme_attribute() -> Option<String> {
         document().document_element()?.get_attribute("data-theme")
@@ -103,6 +115,10 @@ mod server {
     }
 
     pub fn copy(_: &str) {}
+
+    pub fn print() {}
+
+    pub fn leave_checking_to_us<T>(_: &T) {}
 
     pub fn theme_attribute() -> Option<String> {
         None

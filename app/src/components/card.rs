@@ -26,6 +26,26 @@ pub fn Card(
     }
 }
 
+/// A card that opens at a press, with or without a script.
+#[component]
+pub fn Fold(
+    /// Its heading (`<h2>`): what is in it.
+    #[prop(into)]
+    title: String,
+    /// It is open at first.
+    #[prop(optional)]
+    open: bool,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="sheet fold" open=open>
+            <summary><h2>{title}</h2><Icon glyph=Glyph::ChevronDown/></summary>
+            <div class="fold-body">{children()}</div>
+        </details>
+    }
+}
+
 /// A door: a whole card that leads somewhere. The link is the last line; its area is the card.
 #[component]
 pub fn DoorCard(

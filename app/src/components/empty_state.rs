@@ -15,9 +15,15 @@ pub fn EmptyState(
     /// The next step: a button or a link.
     #[prop(optional, into)]
     action: ViewFn,
+    /// In one line: the page has what one does about it already.
+    #[prop(optional)]
+    brief: bool,
     /// What would stand here and how it gets here.
     children: Children,
 ) -> impl IntoView {
+    if brief {
+        return view! { <p class="calm"><b>{title}"."</b>" "{children()}</p> }.into_any();
+    }
     view! {
         <div class="empty">
             <span class="empty-glyph"><Icon glyph=glyph large=true/></span>
@@ -26,4 +32,5 @@ pub fn EmptyState(
             <div class="empty-action">{action.run()}</div>
         </div>
     }
+    .into_any()
 }

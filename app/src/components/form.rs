@@ -1,7 +1,10 @@
 //! What forms have in common.
 
-use super::error_summary::{ErrorSummary, FieldError};
-use leptos::prelude::*;
+use super::{
+    browser,
+    error_summary::{ErrorSummary, FieldError},
+};
+use leptos::{html::Div, prelude::*};
 use std::hash::Hash;
 
 /// What the fields and buttons of one form know about it.
@@ -27,8 +30,16 @@ pub fn FormBody(
     children: Children,
 ) -> impl IntoView {
     provide_context(FormState { errors, pending });
+    // The page's own summary says all that is wrong at once and in its language; the browser's bubbles say one thing at a time, in another. Without a script
+    // they stay.
+    let body = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(body) = body.get() {
+            browser::leave_checking_to_us(&body);
+        }
+    });
     view! {
-        <div class="form-body">
+        <div class="form-body" node_ref=body>
             <ErrorSummary errors=errors/>
             {children()}
         </div>

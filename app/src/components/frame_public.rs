@@ -35,37 +35,40 @@ pub fn PublicFrame(
     };
     view! {
         <a class="skip-link" href="#main" rel="external">{t::frame::skip()}</a>
-        <header class="public-head">
-            <Wordmark/>
-            <nav class="public-nav" aria-label=t::frame::portal()><ul>{links()}</ul></nav>
-            <LanguageMenu folded=true/>
-            <div class="public-account">{account.run()}</div>
-            <details class="menu-box public-menu">
-                <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
-                <div class="menu-sheet">
-                    <nav aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
-                    <LanguageMenu/>
-                </div>
-            </details>
-        </header>
-        <main id="main" class="public-main" tabindex="-1">{children()}</main>
-        <footer class="public-foot">
-            <div>
+        <div class="public">
+            <header class="public-head">
                 <Wordmark/>
-                <p>{t::frame::motto()}</p>
-            </div>
-            <nav aria-label=t::frame::more()>
-                <ul>
-                    <li><a href="/check">{t::frame::check_a_code()}</a></li>
-                    <li><a href="/report">{t::frame::report_a_listing()}</a></li>
-                    <li><a href="/brands">{t::frame::register()}</a></li>
-                    <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
-                </ul>
-            </nav>
-            <OperatorLinks/>
-            <LanguageMenu/>
-            <ThemeToggle/>
-        </footer>
+                <nav class="public-nav" aria-label=t::frame::portal()><ul>{links()}</ul></nav>
+                <LanguageMenu folded=true/>
+                <div class="public-account">{account.run()}</div>
+                <details class="menu-box public-menu">
+                    <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
+                    <div class="menu-sheet">
+                        <nav aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
+                        <p class="menu-title" aria-hidden="true">{t::frame::language()}</p>
+                        <LanguageMenu/>
+                    </div>
+                </details>
+            </header>
+            <main id="main" class="public-main" tabindex="-1">{children()}</main>
+            <footer class="public-foot">
+                <div>
+                    <Wordmark/>
+                    <p>{t::frame::motto()}</p>
+                </div>
+                <nav aria-label=t::frame::more()>
+                    <ul>
+                        <li><a href="/check">{t::frame::check_a_code()}</a></li>
+                        <li><a href="/report">{t::frame::report_a_listing()}</a></li>
+                        <li><a href="/brands">{t::frame::register()}</a></li>
+                        <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
+                    </ul>
+                </nav>
+                <OperatorLinks/>
+                <LanguageMenu/>
+                <ThemeToggle/>
+            </footer>
+        </div>
         <ToastRegion/>
     }
 }

@@ -98,6 +98,8 @@ fn Everything() -> impl IntoView {
             DiffRow { field: "Classes".into(), filed: Some("14, 25".into()), record: Some("14".into()), sameness: Sameness::Different },
             DiffRow { field: "Correspondent".into(), filed: None, record: Some("Muster & Partner".into()), sameness: Sameness::Missing },
         ]/>
+        <Fold title="History: checked 15 times"><p>"Folded."</p></Fold>
+        <Card title="Statement of reasons"><Letter text="To watchbay-24\n\nWHAT WE DID\n- We removed the listing.\n\nWHAT YOU CAN DO\n1. Complain to us.\n2. Go to court.\n".into() as_sent=true/><PrintButton/></Card>
         <SideBySide>
             <Panel title="The listing, as reported"><p>"…"</p></Panel>
             <Panel title="The mark, as registered"><Hallmark svg=ROSETTE label="Seal of Aurelia"/></Panel>

@@ -4,7 +4,7 @@ use super::{
     icon::{Glyph, Icon, Sign, icon},
     number::group_digits,
 };
-use crate::i18n::t;
+use crate::i18n::{is_untranslated, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use maud::html;
@@ -127,6 +127,7 @@ pub fn AccountNav(
                     <div class="menu-sheet">
                         <p class="account-who"><b>{account.name}</b><span>{account.role}</span></p>
                         <ul>{links}</ul>
+                        {is_untranslated().then(|| view! { <p class="account-note">{t::frame::this_area_in_english()}</p> })}
                         // A plain form: leaving loads a fresh page, so nothing of the account stays in the browser's memory.
                         <form method="post" action=account.sign_out>
                             <button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::SignOut/><span>{t::frame::sign_out()}</span></button>

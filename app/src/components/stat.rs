@@ -37,7 +37,8 @@ pub fn Stat(
     view! {
         <div class=if urgent { "stat stat-urgent" } else { "stat" }>
             <dt>{label}</dt>
-            <dd><b>{value}</b>{note.map(|note| view! { <span>{note}</span> })}</dd>
+            <dd><b>{value}</b></dd>
+            {note.filter(|note| !note.is_empty()).map(|note| view! { <dd class="stat-note">{note}</dd> })}
         </div>
     }
 }

@@ -62,6 +62,15 @@ pub fn readers_language() -> Language {
     use_context::<http::request::Parts>().map(|parts| Language::of_request(&parts.headers)).unwrap_or_default()
 }
 
+/// Whether the page is in another language than its reader's: it has not been translated. On the server by the request, in the browser by what the server wrote.
+#[must_use]
+pub fn is_untranslated() -> bool {
+    #[cfg(feature = "hydrate")]
+    return document().document_element().and_then(|root| root.get_attribute("data-reader")).is_some_and(|reader| reader != language().tag());
+    #[cfg(not(feature = "hydrate"))]
+    return readers_language() != language();
+}
+
 /// A number as the page's language writes it.
 #[must_use]
 pub fn number(number: i64) -> String {

@@ -70,7 +70,7 @@ fn Page(shown: KeysShown, area: KeyArea, actions: Actions) -> impl IntoView {
         <Make area=area actions=actions/>
         <FormBody errors=errors_of(move || revoke.get())>
             {if none {
-                view! { <EmptyState glyph=Glyph::Key title=t::brand::no_keys_yet()>{t::brand::make_one_for_each()}</EmptyState> }.into_any()
+                view! { <EmptyState glyph=Glyph::Key title=t::brand::no_keys_yet() brief=true>{t::brand::make_one_for_each()}</EmptyState> }.into_any()
             } else {
                 view! { <Card title=t::brand::keys_of(&keys.holder) flush=true><Table caption=t::brand::api_keys() columns=columns>{lines}</Table></Card> }.into_any()
             }}

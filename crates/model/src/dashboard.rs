@@ -24,6 +24,8 @@ pub struct PublicFacts {
     pub reasoned: i64,
     /// Listings removed in the last 90 days.
     pub removed: i64,
+    /// Whether any brand here has serial numbers of its own: then a bare text that a camera reads may be one.
+    pub serials: bool,
 }
 
 /// How many on one day (UTC).

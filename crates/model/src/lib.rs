@@ -31,6 +31,7 @@ pub mod import;
 pub mod job;
 pub mod label;
 pub mod letter;
+pub mod letter_parts;
 pub mod listing;
 pub mod mail;
 pub mod mark;

@@ -4,7 +4,7 @@ use crate::{
     batch::{Lot, LotError},
     form::FieldErrors,
     gtin::Gtin,
-    id::ProductLinkId,
+    id::{PictureId, ProductLinkId},
     url::HttpUrl,
 };
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,8 @@ pub struct PublicProduct {
     pub look_for: String,
     /// Its number.
     pub gtin: Gtin,
+    /// What it looks like.
+    pub picture: Option<PictureId>,
     /// Where more is to be found.
     pub links: Vec<ProductLink>,
 }

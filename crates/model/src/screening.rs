@@ -5,7 +5,7 @@ mod learned;
 mod rules;
 mod tally;
 
-pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Texts, parse_answer, parse_hold_reason};
+pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Removal, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{
     Asked, Basis, DryRun, Exceptions, Gate, Judged, NOTE_MAX, RuleSet, RulesDetail, RulesForm, RulesPage, RulesState, RulesUsed, RulesVersion, Sample,

@@ -7,6 +7,7 @@ use model::{
     ground::Ground,
     gtin::Gtin,
     id::{ListingId, StatementId},
+    letter_parts::Part,
     listing::Country,
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
 };
@@ -136,4 +137,13 @@ fn the_letter_says_everything_that_article_17_asks_for() {
     ] {
         assert!(text.contains(part), "{part}\n---\n{text}");
     }
+}
+
+#[test]
+fn a_page_finds_the_letters_headings_and_what_the_seller_can_do() {
+    let text = letter::plain_text(&Statement::new(draft()).unwrap(), letter::Parties { marketplace: "Fjordmarket", seller: "Ola Nord", terms: None });
+    let parts = model::letter_parts::parts(&text);
+    let headings: Vec<&str> = parts.iter().filter_map(|part| if let Part::Heading(heading) = part { Some(heading.as_str()) } else { None }).collect();
+    assert_eq!(headings, ["What we did", "What we relied on", "Automated means", "Why", "What you can do"]);
+    assert!(parts.iter().any(|part| matches!(part, Part::Steps(steps) if steps.len() == 3)), "{parts:?}");
 }

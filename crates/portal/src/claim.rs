@@ -33,11 +33,11 @@ use store::{StoreError, claim::OpenClaim, scan::IssuedUnit};
 use uuid::Uuid;
 
 /// What is said of every code to who did not check it.
-const CHECK_FIRST: &str = "Check the code first: then you can say that the thing is yours";
+const CHECK_FIRST: &str = "Check the code first: then you can say that the item is yours";
 /// What is stolen stays whose it is.
-const STOLEN: &str = "The brand says that this thing was stolen: it cannot be passed on";
+const STOLEN: &str = "The brand says that this item was stolen: it cannot be passed on";
 /// What is probably copied is nobody's anew.
-const COPIED: &str = "This code was probably copied: nobody can say anew that the thing is theirs. Ask the brand";
+const COPIED: &str = "This code was probably copied: nobody can say anew that the item is theirs. Ask the brand";
 /// Wrong codes for one unit, and from one address, without a wait.
 const FREE_WRONG: (i64, i64) = (20, 5);
 
@@ -83,8 +83,8 @@ impl Portal {
         let Some(Opened { code, found, claim, gave_up }) = opened else { return Err(PortalError::conflict(CHECK_FIRST)) };
         match found.stands.0 {
             Standing::Active | Standing::Recalled | Standing::Void => {}
-            Standing::NotActive => return Err(PortalError::conflict("The brand has not shipped this thing yet: it cannot be anybody's")),
-            Standing::Stolen => return Err(PortalError::conflict("The brand says that this thing was stolen: it cannot be claimed")),
+            Standing::NotActive => return Err(PortalError::conflict("The brand has not shipped this item yet: it cannot be anybody's")),
+            Standing::Stolen => return Err(PortalError::conflict("The brand says that this item was stolen: it cannot be claimed")),
         }
         let key_hash = keeper.owner_hash(code);
         if let Some(claim) = claim {
@@ -114,7 +114,7 @@ impl Portal {
         let keys = [(throttle_key("claim", &serial.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
         let tried = self.count_try(keys).await?;
         let Some(Opened { code, found, claim, .. }) = self.opened(actor, code, proof).await? else { return Err(wrong_secret()) };
-        let claim = claim.ok_or_else(|| PortalError::conflict("This thing is nobody's at the moment: you can claim it without a passing code"))?;
+        let claim = claim.ok_or_else(|| PortalError::conflict("This item is nobody's at the moment: you can claim it without a passing code"))?;
         let key_hash = keeper.owner_hash(code);
         let mut key = entered_before(actor, code, &claim);
         let how = if claim.key_hash == key_hash || key.is_some() { None } else { Some(self.opens(&claim, code, &given).ok_or_else(wrong_secret)?) };
@@ -228,7 +228,7 @@ impl Portal {
     async fn owned(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found, OpenClaim)> {
         let opened = self.opened(actor, code, Proof::default()).await?;
         let owned = opened.and_then(|Opened { code, found, claim, .. }| Some((code, found, claim?)));
-        owned.ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
+        owned.ok_or_else(|| PortalError::conflict("This item is not yours on this browser. Enter your key first"))
     }
 
     /// What a code that was given does with a claim, if it is the right one.
@@ -278,12 +278,12 @@ fn entered_before(actor: &Actor, code: UnitCode, claim: &OpenClaim) -> Option<Cl
 }
 
 fn wrong_secret() -> PortalError {
-    PortalError::field("secret", "This is not the passing code of this thing, or it was used already, or it has expired. Ask the seller for a new one")
+    PortalError::field("secret", "This is not the passing code of this item, or it was used already, or it has expired. Ask the seller for a new one")
 }
 
 fn taken() -> PortalError {
     PortalError::conflict(
-        "Somebody has said already that this thing is theirs. If you bought it from them, ask for a passing code; if you bought it as new, its code may have been copied: report the seller",
+        "Somebody has said already that this item is theirs. If you bought it from them, ask for a passing code; if you bought it as new, its code may have been copied: report the seller",
     )
 }
 

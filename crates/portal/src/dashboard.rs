@@ -37,6 +37,7 @@ impl Portal {
             decided_within_day: counts.decided_within_day,
             reasoned: counts.reasoned,
             removed: counts.removed,
+            serials: self.reads_serials().await?,
         })
     }
 

@@ -20,7 +20,7 @@ use model::{
     listing::{Listing, ListingEvent, ListingState},
     page::{Page, PageQuery},
     review::QueueItem,
-    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
+    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Removal, Screening, Texts, parse_answer, parse_hold_reason},
 };
 use moved::is_anothers;
 use news::Told;
@@ -116,7 +116,12 @@ impl Portal {
             letter,
             first_letter,
             told_at,
-            removal: removal.map(|statement| (statement.created_at, statement.letter)),
+            removal: removal.map(|stored| Removal {
+                statement: stored.id,
+                sent_at: stored.created_at,
+                complain_until: notices::letter::complain_until(&stored.statement),
+                letter: stored.letter,
+            }),
             first_reason,
             reinstate,
             contact: self.settings().contact.clone(),

@@ -149,8 +149,8 @@ impl Portal {
         let product = store::product::published(&mut self.read().await?, gtin).await?.ok_or(PortalError::NotFound("product"))?;
         let brand = store::product::brand(&mut self.read().await?, product.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
         let links = self.links_of(&product, None).await?;
-        let Product { name, look_for, .. } = product;
-        Ok(PublicProduct { brand, name, look_for, gtin, links })
+        let Product { name, look_for, picture, .. } = product;
+        Ok(PublicProduct { brand, name, look_for, gtin, picture, links })
     }
 
     /// The links of one's own product.

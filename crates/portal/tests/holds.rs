@@ -244,7 +244,7 @@ async fn a_removal_states_its_own_reasons_and_where_to_complain_of_it() {
         let notices = world.portal.shop_notices(&seller, PageQuery::default()).await.unwrap();
         assert_eq!((notices.total, notices.rows[0].listing_id), (1, id));
         let after = world.portal.hold(&seller, hold).await.unwrap();
-        assert_eq!(after.removal.map(|(_, letter)| letter), Some(world.portal.shop_notice(&seller, notices.rows[0].id).await.unwrap().letter));
+        assert_eq!(after.removal.map(|removal| removal.letter), Some(world.portal.shop_notice(&seller, notices.rows[0].id).await.unwrap().letter));
         assert_eq!(world.portal.seller_counts(&seller).await.unwrap().notices, 1);
         let shop = world.portal.shop_listings(&seller, &ShopFilter::default(), PageQuery::default()).await.unwrap();
         assert_eq!(shop.page.rows[0].reason, Some(ListingReason::Notice { id: notices.rows[0].id }));

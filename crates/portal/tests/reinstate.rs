@@ -141,7 +141,7 @@ async fn a_held_listing_that_was_removed_comes_back_and_is_not_held_for_the_same
         assert_eq!(shown(&own).await.reinstate, Some(Reinstatement::OwnCause(OwnCause::Shop)));
         assert!(world.portal.reinstate(&own, id, BACK).await.is_err());
         // It is found by the number that the seller's letter bears.
-        let letter = shown(&clerk).await.removal.unwrap().1;
+        let letter = shown(&clerk).await.removal.unwrap().letter;
         let number = letter.lines().find_map(|line| line.strip_prefix("Statement of reasons ")).unwrap();
         let found = world.portal.decisions(&ron, number).await.unwrap().unwrap();
         assert_eq!((found.listing.id, found.holds[0].id, found.reports.len()), (id, hold, 0));
@@ -184,7 +184,7 @@ async fn a_report_that_removes_a_held_listing_ends_its_hold() {
         let told = world.mails("aurelia.owner@example.com").await;
         assert!(told[0].body.contains("What the content filters say") && !told[0].body.contains("no automated means"), "{}", told[0].body);
         let seen = world.portal.hold(&clerk, hold).await.unwrap();
-        assert!(seen.hold.state == HoldState::Removed && seen.reason.contains(UPHELD) && seen.removal.is_some_and(|(_, letter)| letter.contains(UPHELD)));
+        assert!(seen.hold.state == HoldState::Removed && seen.reason.contains(UPHELD) && seen.removal.is_some_and(|removal| removal.letter.contains(UPHELD)));
         // Both fall together.
         world.portal.reinstate(&ron, id, BACK).await.unwrap();
         assert_eq!((world.state(id).await, world.portal.hold(&clerk, hold).await.unwrap().hold.state), (ListingState::Live, HoldState::Released));

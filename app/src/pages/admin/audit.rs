@@ -38,12 +38,12 @@ pub fn Audit() -> impl IntoView {
 fn Narrow(asked: [String; 4]) -> impl IntoView {
     let [q, kind, from, to] = asked;
     view! {
-        <form class="alert-filter" method="get" action="/admin/audit" role="search" aria-label=t::admin::narrow_the_log()>
+        <form class="filter-bar" method="get" action="/admin/audit" role="search" aria-label=t::admin::narrow_the_log()>
             <TextField name="q" label=t::admin::person_or_words() value=q maxlength=100/>
             <TextField name="kind" label=t::admin::kind_begins_with() value=kind maxlength=60/>
             <TextField name="from" label=t::admin::from_day() kind=InputKind::Date value=from/>
             <TextField name="to" label=t::admin::to_day() kind=InputKind::Date value=to/>
-            <Button variant=Variant::Plain>{t::admin::narrow()}</Button>
+            <Button variant=Variant::Plain>{t::admin::filter()}</Button>
         </form>
     }
 }

@@ -44,6 +44,7 @@ fn NoUpload() -> impl IntoView {
     let upload = || view! { <ButtonLink href="/admin/imports" variant=Variant::Primary glyph=Glyph::Upload>{t::admin::choose_a_file()}</ButtonLink> };
     view! {
         <div class="page">
+            <Breadcrumbs crumbs=vec![Crumb::new(t::admin::imports(), "/admin/imports")] here=t::admin::map_the_columns()/>
             <PageHeader title=t::admin::map_the_columns()/>
             <EmptyState glyph=Glyph::Upload title=t::admin::no_file_yet() action=upload>{t::admin::no_file_yet_text()}</EmptyState>
         </div>

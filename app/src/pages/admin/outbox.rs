@@ -3,7 +3,7 @@
 use crate::{
     api,
     components::{
-        Badge, Breadcrumbs, Card, Cell, Column, Crumb, EmptyState, Fact, FactList, Glyph, PageHeader, Pagination, Table, TimeText, Tone, query_value,
+        Badge, Breadcrumbs, Card, Cell, Column, Crumb, EmptyState, Fact, FactList, Glyph, Letter, PageHeader, Pagination, Table, TimeText, Tone, query_value,
     },
     i18n::t,
     pages::{by_id, loaded},
@@ -90,7 +90,7 @@ fn Whole(mail: Mail) -> impl IntoView {
                 <Fact label=t::admin::written()><TimeText at=written/></Fact>
                 <Fact label=t::admin::state()><SentState mail=head/></Fact>
             </FactList>
-            <pre class="letter" tabindex="0">{body}</pre>
+            <Letter text=body/>
         </Card>
     }
 }

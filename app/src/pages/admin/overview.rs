@@ -50,7 +50,6 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
             {pictures_waiting.map(|waiting| view! { <Stat label=t::admin::pictures_waiting() value=group_digits(waiting) note=t::admin::pictures_waiting_note()/> })}
             <Stat label=t::admin::trademark_records() value=compact(counts.trademarks)/>
             <Stat label=t::admin::accounts() value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
-            <Stat label=t::admin::waiting_for_a_decision() value=group_digits(counts.to_decide) href="/review"/>
         </Stats>
         <Card title=t::admin::what_happened() aside=|| view! { <a href="/admin/audit">{t::admin::whole_log()}</a> }>
             {if changes.is_empty() {

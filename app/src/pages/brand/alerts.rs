@@ -76,7 +76,7 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
         let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
         let classes = AlertClass::ALL.map(|class| Choice::new(class.as_str(), class_word(class))).to_vec();
         view! {
-            <form class="alert-filter" method="get" action="/brand/alerts" role="search" aria-label=t::alerts::filter()>
+            <form class="filter-bar" method="get" action="/brand/alerts" role="search" aria-label=t::alerts::filter()>
                 <input type="hidden" name="state" value=state/>
                 <Select name="gtin" label=t::alerts::product() choices=products value=Some(gtin) empty=t::alerts::all_products()/>
                 <Select name="verdict" label=t::alerts::verdict() choices=verdicts value=Some(verdict) empty=t::alerts::any_verdict()/>

@@ -6,8 +6,8 @@ use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Checkbox, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
-        PageHeader, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Icon,
+        Notice, PageHeader, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
     },
     i18n::t,
     pages::{
@@ -65,6 +65,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, taking_back: TakingBack, actin
     // Sealing is the last thing that an import does: its tally stands by then.
     let imported = (source != CodeSource::Markward && (sealed || job.state.is_over())).then(|| (tally_of(&job), job.error.clone()));
     let file = format!("/brand/batches/{}/codes.csv", batch.id);
+    let sheet = sample.is_some().then(|| format!("/brand/batches/{}/labels", batch.id));
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -78,17 +79,11 @@ fn Shown(overview: BatchOverview, cancel: Cancel, taking_back: TakingBack, actin
                 state=move || view! { <StateBadge state=state/>{badges(tally, &stands)} }
                 actions=move || {
                     let file = file.clone();
-                    let (json, gs1) = (file.replace(".csv", ".ndjson"), file.replace(".csv", ".gs1.txt"));
-                    let epcis = file.replace("codes.csv", "epcis.jsonld");
-                    if sealed && may_manage && source != CodeSource::Markward {
-                        return Some(view! { <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink> }.into_any());
-                    }
-                    (sealed && may_manage).then(|| view! {
-                        <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink>
-                        <ButtonLink href=json download="">{t::codes::as_json_lines()}</ButtonLink>
-                        <ButtonLink href=gs1 download="">{t::codes::as_gs1_strings()}</ButtonLink>
-                        <ButtonLink href=file variant=Variant::Primary glyph=Glyph::Download download="">{t::codes::download_the_list()}</ButtonLink>
-                    }.into_any())
+                    let sheet = sheet.clone().map(|sheet| view! {
+                        <ButtonLink href=sheet variant=Variant::Primary glyph=Glyph::Tag>{t::codes::design_and_print_labels()}</ButtonLink>
+                    });
+                    let files = (sealed && may_manage).then(|| view! { <Files list=file own=source == CodeSource::Markward/> });
+                    view! { {sheet}{files} }
                 }
             />
             {match state {
@@ -119,6 +114,24 @@ fn Shown(overview: BatchOverview, cancel: Cancel, taking_back: TakingBack, actin
                 </div>
             </div>
         </div>
+    }
+}
+
+/// What can be downloaded of a batch. Codes that came with the brand's own labels are the brand's already: of these there are the events alone.
+#[component]
+fn Files(list: String, own: bool) -> impl IntoView {
+    let epcis = list.replace("codes.csv", "epcis.jsonld");
+    let lists = own.then(|| {
+        let (json, gs1) = (list.replace(".csv", ".ndjson"), list.replace(".csv", ".gs1.txt"));
+        [(list, t::codes::the_list_as_csv()), (json, t::codes::as_json_lines()), (gs1, t::codes::as_gs1_strings())]
+    });
+    let files = lists.into_iter().flatten().chain([(epcis, t::codes::as_epcis_events())]);
+    let links = files.map(|(href, label)| view! { <li><a href=href download="" rel="external">{label}</a></li> }).collect_view();
+    view! {
+        <details class="menu-box">
+            <summary class="btn btn-plain"><Icon glyph=Glyph::Download/>{t::codes::download()}<Icon glyph=Glyph::ChevronDown/></summary>
+            <div class="menu-sheet"><ul>{links}</ul></div>
+        </details>
     }
 }
 
@@ -241,7 +254,6 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
 #[component]
 fn Labels(batch: Batch, sample: Label) -> impl IntoView {
     let Label { code, qr_svg, hallmark_svg, link } = sample;
-    let sheet = format!("/brand/batches/{}/labels", batch.id);
     view! {
         <Card title=t::codes::labels()>
             <figure class="label-sample">
@@ -253,7 +265,6 @@ fn Labels(batch: Batch, sample: Label) -> impl IntoView {
                 </div>
                 <figcaption>{t::codes::the_first_of_them()}<span class="code-text">{link}</span></figcaption>
             </figure>
-            <FormActions><ButtonLink href=sheet glyph=Glyph::Tag>{t::codes::design_and_print_labels()}</ButtonLink></FormActions>
         </Card>
     }
 }

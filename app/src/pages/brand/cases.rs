@@ -52,7 +52,7 @@ fn Shown(list: CaseList, shown: String, open: Open) -> impl IntoView {
     view! {
         <Tabs label=t::cases::tabs() tabs=tabs/>
         {if page.rows.is_empty() {
-            view! { <EmptyState glyph=Glyph::Document title=t::cases::none_title()>{t::cases::none_text()}</EmptyState> }.into_any()
+            view! { <EmptyState glyph=Glyph::Document title=t::cases::none_title() brief=may_manage>{t::cases::none_text()}</EmptyState> }.into_any()
         } else {
             view! { <List page=page/> }.into_any()
         }}

@@ -54,13 +54,11 @@ pub fn Codes() -> impl IntoView {
                 }
             />
             <NotEnrolledYet/>
-            <Card title=t::codes::unit_find()>
-                <form method="get" action="/brand/codes" class="form-body">
-                    <TextField name="code" label=t::codes::unit_code() kind=InputKind::Code value=code.get_untracked().unwrap_or_default() hint=t::codes::unit_code_hint() maxlength=200 autocomplete="off" required=true/>
-                    <Button>{t::codes::unit_find_action()}</Button>
-                </form>
-                {loaded(unit, |asked| view! { <Found asked=asked/> })}
-            </Card>
+            <form method="get" action="/brand/codes" class="filter-bar" role="search" aria-label=t::codes::unit_find()>
+                <TextField name="code" label=t::codes::unit_code() kind=InputKind::Code value=code.get_untracked().unwrap_or_default() hint=t::codes::unit_code_hint() maxlength=200 autocomplete="off" required=true/>
+                <Button>{t::codes::unit_find_action()}</Button>
+            </form>
+            {loaded(unit, |asked| view! { <Found asked=asked/> })}
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>
     }
@@ -95,17 +93,19 @@ fn Found(asked: Asked) -> impl IntoView {
     let sellers = (!unit.sellers.is_empty()).then(|| view! { <Fact label=t::alerts::sellers()>{seller_lines(unit.sellers)}</Fact> });
     let alert = unit.alert.map(|id| view! { <a href=format!("/brand/alerts/{id}")>{t::codes::unit_alert()}</a> }.into_any());
     view! {
-        <CodeText code=unit.code.with_check()/>
-        <FactList>
-            <Fact label=t::codes::product()><a href=product>{unit.product}</a></Fact>
-            <Fact label=t::codes::lot_2()><a href=batch>{unit.lot.to_string()}</a>", "{numbered}</Fact>
-            <Fact label=t::codes::state()><Badge tone=tone>{standing}</Badge>" "{unit.message}</Fact>
-            <Fact label=t::codes::unit_checks()>{group_digits(unit.checks)}</Fact>
-            {first}
-            {sellers}
-            <Fact label=t::codes::unit_owner()>{if unit.claimed { t::codes::unit_claimed() } else { t::codes::unit_unclaimed() }}</Fact>
-            <Fact label=t::alerts::title()>{alert.unwrap_or_else(|| t::codes::unit_no_alert().into_any())}</Fact>
-        </FactList>
+        <Card>
+            <CodeText code=unit.code.with_check()/>
+            <FactList>
+                <Fact label=t::codes::product()><a href=product>{unit.product}</a></Fact>
+                <Fact label=t::codes::lot_2()><a href=batch>{unit.lot.to_string()}</a>", "{numbered}</Fact>
+                <Fact label=t::codes::state()><Badge tone=tone>{standing}</Badge>" "{unit.message}</Fact>
+                <Fact label=t::codes::unit_checks()>{group_digits(unit.checks)}</Fact>
+                {first}
+                {sellers}
+                <Fact label=t::codes::unit_owner()>{if unit.claimed { t::codes::unit_claimed() } else { t::codes::unit_unclaimed() }}</Fact>
+                <Fact label=t::alerts::title()>{alert.unwrap_or_else(|| t::codes::unit_no_alert().into_any())}</Fact>
+            </FactList>
+        </Card>
     }
     .into_any()
 }

@@ -20,7 +20,7 @@ pub fn CoveragePage() -> impl IntoView {
             <PageHeader
                 title=t::brand::coverage()
                 intro=t::brand::products_whose_units_carry()
-                actions=|| view! { <ButtonLink href="/brand/coverage.csv" glyph=Glyph::Download>{t::brand::download_as_csv()}</ButtonLink> }
+                actions=|| view! { <ButtonLink href="/brand/coverage.csv" glyph=Glyph::Download>{t::shared::export_csv()}</ButtonLink> }
             />
             {loaded(report, |report| view! { <Shown report=report/> })}
         </div>

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{
         Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact,
-        group_digits, percent,
+        group_digits,
     },
     i18n::t,
     pages::loaded,
@@ -48,8 +48,6 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
                 <Stat label=t::brand::listings_removed() value=group_digits(counts.reports_upheld) note=removed_note(&counts) href="/brand/reports?state=upheld"/>
                 <Stat label=t::brand::reports_being_decided() value=group_digits(counts.reports_open) href="/brand/reports?state=open"/>
                 <Stat label=t::brand::units_with_a_code() value=compact(counts.units) href="/brand/codes"/>
-                <Stat label=t::brand::products() value=group_digits(counts.products) href="/brand/products"/>
-                <Stat label=t::brand::enrolled_rights() value=group_digits(counts.rights_enrolled) href="/brand/rights"/>
             </Stats>
             <div class="columns">
                 <Card title=t::brand::codes_checked_by_buyers()>
@@ -68,11 +66,10 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
     }
 }
 
-/// Which share of the decided reports was upheld.
+/// How many of the decided reports were upheld.
 fn removed_note(counts: &BrandCounts) -> String {
     let decided = counts.reports_upheld + counts.reports_rejected;
-    percent(counts.reports_upheld, decided)
-        .map_or_else(|| t::brand::no_report_decided().to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
+    if decided == 0 { t::brand::no_report_decided().to_owned() } else { t::brand::of_reports_upheld(counts.reports_upheld, decided) }
 }
 
 /// What waits for the reader, the most pressing first.

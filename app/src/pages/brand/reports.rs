@@ -78,18 +78,20 @@ pub fn Reports() -> impl IntoView {
         <PageHeader
             title=t::brand::reports()
             intro=t::brand::what_your_brand_reported()
-            actions=|| is_enrolled().then(|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> })
+            actions=move || {
+                let file = Signal::derive(move || asked().address("/brand/reports.csv"));
+                view! {
+                    {is_enrolled().then(|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> })}
+                    <ButtonLink href=file glyph=Glyph::Download download="reports.csv">{t::shared::export_csv()}</ButtonLink>
+                }
+            }
         />
         <NotEnrolledYet/>
         {tabs}
         {loaded(reports, move |(page, marks)| {
             let asked = untrack(asked);
-            let file = (page.total > 0).then(|| asked.address("/brand/reports.csv"));
             view! {
                 <Narrow asked=asked marks=marks/>
-                {file.map(|href| view! {
-                    <p class="search-beside"><a href=href download="reports.csv" rel="external">{t::brand::reports_as_csv()}</a></p>
-                })}
                 <List page=page/>
             }
         })}
@@ -102,12 +104,12 @@ fn Narrow(asked: Asked, marks: Vec<ReportedMark>) -> impl IntoView {
     let rights = marks.into_iter().map(|mark| Choice::new(mark.id.to_string(), mark.name)).collect::<Vec<_>>();
     let Asked { state, right, from, to } = asked;
     view! {
-        <form class="alert-filter" method="get" action="/brand/reports" role="search" aria-label=t::brand::narrow_the_reports()>
+        <form class="filter-bar" method="get" action="/brand/reports" role="search" aria-label=t::brand::narrow_the_reports()>
             {(!state.is_empty()).then(|| view! { <input type="hidden" name="state" value=state/> })}
             <Select name="right" label=t::brand::right_relied_on() choices=rights value=Some(right) empty=t::brand::any_right()/>
             <TextField name="from" label=t::brand::filed_from() kind=InputKind::Date value=from/>
             <TextField name="to" label=t::brand::filed_to() kind=InputKind::Date value=to/>
-            <Button variant=Variant::Plain>{t::brand::narrow()}</Button>
+            <Button variant=Variant::Plain>{t::brand::filter()}</Button>
         </form>
     }
 }

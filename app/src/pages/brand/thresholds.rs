@@ -70,18 +70,28 @@ fn History(preview: ThresholdPreview) -> impl IntoView {
     scores.sort_unstable();
     scores.dedup();
     let judged = preview.judged;
-    let lines = scores
+    // Neighbours that the same number of units reach are one line; the two in force have a line each.
+    let mut steps: Vec<(i32, i32, i64)> = Vec::new();
+    for score in scores {
+        let (reaching, marked) = (preview.reaching(score), score == watch || score == copied);
+        match steps.last_mut() {
+            Some((first, last, before)) if *before == reaching && !marked && *first != watch && *first != copied => *last = score,
+            _ => steps.push((score, score, reaching)),
+        }
+    }
+    let lines = steps
         .into_iter()
-        .map(|score| {
+        .map(|(score, last, reaching)| {
             let note = [(score == watch).then(t::alerts::you_hear), (score == copied).then(t::alerts::buyers_told)]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" · ");
-            let reaching = group_digits(preview.reaching(score));
+            let reaching = group_digits(reaching);
+            let scores = if last == score { score.to_string() } else { format!("{score}–{last}") };
             view! {
                 <tr>
-                    <Cell label=t::alerts::score() heading=true>{score}{(!note.is_empty()).then(|| view! { " "<small>{note}</small> })}</Cell>
+                    <Cell label=t::alerts::score() heading=true>{scores}{(!note.is_empty()).then(|| view! { " "<small>{note}</small> })}</Cell>
                     <Cell label=t::alerts::reaching() numeric=true>{reaching}</Cell>
                 </tr>
             }

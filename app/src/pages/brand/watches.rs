@@ -48,7 +48,8 @@ fn Shown(list: WatchList, make: Make) -> impl IntoView {
         view! { <NotEnrolledYet/> }.into_any()
     } else if watches.is_empty() {
         let action = move || view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::search_listings()}</ButtonLink> };
-        view! { <EmptyState glyph=Glyph::Search title=t::watches::none_title() action=action>{t::watches::none_text()}</EmptyState> }.into_any()
+        view! { <EmptyState glyph=Glyph::Search title=t::watches::none_title() action=action brief=form.is_some()>{t::watches::none_text()}</EmptyState> }
+            .into_any()
     } else {
         view! { <List watches=watches/> }.into_any()
     };

@@ -138,7 +138,10 @@ fn Warned(brand: String, standing: Standing, message: String, at_risk: bool) -> 
     match standing {
         Standing::Stolen => view! { <Notice tone=Tone::Bad title=t::check::stolen_title(brand)>{said}<p>{t::own::stolen()}</p></Notice> }.into_any(),
         Standing::Recalled => view! { <Notice tone=Tone::Bad title=t::check::recalled_title(brand)>{said}</Notice> }.into_any(),
-        _ if at_risk => view! { <Notice tone=Tone::Bad title=t::check::at_risk_title(brand)><p>{t::check::at_risk_advice()}</p></Notice> }.into_any(),
+        _ if at_risk => {
+            view! { <Notice tone=Tone::Bad title=t::check::at_risk_title(brand)><p>{t::check::at_risk_advice()}" "{t::check::at_risk_do()}</p></Notice> }
+                .into_any()
+        }
         _ => ().into_any(),
     }
 }

@@ -10,7 +10,10 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::product_link::{ProductLink, PublicProduct};
+use model::{
+    picture::picture_url,
+    product_link::{ProductLink, PublicProduct},
+};
 use serde::{Deserialize, Serialize};
 
 /// `/01/{gtin}`, with or without a lot, and `/products/{gtin}`.
@@ -45,8 +48,10 @@ async fn find(gtin: String) -> Result<Found, ApiError> {
 
 #[component]
 fn Shown(product: PublicProduct) -> impl IntoView {
-    let PublicProduct { brand, name, look_for, gtin, links } = product;
+    let PublicProduct { brand, name, look_for, gtin, picture, links } = product;
     let look_for = if look_for.is_empty() { t::product::nothing_noted(&brand) } else { look_for };
+    let alt = t::own::picture(&name);
+    let picture = picture.map(|id| view! { <img class="product-picture" src=picture_url(id) alt=alt decoding="async"/> });
     view! {
         <Title text=name.clone()/>
         <div class="narrow page">
@@ -59,6 +64,7 @@ fn Shown(product: PublicProduct) -> impl IntoView {
                 <ButtonLink href="/check" variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::product::check_action()}</ButtonLink>
             </Card>
             <Card title=t::product::about()>
+                {picture}
                 <FactList>
                     <Fact label=t::product::brand()>{brand}</Fact>
                     <Fact label=t::product::look_for()>{look_for}</Fact>

@@ -4,7 +4,13 @@ use crate::{
     api,
     components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
     i18n::t,
-    pages::loaded,
+    pages::{
+        loaded,
+        public::check::{
+            KeptOfChecks,
+            scan::{ScanButton, Scanner, Serials},
+        },
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -33,7 +39,7 @@ fn Welcome(facts: PublicFacts) -> impl IntoView {
                 <h1>{t::frame::motto()}</h1>
                 <p>{keepers}" "{t::start::what_to_do()}</p>
             </div>
-            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone()/>
+            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone() serials=facts.serials/>
         </section>
         <section class="doors" aria-label=t::start::doors()>
             <DoorCard title=t::start::own_title() glyph=Glyph::Shield href="/brand/enrol" action=t::frame::enrol_a_brand()>
@@ -50,9 +56,13 @@ fn Welcome(facts: PublicFacts) -> impl IntoView {
     }
 }
 
+/// What a code looks like: of no unit, as its check would say.
+const EXAMPLE: &str = "7K3QF-0M9XT-2WHBE-R5JDN";
+
 /// The form that checks a code, under the marketplace's own hallmark. It has no token, for which every visitor would get a cookie: the answer gets one.
 #[component]
-fn CheckCard(seal: String, marketplace: String) -> impl IntoView {
+fn CheckCard(seal: String, marketplace: String, serials: bool) -> impl IntoView {
+    provide_context(Serials(serials));
     view! {
         <section class="sheet check-card" aria-labelledby="check-title">
             <div class="check-seal"><Hallmark svg=seal label=t::start::hallmark_of(marketplace)/></div>
@@ -69,12 +79,15 @@ fn CheckCard(seal: String, marketplace: String) -> impl IntoView {
                     autocomplete="off"
                     autocapitalize="characters"
                     spellcheck="false"
+                    placeholder=EXAMPLE
                     aria-describedby="code-about"
                 />
                 <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
-                <p class="hint" id="code-about">{t::check::kept()}</p>
+                <ScanButton/>
+                <KeptOfChecks id="code-about"/>
             </form>
         </section>
+        <Scanner/>
     }
 }
 

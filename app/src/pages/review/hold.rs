@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, query_value},
+    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Letter, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, query_value},
     i18n::t,
     pages::{
         errors_of, loaded,
@@ -65,10 +65,10 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
-    let removal = detail.removal.map(|(at, letter)| {
+    let removal = detail.removal.map(|removal| {
         view! {
-            <p class="muted"><TimeText at=at/></p>
-            <details><summary>{t::screening::read_letter_of_removal()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
+            <p class="muted"><TimeText at=removal.sent_at/></p>
+            <details><summary>{t::screening::read_letter_of_removal()}</summary><Letter text=removal.letter/></details>
         }
     });
     let state = hold.state;
@@ -134,7 +134,7 @@ fn Form(id: HoldId, shown: String, open: bool, is_read: bool, action: Decide) ->
     }
     // What was not read is not released: it would be held again for what is found.
     let waits = (!is_read).then(|| view! { <p class="muted">{t::screening::release_waits()}</p> });
-    let release = is_read.then(|| view! { <Button variant=Variant::Primary name="outcome" value="release">{t::screening::release()}</Button> });
+    let release = is_read.then(|| view! { <Button variant=Variant::Plain name="outcome" value="release">{t::screening::release()}</Button> });
     let mut lines = vec![("u", t::screening::remove())];
     lines.extend(is_read.then(|| ("r", t::screening::release())));
     view! {

@@ -2,11 +2,14 @@
 
 use crate::{
     api,
-    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    components::{
+        Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Letter, Notice, PageHeader, PrintButton, TextArea, TimeText, Tone, Variant, query_value,
+    },
     i18n::t,
     pages::{
         acted, by_id, errors_of, loaded,
         screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
+        seller::notice::{Complain, ComplaintNotice, complaint_mail},
         typed_or,
     },
 };
@@ -73,16 +76,19 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
         HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
-    let complaint = (state == HoldState::Removed).then(|| {
-        let (mail, contact) = (format!("mailto:{contact}"), contact.to_string());
-        view! { <Notice title=t::seller::you_can_complain_free()>{t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}</Notice> }
+    let complain = removal.as_ref().filter(|_| state == HoldState::Removed).map(|removal| {
+        let (statement, until) = (removal.statement, removal.complain_until);
+        (complaint_mail(&contact, statement), view! { <ComplaintNotice contact=contact statement=statement until=until/> })
     });
-    let removal = removal.map(|(_, letter)| view! { <pre class="letter" tabindex="0">{letter}</pre> });
-    let letter = match &removal {
-        Some(_) => {
-            view! { <details><summary>{t::screening::read_letter_of_hold()}</summary><pre class="letter" tabindex="0">{letter}</pre></details> }.into_any()
+    let (mail, complaint) = complain.unzip();
+    let actions = move || view! { {mail.clone().map(|mail| view! { <Complain mail=mail/> })}<PrintButton/> };
+    let letter = match removal {
+        Some(removal) => view! {
+            <Letter text=removal.letter as_sent=true/>
+            <details><summary>{t::screening::read_letter_of_hold()}</summary><Letter text=letter/></details>
         }
-        None => view! { <pre class="letter" tabindex="0">{letter}</pre> }.into_any(),
+        .into_any(),
+        None => view! { <Letter text=letter as_sent=true/> }.into_any(),
     };
     let since = listing.filter(|_| !state.is_open()).map(|listing| {
         let changed = texts.as_ref().is_some_and(|texts| !texts.are_of(&listing));
@@ -90,7 +96,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
     });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::seller::my_listings(), "/seller/listings")] here=t::screening::held_listing()/>
-        <PageHeader title=hold.title.clone() state=move || view! { <HoldBadge state=state/> }/>
+        <PageHeader title=hold.title.clone() state=move || view! { <HoldBadge state=state/> } actions=actions/>
         <p>{t::screening::held_on()}" "<TimeText at=hold.held_at/></p>
         {stands}
         {complaint}
@@ -106,10 +112,9 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
                 <EarlierFindings findings=first_findings/>
             </div>
             <Card title=t::seller::statement_of_reasons()>
-                {removal}
                 {letter}
                 {(!first_letter.is_empty()).then(|| view! {
-                    <details><summary>{t::screening::read_first_letter()}</summary><pre class="letter" tabindex="0">{first_letter}</pre></details>
+                    <details><summary>{t::screening::read_first_letter()}</summary><Letter text=first_letter/></details>
                 })}
             </Card>
         </div>

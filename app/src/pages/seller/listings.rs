@@ -99,19 +99,24 @@ fn NoneHere(text: String) -> impl IntoView {
 
 #[component]
 fn List(page: Page<ShopListing>) -> impl IntoView {
-    let columns = vec![
-        Column::text(t::seller::listing()),
-        Column::number(t::seller::price()),
-        Column::text(t::seller::last_seen()),
-        Column::text(t::seller::codes()),
-        Column::text(t::seller::state()),
+    // Most shops sell nothing that is covered by codes: a column of nothing says nothing.
+    let codes = page.rows.iter().any(|row| row.coverage.is_some());
+    let columns = [
+        Some(Column::text(t::seller::listing())),
+        Some(Column::number(t::seller::price())),
+        Some(Column::text(t::seller::last_seen())),
+        codes.then(|| Column::text(t::seller::codes())),
+        Some(Column::text(t::seller::state())),
     ];
+    let columns = columns.into_iter().flatten().collect();
     let lines = page
         .rows
         .into_iter()
         .map(|ShopListing { listing, coverage, reason }| {
+            let answered = format!(": {}", listing.title);
             let (item, state) = (listing.external_id.clone(), listing.shown());
             let (href, turn) = reason.map(why).unzip();
+            let answer = href.clone().filter(|_| turn.flatten() == Some(t::seller::waits_for_your_answer()));
             let title = match href {
                 Some(href) => view! { <a class="long-text" href=href>{listing.title}</a> }.into_any(),
                 None => listing.title.into_any(),
@@ -121,10 +126,11 @@ fn List(page: Page<ShopListing>) -> impl IntoView {
                     <Cell label=t::seller::listing() heading=true>{title}<br/><small>{listing.external_id}</small></Cell>
                     <Cell label=t::seller::price() numeric=true>{listing.price.map(|amount| view! { <MoneyText amount=amount/> })}</Cell>
                     <Cell label=t::seller::last_seen()><TimeText at=listing.last_seen_at day=true/></Cell>
-                    <Cell label=t::seller::codes()>{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell>
+                    {codes.then(|| view! { <Cell label=t::seller::codes()>{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell> })}
                     <Cell label=t::seller::state()>
                         <ListingBadge state=state/>
                         {turn.flatten().map(|turn| view! { <br/><small>{turn}</small> })}
+                        {answer.map(|href| view! { <br/><a href=href>{t::seller::answer_row()}<span class="sr-only">{answered}</span></a> })}
                     </Cell>
                 </tr>
             }

@@ -2,14 +2,14 @@
 
 use crate::{
     api,
-    components::{Badge, Breadcrumbs, Card, Crumb, DayText, Notice, PageHeader, TimeText, Tone},
+    components::{Badge, Breadcrumbs, ButtonLink, Card, Crumb, DayText, Glyph, Letter, Notice, PageHeader, PrintButton, TimeText, Tone, Variant},
     i18n::t,
-    pages::{by_id, loaded},
+    pages::{by_id, encode, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::notice::NoticeDetail;
+use model::{date::Day, email::Email, id::StatementId, notice::NoticeDetail};
 
 /// `/seller/notices/{id}`.
 #[component]
@@ -27,21 +27,50 @@ pub fn NoticePage() -> impl IntoView {
 fn Detail(notice: NoticeDetail) -> impl IntoView {
     let summary = notice.summary;
     let over = summary.reversed_at.is_some();
-    let mail = format!("mailto:{}", notice.contact);
-    let contact = notice.contact.to_string();
+    let contact = notice.contact;
+    let complaint = complaint_mail(&contact, summary.id);
+    let actions = move || view! { {(!over).then(|| view! { <Complain mail=complaint.clone()/> })}<PrintButton/> };
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here=t::seller::notice()/>
-        <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=move || view! { <NoticeState over=over/> }/>
+        <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=move || view! { <NoticeState over=over/> } actions=actions/>
         <p>{t::seller::sent_2()}<TimeText at=summary.sent_at/></p>
         {match summary.reversed_at.zip(notice.reversed_because) {
             Some((at, why)) => view! { <Notice tone=Tone::Good title=t::seller::decision_is_over()><TimeText at=at/>": "{why}</Notice> }.into_any(),
-            None => view! {
-                <Notice title=t::seller::you_can_complain_free()>
-                    {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}" "{t::seller::complain_until(view! { <DayText day=summary.complain_until/> })}
-                </Notice>
-            }.into_any(),
+            None => view! { <ComplaintNotice contact=contact statement=summary.id until=summary.complain_until/> }.into_any(),
         }}
-        <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{notice.letter}</pre></Card>
+        <Card title=t::seller::statement_of_reasons()><Letter text=notice.letter as_sent=true/></Card>
+    }
+}
+
+/// A mail that complains about a decision, and names it so that it is found.
+pub fn complaint_mail(contact: &Email, statement: StatementId) -> String {
+    format!("mailto:{contact}?subject={}", encode(&t::seller::complaint_subject(statement.to_string())))
+}
+
+/// The one thing to do about a decision that a seller holds to be wrong.
+#[component]
+pub fn Complain(
+    /// [`complaint_mail`].
+    mail: String,
+) -> impl IntoView {
+    view! { <ButtonLink href=mail variant=Variant::Primary glyph=Glyph::Mail anew=true>{t::seller::complain_about_this()}</ButtonLink> }
+}
+
+/// Where one complains about a decision, and until when.
+#[component]
+pub fn ComplaintNotice(
+    /// The address that takes complaints.
+    contact: Email,
+    /// The decision's statement of reasons.
+    statement: StatementId,
+    /// The last day.
+    until: Day,
+) -> impl IntoView {
+    let (mail, contact) = (complaint_mail(&contact, statement), contact.to_string());
+    view! {
+        <Notice title=t::seller::you_can_complain_free()>
+            {t::seller::write_to()}<a href=mail rel="external">{contact}</a>{t::seller::and_say_why_you()}" "{t::seller::complain_until(view! { <DayText day=until/> })}
+        </Notice>
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::{Finding, RulesUsed, Term, Verdict};
 use crate::{
+    date::Day,
     email::Email,
-    id::{BrandId, HoldId, ListingId},
+    id::{BrandId, HoldId, ListingId, StatementId},
     listing::Listing,
     report::bounded,
     review::{OwnCause, Reinstatement},
@@ -169,6 +170,19 @@ impl Texts {
     }
 }
 
+/// The statement of reasons of a held listing's removal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Its number, by which a complaint names it.
+    pub statement: StatementId,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Word for word as it was sent.
+    pub letter: String,
+    /// The last day on which the seller can complain.
+    pub complain_until: Day,
+}
+
 /// One hold with all that is needed to decide it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldDetail {
@@ -198,8 +212,8 @@ pub struct HoldDetail {
     pub first_letter: String,
     /// When it was told again.
     pub told_at: Option<Timestamp>,
-    /// The statement of reasons of its removal, which holds in place of what the seller was told before, and when it was sent.
-    pub removal: Option<(Timestamp, String)>,
+    /// The statement of reasons of its removal, which holds in place of what the seller was told before.
+    pub removal: Option<Removal>,
     /// Why it was removed at first, if that does not stand any more.
     pub first_reason: Option<String>,
     /// Whether a reviewer who looks may put the listing back on sale; none if it is not removed.

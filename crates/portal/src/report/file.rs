@@ -358,7 +358,7 @@ fn the_one(mut listings: Vec<Listing>) -> Result<Listing, String> {
 /// Numbers of listings at one address that a reporter is shown.
 const NUMBERS_SHOWN: usize = 5;
 /// To who may have bought the thing, and has another way.
-const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the thing, tell the brand: the link stands above the form";
+const ENDED: &str = "This listing has ended: it is not offered any more. If you bought the item, tell the brand: the link stands above the form";
 /// To who reports genuine goods: it is no infringement in itself (Regulation (EU) 2017/1001, Art. 15).
 const CONSIDER: &str = "Genuine goods that were first sold in the European Economic Area with the owner's consent may be sold on. If these come from elsewhere, or were \
                         changed, say which above, tick the box, and send the report again";

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 /// What is said of a unit that was checked before.
 const SEEN_BEFORE: &str = "The code was checked before. That is as it should be if the thing changed hands; if it is sold as new, its label may be a copy";
 /// What is said of a unit that is somebody's.
-const CLAIMED: &str = "Somebody has said that this thing is theirs: if it is sold as new, its label may be a copy";
+const CLAIMED: &str = "Somebody has said that this item is theirs: if it is sold as new, its label may be a copy";
 
 /// A code to check.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! What the thing is that was checked, and what happened to its code.
 
 use crate::{
-    components::{Card, DayText, Fact, FactList, Timeline, TimelineItem, Tone},
+    components::{Card, DayText, Fact, FactList, Fold, Timeline, TimelineItem, Tone},
     i18n::{self, t},
 };
 use leptos::prelude::*;
@@ -46,6 +46,8 @@ pub(super) fn About(unit: CheckedUnit) -> impl IntoView {
         })
         .collect_view();
     let skipped = unit.nth - now - 1;
+    // Issued, each of the checks, and this one: a short history is read at a glance, a long one is opened.
+    let short = unit.earlier.len() <= 1 && skipped == 0;
     view! {
         <Card>
             {picture}
@@ -60,14 +62,14 @@ pub(super) fn About(unit: CheckedUnit) -> impl IntoView {
                 <Fact label="GTIN"><span class="code-text">{unit.gtin.short().to_owned()}</span></Fact>
             </FactList>
         </Card>
-        <Card title=t::check::history()>
+        <Fold title=t::check::history_times(unit.nth) open=short>
             <Timeline label=t::check::history_label()>
                 <TimelineItem title=t::check::issued() at=Some(unit.sealed_at)/>
                 {history}
                 {(skipped > 0).then(|| view! { <TimelineItem title=t::check::more_checks(skipped) tone=Tone::Neutral/> })}
                 <TimelineItem title=t::check::checked_by_you() at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
             </Timeline>
-        </Card>
+        </Fold>
     }
 }
 

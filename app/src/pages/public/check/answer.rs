@@ -22,8 +22,9 @@ use model::{
     gtin::Gtin,
     risk::Claim,
     standing::Standing,
+    time::Timestamp,
     typed::with_gtin,
-    unit_code::UnitCode,
+    unit_code::{UnitCode, UnitCodeError},
 };
 
 /// The answer.
@@ -62,7 +63,8 @@ enum Claiming {
     Closed,
 }
 
-/// What all answers about a code have: the stamp over the hallmark, what the thing is, and a report that opens with what was found.
+/// What all answers about a code have: the stamp over the hallmark, what was found and what to do about it, with a report that opens with what was found; below
+/// that what the thing is, and the rest folded, so that what matters stands on the first screen of a telephone.
 #[component]
 fn Told(
     tone: Tone,
@@ -81,6 +83,12 @@ fn Told(
     /// What a report is for, where it is not the first thing to do: it stands behind the rest then.
     #[prop(optional_no_strip)]
     report_for: Option<&'static str>,
+    /// What was found, below the headline.
+    #[prop(optional, into)]
+    found: ViewFn,
+    /// What to do, in one sentence.
+    #[prop(optional_no_strip)]
+    advice: Option<&'static str>,
     /// What a report begins with.
     wrong: String,
     /// The ground that it opens with.
@@ -105,9 +113,12 @@ fn Told(
         Claiming::Closed => false,
     };
     let whose = claim.filter(|(_, claim)| claimable(*claim)).zip(asked);
-    let (report, report_last) = match report_for {
-        None => (Some(view! { <Report code=code wrong=wrong ground=ground words=t::check::wrong_action()/> }), None),
-        Some(words) => (None, Some(view! { <Report code=code wrong=wrong ground=ground words=words/> })),
+    // The worse the answer, the more it asks for a report.
+    let weight = match tone {
+        _ if report_for.is_some() => Variant::Plain,
+        Tone::Bad => Variant::Primary,
+        Tone::Warn => Variant::Plain,
+        _ => Variant::Quiet,
     };
     let waited = use_context::<super::Added>().and_then(|added| added.asked_at).map(|asked| {
         let first = unit.as_ref().is_some_and(|unit| unit.nth > 1 && asked < unit.first_checked_at);
@@ -115,27 +126,34 @@ fn Told(
         let words = if first { t::check::asked_first(time) } else { t::check::asked_offline(time) };
         view! { <p class="muted">{words}</p> }
     });
+    let report = view! { <Report code=code wrong=wrong ground=ground words=report_for.unwrap_or_else(t::check::wrong_action) variant=weight/> };
+    let (report, report_last) = if report_for.is_none() { (Some(report), None) } else { (None, Some(report)) };
+    let whose = whose.map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> });
+    // Of a thing that is probably not genuine, what it is comes before whose it is.
+    let (whose, whose_last) = if tone == Tone::Bad { (None, whose) } else { (whose, None) };
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
         <Title text=word/>
         <div class="narrow page" data-asked=token.asked.map(|asked| asked.to_string())>
             {not_a_buyers(token.looked, code)}
             <Verdict tone=tone word=word title=title hallmark=hallmark>
+                {found.run()}
+                {advice.map(|advice| view! { <p class="verdict-advice">{advice}</p> })}
+                {report}
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
                 {waited}
             </Verdict>
             {past_date.map(|day| view! { <Notice tone=Tone::Warn title=t::check::past_date(day)><p>{t::check::past_date_advice()}</p></Notice> })}
+            {whose}
             {unit.map(|unit| view! { <About unit=unit/> })}
-            {report}
-            {whose.map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
+            {whose_last}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             {needs_cookie.then(|| view! { <Card><p class="muted">{t::own::needs_cookie()}</p></Card> })}
             {report_last}
-            <Another token=token/>
+            <ButtonLink href="/check" wide=true>{t::check::another()}</ButtonLink>
         </div>
-        <Scanner/>
     }
 }
 
@@ -168,7 +186,7 @@ fn Genuine(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>,
     let drawn = !unit.hallmark_svg.is_empty();
     let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
     view! {
-        <Told tone=tone word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
+        <Told tone=tone word=t::check::genuine() title=title code=unit.code unit=Some(unit) advice=drawn.then(t::check::genuine_do) wrong=wrong ground=ground token=token>
             {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
@@ -178,11 +196,13 @@ fn Genuine(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>,
 fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
     let title = t::check::seen_title(&unit.brand);
-    let before = times_before(&unit);
+    let checks = Before::of(&unit);
     let cleared = unit.cleared_on.map(|day| t::check::seen_cleared(&unit.brand, day));
     view! {
-        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
-            <p>{before}</p>
+        <Told
+            tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code found=move || before(&checks) advice=Some(t::check::seen_do()) unit=Some(unit)
+            wrong=wrong ground=ground token=token
+        >
             {cleared.map(|cleared| view! { <p>{cleared}</p> })}
             <p>{t::check::seen_advice()}</p>
         </Told>
@@ -194,24 +214,34 @@ fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Groun
 fn Yours(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
     let title = t::check::yours_title(&unit.brand);
-    let before = times_before(&unit);
+    let checks = Before::of(&unit);
     let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
     view! {
-        <Told tone=tone word=t::check::yours() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
-            <p>{before}</p>
+        <Told tone=tone word=t::check::yours() title=title code=unit.code found=move || before(&checks) unit=Some(unit) wrong=wrong ground=ground token=token>
             <p>{t::check::yours_advice()}</p>
         </Told>
     }
 }
 
 /// How often it was checked before, and when first: its brand is told that to the minute, all others to the day.
-fn times_before(unit: &CheckedUnit) -> AnyView {
-    let first = unit.first_checked_at;
-    let first = match unit.exact {
-        true => view! { <TimeText at=first/> }.into_any(),
-        false => view! { <DayText day=Day::of(first)/> }.into_any(),
+struct Before {
+    times: i64,
+    first: Timestamp,
+    exact: bool,
+}
+
+impl Before {
+    fn of(unit: &CheckedUnit) -> Self {
+        Self { times: unit.nth - 1, first: unit.first_checked_at, exact: unit.exact }
+    }
+}
+
+fn before(Before { times, first, exact }: &Before) -> impl IntoView + use<> {
+    let first = match exact {
+        true => view! { <TimeText at=*first/> }.into_any(),
+        false => view! { <DayText day=Day::of(*first)/> }.into_any(),
     };
-    t::check::seen_times(unit.nth - 1, first).into_any()
+    view! { <p>{t::check::seen_times(*times, first)}</p> }
 }
 
 #[component]
@@ -223,10 +253,15 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, #[prop
         Some(host) => t::check::leads_elsewhere_title(&unit.brand, host),
         None => t::check::at_risk_title(&unit.brand),
     };
-    let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
+    let reasons = move || {
+        let reasons = reasons.iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
+        view! { <ul class="verdict-reasons">{reasons}</ul> }
+    };
     view! {
-        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) claiming=Claiming::NotAnew wrong=wrong ground=ground token=token>
-            <ul class="verdict-reasons">{reasons}</ul>
+        <Told
+            tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) claiming=Claiming::NotAnew found=reasons
+            advice=Some(t::check::at_risk_do()) wrong=wrong ground=ground token=token
+        >
             <p>{t::check::at_risk_advice()}</p>
         </Told>
     }
@@ -237,7 +272,10 @@ fn NotActive(code: AnyCode, brand: String, hallmark: String, #[prop(optional_no_
     let wrong = t::check::not_active_wrong(t::check::unit_withheld(code.with_check(), &brand));
     let title = t::check::not_active_title(&brand);
     view! {
-        <Told tone=Tone::Warn word=t::check::not_active() title=title code=code unit=None hallmark=hallmark wrong=wrong ground=ground token=token>
+        <Told
+            tone=Tone::Warn word=t::check::not_active() title=title code=code unit=None hallmark=hallmark advice=Some(t::check::not_active_do())
+            wrong=wrong ground=ground token=token
+        >
             <p>{t::check::not_active_advice()}</p>
         </Told>
     }
@@ -251,9 +289,9 @@ fn Recalled(unit: CheckedUnit, message: String, help: BrandHelp, #[prop(optional
     view! {
         <Told
             tone=Tone::Bad word=t::check::recalled() title=title code=unit.code unit=Some(unit)
-            report_for=Some(t::check::recalled_report()) wrong=wrong ground=ground token=token
+            report_for=Some(t::check::recalled_report()) found=move || view! { <BrandsWords message=message.clone()/> } advice=Some(t::check::recalled_do())
+            wrong=wrong ground=ground token=token
         >
-            <BrandsWords message=message/>
             <p>{t::check::recalled_advice()}</p>
             <Help brand=brand leads_to=leads_to help=help/>
         </Told>
@@ -267,9 +305,8 @@ fn Stolen(unit: CheckedUnit, message: String, help: BrandHelp, #[prop(optional_n
     view! {
         <Told
             tone=Tone::Bad word=t::check::stolen() title=title code=unit.code unit=Some(unit) claiming=Claiming::Closed
-            wrong=wrong ground=ground token=token
+            found=move || view! { <BrandsWords message=message.clone()/> } advice=Some(t::check::stolen_do()) wrong=wrong ground=ground token=token
         >
-            <BrandsWords message=message/>
             <p>{t::check::stolen_advice()}</p>
             <Help brand=brand leads_to=leads_to help=help/>
         </Told>
@@ -305,7 +342,10 @@ fn Help(brand: String, #[prop(optional_no_strip)] leads_to: Option<String>, help
 fn NotIssued(code: AnyCode, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
-        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong ground=ground token=token>
+        <Told
+            tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None advice=Some(t::check::not_issued_do())
+            wrong=wrong ground=ground token=token
+        >
             <p>{t::check::not_issued_advice()}</p>
         </Told>
     }
@@ -347,13 +387,13 @@ fn NeedsGtin(typed: String, token: Token) -> impl IntoView {
 #[component]
 fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
     // The server says it in English. What the model finds in the same text is the same error, if nothing else was wrong.
-    let message = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message).map_or_else(|| said(&message), |error| unit_code_error(&error));
-    let why = t::check::sentence(&message);
+    let error = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message);
+    let title = if matches!(error, Some(UnitCodeError::Empty | UnitCodeError::Length(_))) { t::check::incomplete_title() } else { t::check::mistyped_title() };
+    let message = error.map_or_else(|| said(&message), |error| unit_code_error(&error));
     view! {
         <Title text=t::check::mistyped()/>
         <div class="narrow page">
-            <Verdict tone=Tone::Neutral word=t::check::mistyped() title=t::check::mistyped_title() hallmark=None>
-                <p>{why}</p>
+            <Verdict tone=Tone::Neutral word=t::check::mistyped() title=title hallmark=None>
                 <p>{t::check::mistyped_advice()}</p>
             </Verdict>
             <Card>
@@ -367,7 +407,7 @@ fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
 
 /// What to do if something is wrong. The report opens with what the check found, and with the listing if it is known.
 #[component]
-fn Report(code: AnyCode, wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>, words: &'static str) -> impl IntoView {
+fn Report(code: AnyCode, wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>, words: &'static str, variant: Variant) -> impl IntoView {
     let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
     let listing = use_context::<FromListing>().and_then(|from| from.0).map(|listing| format!("listing={}&", encode(&listing))).unwrap_or_default();
     // A forged code under a product's number is that product's brand's concern.
@@ -376,18 +416,9 @@ fn Report(code: AnyCode, wrong: String, #[prop(optional_no_strip)] ground: Optio
     let elsewhere = format!("{ELSEWHERE}?code={}&explanation={}", encode(&printed), encode(&wrong));
     let href = format!("/report?{listing}{ground}explanation={}", encode(&wrong));
     view! {
-        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{words}</ButtonLink>
-        <ButtonLink href=elsewhere wide=true variant=Variant::Quiet>{t::check::elsewhere_action()}</ButtonLink>
-    }
-}
-
-/// The next check.
-#[component]
-fn Another(token: Token) -> impl IntoView {
-    view! {
-        <Card title=t::check::another()>
-            <CodeForm once=token.once label=t::check::code_label() scan=true/>
-            <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once/></details>
-        </Card>
+        <div class="verdict-actions">
+            <ButtonLink href=href wide=true glyph=Glyph::Flag variant=variant>{words}</ButtonLink>
+            <a class="verdict-link" href=elsewhere>{t::check::elsewhere_action()}</a>
+        </div>
     }
 }

@@ -5,7 +5,7 @@ mod about;
 mod answer;
 mod more;
 pub mod offline;
-mod scan;
+pub mod scan;
 pub mod told;
 
 use crate::{
@@ -273,8 +273,23 @@ pub(super) fn CodeForm(
                 })}
             <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
             {scan.then(|| view! { <ScanButton/> })}
-            <p class="hint">{t::check::kept()}</p>
+            <KeptOfChecks/>
         </form>
+    }
+}
+
+/// What is kept of a check: in one line, and in whole for who wants to know.
+#[component]
+pub fn KeptOfChecks(
+    /// The first line's own, for the field that it describes.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    view! {
+        <div class="hint">
+            <p id=id>{t::check::kept()}</p>
+            <details><summary>{t::check::kept_more()}</summary><p>{t::check::kept_what()}</p></details>
+        </div>
     }
 }
 

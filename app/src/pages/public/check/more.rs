@@ -3,7 +3,7 @@
 use super::{super::own::ClaimForm, Added};
 use crate::{
     api,
-    components::{Button, ButtonLink, Card, FormBody, Glyph, Notice, TextField, Tone, Variant, query_value},
+    components::{Button, ButtonLink, Card, Fold, FormBody, Glyph, Notice, TextField, Tone, Variant, query_value},
     i18n::{said, t},
     pages::{encode, errors_of, typed_in},
 };
@@ -67,9 +67,11 @@ pub fn Tell(
         code => String::from(code),
     };
     let same = code.clone();
+    // Open where there is something to be read in it: what was added, or why it was not.
+    let open = done.with_untracked(Option::is_some) || told != ToldOfCheck::default() || answer.with_untracked(|answer| matches!(answer, Some(Err(_))));
     let kept = Kept { code: code.clone(), once: asked.to_string(), told };
     view! {
-        <Card title=t::own::tell_title()>
+        <Fold title=t::own::tell_title() open=open>
             {move || {
                 let title = move |done: String| if done == "back" { t::own::taken_back() } else { t::own::told() };
                 done.get().map(|done| view! { <Notice tone=Tone::Good title=title(done) live=true/> })
@@ -96,7 +98,7 @@ pub fn Tell(
                 <button type="submit" hidden=true></button>
                 <p class="bad" role="status" data-say="place-refused" hidden=true>{t::own::place_refused()}</p>
             </form>
-        </Card>
+        </Fold>
     }
 }
 
