@@ -129,9 +129,13 @@ pub async fn set_staff_role(id: UserId, #[server(default)] role: String) -> Resu
     Ok(ctx::portal()?.set_staff_role(&ctx::actor(), id, role).await?)
 }
 
-/// Says which seller an account acts for, by the seller's name; empty for none.
+/// Says which seller an account acts for, by the seller's name. A field left empty takes nothing away: that is asked for by `none`.
 #[server(endpoint = "account/set_seller")]
-pub async fn set_account_seller(id: UserId, #[server(default)] seller: String) -> Result<(), ApiError> {
+pub async fn set_account_seller(id: UserId, #[server(default)] seller: String, #[server(default)] none: bool) -> Result<(), ApiError> {
+    let seller = if none { String::new() } else { seller };
+    if !none && seller.trim().is_empty() {
+        return Err(portal::PortalError::field("seller", "Write the seller's name").into());
+    }
     Ok(ctx::portal()?.set_account_seller(&ctx::actor(), id, &seller).await?)
 }
 

@@ -291,7 +291,11 @@ impl Portal {
         let found = store::user::page(&mut conn, text, query).await?;
         let mut rows = Vec::with_capacity(found.rows.len());
         for account in found.rows {
-            rows.push(ListedAccount { teams: store::brand::memberships(&mut conn, account.id).await?, account });
+            let seller = match account.seller_id {
+                Some(seller) => store::seller::by_id(&mut conn, seller).await?.map(|seller| seller.name),
+                None => None,
+            };
+            rows.push(ListedAccount { teams: store::brand::memberships(&mut conn, account.id).await?, seller, account });
         }
         Ok(Page { rows, total: found.total, page: found.page, size: found.size })
     }

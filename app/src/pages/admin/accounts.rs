@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, ButtonLink, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Select, Table,
-        TextField, TimeText, Tone, Variant, query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, Confirm, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Select,
+        Table, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded, session::role_name},
@@ -79,10 +79,9 @@ fn List(page: Page<ListedAccount>, actions: Actions) -> impl IntoView {
 
 #[component]
 fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
-    let ListedAccount { account, teams } = listed;
+    let ListedAccount { account, seller, teams } = listed;
     let id = account.id.to_string();
-    let ids = [id.clone(), id.clone(), id.clone()].map(|id| view! { <input type="hidden" name="id" value=id/> });
-    let [id_role, id_seller, id_restore] = ids;
+    let [id_role, id_seller, id_none, id_restore] = std::array::from_fn(|_| view! { <input type="hidden" name="id" value=id.clone()/> });
     let (name, email, named) = (account.name.clone(), account.email.to_string(), format!(" {}", account.name));
     let (role_id, seller_id) = (format!("role-{id}"), format!("seller-{id}"));
     let role = match account.staff_role {
@@ -128,6 +127,19 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
             }
         })
         .collect_view();
+    let take_shop = seller.clone().map(|shop| {
+        view! {
+            <Confirm ask=t::admin::take_the_seller_away(&shop) of=named.clone() lost=t::admin::no_seller_any_more(&account.name, &shop)>
+                <ActionForm action=actions.seller>
+                    {id_none}
+                    <input type="hidden" name="none" value="true"/>
+                    <Button small=true variant=Variant::Danger>{t::admin::take_it_away(&shop)}</Button>
+                </ActionForm>
+            </Confirm>
+        }
+    });
+    let shop = seller.clone().map(|shop| view! { <br/><small>{t::admin::for_the_seller(shop)}</small> });
+    let shop_now = seller.unwrap_or_default();
     let change = (!closed).then(|| {
         view! {
             <details class="row-actions">
@@ -139,9 +151,10 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
                 </ActionForm>
                 <ActionForm action=actions.seller>
                     {id_seller}
-                    <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
+                    <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id value=shop_now hint=t::admin::the_sellers_name_on() required=true/>
                     <Button small=true>{t::admin::set_the_seller()}</Button>
                 </ActionForm>
+                {take_shop}
                 {take_out}
                 {shut_out}
             </details>
@@ -150,7 +163,7 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
     view! {
         <tr>
             <Cell label=t::admin::person() heading=true>{name}{email}</Cell>
-            <Cell label=t::admin::role()>{role}{acts_for}</Cell>
+            <Cell label=t::admin::role()>{role}{shop}{acts_for}</Cell>
             <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
             <Cell label=t::admin::state()>{state}{because}</Cell>
             <Cell>{change}</Cell>
