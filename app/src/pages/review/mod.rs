@@ -28,6 +28,12 @@ fn TooLate(errors: Signal<Vec<FieldError>>) -> impl IntoView {
     view! { <div>{late}</div> }
 }
 
+/// The way to the decision, which stands below all else where there is no room beside it.
+#[component]
+fn ToDecision() -> impl IntoView {
+    view! { <p class="to-decision"><a class="btn btn-primary btn-block" href="#decision">{t::review::decide()}</a></p> }
+}
+
 /// The frame around these pages. The number of what waits is asked anew at each page.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -41,7 +47,7 @@ pub fn Frame() -> impl IntoView {
                 "/review/holds",
                 "/review/decisions",
             ]),
-            NavItem::new(t::tips::title(), "/review/tips", Glyph::Users).waiting(tips),
+            NavItem::new(t::tips::title(), "/review/tips", Glyph::Mail).waiting(tips),
         ]
     };
     let nav = move || {
