@@ -4,10 +4,7 @@
 //! A command asks by a file in the data folder. Whoever writes to the index sees it within a second, tells in it how far it is, and takes it away when
 //! all is done; of a process that dies in between the next one takes it up.
 
-use super::{
-    blocking,
-    indexer::Held,
-};
+use super::{blocking, indexer::Held};
 use crate::{Portal, PortalError, Result};
 use search::Index;
 use serde::{Deserialize, Serialize};
