@@ -2,10 +2,10 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::suspicious::{Suspicious, SuspiciousQuery, SuspiciousSort, SuspiciousState};
+use model::suspicious::{Suspicious, SuspiciousSort, SuspiciousState};
 
 #[cfg(feature = "ssr")]
-use super::ctx;
+use {super::ctx, model::suspicious::SuspiciousQuery};
 
 /// Everything that is suspicious for the brand that the session works for, with a page of the listings.
 #[server(endpoint = "suspicious/get")]
