@@ -196,9 +196,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/verify") view=public::verify::Verify/>
                     <Route path=path!("/forgot") view=public::forgot::Forgot/>
                     <Route path=path!("/reset") view=public::reset::Reset/>
-                    <Route path=path!("/invitations") view=brand::invitations::Invitations/>
                     <Route path=path!("/letter") view=public::letter::LetterPage/>
                     <Route path=path!("/not-ours") view=public::not_ours::NotOurs/>
+                </ParentRoute>
+                // Pages of everybody in the frame of one's own area, for those who have one
+                <ParentRoute path=path!("") view=pages::OwnFrame ssr=SsrMode::Async>
+                    <Route path=path!("/invitations") view=brand::invitations::Invitations/>
                     <Route path=path!("/account") view=public::account::AccountPage/>
                     <Route path=path!("/listings/:id") view=public::listing::ListingPage/>
                 </ParentRoute>

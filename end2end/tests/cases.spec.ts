@@ -17,6 +17,7 @@ test('a case is opened from an alert, and takes a listing, a note, and an end', 
   await openAlert(page, code);
   await expect(page.getByRole('heading', { name: new RegExp(code) })).toBeVisible();
   // Without a title nothing is opened, and what was typed stays.
+  await page.getByText('Add to a case…').click();
   await page.getByLabel('Add to').selectOption('A new case');
   await page.getByLabel('Why it belongs here').fill('The first one that we found');
   const asked: string[] = [];
@@ -108,6 +109,7 @@ test('a report goes into a case that is there', { tag: '@nojs' }, async ({ page,
   const href = await page.locator('main a[href^="/brand/reports/"]').first().getAttribute('href');
   await visit(page, href ?? 'no report');
   const choice = await page.getByLabel('Add to').locator('option', { hasText: title }).textContent();
+  await page.getByText('Add to a case…').click();
   await page.getByLabel('Add to').selectOption(choice ?? '');
   await page.getByRole('button', { name: 'Add to the case' }).click();
   await expect(page.getByText('It is in the case now')).toBeVisible();

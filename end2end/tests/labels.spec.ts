@@ -29,6 +29,7 @@ test('a label is designed with its preview following, kept, and printed', async 
   // The preview follows what is typed, and what would not scan says why beside the field.
   await page.getByRole('radio', { name: 'GS1 DataMatrix' }).check();
   await expect(page.getByText(/The code holds 01\d{14}/)).toBeVisible();
+  await page.getByText('Size, colours, logo and offline check').click();
   await page.getByLabel('Colour of the code').fill('#ff0000');
   await expect(page.getByText(/In the red light that scanners use/).first()).toBeVisible();
   await expect(page.locator('.label-drawn')).toHaveCount(0);
@@ -54,8 +55,8 @@ test('a label is designed with its preview following, kept, and printed', async 
   await page.getByLabel('How many labels').fill('2');
   expect((await download(page, 'Download the PDF')).subarray(0, 4).toString()).toBe('%PDF');
   expect((await download(page, 'ZPL for Zebra')).toString().match(/\^XA/g)?.length).toBe(2);
-  expect((await download(page, 'One as SVG')).toString()).toContain('<svg');
-  expect((await download(page, 'One as PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect((await download(page, 'SVG (first label)')).toString()).toContain('<svg');
+  expect((await download(page, 'PNG (first label)')).subarray(1, 4).toString()).toBe('PNG');
 });
 
 test.describe('without JavaScript', () => {
@@ -66,16 +67,17 @@ test.describe('without JavaScript', () => {
     await visit(page, '/brand/codes');
     await page.locator('main a[href^="/brand/batches/"]').first().click();
     await page.getByRole('link', { name: 'Design and print labels' }).click();
-    await page.getByLabel('Module, mm').fill('4');
+    await page.getByText('Size, colours, logo and offline check').click();
+    await page.getByLabel('Size of one square (mm)').fill('4');
     await page.getByRole('button', { name: 'Show the label' }).click();
     await expect(page.getByText(/a module of 0\.\d+ mm fits/).first()).toBeVisible();
-    await expect(page.getByLabel('Module, mm')).toHaveValue('4');
+    await expect(page.getByLabel('Size of one square (mm)')).toHaveValue('4');
     // A file that cannot be made leads back to the design, with the fault at its field.
     await page.getByRole('button', { name: 'Download the PDF' }).click();
     await expect(page).toHaveURL(/\/labels\?.*module=4.*file=pdf/);
     await expect(page.getByText(/a module of 0\.\d+ mm fits/).first()).toBeVisible();
-    await expect(page.getByLabel('Module, mm')).toHaveValue('4');
-    await page.getByLabel('Module, mm').fill('0.4');
+    await expect(page.getByLabel('Size of one square (mm)')).toHaveValue('4');
+    await page.getByLabel('Size of one square (mm)').fill('0.4');
     await page.getByRole('button', { name: 'Show the label' }).click();
     await expect(page.locator('.label-drawn svg')).toBeVisible();
   });

@@ -73,7 +73,7 @@ for (const [role, steps] of Object.entries(ROLES)as [Exclude<keyof Marketplace, 
 test('a page with an address of its own kind marks its line of the navigation', async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   const line = (name: RegExp) => page.getByRole('navigation', { name: 'Brand', exact: true }).getByRole('link', { name });
-  for (const [address, name] of [['/brand/report/many?all=yes&q=aurelia', /^Reports/], ['/brand/keys', /^Team/], ['/brand/enrol', /^Rights/]] as const) {
+  for (const [address, name] of [['/brand/report/many?all=yes&q=aurelia', /^Reports/], ['/brand/keys', /^API keys/], ['/brand/enrol', /^Rights/]] as const) {
     await visit(page, address);
     await expect(line(name), address).toHaveAttribute('aria-current', 'page');
     await expect(page.locator('.app-nav [aria-current]'), address).toHaveCount(1);

@@ -68,8 +68,9 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   test.setTimeout(240_000);
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/rules');
-  await expect(page.getByText('No rules of your own yet')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'In force: the marketplace’s rules' })).toBeVisible();
   await expectAccessible(page);
+  await page.getByText('New version', { exact: true }).click();
   await page.getByLabel('Show from (per cent)').fill('20');
   await page.getByLabel('Hold from (per cent)').fill('10');
   await page.getByText('Weights', { exact: true }).click();
@@ -87,6 +88,8 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByRole('heading', { name: 'What it would hit', exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/^2.[34]\d\d listings/)).toBeVisible();
   await expect(page.getByText('Misspelt: 50 %')).toBeVisible();
+  await expect(page.getByText(/^(Nothing changes|No listing more is held|[\d,]+ (more )?listings? )/).first()).toBeVisible();
+  await page.getByText('All figures').click();
   await expect(page.getByText('Not hit only because it leaves their words alone')).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByRole('button', { name: 'Run it over the catalogue again' })).toBeVisible();
@@ -100,6 +103,7 @@ test('rules are run over the catalogue before they are in force', async ({ page,
 test('what was emptied in a form stays empty when it comes back', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/rules');
+  await page.getByText('New version', { exact: true }).click();
   await page.getByLabel('Hold from (per cent)').fill('');
   await page.getByLabel('Block from (per cent)').fill('');
   await page.getByLabel('Show from (per cent)').fill('25');
@@ -185,7 +189,11 @@ test('suspicious listings say whether buyers see them, by the page and in the se
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/suspicious');
   const rows = page.locator('.rows-tight tbody tr');
+  await page.getByRole('navigation', { name: 'Suspicious listings by state' }).getByRole('link', { name: /^All/ }).click();
+  await expect(page).toHaveURL(/\?state=all$/);
   await expect(rows.first().getByText(/^(On sale|Held for review)$/)).toBeVisible();
+  const scores = async () => (await rows.locator('.numeric').allTextContents()).map((text) => Number(text.replace(/\D/g, '')));
+  expect(await scores(), 'the surest first').toEqual((await scores()).toSorted((a, b) => b - a));
   expect(await rows.count()).toBeLessThanOrEqual(20);
   await expect(page.getByText(/of [\d,]+ suspicious listings|suspicious listings$/).first()).toBeVisible();
   await expectAccessible(page);
@@ -198,7 +206,7 @@ test('suspicious listings say whether buyers see them, by the page and in the se
 
 test('suspicious listings are ticked and go into one form, which leads back', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
-  await visit(page, '/brand/suspicious');
+  await visit(page, '/brand/suspicious?state=all');
   const ticks = page.locator('input[type=checkbox][name=pick]');
   await ticks.nth(0).check();
   await ticks.nth(1).check();

@@ -4,16 +4,16 @@ use super::ApiError;
 use leptos::prelude::*;
 use model::{
     id::ListingId,
-    review::{Decisions, QueueItem, ReviewQueue},
+    review::{Decisions, QueueItem, QueueKind, ReviewQueue},
 };
 
 #[cfg(feature = "ssr")]
 use {super::ctx, model::page::PageQuery};
 
-/// All that waits for a decision; of the reports this page.
+/// A page of what waits for a decision, of one kind or of all.
 #[server(endpoint = "review/queue")]
-pub async fn queue(reports: u32, holds: u32) -> Result<ReviewQueue, ApiError> {
-    Ok(ctx::portal()?.review_queue(&ctx::actor(), PageQuery::number(reports), PageQuery::number(holds)).await?)
+pub async fn queue(#[server(default)] kind: Option<QueueKind>, page: u32) -> Result<ReviewQueue, ApiError> {
+    Ok(ctx::portal()?.review_queue(&ctx::actor(), kind, PageQuery::number(page)).await?)
 }
 
 /// What waits next, after this was decided.

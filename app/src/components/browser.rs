@@ -22,11 +22,14 @@ mod there {
     use wasm_bindgen::{JsCast, JsValue};
 
     /// The instant in the reader's zone: `23 Nov 2026, 19:47`, or its day.
-    pub fn local_time(at: Timestamp, day: bool) -> Option<String> {
+    pub fn local_time(at: Timestamp, day: bool, seconds: bool) -> Option<String> {
         let options = Object::new();
         let mut wanted = vec![("day", "numeric"), ("month", "short"), ("year", "numeric")];
         if !day {
             wanted.extend([("hour", "2-digit"), ("minute", "2-digit")]);
+        }
+        if !day && seconds {
+            wanted.push(("second", "2-digit"));
         }
         for (key, value) in wanted {
             Reflect::set(&options, &key.into(), &value.into()).ok()?;
@@ -110,7 +113,7 @@ mod there {
 mod server {
     use model::time::Timestamp;
 
-    pub fn local_time(_: Timestamp, _: bool) -> Option<String> {
+    pub fn local_time(_: Timestamp, _: bool, _: bool) -> Option<String> {
         None
     }
 

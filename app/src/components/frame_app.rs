@@ -4,7 +4,6 @@ use super::{
     icon::{Glyph, Icon},
     nav::{Wordmark, close_menus},
     operator::OperatorLinks,
-    theme::ThemeToggle,
     toast::ToastRegion,
 };
 use crate::i18n::t;
@@ -46,7 +45,7 @@ pub fn AppFrame(
                     <nav class="menu-sheet" aria-label=t::frame::area_menu(&area)>{nav.run()}</nav>
                 </details>
                 <nav class="app-nav" aria-label=area>{nav.run()}</nav>
-                <div class="app-foot">{account.run()}<ThemeToggle/></div>
+                <div class="app-foot">{account.run()}</div>
             </header>
             <main id="main" class="app-main" tabindex="-1">{children()}</main>
             <OperatorLinks/>

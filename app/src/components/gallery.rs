@@ -160,7 +160,7 @@ fn render(page: impl Fn() -> AnyView + Send + 'static) -> String {
 fn in_app() -> String {
     let nav = || {
         view! { <NavList items=vec![
-            NavItem::new("Overview", "/brand", Glyph::Overview).exact(), NavItem::new("Rights", "/brand/rights", Glyph::Shield).count(6),
+            NavItem::new("Overview", "/brand", Glyph::Overview).exact(), NavItem::new("Rights", "/brand/rights", Glyph::Shield).waiting(6),
             NavItem::new("Reports", "/brand/reports", Glyph::Flag).waiting(12), NavItem::new("Search", "/brand/search", Glyph::Search),
         ]/> }
     };

@@ -89,7 +89,7 @@ fn inside(hit: Hit) -> Markup {
             @if let Some(reported) = reported {
                 a class=(Variant::Plain.classes(true, false)) href=(reported) { span { (t::search::reported()) span.sr-only { " " (name) } } }
             } @else if let Some(report) = report {
-                a class=(Variant::Primary.classes(true, false)) href=(report) {
+                a class=(Variant::Plain.classes(true, false)) href=(report) {
                     (icon(Glyph::Flag, None, false))
                     span { (t::search::report()) span.sr-only { " " (name) } }
                 }

@@ -2,7 +2,9 @@
 
 use super::{
     icon::{Glyph, Icon, Sign, icon},
+    language_menu::LanguageMenu,
     number::group_digits,
+    theme::ThemeToggle,
 };
 use crate::i18n::{is_untranslated, t};
 use leptos::prelude::*;
@@ -18,10 +20,8 @@ pub struct NavItem {
     pub href: String,
     /// Its sign.
     pub glyph: Glyph,
-    /// How many there are, or wait.
-    pub count: Option<i64>,
-    /// The count is what waits for the reader, not how many there are.
-    pub urgent: bool,
+    /// How many wait for the reader. How many there are of something stands on its page.
+    pub waiting: Option<i64>,
     /// Current only on this very address, not on those below it: for overviews.
     pub exact: bool,
     /// Other addresses that belong to it: it is current on these and below them too.
@@ -31,20 +31,13 @@ pub struct NavItem {
 impl NavItem {
     /// A line without a count.
     pub fn new(label: impl Into<String>, href: impl Into<String>, glyph: Glyph) -> Self {
-        Self { label: label.into(), href: href.into(), glyph, count: None, urgent: false, exact: false, also: &[] }
-    }
-
-    /// With how many there are.
-    #[must_use]
-    pub fn count(mut self, count: i64) -> Self {
-        self.count = Some(count);
-        self
+        Self { label: label.into(), href: href.into(), glyph, waiting: None, exact: false, also: &[] }
     }
 
     /// With how many wait for the reader; nothing is shown for none.
     #[must_use]
     pub fn waiting(mut self, count: i64) -> Self {
-        (self.count, self.urgent) = ((count > 0).then_some(count), true);
+        self.waiting = (count > 0).then_some(count);
         self
     }
 
@@ -63,11 +56,39 @@ impl NavItem {
     }
 }
 
+/// Lines of the navigation that serve one end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavGroup {
+    /// What they are for; none for those that stand before all others.
+    pub title: Option<String>,
+    /// The lines.
+    pub items: Vec<NavItem>,
+}
+
+/// The navigation of an area with many pages.
+#[component]
+pub fn NavGroups(
+    /// The groups, in order.
+    groups: Vec<NavGroup>,
+) -> impl IntoView {
+    groups
+        .into_iter()
+        .map(|NavGroup { title, items }| {
+            // The list has the title as its name: read aloud, it is said once.
+            let head = title.clone().map(|title| view! { <p class="nav-group" aria-hidden="true">{title}</p> });
+            view! { {head}<NavList items=items label=title/> }
+        })
+        .collect_view()
+}
+
 /// The lines of the navigation; the page shown has `aria-current`.
 #[component]
 pub fn NavList(
     /// The lines.
     items: Vec<NavItem>,
+    /// What they are for, where the navigation has several lists.
+    #[prop(optional_no_strip)]
+    label: Option<String>,
 ) -> impl IntoView {
     let here = use_location().pathname;
     let lines = items
@@ -76,11 +97,8 @@ pub fn NavList(
             let inside = html! {
                 (icon(item.glyph, None, false))
                 span.nav-label { (item.label) }
-                @if let Some(count) = item.count {
-                    span.nav-count.tag[item.urgent].tag-bad[item.urgent] {
-                        (group_digits(count))
-                        @if item.urgent { span.sr-only { " " (t::frame::waiting()) } }
-                    }
+                @if let Some(count) = item.waiting {
+                    span.nav-count { (group_digits(count)) span.sr-only { " " (t::frame::waiting()) } }
                 }
             };
             let (href, exact, also) = (item.href.clone(), item.exact, item.also);
@@ -89,7 +107,7 @@ pub fn NavList(
             view! { <li><a href=item.href aria-current=current inner_html=inside.into_string()></a></li> }
         })
         .collect_view();
-    view! { <ul class="nav-list">{lines}</ul> }
+    view! { <ul class="nav-list" aria-label=label>{lines}</ul> }
 }
 
 /// Whether the page at `here` is the one that a line leads to or, unless it must be `exact`, below it.
@@ -127,6 +145,10 @@ pub fn AccountNav(
                     <div class="menu-sheet">
                         <p class="account-who"><b>{account.name}</b><span>{account.role}</span></p>
                         <ul>{links}</ul>
+                        <div class="account-look">
+                            <LanguageMenu/>
+                            <ThemeToggle/>
+                        </div>
                         {is_untranslated().then(|| view! { <p class="account-note">{t::frame::this_area_in_english()}</p> })}
                         // A plain form: leaving loads a fresh page, so nothing of the account stays in the browser's memory.
                         <form method="post" action=account.sign_out>

@@ -21,6 +21,8 @@ pub enum InputKind {
     Search,
     /// Digits that are a code: a GTIN, a number from a mail.
     Digits,
+    /// A colour, `#rrggbb`: the browser's own picker.
+    Colour,
     /// A unit code: capitals, type of one width.
     Code,
 }
@@ -34,6 +36,7 @@ impl InputKind {
             Self::Number => "number",
             Self::Date => "date",
             Self::Search => "search",
+            Self::Colour => "color",
         }
     }
 

@@ -13,11 +13,20 @@ pub fn TimeText(
     /// The day only.
     #[prop(optional)]
     day: bool,
+    /// To the second, where that is what it is about.
+    #[prop(optional)]
+    seconds: bool,
 ) -> impl IntoView {
     let local = RwSignal::new(None::<String>);
     // An effect runs in the browser only and after hydration, so both renderings are the same at first.
-    Effect::new(move |_| local.set(browser::local_time(at, day)));
-    let text = move || local.get().unwrap_or_else(|| if day { i18n::instant_day(at) } else { i18n::instant(at) });
+    Effect::new(move |_| local.set(browser::local_time(at, day, seconds)));
+    let text = move || {
+        local.get().unwrap_or_else(|| match (day, seconds) {
+            (true, _) => i18n::instant_day(at),
+            (false, true) => i18n::instant_to_the_second(at),
+            (false, false) => i18n::instant(at),
+        })
+    };
     view! { <time datetime=at.to_rfc3339() title=format!("{} (UTC)", at.to_rfc3339())>{text}</time> }
 }
 

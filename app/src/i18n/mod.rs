@@ -89,6 +89,14 @@ pub fn instant(at: Timestamp) -> String {
     instant_in(language(), at)
 }
 
+/// An instant to the second, in UTC.
+#[must_use]
+pub fn instant_to_the_second(at: Timestamp) -> String {
+    let minute = instant(at);
+    let second = format!(":{:02} UTC", at.to_offset().second());
+    minute.strip_suffix(" UTC").map_or_else(|| minute.clone(), |minute| format!("{minute}{second}"))
+}
+
 /// The day of an instant, in UTC.
 #[must_use]
 pub fn instant_day(at: Timestamp) -> String {

@@ -1,6 +1,6 @@
 //! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
 
-use crate::components::{Badge, ButtonLink, Fact, FactList, Glyph, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone, Variant};
+use crate::components::{Badge, ButtonLink, Fact, FactList, Glyph, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone};
 use crate::i18n::{self, said, t};
 use crate::pages::right_parts::office_text;
 use leptos::prelude::*;
@@ -9,19 +9,22 @@ use model::{
     listing::{Listing, ListingState},
     mark::Office,
     picture::picture_url,
-    report::{Decision, ReportState, ReportedRight, Supplement},
+    report::{Decision, Report, ReportState, ReportedRight, Supplement},
     time::Timestamp,
 };
 
-/// A report's state as a badge.
+/// A report's state as a badge. Who filed it wanted it upheld; to those who decide, either end is an end.
 #[component]
 pub fn StateBadge(
     /// The state.
     state: ReportState,
+    /// What it is to the reader that it was upheld.
+    #[prop(default = Tone::Good)]
+    upheld: Tone,
 ) -> impl IntoView {
     let (tone, word) = match state {
         ReportState::Open => (Tone::Warn, t::report::open()),
-        ReportState::Upheld => (Tone::Bad, t::report::upheld()),
+        ReportState::Upheld => (upheld, t::report::upheld()),
         ReportState::Rejected => (Tone::Neutral, t::report::rejected()),
         ReportState::Withdrawn => (Tone::Neutral, t::report::withdrawn()),
     };
@@ -66,10 +69,16 @@ pub fn ReportLink(
     from: String,
 ) -> impl IntoView {
     view! {
-        <ButtonLink href=report_address(id, &from) variant=Variant::Primary small=true glyph=Glyph::Flag>
+        <ButtonLink href=report_address(id, &from) small=true glyph=Glyph::Flag>
             {t::search::report()}<span class="sr-only">{format!(" {title}")}</span>
         </ButtonLink>
     }
+}
+
+/// What a report is about besides its listing: the ground, the reference, the seller.
+pub fn report_intro(report: &Report) -> String {
+    let parts = [Some(i18n::ground(report.ground).to_owned()), Some(report.reference.to_string()), report.seller_name.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The facts of a listing.
@@ -203,7 +212,7 @@ pub fn Supplements(
         .collect_view()
 }
 
-/// The decision and its reason.
+/// The decision and its reason; which it is, the head of the page says.
 #[component]
 pub fn DecisionText(
     /// The state.
@@ -213,10 +222,10 @@ pub fn DecisionText(
     decision: Option<Decision>,
 ) -> impl IntoView {
     decision.map(|decision| {
-        let (badge, at) = (view! { <StateBadge state=state/> }, view! { <TimeText at=decision.at/> });
+        let at = view! { <TimeText at=decision.at/> };
         let line = match decision.by {
-            Some(name) => t::report::decided_by(badge, at, name),
-            None => t::report::decided(badge, at),
+            Some(name) => t::report::decided_by(at, name).into_any(),
+            None => at.into_any(),
         };
         view! {
             <section class="decision">

@@ -88,28 +88,32 @@ pub fn RecordFacts(
     }
 }
 
-/// Field by field, with a sentence for what differs.
+/// Field by field, with a sentence for what differs. What agrees is folded behind what does not.
 #[component]
 pub fn Differences(
     /// The fields.
     rows: Vec<FieldDifference>,
 ) -> impl IntoView {
     let notes = rows.iter().filter_map(|row| row.note.clone()).map(|note| view! { <Notice tone=Tone::Warn title=note/> }).collect_view();
-    let rows = rows
-        .into_iter()
-        .map(|row| {
-            let sameness = match (row.same, row.record.is_empty()) {
-                (true, _) => Sameness::Same,
-                (false, true) => Sameness::Missing,
-                (false, false) => Sameness::Different,
-            };
-            DiffRow { field: record_field(row.field).to_owned(), filed: Some(row.filed), record: Some(row.record), sameness }
-        })
-        .collect();
-    view! {
-        <DiffTable caption=t::shared::what_was_filed_beside() rows=rows/>
-        {notes}
-    }
+    let rows = rows.into_iter().map(|row| {
+        let sameness = match (row.same, row.record.is_empty()) {
+            (true, _) => Sameness::Same,
+            (false, true) => Sameness::Missing,
+            (false, false) => Sameness::Different,
+        };
+        DiffRow { field: record_field(row.field).to_owned(), filed: Some(row.filed), record: Some(row.record), sameness }
+    });
+    let (agree, differ): (Vec<DiffRow>, Vec<DiffRow>) = rows.partition(|row| row.sameness == Sameness::Same);
+    let differ = if differ.is_empty() {
+        view! { <p>{t::shared::nothing_differs()}</p> }.into_any()
+    } else {
+        view! { <DiffTable caption=t::shared::what_was_filed_beside() rows=differ/> }.into_any()
+    };
+    let agree = (!agree.is_empty()).then(|| {
+        let summary = t::shared::agrees(i64::try_from(agree.len()).unwrap_or(i64::MAX));
+        view! { <details class="figures"><summary>{summary.clone()}</summary><DiffTable caption=summary rows=agree/></details> }
+    });
+    view! { {notes}{differ}{agree} }
 }
 
 /// Classes as numbers, each with what it is about in its title.

@@ -10,7 +10,7 @@ pub use version::Version;
 use crate::{
     api,
     components::{
-        Badge, Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Table, TextArea, TextField, TimeText,
+        Badge, Button, ButtonLink, Card, Cell, Column, Fact, FactList, FormActions, FormBody, InputKind, PageHeader, Table, TextArea, TextField, TimeText,
         Tone, Variant, group_digits, query_value,
     },
     i18n::t,
@@ -64,18 +64,33 @@ fn Shown(page: RulesPage, id: RulesId, draft: Draft, again: Again, over: RwSigna
     let of_all = page.of_all;
     let again = page.may_sweep.then_some(again);
     let sweep = page.sweep.clone().map(|job| view! { <Sweep job=job again=again on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
-    let list = if page.versions.is_empty() {
-        let (title, text) = match of_all {
-            true => (t::screening::no_rules_all(), t::screening::no_rules_all_text()),
-            false => (t::screening::no_rules(), t::screening::no_rules_text()),
-        };
-        view! { <EmptyState glyph=Glyph::ShieldCheck title=title>{text}</EmptyState> }.into_any()
-    } else {
-        view! { <Versions versions=page.versions.clone() of_all=of_all/> }.into_any()
-    };
+    let list = (!page.versions.is_empty()).then(|| view! { <Versions versions=page.versions.clone() of_all=of_all/> });
+    let now = view! { <InForce page=page.clone()/> };
     let asked = (!page.asked.is_empty()).then(|| view! { <AskedFor versions=page.asked.clone()/> });
     let form = page.may_manage.then(|| view! { <Editor page=page id=id draft=draft/> });
-    view! { {asked}{sweep}{list}{form} }
+    view! { {asked}{sweep}{now}{form}{list} }
+}
+
+/// What holds now, in a sentence.
+#[component]
+fn InForce(page: RulesPage) -> impl IntoView {
+    let live = page.versions.iter().find(|version| version.state == RulesState::Live);
+    let whose = match (live, page.of_all) {
+        (Some(version), _) => t::screening::version_n(i64::from(version.version)),
+        (None, false) => t::screening::marketplaces_rules().to_owned(),
+        (None, true) => t::screening::built_in_rules().to_owned(),
+    };
+    let thresholds = live.map_or(page.otherwise.thresholds, |version| version.rules.thresholds);
+    let or_never = |per_cent: Option<u8>| per_cent.map_or_else(|| t::screening::never().to_owned(), |p| format!("{p} %"));
+    view! {
+        <Card title=t::screening::in_force_now(&whose)>
+            <FactList>
+                <Fact label=t::screening::shown_from()>{format!("{} %", thresholds.watch)}</Fact>
+                <Fact label=t::screening::held_from()>{or_never(thresholds.hold)}</Fact>
+                <Fact label=t::screening::blocked_from()>{or_never(thresholds.block)}</Fact>
+            </FactList>
+        </Card>
+    }
 }
 
 /// Brands' versions that wait for an administrator's word.
@@ -175,8 +190,11 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
             view! { <TextField name=weight_field(rule) label=rule_label(rule) kind=InputKind::Number value=given(rule) hint=hint/> }
         })
         .collect_view();
+    let refused = answer.with_untracked(|answer| answer.as_ref().is_some_and(Result::is_err));
     view! {
-        <Card title=t::screening::new_version()>
+        <details class="act" open={refused || weighed}>
+            <summary class="btn btn-primary">{t::screening::new_version()}</summary>
+            <Card>
             <ActionForm action=draft>
                 <FormBody errors=errors_of(move || answer.get()) pending=draft.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
@@ -195,6 +213,7 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
                     <FormActions><Button variant=Variant::Primary>{t::screening::try_it()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
-        </Card>
+            </Card>
+        </details>
     }
 }

@@ -1,7 +1,7 @@
 //! What the content filters found, as several pages show it: the words highlighted where they stand, and the sum that the score is.
 
 use crate::{
-    components::{Badge, Card, Cell, Column, Notice, Pagination, Table, TimeText, Tone, Waited},
+    components::{Badge, Card, Cell, Column, Notice, Pagination, Table, TimeText, Tone},
     i18n::t,
     pages::report_parts::ListingBadge,
 };
@@ -19,13 +19,22 @@ pub fn VerdictBadge(
     /// Which.
     verdict: Verdict,
 ) -> impl IntoView {
-    let (tone, word) = match verdict {
-        Verdict::Allow => (Tone::Good, t::screening::allowed()),
-        Verdict::Watch => (Tone::Warn, t::screening::watched()),
-        Verdict::Hold => (Tone::Bad, t::screening::to_hold()),
-        Verdict::Block => (Tone::Bad, t::screening::to_block()),
+    let tone = match verdict {
+        Verdict::Allow => Tone::Good,
+        Verdict::Watch => Tone::Warn,
+        Verdict::Hold | Verdict::Block => Tone::Bad,
     };
-    view! { <Badge tone=tone>{word}</Badge> }
+    view! { <Badge tone=tone>{verdict_word(verdict)}</Badge> }
+}
+
+/// A verdict in a word, without the badge.
+pub fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allow => t::screening::allowed(),
+        Verdict::Watch => t::screening::watched(),
+        Verdict::Hold => t::screening::to_hold(),
+        Verdict::Block => t::screening::to_block(),
+    }
 }
 
 /// What is said of a listing now: the verdict, or that a person released it.
@@ -151,7 +160,7 @@ pub fn Findings(
             let kind = kind_label(&finding.kind);
             // A price or a picture stands nowhere in the text.
             let written = if finding.text.is_empty() { t::screening::not_in_words().to_owned() } else { finding.text };
-            let rule = (finding.rule.to_lowercase() != kind.to_lowercase()).then(|| view! { <br/><small>{finding.rule}</small> });
+            let rule = says_more(&finding.rule, &kind).then(|| view! { <br/><small>{finding.rule}</small> });
             view! {
                 <tr>
                     <Cell label=t::screening::written() heading=true><span class="found-text">{written}</span></Cell>
@@ -184,6 +193,12 @@ pub fn Findings(
         </Card>
     }
     .into_any()
+}
+
+/// Whether a rule's own words add anything to the name of its kind: “lookalike letters” is no more than “Letters that look alike”.
+fn says_more(rule: &str, kind: &str) -> bool {
+    let kind = kind.to_lowercase().replace(' ', "");
+    rule.to_lowercase().split_whitespace().filter(|word| word.chars().count() > 3).any(|word| !kind.contains(word))
 }
 
 /// What became of a listing after its hold was over.
@@ -266,21 +281,16 @@ pub fn HoldBadge(
 /// The part of the address that says the page of a list of held listings, which stands beside another list.
 pub const HOLDS: &str = "holds";
 
-/// A list of holds; each leads to its page below `base`.
+/// A list of a seller's holds; each leads to its page.
 #[component]
 pub fn HoldList(
     /// They.
     page: Page<Hold>,
-    /// `/review/holds` or `/seller/holds`.
-    base: &'static str,
     /// The heading.
     #[prop(into)]
     title: String,
-    /// The moment of the list, where it tells how long each has waited.
-    #[prop(optional_no_strip)]
-    at: Option<Timestamp>,
 ) -> impl IntoView {
-    let since = if at.is_some() { t::review::waited() } else { t::screening::since() };
+    let since = t::screening::since();
     let columns = vec![Column::text(t::screening::listing()), Column::text(t::screening::state()), Column::number(t::screening::score()), Column::text(since)];
     let (number, size, total) = (page.page, page.size, page.total);
     let lines = page
@@ -290,15 +300,10 @@ pub fn HoldList(
             let beside = [hold.seller, hold.brand_name].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             view! {
                 <tr>
-                    <Cell label=t::screening::listing() heading=true><a class="long-text" href=format!("{base}/{}", hold.id)>{hold.title}</a><br/><small>{beside}</small></Cell>
+                    <Cell label=t::screening::listing() heading=true><a class="long-text" href=format!("/seller/holds/{}", hold.id)>{hold.title}</a><br/><small>{beside}</small></Cell>
                     <Cell label=t::screening::state()><HoldBadge state=hold.state/>" "<VerdictBadge verdict=hold.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(hold.score)}</Cell>
-                    <Cell label=since>
-                        {match at {
-                            Some(at) => view! { <Waited since=hold.held_at at=at/> }.into_any(),
-                            None => view! { <TimeText at=hold.held_at/> }.into_any(),
-                        }}
-                    </Cell>
+                    <Cell label=since><TimeText at=hold.held_at/></Cell>
                 </tr>
             }
         })
@@ -306,5 +311,21 @@ pub fn HoldList(
     view! {
         <Card title=title.clone() flush=true><Table caption=title columns=columns>{lines}</Table></Card>
         {(total > i64::from(size)).then(|| view! { <Pagination page=number size=size total=total what=t::screening::holds() key=HOLDS/> })}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_not_said_twice() {
+        for (rule, kind, more) in [
+            ("lookalike letters", "Letters that look alike", false),
+            ("as enrolled", "As it is enrolled", false),
+            ("at most 40 % of the usual price", "Price", true),
+        ] {
+            assert_eq!(says_more(rule, kind), more, "{rule}");
+        }
     }
 }

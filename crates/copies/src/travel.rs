@@ -41,18 +41,16 @@ pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Said
     }
     let worst = worst?;
     let (from, to) = (worst.from.point?, worst.to.point?);
-    let text = format!(
-        "Checked {} and {} later at least {} km away, {}{}",
-        from.located(),
-        text::span(worst.to.check.at.seconds_since(worst.from.check.at)),
-        text::thousands(worst.km),
-        to.located(),
-        match pairs {
-            1 => String::new(),
-            2 => "; and once more like this".to_owned(),
-            n => format!("; and {} times more like this", n - 1),
-        }
-    );
+    let more = match pairs {
+        1 => String::new(),
+        2 => "; and once more like this".to_owned(),
+        n => format!("; and {} times more like this", n - 1),
+    };
+    let (km, here, there) = (text::thousands(worst.km), from.located(), to.located());
+    let text = match worst.to.check.at.seconds_since(worst.from.check.at) {
+        ..=0 => format!("Checked {} and within the same second at least {} km away, {}{}", here, km, there, more),
+        seconds => format!("Checked {} and {} later at least {} km away, {}{}", here, text::span(seconds), km, there, more),
+    };
     Some(Said::of(rates, FindingKind::ImpossibleTravel, points, text))
 }
 

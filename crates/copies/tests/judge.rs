@@ -54,6 +54,13 @@ fn a_journey_that_nothing_makes_is_told_with_its_facts() {
 }
 
 #[test]
+fn two_places_in_one_second_are_told_as_such() {
+    let found = risk(&[check(0, spot(BERLIN), 1), check(0, spot(SINGAPORE), 2)]);
+    let said = text(&found, FindingKind::ImpossibleTravel).unwrap();
+    assert!(said.contains(" and within the same second at least 9,"), "{said}");
+}
+
+#[test]
 fn a_long_flight_one_device_and_one_place_are_no_journeys() {
     // Gate to gate: 9,900 km in eleven hours.
     assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(660, spot(SINGAPORE), 2)]).verdict, RiskVerdict::Fine);

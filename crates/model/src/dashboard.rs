@@ -55,14 +55,10 @@ pub struct BrandOverview {
 /// The numbers beside a brand's navigation: on every page, so only what is cheap to count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrandNavCounts {
-    /// Enrolled rights.
-    pub rights_enrolled: i64,
     /// Rights that wait for the code that went to the correspondent.
     pub rights_need_code: i64,
-    /// Products.
-    pub products: i64,
-    /// Reports that a reviewer is to decide.
-    pub reports_open: i64,
+    /// Listings on sale that are suspicious for it.
+    pub suspicious_live: i64,
     /// Alerts that nobody has looked at.
     pub alerts_new: i64,
     /// What buyers told and nobody has settled.

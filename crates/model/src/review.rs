@@ -111,17 +111,88 @@ pub struct Decisions {
     pub holds: Vec<Hold>,
 }
 
+/// A kind of what waits for a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueKind {
+    /// Reports of listings.
+    Reports,
+    /// Enrolments.
+    Rights,
+    /// Listings that are held.
+    Holds,
+}
+
+impl QueueKind {
+    /// As addresses name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reports => "reports",
+            Self::Rights => "rights",
+            Self::Holds => "holds",
+        }
+    }
+
+    /// The opposite of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Reports, Self::Rights, Self::Holds].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Something that waits, as the queue lists it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Queued {
+    /// A report.
+    Report(Report),
+    /// An enrolment.
+    Right(Right),
+    /// A listing that is held.
+    Hold(Hold),
+}
+
+impl Queued {
+    /// Where it is decided.
+    #[must_use]
+    pub const fn item(&self) -> QueueItem {
+        match self {
+            Self::Report(report) => QueueItem::Report(report.id),
+            Self::Right(right) => QueueItem::Right(right.id),
+            Self::Hold(hold) => QueueItem::Hold(hold.id),
+        }
+    }
+
+    /// Since when it waits for a reviewer: an enrolment waits for the brand until the code of its record's contact is entered.
+    #[must_use]
+    pub fn since(&self) -> Timestamp {
+        match self {
+            Self::Report(report) => report.filed_at,
+            Self::Right(right) => right.code.as_ref().and_then(|code| code.confirmed_at).unwrap_or(right.filed_at),
+            Self::Hold(hold) => hold.held_at,
+        }
+    }
+
+    /// What becomes late then.
+    #[must_use]
+    pub fn due(&self) -> Timestamp {
+        self.since().plus_seconds(LATE_SECONDS)
+    }
+}
+
 /// The queue, at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewQueue {
-    /// The moment: how long something has waited is told by it.
+    /// The moment: how long there is left is told by it.
     pub at: Timestamp,
-    /// Enrolments, the longest waiting first.
-    pub rights: Page<Right>,
-    /// Listings that are held: those whose seller has answered first, then what is late, then blocked ones.
-    pub holds: Page<Hold>,
-    /// Reports, the longest waiting first.
-    pub reports: Page<Report>,
+    /// How many reports wait,
+    pub reports: i64,
+    /// how many enrolments,
+    pub rights: i64,
+    /// and how many held listings.
+    pub holds: i64,
+    /// A page of what was asked for: held listings whose sellers answered first, then by when each is due.
+    pub rows: Page<Queued>,
 }
 
 /// How a seller has done so far.

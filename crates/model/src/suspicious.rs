@@ -10,6 +10,82 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Which suspicious listings a list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspiciousState {
+    /// Those that buyers see: what there is to do.
+    #[default]
+    Live,
+    /// Those that a reviewer has already.
+    Held,
+    /// Both.
+    All,
+}
+
+impl SuspiciousState {
+    /// As addresses name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Held => "held",
+            Self::All => "all",
+        }
+    }
+
+    /// The opposite of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Live, Self::Held, Self::All].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspiciousSort {
+    /// The highest score first, of one score what was found last.
+    #[default]
+    ScoreDown,
+    /// The lowest score first.
+    ScoreUp,
+    /// What was found last first.
+    FoundDown,
+    /// What was found first.
+    FoundUp,
+}
+
+impl SuspiciousSort {
+    /// As addresses name it: `-` before it sorts downwards.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ScoreDown => "-score",
+            Self::ScoreUp => "score",
+            Self::FoundDown => "-found",
+            Self::FoundUp => "found",
+        }
+    }
+
+    /// The opposite of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::ScoreDown, Self::ScoreUp, Self::FoundDown, Self::FoundUp].into_iter().find(|sort| sort.as_str() == text)
+    }
+}
+
+/// What is asked of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspiciousQuery {
+    /// Which.
+    pub state: SuspiciousState,
+    /// In which order.
+    pub sort: SuspiciousSort,
+    /// The page, from 1.
+    pub page: u32,
+}
+
 /// Listings that are suspicious for one brand, from several sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suspicious {
@@ -27,8 +103,8 @@ pub struct Suspicious {
     pub written: Vec<(String, i64)>,
     /// Countries that they ship from.
     pub countries: Vec<CountryCount>,
-    /// A page of the latest, the worst first among those of one moment.
-    pub latest: Page<SuspiciousListing>,
+    /// A page of what was asked for.
+    pub listed: Page<SuspiciousListing>,
 }
 
 /// How many listings ship from a country.

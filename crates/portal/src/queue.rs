@@ -2,8 +2,8 @@
 
 use crate::{Actor, Portal, Result, policy::Action};
 use model::{
-    page::PageQuery,
-    review::{LATE_SECONDS, QueueItem, ReviewQueue},
+    page::{Page, PageQuery},
+    review::{LATE_SECONDS, QueueItem, QueueKind, Queued, ReviewQueue},
     time::Timestamp,
 };
 
@@ -18,14 +18,33 @@ impl Portal {
         self.now().plus_seconds(-LATE_SECONDS)
     }
 
-    /// All that waits: these pages of the reports and the held listings, and the head of the enrolments, which are few.
-    pub async fn review_queue(&self, actor: &Actor, reports: PageQuery, holds: PageQuery) -> Result<ReviewQueue> {
-        Ok(ReviewQueue {
-            rights: self.rights_in_review(actor, PageQuery::number(1)).await?,
-            holds: self.hold_queue(actor, holds).await?,
-            reports: self.report_queue(actor, reports).await?,
-            at: self.now(),
-        })
+    /// A page of what waits, of one kind or of all.
+    pub async fn review_queue(&self, actor: &Actor, kind: Option<QueueKind>, query: PageQuery) -> Result<ReviewQueue> {
+        for action in [Action::DecideRights, Action::DecideHolds, Action::DecideReports] {
+            actor.may(action)?;
+        }
+        let mut conn = self.read().await?;
+        let (reports, rights, holds) = store::queue::counts(&mut conn).await?;
+        let rows = match kind {
+            Some(QueueKind::Reports) => queued(self.report_queue(actor, query).await?, Queued::Report),
+            Some(QueueKind::Rights) => queued(self.rights_in_review(actor, query).await?, Queued::Right),
+            Some(QueueKind::Holds) => queued(self.hold_queue(actor, query).await?, Queued::Hold),
+            None => {
+                let total = reports + rights + holds;
+                let query = query.within(total);
+                let mut rows = Vec::new();
+                for item in store::queue::items(&mut conn, query).await? {
+                    // What was decided meanwhile is still there to be read.
+                    rows.extend(match item {
+                        QueueItem::Report(id) => store::report::by_id(&mut conn, id).await?.map(|stored| Queued::Report(stored.report)),
+                        QueueItem::Right(id) => store::right::by_id(&mut conn, id).await?.map(|stored| Queued::Right(stored.right)),
+                        QueueItem::Hold(id) => store::hold::by_id(&mut conn, id).await?.map(|stored| Queued::Hold(stored.hold)),
+                    });
+                }
+                Page { rows, total, page: query.page, size: query.size }
+            }
+        };
+        Ok(ReviewQueue { at: self.now(), reports, rights, holds, rows })
     }
 
     /// Where a reviewer goes after a decision: to the next of its kind, or to the first of the kind that comes first in the queue; not
@@ -48,4 +67,8 @@ impl Portal {
         }
         Ok(None)
     }
+}
+
+fn queued<T>(page: Page<T>, of: impl Fn(T) -> Queued) -> Page<Queued> {
+    Page { rows: page.rows.into_iter().map(of).collect(), total: page.total, page: page.page, size: page.size }
 }

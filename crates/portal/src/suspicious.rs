@@ -9,7 +9,7 @@ use model::{
     listing::Country,
     page::{Page, PageQuery},
     place::Place,
-    suspicious::{CountryCount, Suspicious},
+    suspicious::{CountryCount, Suspicious, SuspiciousQuery, SuspiciousState},
     time::Timestamp,
 };
 
@@ -21,8 +21,8 @@ const LISTED: i64 = 1000;
 const SHOWN: u32 = 20;
 
 impl Portal {
-    /// Everything that is suspicious for the brand that the session works for, with a page of the latest thousand.
-    pub async fn suspicious(&self, actor: &Actor, page: u32) -> Result<Suspicious> {
+    /// Everything that is suspicious for the brand that the session works for, with a page of the listings; of each list the first thousand.
+    pub async fn suspicious(&self, actor: &Actor, query: SuspiciousQuery) -> Result<Suspicious> {
         let brand = actor.brand_for(Action::ReadRules)?.brand_id;
         let today = self.now().0.div_euclid(DAY * 1_000_000);
         let first = today - (DAYS - 1);
@@ -30,19 +30,23 @@ impl Portal {
         let states = store::suspicious::now(&mut conn, brand).await?;
         let days = store::suspicious::days(&mut conn, brand, Timestamp(first * DAY * 1_000_000)).await?;
         let countries = store::suspicious::countries(&mut conn, brand).await?;
-        let now = states.iter().map(|(_, count)| count).sum();
-        let total = LISTED.min(now);
-        let page = PageQuery { page, size: SHOWN }.within(total);
-        let rows = store::suspicious::latest(&mut conn, brand, page).await?;
+        let in_state = |state: &str| states.iter().filter(|(of, _)| of == state).map(|(_, count)| count).sum::<i64>();
+        let (now, held) = (states.iter().map(|(_, count)| count).sum(), in_state("held"));
+        let total = LISTED.min(match query.state {
+            SuspiciousState::All => now,
+            state => in_state(state.as_str()),
+        });
+        let page = PageQuery { page: query.page, size: SHOWN }.within(total);
+        let rows = store::suspicious::listed(&mut conn, brand, query.state, query.sort, page).await?;
         Ok(Suspicious {
             now,
-            held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
+            held,
             days: (first..=today).map(|day| day_count(day, &days)).collect::<Result<_>>()?,
             kinds: store::suspicious::kinds(&mut conn, brand).await?,
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
             written: store::suspicious::written(&mut conn, brand).await?,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
-            latest: Page { rows, total, page: page.page, size: page.size },
+            listed: Page { rows, total, page: page.page, size: page.size },
         })
     }
 }

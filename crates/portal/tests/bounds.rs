@@ -11,7 +11,7 @@ use model::{
 };
 use portal::{Actor, PortalError, screening::Whose};
 use support::{
-    World,
+    World, all_suspicious,
     shown::{Shown, drawn, upload},
     worlds,
 };
@@ -123,10 +123,11 @@ async fn each_brand_has_its_own_sum_and_counts_nothing_that_was_found_for_others
         let own = said.others.iter().find(|sum| sum.brand == Some(aurelia_id)).unwrap();
         assert_eq!((seen.verdict, seen.score, &seen.terms), (own.verdict, own.score, &own.terms), "its own sum, to the term");
         assert!(seen.findings.iter().all(|found| found.brand == Some(aurelia_id)));
-        let [of_aurelia, of_borealis] = [world.portal.suspicious(&aurelia, 1).await.unwrap(), world.portal.suspicious(&borealis, 1).await.unwrap()];
-        assert_eq!((of_borealis.now, of_borealis.latest.total), (1, 1), "{:?}", world.engine);
+        let [of_aurelia, of_borealis] =
+            [world.portal.suspicious(&aurelia, all_suspicious(1)).await.unwrap(), world.portal.suspicious(&borealis, all_suspicious(1)).await.unwrap()];
+        assert_eq!((of_borealis.now, of_borealis.listed.total), (1, 1), "{:?}", world.engine);
         let counts = i64::from(own.verdict != Verdict::Allow);
-        assert_eq!((of_aurelia.now, of_aurelia.latest.total), (counts, counts));
+        assert_eq!((of_aurelia.now, of_aurelia.listed.total), (counts, counts));
     }
 }
 
@@ -136,12 +137,12 @@ async fn what_is_found_again_keeps_the_day_when_it_was_found_first() {
         let (owner, _, right) = world.enrolled_brand("Aurelia").await;
         let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
         world.arrive().await;
-        let first = world.portal.suspicious(&owner, 1).await.unwrap();
+        let first = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
         world.clock.advance(3 * 86_400);
         world.portal.change_aliases(&owner, right, 0, "Aurelia Milano").await.unwrap();
         world.drain().await;
-        let again = world.portal.suspicious(&owner, 1).await.unwrap();
-        assert_eq!((first.latest.rows[0].id, first.latest.rows[0].found_at), (id, again.latest.rows[0].found_at));
+        let again = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
+        assert_eq!((first.listed.rows[0].id, first.listed.rows[0].found_at), (id, again.listed.rows[0].found_at));
         let found = |counts: &[model::dashboard::DayCount]| counts.iter().filter(|day| day.count > 0).count();
         assert_eq!((found(&first.days), found(&again.days)), (1, 1));
         assert_eq!(again.days.last().unwrap().count, 0, "nothing was found today");

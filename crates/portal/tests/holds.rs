@@ -13,7 +13,7 @@ use model::{
     shop::{ListingReason, ShopFilter},
 };
 use portal::{Actor, PortalError};
-use support::{World, bare_listing, worlds};
+use support::{World, all_suspicious, bare_listing, worlds};
 
 #[tokio::test]
 async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
@@ -49,7 +49,7 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         assert_eq!((world.state(id).await, reason("live").await), (ListingState::Live, None));
         assert_eq!(world.arrive().await.held, 0, "released as it is");
-        let found = world.portal.suspicious(&owner, 1).await.unwrap();
+        let found = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
         assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now), (0, 0), "nor suspicious any more");
         let twice = world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
@@ -390,7 +390,7 @@ async fn what_is_released_while_it_is_screened_stays_released() {
         assert!(before(id).await.excused, "on {:?}", world.engine);
         world.arrive().await;
         assert!(before(id).await.excused && world.state(id).await == ListingState::Live, "on {:?}", world.engine);
-        assert_eq!(world.portal.suspicious(&owner, 1).await.unwrap().now, 0, "it is suspicious to nobody");
+        assert_eq!(world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap().now, 0, "it is suspicious to nobody");
     }
 }
 

@@ -8,7 +8,7 @@ use model::{
     id::{ListingId, ReportId, RightId},
     page::PageQuery,
     report::Verdict,
-    review::{OwnCause, QueueItem, SellerRecord},
+    review::{OwnCause, QueueItem, QueueKind, Queued, ReviewQueue, SellerRecord},
     screening::Outcome,
 };
 use portal::{Actor, PortalError};
@@ -72,9 +72,16 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         screen(&world).await;
         let reported = world.listing("L-3", "Aurelia bag", "Cheap Bags", None).await;
         let report = QueueItem::Report(report(&world, &owner, reported, right).await);
-        let queue = world.portal.review_queue(&reviewer, PageQuery::number(1), PageQuery::number(1)).await.unwrap();
-        assert_eq!((queue.rights.total, queue.holds.total, queue.reports.total, queue.at), (0, 2, 1, NOON), "{:?}", world.engine);
-        let holds: Vec<_> = queue.holds.rows.iter().map(|hold| hold.id).collect();
+        let queue = async |kind| world.portal.review_queue(&reviewer, kind, PageQuery::number(1)).await.unwrap();
+        let all = queue(None).await;
+        assert_eq!((all.rights, all.holds, all.reports, all.rows.total, all.at), (0, 2, 1, 3, NOON), "{:?}", world.engine);
+        assert_eq!(all.rows.rows[0].item(), report, "of what is due at one moment, what people wrote comes first");
+        let items = |queue: &ReviewQueue| queue.rows.rows.iter().map(Queued::item).collect::<Vec<_>>();
+        assert_eq!(items(&queue(Some(QueueKind::Reports)).await), [report]);
+        assert_eq!(items(&all)[1..], items(&queue(Some(QueueKind::Holds)).await));
+        assert!(all.rows.rows[1..].iter().all(|row| matches!(row, Queued::Hold(hold) if hold.kind.is_some())));
+        let holds = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().rows;
+        let holds: Vec<_> = holds.iter().map(|hold| hold.id).collect();
         let next = async |done| world.portal.next_in_queue(&reviewer, done).await.unwrap();
         for (at, then) in [(0, QueueItem::Hold(holds[1])), (1, report)] {
             let shown = world.portal.hold(&reviewer, holds[at]).await.unwrap().content;
@@ -83,7 +90,7 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         }
         assert_eq!(next(report).await, None, "what is being decided is not what comes next");
         assert!(matches!(world.portal.next_in_queue(&owner, report).await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.review_queue(&anonymous(), PageQuery::number(1), PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.review_queue(&anonymous(), None, PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
     }
 }
 

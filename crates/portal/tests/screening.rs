@@ -20,7 +20,7 @@ use portal::{
     right::{Filing, NewBrand},
     screening::Whose,
 };
-use support::{World, bare_listing, worlds};
+use support::{World, all_suspicious, bare_listing, worlds};
 use tokio_util::sync::CancellationToken;
 
 fn form(watch: &str, hold: &str) -> RulesForm {
@@ -46,10 +46,10 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
         let besides: i32 = tally.others.iter().map(|(_, adds)| adds).sum();
         assert!(counted > 0 && counted + besides + tally.beyond == tally.score, "what is shown adds up: {tally:?}");
         assert_eq!(world.portal.screening(&owner, honest).await.unwrap().unwrap().verdict, Verdict::Allow);
-        let found = world.portal.suspicious(&owner, 1).await.unwrap();
-        let listed = found.latest.rows.iter().map(|listing| (listing.id, listing.state)).collect::<Vec<_>>();
-        assert_eq!((found.now, found.held, found.latest.total, listed), (1, 1, 1, vec![(wrong, ListingState::Held)]));
-        assert_eq!(world.portal.suspicious(&owner, 2).await.unwrap().latest, found.latest, "past the last page is the last");
+        let found = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
+        let listed = found.listed.rows.iter().map(|listing| (listing.id, listing.state)).collect::<Vec<_>>();
+        assert_eq!((found.now, found.held, found.listed.total, listed), (1, 1, 1, vec![(wrong, ListingState::Held)]));
+        assert_eq!(world.portal.suspicious(&owner, all_suspicious(2)).await.unwrap().listed, found.listed, "past the last page is the last");
         // Holding it changed its row: it comes again, and is left as it is.
         let again = world.arrive().await;
         assert_eq!((again.screened, again.held), (0, 0));

@@ -12,10 +12,11 @@ use model::{
     report_many::{Doubt, Selection},
     screening::{Outcome, Verdict},
     search::SearchQuery,
+    suspicious::{SuspiciousQuery, SuspiciousSort, SuspiciousState},
     watch::HitState,
 };
 use portal::Actor;
-use support::{World, bare_listing, worlds};
+use support::{World, all_suspicious, bare_listing, worlds};
 
 fn suspicious() -> SearchQuery {
     SearchQuery { suspicious: true, states: vec![ListingState::Live, ListingState::Held], ..SearchQuery::default() }
@@ -29,8 +30,8 @@ async fn found(world: &World, actor: &Actor, query: &SearchQuery) -> Vec<Listing
 }
 
 async fn page_state(world: &World, brand: &Actor, id: ListingId) -> ListingState {
-    let page = world.portal.suspicious(brand, 1).await.unwrap();
-    page.latest.rows.iter().find(|row| row.id == id).unwrap().state
+    let page = world.portal.suspicious(brand, all_suspicious(1)).await.unwrap();
+    page.listed.rows.iter().find(|row| row.id == id).unwrap().state
 }
 
 #[tokio::test]
@@ -43,8 +44,8 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
         let honest = world.listing("L-3", "Aurelia bag, used", "Second Chance", None).await;
         world.arrive().await;
         for (brand, want) in [(&aurelia, vec![both]), (&borealis, vec![both, one])] {
-            let page = world.portal.suspicious(brand, 1).await.unwrap();
-            let mut listed: Vec<ListingId> = page.latest.rows.iter().map(|row| row.id).collect();
+            let page = world.portal.suspicious(brand, all_suspicious(1)).await.unwrap();
+            let mut listed: Vec<ListingId> = page.listed.rows.iter().map(|row| row.id).collect();
             listed.sort_unstable();
             assert_eq!((listed, page.now), (want.clone(), want.len() as i64), "{:?}", world.engine);
             // Each number of the page leads to as many.
@@ -68,10 +69,34 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
         let mut tx = world.portal.db().begin().await.unwrap();
         store::listing::set_state(&mut tx, one, state, ListingState::Removed).await.unwrap();
         tx.commit().await.unwrap();
-        let page = world.portal.suspicious(&borealis, 1).await.unwrap();
+        let page = world.portal.suspicious(&borealis, all_suspicious(1)).await.unwrap();
         let kinds: i64 = page.kinds.iter().map(|(_, count)| *count).max().unwrap();
         assert_eq!((page.now, kinds, page.sellers[0].1), (1, 1, 1));
         assert_eq!(found(&world, &borealis, &suspicious()).await, [both]);
+    }
+}
+
+#[tokio::test]
+async fn the_list_has_what_is_on_sale_first_of_all_and_in_the_order_asked_for() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        for (number, title) in [("L-1", "Aur3lia bag"), ("L-2", "Aur3lia bag 1:1 mirror quality replica"), ("L-3", "Aur3lia lamp")] {
+            world.listing(number, title, "Cheap Bags", None).await;
+            world.arrive().await;
+            world.clock.advance(60);
+        }
+        let ask = async |state, sort| world.portal.suspicious(&owner, SuspiciousQuery { state, sort, page: 1 }).await.unwrap().listed;
+        let all = ask(SuspiciousState::All, SuspiciousSort::FoundUp).await.rows;
+        assert!(all.len() == 3 && all.is_sorted_by_key(|row| row.found_at), "{:?}: {all:?}", world.engine);
+        let newest: Vec<_> = ask(SuspiciousState::All, SuspiciousSort::FoundDown).await.rows.iter().map(|row| row.id).collect();
+        assert_eq!(newest, all.iter().rev().map(|row| row.id).collect::<Vec<_>>());
+        let surest = ask(SuspiciousState::All, SuspiciousSort::ScoreDown).await.rows;
+        assert!(surest.windows(2).all(|pair| pair[0].score >= pair[1].score) && surest[0].score > surest[2].score, "{surest:?}");
+        for (state, shown) in [(SuspiciousState::Live, ListingState::Live), (SuspiciousState::Held, ListingState::Held)] {
+            let listed = ask(state, SuspiciousSort::default()).await;
+            assert_eq!(listed.total, all.iter().filter(|row| row.state == shown).count() as i64);
+            assert!(listed.rows.len() as i64 == listed.total && listed.rows.iter().all(|row| row.state == shown));
+        }
     }
 }
 
@@ -87,8 +112,8 @@ async fn a_heap_of_words_hides_the_listing_from_no_brand() {
         let heap = world.listing_of("Cheap Bags", ListingInput { description, ..bare_listing("L-1", title) }).await;
         world.arrive().await;
         for brand in &brands {
-            let page = world.portal.suspicious(brand, 1).await.unwrap();
-            assert_eq!(page.latest.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [heap], "{:?}", world.engine);
+            let page = world.portal.suspicious(brand, all_suspicious(1)).await.unwrap();
+            assert_eq!(page.listed.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [heap], "{:?}", world.engine);
             let said = world.portal.screening(brand, heap).await.unwrap().unwrap();
             assert!(said.verdict.hides() && ["exact", "dupe"].iter().all(|kind| said.findings.iter().any(|found| found.kind == *kind)), "{said:?}");
         }
@@ -105,7 +130,7 @@ async fn a_listing_counts_on_the_day_when_something_was_found_in_it_first() {
         world.listing("L-1", "Aur3lia bag, 1:1 replica", "Cheap Bags", None).await;
         world.listing("L-2", "Aur3lia lamp", "Cheap Bags", None).await;
         world.arrive().await;
-        let page = world.portal.suspicious(&owner, 1).await.unwrap();
+        let page = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
         assert!(page.kinds.len() > 1, "something else was found: {:?}", page.kinds);
         let days: Vec<i64> = page.days.iter().rev().take(4).map(|day| day.count).collect();
         assert_eq!((days, page.days.iter().map(|day| day.count).sum::<i64>(), page.now), (vec![1, 0, 0, 1], 2, 2), "{:?}", world.engine);
@@ -141,7 +166,7 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
         world.portal.make_watch(&owner, watch, "All bags", &SearchQuery::words("bag"), false).await.unwrap();
         let listing = world.listing("L-1", TITLE, "Cheap Bags", None).await;
         world.arrive().await;
-        let day = world.portal.suspicious(&owner, 1).await.unwrap().latest.rows[0].found_at;
+        let day = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap().listed.rows[0].found_at;
         assert_eq!((found(&world, &owner, &suspicious()).await, found(&world, &reviewer, &suspicious()).await), (vec![listing], vec![listing]));
         world.clock.advance(60);
         let hold = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap().rows[0].id;
@@ -156,8 +181,8 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
                 world.listing_of("Cheap Bags", ListingInput { price, ..bare_listing("L-1", TITLE) }).await;
                 world.arrive().await;
             }
-            let page = world.portal.suspicious(&owner, 1).await.unwrap();
-            assert_eq!((page.now, page.latest.rows.len(), page.kinds.len()), (0, 0, 0), "{:?}, again: {again}", world.engine);
+            let page = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
+            assert_eq!((page.now, page.listed.rows.len(), page.kinds.len()), (0, 0, 0), "{:?}, again: {again}", world.engine);
             assert!(found(&world, &owner, &suspicious()).await.is_empty() && found(&world, &reviewer, &suspicious()).await.is_empty());
             let said = world.portal.screening(&owner, listing).await.unwrap().unwrap();
             assert_eq!((said.verdict.hides(), said.released_at), (true, released), "what was found is said, and the decision");
@@ -174,8 +199,8 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
         world.clock.advance(60);
         world.listing("L-1", &format!("{TITLE} replica"), "Cheap Bags", None).await;
         world.arrive().await;
-        let page = world.portal.suspicious(&owner, 1).await.unwrap();
-        assert_eq!((page.now, page.latest.rows[0].found_at), (1, day), "{:?}", world.engine);
+        let page = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
+        assert_eq!((page.now, page.listed.rows[0].found_at), (1, day), "{:?}", world.engine);
         assert_eq!(found(&world, &owner, &suspicious()).await, [listing]);
         assert_eq!(world.portal.screening(&owner, listing).await.unwrap().unwrap().released_at, None);
     }

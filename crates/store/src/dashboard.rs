@@ -65,10 +65,10 @@ statements! {
         ") AS watches_with_hits"
     );
     BRAND_NUMBERS = "
-        SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
-               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
-               (SELECT COUNT(*) FROM products WHERE brand_id = $1) AS products,
-               (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'open') AS reports_open,
+        SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
+               (SELECT COUNT(DISTINCT f.listing_id)
+                FROM screening_findings f JOIN listings l ON l.id = f.listing_id
+                WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live' AND l.ended_at IS NULL) AS suspicious_live,
                (SELECT COUNT(*)
                 FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
                 WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new,
@@ -217,10 +217,8 @@ impl From<BrandRow> for BrandCounts {
 
 #[derive(sqlx::FromRow)]
 struct NumbersRow {
-    rights_enrolled: i64,
     rights_need_code: i64,
-    products: i64,
-    reports_open: i64,
+    suspicious_live: i64,
     alerts_new: i64,
     tips: i64,
 }
@@ -285,8 +283,8 @@ pub async fn brand(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<
 /// What stands beside a brand's navigation.
 pub async fn brand_numbers(conn: &mut Conn, brand: BrandId) -> Result<BrandNavCounts> {
     let row: NumbersRow = on!(conn, |c| sqlx::query_as(BRAND_NUMBERS).bind(brand.0).fetch_one(c).await)?;
-    let NumbersRow { rights_enrolled, rights_need_code, products, reports_open, alerts_new, tips } = row;
-    Ok(BrandNavCounts { rights_enrolled, rights_need_code, products, reports_open, alerts_new, tips })
+    let NumbersRow { rights_need_code, suspicious_live, alerts_new, tips } = row;
+    Ok(BrandNavCounts { rights_need_code, suspicious_live, alerts_new, tips })
 }
 
 /// Checks of a brand's codes from `since` on: days since 1970, and how many on each that has any.

@@ -158,6 +158,7 @@ impl TryFrom<Row> for StoredHold {
                 brand_name: row.brand_name,
                 verdict: verdict(&row.verdict)?,
                 score: score(row.score),
+                kind: heaviest(&row.findings.0.findings),
                 state: HoldState::parse(&row.state).ok_or_else(|| StoreError::corrupt("holds", &row.state))?,
                 held_at: Timestamp(row.held_at),
                 answered_at: row.answered_at.map(Timestamp),
@@ -178,6 +179,12 @@ impl TryFrom<Row> for StoredHold {
             decided_by_id: row.decided_by.map(UserId),
         })
     }
+}
+
+/// The kind of the finding that adds most.
+fn heaviest(findings: &[Finding]) -> Option<String> {
+    let weighed = findings.iter().filter(|finding| finding.adds.is_some_and(|adds| adds > 0.0));
+    weighed.max_by(|a, b| a.adds.partial_cmp(&b.adds).unwrap_or(std::cmp::Ordering::Equal)).map(|finding| finding.kind.clone())
 }
 
 /// A hold that begins, or goes on for other reasons.

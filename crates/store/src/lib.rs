@@ -50,6 +50,7 @@ pub mod price_range;
 pub mod print;
 pub mod product;
 pub mod product_link;
+pub mod queue;
 pub mod recording;
 pub mod removed;
 pub mod report;
@@ -150,6 +151,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("price_range", price_range::STATEMENTS),
     ("product", product::STATEMENTS),
     ("product_link", product_link::STATEMENTS),
+    ("queue", queue::STATEMENTS),
     ("recording", recording::STATEMENTS),
     ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),

@@ -10,7 +10,7 @@ use model::{
     listing::SellerName,
     page::PageQuery,
     screening::Screening,
-    suspicious::SuspiciousListing,
+    suspicious::{SuspiciousListing, SuspiciousSort, SuspiciousState},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -65,7 +65,8 @@ statements! {
         GROUP BY f.written
         ORDER BY many DESC, f.written
         LIMIT 12";
-    LATEST = "
+    // An empty state stands for all.
+    LISTED = "
         SELECT l.id, l.title, s.name AS seller, l.state, c.verdict, c.score, f.found_at, c.findings
         FROM (SELECT listing_id, MIN(found_at) AS found_at
               FROM screening_findings
@@ -74,8 +75,9 @@ statements! {
         JOIN screenings c ON c.listing_id = f.listing_id
         JOIN listings l ON l.id = f.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.state <> 'removed' AND l.ended_at IS NULL
-        ORDER BY f.found_at DESC, c.score DESC, l.id
+        WHERE l.state <> 'removed' AND l.ended_at IS NULL AND (CAST($4 AS TEXT) = '' OR l.state = $4)
+        ORDER BY CASE CAST($5 AS TEXT) WHEN 'score' THEN c.score WHEN 'found' THEN f.found_at WHEN '-found' THEN -f.found_at ELSE -c.score END,
+                 c.score DESC, f.found_at DESC, l.id
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
 }
 
@@ -122,9 +124,11 @@ pub async fn written(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64
     Ok(on!(conn, |c| sqlx::query_as(WRITTEN).bind(brand.0).fetch_all(c).await)?)
 }
 
-/// A page of the latest.
-pub async fn latest(conn: &mut Conn, brand: BrandId, page: PageQuery) -> Result<Vec<SuspiciousListing>> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(page.limit()).bind(page.offset()).fetch_all(c).await)?;
+/// A page of them.
+pub async fn listed(conn: &mut Conn, brand: BrandId, state: SuspiciousState, sort: SuspiciousSort, page: PageQuery) -> Result<Vec<SuspiciousListing>> {
+    let state = if state == SuspiciousState::All { "" } else { state.as_str() };
+    let rows: Vec<Row> =
+        on!(conn, |c| sqlx::query_as(LISTED).bind(brand.0).bind(page.limit()).bind(page.offset()).bind(state).bind(sort.as_str()).fetch_all(c).await)?;
     let listing = |row: Row| {
         let Kept { findings, terms, brand: decided, others } = row.findings.0;
         let (verdict, score, at) = (verdict(&row.verdict)?, score(row.score), Timestamp(row.found_at));

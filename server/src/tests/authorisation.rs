@@ -200,7 +200,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/report/of_brand_one", MayUnknown(Action::ReadReports), "id={unknown}"),
     row("/api/report/follow", May(Action::FilePublicReport), "reference=none"),
     row("/api/report/to_decide", May(Action::DecideReports), "id={unknown}"),
-    row("/api/review/queue", May(Action::DecideReports), "reports=1&holds=1"),
+    row("/api/review/queue", May(Action::DecideReports), "page=1"),
     row("/api/review/next", May(Action::DecideReports), "after=reports%2F{unknown}"),
     row("/api/report/decide", May(Action::DecideReports), "id={unknown}&verdict=reject&reason=It+is+their+own+product+after+all"),
     row("/api/report/withdraw", MayUnknown(Action::WithdrawReport), "id={unknown}&withdrawal=A+mistake+of+ours"),

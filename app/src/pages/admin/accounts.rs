@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, ButtonLink, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Select, Table,
-        TextField, TimeText, Tone, Variant, query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, Confirm, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Select,
+        Table, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded, session::role_name},
@@ -90,8 +90,7 @@ fn List(page: Page<ListedAccount>, actions: Actions) -> impl IntoView {
 fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
     let ListedAccount { account, teams, shops } = listed;
     let id = account.id.to_string();
-    let ids = [id.clone(), id.clone(), id.clone()].map(|id| view! { <input type="hidden" name="id" value=id/> });
-    let [id_role, id_seller, id_restore] = ids;
+    let [id_role, id_seller, id_restore] = std::array::from_fn(|_| view! { <input type="hidden" name="id" value=id.clone()/> });
     let (name, email, named) = (account.name.clone(), account.email.to_string(), format!(" {}", account.name));
     let (role_id, seller_id) = (format!("role-{id}"), format!("seller-{id}"));
     let role = match account.staff_role {
@@ -130,11 +129,13 @@ fn Line(listed: ListedAccount, actions: Actions) -> impl IntoView {
         .into_iter()
         .map(|shop| {
             view! {
-                <ActionForm action=actions.out_of_shop>
-                    <input type="hidden" name="user" value=account.id.to_string()/>
-                    <input type="hidden" name="shop" value=shop.id.to_string()/>
-                    <Button small=true variant=Variant::Danger>{t::admin::take_out_of_shop(&shop.name)}</Button>
-                </ActionForm>
+                <Confirm ask=t::admin::take_the_seller_away(&shop.name) of=named.clone() lost=t::admin::no_seller_any_more(&account.name, &shop.name)>
+                    <ActionForm action=actions.out_of_shop>
+                        <input type="hidden" name="user" value=account.id.to_string()/>
+                        <input type="hidden" name="shop" value=shop.id.to_string()/>
+                        <Button small=true variant=Variant::Danger>{t::admin::take_out_of_shop(&shop.name)}</Button>
+                    </ActionForm>
+                </Confirm>
             }
         })
         .collect_view();

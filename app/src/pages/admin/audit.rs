@@ -49,7 +49,7 @@ fn Narrow(asked: [String; 4]) -> impl IntoView {
 }
 
 /// The page of what an event is about, where it has one.
-fn page_of(entry: &AuditEntry) -> Option<String> {
+pub(super) fn page_of(entry: &AuditEntry) -> Option<String> {
     let area = match entry.subject_kind.as_str() {
         "listing" => "/listings",
         "report" => "/review/reports",

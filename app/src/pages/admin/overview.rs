@@ -2,11 +2,9 @@
 
 use crate::{
     api,
-    components::{
-        ButtonLink, Card, EmptyState, Glyph, Notice, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits,
-    },
+    components::{ButtonLink, Card, EmptyState, Glyph, Notice, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, compact, group_digits},
     i18n::t,
-    pages::{brand::alerts::SweepNotice, loaded},
+    pages::{admin::audit::page_of, brand::alerts::SweepNotice, changes::Changes, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -55,8 +53,7 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
             {if changes.is_empty() {
                 view! { <EmptyState title=t::admin::nothing_has_happened_yet() glyph=Glyph::History>{t::admin::every_change_that_somebody()}</EmptyState> }.into_any()
             } else {
-                let lines = changes.into_iter().map(|entry| view! { <TimelineItem title=entry.summary at=Some(entry.at)>{entry.actor}</TimelineItem> }).collect_view();
-                view! { <Timeline label=t::admin::what_happened()>{lines}</Timeline> }.into_any()
+                view! { <Changes label=t::admin::what_happened() entries=changes page_of=page_of/> }.into_any()
             }}
         </Card>
     }

@@ -7,11 +7,15 @@ use super::{
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Choice, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, TextArea,
-        TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Crumb, FormActions, FormBody, Glyph, MapPlace, MoneyText, Notice, PageHeader, ScanMap,
+        Table, TextArea, TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
     },
     i18n::{self, t},
-    pages::{acted, all_acted, errors_of, loaded, report_parts::StateBadge, typed_in},
+    pages::{
+        acted, all_acted, errors_of, loaded,
+        report_parts::{ListingBadge, ReportLink, StateBadge},
+        typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,7 +24,7 @@ use model::{
     alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, NamedListing, REASON_MAX, SellerAnswer, SellerNaming, UnitAlert},
     case::CaseCard,
     listing::Listing,
-    risk::{CheckChannel, Claim},
+    risk::{CheckChannel, Claim, Thresholds},
 };
 
 type Settle = ServerAction<api::alert::SettleAlert>;
@@ -52,7 +56,7 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
     let saved = query_value("saved");
     let code = alert.code.with_check();
     let title = t::alerts::unit_title(&code);
-    let intro = t::alerts::unit_intro(&alert.product, alert.lot.as_str(), thresholds.likely_copied(), thresholds.watch());
+    let intro = t::alerts::lot(&alert.product, alert.lot.as_str());
     let search = format!("/brand/search?q={}", alert.gtin);
     let (copied, standing, state) = (alert.likely_copied, alert.standing, alert.state);
     let places = checks.clone();
@@ -64,23 +68,23 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
                 title=title
                 intro=intro
                 state=move || view! { <VerdictBadge copied=copied standing=standing/>" "<StateWord state=state/> }
-                actions=move || view! { <ButtonLink href=search.clone() variant=Variant::Primary glyph=Glyph::Search>{t::alerts::search_listings()}</ButtonLink> }
+                actions=move || view! { <ButtonLink href=search.clone() glyph=Glyph::Search>{t::alerts::search_listings()}</ButtonLink> }
             />
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::alerts::saved() live=true/> })}
-            <div class="columns">
+            <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
+            <div class="decide">
                 <div class="stack">
+                    <Findings alert=alert.clone() thresholds=thresholds/>
                     <Card title=t::alerts::map_title()><WhereCard checks=places/></Card>
-                    <Findings alert=alert.clone()/>
-                    {(!sellers.is_empty()).then(|| view! { <Sellers sellers=sellers/> })}
+                    <Card title=t::alerts::time_title()><WhenCard checks=checks/></Card>
                 </div>
                 <div class="stack">
-                    <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
                     <InCases card=cases action=put/>
-                    <Card title=t::alerts::time_title()><WhenCard checks=checks/></Card>
+                    {(!sellers.is_empty()).then(|| view! { <Sellers sellers=sellers/> })}
                 </div>
             </div>
             {(!named.is_empty()).then(|| view! { <Named named=named alert=alert.id may_manage=may_manage/> })}
-            <Listings listings=listings more=more/>
+            <Listings listings=listings more=more may_manage=may_manage/>
             {(!reports.is_empty()).then(|| view! { <Reports reports=reports/> })}
         </div>
     }
@@ -133,7 +137,7 @@ fn moments(checks: Vec<AlertCheck>) -> impl IntoView {
             let shop = check.bought_at.as_ref().map(|shop| format!("{} {shop}", t::alerts::check_shop()));
             let asked = check.asked_at.map(|at| t::alerts::check_asked(at.to_text()));
             let facts: Vec<String> = [device, Some(who(&check).to_owned()), asked, lot, shop].into_iter().flatten().collect();
-            view! { <TimelineItem title=title at=Some(check.at) tone=tone>{facts.join(" · ")}</TimelineItem> }
+            view! { <TimelineItem title=title at=Some(check.at) to_the_second=true tone=tone>{facts.join(" · ")}</TimelineItem> }
         })
         .collect_view()
 }
@@ -150,9 +154,9 @@ fn who(check: &AlertCheck) -> &'static str {
 }
 
 #[component]
-fn Findings(alert: UnitAlert) -> impl IntoView {
+fn Findings(alert: UnitAlert, thresholds: Thresholds) -> impl IntoView {
     let (out, class, UnitAlert { findings, score, .. }) = (turned_up(&alert), class_word(alert.class), alert);
-    let class = view! { <p>{t::alerts::class_is(class)}</p> };
+    let class = view! { <p class="muted">{class}</p> };
     let out = out.into_iter().map(|out| view! { <p>{out}</p> }).collect_view();
     if findings.is_empty() {
         return view! { <Card title=t::alerts::why_told()>{class}{out}</Card> }.into_any();
@@ -160,14 +164,37 @@ fn Findings(alert: UnitAlert) -> impl IntoView {
     let items =
         findings.into_iter().map(|finding| view! { <li>{finding.text}" "<span class="muted">{format!("(+{})", finding.weight)}</span></li> }).collect_view();
     view! {
-        <Card title=t::alerts::findings() aside=move || view! { <b>{score}</b> }>
+        <Card title=t::alerts::findings()>
             {class}
             {out}
+            <ScoreBar score=score thresholds=thresholds/>
             <ul class="alert-findings">{items}</ul>
             <p class="muted">{t::alerts::findings_note()}</p>
         </Card>
     }
     .into_any()
+}
+
+/// The score on a scale with the two thresholds, and what follows from it in words.
+#[component]
+fn ScoreBar(score: i32, thresholds: Thresholds) -> impl IntoView {
+    let (watch, copied) = (thresholds.watch(), thresholds.likely_copied());
+    let said = if score >= copied {
+        t::alerts::score_told(score, copied)
+    } else if score >= watch {
+        t::alerts::score_heard(score, watch, copied)
+    } else {
+        t::alerts::score_below(score, watch)
+    };
+    // Room beyond what is reached, so that a score on a threshold is seen to be on it.
+    let most = score.max(copied).max(1) * 5 / 4 + 1;
+    view! {
+        <p>{said}</p>
+        <svg class="score-bar" viewBox=format!("0 0 {} 10", most * 10) preserveAspectRatio="none" aria-hidden="true">
+            <rect class="score-bar-reached" x="0" y="1" width=(score.max(0) * 10).to_string() height="8"></rect>
+            <path class="score-bar-line" d=format!("M{} 0V10M{} 0V10", watch * 10, copied * 10)></path>
+        </svg>
+    }
 }
 
 #[component]
@@ -193,10 +220,9 @@ pub(super) fn seller_lines(sellers: Vec<SellerNaming>) -> impl IntoView {
     view! { <ul class="alert-findings">{items}</ul> }
 }
 
+/// What became of it, and the three answers to that, each with its small form.
 #[component]
 fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView {
-    let answer = settle.value();
-    let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let said = alert.decided_by.clone().zip(alert.decided_at).map(|(person, at)| {
         let word = alert.decided_as.map_or(t::alerts::settled(), |state| state_word(state).1);
         let at = view! { <TimeText at=at/> };
@@ -208,31 +234,55 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
             {alert.sample.then(|| view! { <p>{t::alerts::is_sample()}</p> })}
         }
     });
-    let form = may_manage.then(|| {
-        let word = |state: AlertState| if state == AlertState::Dismissed { t::alerts::dismissed_with_reason() } else { state_word(state).1 };
-        let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), word(state))).to_vec();
-        let typed = came_back("state");
-        // What stands is not taken back by who only adds a reason.
-        let now = if alert.state == AlertState::New { AlertState::Seen } else { alert.state };
-        let chosen = if typed.is_empty() { now.as_str().to_owned() } else { typed };
-        let sample = came_back("sample") == "yes";
+    let (some_said, id, was) = (said.is_some(), alert.id, alert.state);
+    let acts = may_manage.then(|| {
         view! {
-            <ActionForm action=settle>
-                <FormBody errors=errors_of(move || answer.get()) pending=settle.pending()>
-                    <input type="hidden" name="id" value=alert.id.to_string()/>
-                    <input type="hidden" name="was" value=alert.state.as_str()/>
-                    <Select name="state" label=t::alerts::settle_state() choices=states value=Some(chosen) required=true/>
-                    <TextArea
-                        name="reason" label=t::alerts::settle_reason() value=came_back("reason") hint=t::alerts::settle_hint() rows=2
-                        needed=t::alerts::reason_needed() maxlength=u32::try_from(REASON_MAX).unwrap_or(500)
-                    />
-                    <Checkbox name="sample" value="yes" label=t::alerts::sample() hint=t::alerts::sample_hint() checked=sample/>
-                    <FormActions><Button variant=Variant::Plain>{t::alerts::save()}</Button></FormActions>
-                </FormBody>
-            </ActionForm>
+            <div class="acts">
+                <Act id=id was=was to=AlertState::Dismissed settle=settle/>
+                <Act id=id was=was to=AlertState::Acted settle=settle/>
+                <Act id=id was=was to=AlertState::Seen settle=settle/>
+            </div>
         }
     });
-    view! { <Card title=t::alerts::settle()>{said}{form}</Card> }
+    (some_said || may_manage).then(|| view! { <Card title=t::alerts::settle()>{said}{acts}</Card> })
+}
+
+/// One answer: a press opens the form, which asks for the reason.
+#[component]
+fn Act(id: AlertId, was: AlertState, to: AlertState, settle: Settle) -> impl IntoView {
+    let answer = settle.value();
+    // The three forms share what sends them: what was refused is said where it was typed.
+    let mine = move || answer.get().filter(|answer| typed_in(Some(answer), "state") == to.as_str());
+    let back = answer.with_untracked(|answer| answer.clone()).filter(|answer| typed_in(Some(answer), "state") == to.as_str());
+    let [reason_typed, sample_typed] = ["reason", "sample"].map(|field| typed_in(back.as_ref(), field));
+    let (ask, button, needed) = match to {
+        AlertState::Dismissed => (t::alerts::not_a_copy_ask(), t::alerts::not_a_copy(), true),
+        AlertState::Acted => (t::alerts::acted_ask(), t::alerts::acted(), false),
+        AlertState::Seen | AlertState::New => (t::alerts::seen_ask(), t::alerts::seen(), false),
+    };
+    let reason = format!("reason-{}", to.as_str());
+    let sample = needed.then(|| {
+        view! { <Checkbox name="sample" value="yes" label=t::alerts::sample() hint=t::alerts::sample_hint() checked=sample_typed == "yes"/> }
+    });
+    let hint = if needed { t::alerts::settle_hint() } else { t::alerts::acted_hint() };
+    view! {
+        <details class="act" open=back.is_some()>
+            <summary class="btn btn-plain">{ask}</summary>
+            <ActionForm action=settle>
+                <FormBody errors=errors_of(mine) pending=settle.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <input type="hidden" name="was" value=was.as_str()/>
+                    <input type="hidden" name="state" value=to.as_str()/>
+                    <TextArea
+                        name="reason" id=if needed { "reason".to_owned() } else { reason } label=t::alerts::settle_reason() value=reason_typed hint=hint rows=2
+                        maxlength=u32::try_from(REASON_MAX).unwrap_or(500) required=needed
+                    />
+                    {sample}
+                    <FormActions><Button variant=Variant::Primary>{button}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </details>
+    }
 }
 
 /// Where people who checked it say that they bought it: what its checks speak against.
@@ -252,16 +302,39 @@ fn Named(named: Vec<NamedListing>, alert: AlertId, may_manage: bool) -> impl Int
 
 /// The others. Nothing links them to the unit, so none is reported with what was found of it.
 #[component]
-fn Listings(listings: Vec<Listing>, more: bool) -> impl IntoView {
+fn Listings(listings: Vec<Listing>, more: bool, may_manage: bool) -> impl IntoView {
     if listings.is_empty() {
         return view! { <Card title=t::alerts::listings()><p class="muted">{t::alerts::no_listings()}</p></Card> }.into_any();
     }
     let newest = more.then(|| format!(" {}", t::alerts::newest_listings(listings.len() as i64)));
-    let items = listings.into_iter().map(|listing| view! { <li class="alert-listing"><span>{listing_link(listing)}</span></li> }).collect_view();
+    let lines = listings
+        .into_iter()
+        .map(|listing| {
+            let (id, title, state) = (listing.id, listing.title.clone(), listing.shown());
+            let report = (may_manage && state.is_reportable()).then(|| view! { <ReportLink id=id title=title/> });
+            view! {
+                <tr>
+                    <Cell label=t::screening::listing() heading=true>
+                        <a class="long-text" href=format!("/listings/{id}")>{listing.title}</a><br/>
+                        <small>{listing.seller.map(|seller| seller.name)}</small>
+                    </Cell>
+                    <Cell label=t::listing::price() numeric=true>{listing.price.map(|amount| view! { <MoneyText amount=amount/> })}</Cell>
+                    <Cell label=t::screening::state()><ListingBadge state=state/></Cell>
+                    <Cell>{report}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    let columns = vec![
+        Column::text(t::screening::listing()),
+        Column::number(t::listing::price()),
+        Column::text(t::screening::state()),
+        Column::hidden(t::suspicious::what_to_do()),
+    ];
     view! {
         <Card title=t::alerts::listings()>
             <p class="muted">{t::alerts::listings_note()}{newest}</p>
-            <ul class="alert-listings">{items}</ul>
+            <Table caption=t::alerts::listings() columns=columns>{lines}</Table>
         </Card>
     }
     .into_any()

@@ -51,7 +51,10 @@ fn Form(card: CaseCard, action: PutIntoCase) -> impl IntoView {
     let chosen = if typed.is_empty() { card.open.is_empty().then(|| "new".to_owned()) } else { Some(typed) };
     let mut choices = vec![Choice::new("new", t::cases::card_new())];
     choices.extend(card.open.iter().map(|case| Choice::new(case.id.to_string(), t::cases::card_name(case.number, &case.title))));
+    let refused = answer.with_untracked(|answer| answer.as_ref().is_some_and(Result::is_err));
     view! {
+        <details class="case-add" open=refused>
+        <summary>{t::cases::card_add()}</summary>
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                 <input type="hidden" name="thing" value=card.thing.to_string()/>
@@ -65,5 +68,6 @@ fn Form(card: CaseCard, action: PutIntoCase) -> impl IntoView {
                 <FormActions><Button variant=Variant::Plain>{t::cases::card_button()}</Button></FormActions>
             </FormBody>
         </ActionForm>
+        </details>
     }
 }

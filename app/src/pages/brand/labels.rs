@@ -119,18 +119,19 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
             <PageHeader title=title intro=t::codes::units_of(group_digits(batch.count.into()), &batch.product_name)/>
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::codes::the_design_is_saved() live=true/> })}
             <div class="label-designer">
-                <form method="get" action=address class="stack" on:input=follow>
+                <form method="get" action=address class="sheet" on:input=follow>
                     <FormBody errors=errors>
-                        <Code form=form.clone() live=live/>
                         <Medium form=form.clone() sheets=sheets live=live/>
-                        <Said form=form live=live/>
+                        <Said form=form.clone() live=live/>
                         <Range range=range place=place units=batch.count live=live/>
+                        <Code form=form live=live/>
+                        // Without the script the label is drawn anew by this; with it, at each change.
+                        <div class="without-script"><Button>{t::codes::show_the_label()}</Button></div>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Download action=pdf>{t::codes::download_the_pdf()}</Button>
-                            <Button action=zpl>{t::codes::zpl_for_zebra()}</Button>
-                            <Button action=svg>{t::codes::one_as_svg()}</Button>
-                            <Button action=png>{t::codes::one_as_png()}</Button>
-                            <Button variant=Variant::Quiet>{t::codes::show_the_label()}</Button>
+                            <Button variant=Variant::Quiet small=true action=zpl>{t::codes::zpl_for_zebra()}</Button>
+                            <Button variant=Variant::Quiet small=true action=svg>{t::codes::one_as_svg()}</Button>
+                            <Button variant=Variant::Quiet small=true action=png>{t::codes::one_as_png()}</Button>
                         </FormActions>
                     </FormBody>
                 </form>
@@ -171,7 +172,7 @@ fn Preview(live: RwSignal<LabelDesigner>) -> impl IntoView {
         }
         None => view! { <p class="muted">{t::codes::there_is_no_label()}</p> }.into_any(),
     };
-    view! { <Card title=t::codes::preview()><div class="stack" aria-live="polite">{shown}</div></Card> }
+    view! { <div class="label-preview"><Card title=t::codes::preview()><div class="stack" aria-live="polite">{shown}</div></Card></div> }
 }
 
 /// What to know of a field.
@@ -184,6 +185,9 @@ fn About(field: &'static str, live: RwSignal<LabelDesigner>) -> impl IntoView {
     }
 }
 
+/// The fields of what is right for most as it is; they are shown while something in them is wrong.
+const FINE: [&str; 6] = ["module", "quiet", "dark", "light", "logo", "offline"];
+
 #[component]
 fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let kinds = vec![
@@ -192,24 +196,30 @@ fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     ];
     let logos =
         vec![Choice::new("none", t::codes::none()), Choice::new("beside", t::codes::beside_the_code()), Choice::new("inside", t::codes::inside_of_the_qr())];
+    let wrong = live.with_untracked(|live| live.errors.iter().any(|error| FINE.contains(&error.field.as_str())));
     view! {
         <Fieldset legend=t::codes::the_code()>
             <RadioGroup name="kind" label=t::codes::kind() choices=kinds value=form.kind/>
             <About field="kind" live=live/>
-            <div class="field-pair">
-                <TextField name="module" label=t::codes::module_mm() value=form.module hint=t::codes::the_side_of_one() required=true/>
-                <TextField name="quiet" label=t::codes::quiet_zone_modules() kind=InputKind::Number value=form.quiet hint=t::codes::n_4_at_least_for() min="1" max="20" required=true/>
-            </div>
-            <About field="module" live=live/>
-            <div class="field-pair">
-                <TextField name="dark" label=t::codes::colour_of_the_code() value=form.dark hint=t::codes::six_digits() required=true/>
-                <TextField name="light" label=t::codes::colour_behind() value=form.light hint=t::codes::the_papers_if_it() required=true/>
-            </div>
-            <About field="dark" live=live/>
-            <Select name="logo" label=t::codes::logo() choices=logos value=if form.logo.is_empty() { "none".to_owned() } else { form.logo } hint=t::codes::the_picture_of_your()/>
-            <About field="logo" live=live/>
-            <Checkbox name="offline" label=t::codes::works_offline() value="on" checked=!form.offline.is_empty() hint=t::codes::the_address_carries_a()/>
-            <About field="offline" live=live/>
+            <details class="label-fine" open=wrong>
+                <summary>{t::codes::size_colours_and_offline()}</summary>
+                <div class="form-body">
+                    <div class="field-pair">
+                        <TextField name="module" label=t::codes::module_mm() value=form.module hint=t::codes::the_side_of_one() required=true/>
+                        <TextField name="quiet" label=t::codes::quiet_zone_modules() kind=InputKind::Number value=form.quiet hint=t::codes::n_4_at_least_for() min="1" max="20" required=true/>
+                    </div>
+                    <About field="module" live=live/>
+                    <div class="field-pair">
+                        <TextField name="dark" label=t::codes::colour_of_the_code() kind=InputKind::Colour value=form.dark required=true/>
+                        <TextField name="light" label=t::codes::colour_behind() kind=InputKind::Colour value=form.light hint=t::codes::the_papers_if_it() required=true/>
+                    </div>
+                    <About field="dark" live=live/>
+                    <Select name="logo" label=t::codes::logo() choices=logos value=if form.logo.is_empty() { "none".to_owned() } else { form.logo } hint=t::codes::the_picture_of_your()/>
+                    <About field="logo" live=live/>
+                    <Checkbox name="offline" label=t::codes::works_offline() value="on" checked=!form.offline.is_empty() hint=t::codes::the_address_carries_a()/>
+                    <About field="offline" live=live/>
+                </div>
+            </details>
         </Fieldset>
     }
 }
@@ -221,7 +231,7 @@ fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDe
     view! {
         <Fieldset legend=t::codes::what_it_is_printed()>
             <Select name="media" label=t::codes::labels() choices=media value=form.media/>
-            <div class="field-pair">
+            <div class="field-pair roll-only">
                 <TextField name="width" label=t::codes::width_on_a_roll() value=form.width/>
                 <TextField name="height" label=t::codes::height_on_a_roll() value=form.height/>
             </div>

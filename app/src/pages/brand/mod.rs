@@ -36,7 +36,7 @@ pub mod watches;
 
 use crate::{
     api::{self, ApiError, Code, account::ChooseBrand, api_key::KeyArea},
-    components::{ActingFor, AppFrame, Glyph, NavItem, NavList, Own},
+    components::{ActingFor, AppFrame, Glyph, NavGroup, NavGroups, NavItem, Own},
     i18n::t,
     pages::{
         api_keys, awaited,
@@ -54,8 +54,8 @@ pub fn Frame() -> impl IntoView {
     let counts = Resource::new_blocking(move || location.pathname.get(), |_| api::dashboard::brand_numbers());
     let nav = move || {
         view! {
-            <Transition fallback=|| view! { <NavList items=items(Ok(None))/> }>
-                {awaited(counts, |counts| view! { <NavList items=items(counts.map(Some))/> })}
+            <Transition fallback=|| view! { <NavGroups groups=groups(Ok(None))/> }>
+                {awaited(counts, |counts| view! { <NavGroups groups=groups(counts.map(Some))/> })}
             </Transition>
         }
     };
@@ -83,37 +83,49 @@ pub fn Keys() -> impl IntoView {
     view! { <api_keys::Keys area=KeyArea::Brand/> }
 }
 
-/// The navigation. Who works for no brand yet has one way to go.
-fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
+/// The navigation, by what one is there for. Who works for no brand yet has one way to go.
+fn groups(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavGroup> {
+    let group = |title: Option<&str>, items: Vec<NavItem>| NavGroup { title: title.map(str::to_owned), items };
     if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
-        return vec![NavItem::new(t::brand::enrol_a_brand(), "/brand/enrol", Glyph::Stamp)];
+        return vec![group(None, vec![NavItem::new(t::brand::enrol_a_brand(), "/brand/enrol", Glyph::Stamp)])];
     }
-    let counts = counts.ok().flatten();
-    let numbered = |item: NavItem, number: fn(&BrandNavCounts) -> i64| match counts.as_ref().map(number) {
-        Some(number) if number > 0 => item.count(number),
-        _ => item,
-    };
-    let rights = NavItem::new(t::brand::rights(), "/brand/rights", Glyph::Shield).also(&["/brand/enrol"]);
-    let rights = match counts {
-        Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
-        _ => numbered(rights, |counts| counts.rights_enrolled),
-    };
-    let tips = NavItem::new(t::tips::title(), "/brand/tips", Glyph::Users).waiting(counts.map_or(0, |counts| counts.tips));
+    let BrandNavCounts { rights_need_code, suspicious_live, alerts_new, tips } = counts.ok().flatten().unwrap_or_default();
     vec![
-        NavItem::new(t::brand::overview(), "/brand", Glyph::Overview).exact(),
-        rights,
-        numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package).also(&["/brand/batches"]), |counts| counts.products),
-        NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
-        numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
-        NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
-        NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
-        NavItem::new(t::pictures::title(), "/brand/pictures", Glyph::Image),
-        NavItem::new(t::suspicious::title(), "/brand/suspicious", Glyph::Eye),
-        NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
-        NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
-        numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag).also(&["/brand/report"]), |counts| counts.reports_open),
-        tips,
-        NavItem::new(t::brand::team(), "/brand/team", Glyph::Users).also(&["/brand/keys"]),
-        NavItem::new(t::cases::title(), "/brand/cases", Glyph::Document),
+        group(None, vec![NavItem::new(t::brand::overview(), "/brand", Glyph::Overview).exact()]),
+        group(
+            Some(t::brand::nav_find()),
+            vec![
+                NavItem::new(t::brand::search(), "/brand/search", Glyph::Search).also(&["/listings"]),
+                NavItem::new(t::brand::suspicious(), "/brand/suspicious", Glyph::Eye).waiting(suspicious_live),
+                NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
+                NavItem::new(t::pictures::title(), "/brand/pictures", Glyph::Image),
+                NavItem::new(t::tips::title(), "/brand/tips", Glyph::Mail).waiting(tips),
+            ],
+        ),
+        group(
+            Some(t::brand::nav_act()),
+            vec![
+                NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag).also(&["/brand/report"]),
+                NavItem::new(t::cases::title(), "/brand/cases", Glyph::Document),
+            ],
+        ),
+        group(
+            Some(t::brand::nav_protect()),
+            vec![
+                NavItem::new(t::brand::products(), "/brand/products", Glyph::Package).also(&["/brand/batches"]),
+                NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
+                NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert).waiting(alerts_new),
+                NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
+            ],
+        ),
+        group(
+            Some(t::brand::nav_set_up()),
+            vec![
+                NavItem::new(t::brand::rights(), "/brand/rights", Glyph::Shield).also(&["/brand/enrol"]).waiting(rights_need_code),
+                NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
+                NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),
+                NavItem::new(t::brand::api_keys(), "/brand/keys", Glyph::Key),
+            ],
+        ),
     ]
 }

@@ -3,15 +3,17 @@
 use crate::{
     api,
     components::{
-        Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact,
-        group_digits,
+        Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Todo, TodoList, Tone, Variant, compact, group_digits, percent,
     },
     i18n::t,
-    pages::loaded,
+    pages::{changes::Changes, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::dashboard::{BrandCounts, BrandOverview};
+use model::{
+    audit::AuditEntry,
+    dashboard::{BrandCounts, BrandOverview},
+};
 
 /// Overview.
 #[component]
@@ -60,7 +62,7 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
                             </p>
                         })}
                 </Card>
-                <Card title=t::brand::what_changed()><Changes changes=changes/></Card>
+                <Card title=t::brand::what_changed()><News changes=changes/></Card>
             </div>
         </div>
     }
@@ -141,12 +143,26 @@ fn todos(counts: &BrandCounts, enrolled: bool) -> Vec<Todo> {
 
 /// The newest events.
 #[component]
-fn Changes(changes: Vec<model::audit::AuditEntry>) -> impl IntoView {
+fn News(changes: Vec<AuditEntry>) -> impl IntoView {
     if changes.is_empty() {
         return view! { <EmptyState title=t::brand::nothing_has_happened_yet() glyph=Glyph::History>{t::brand::what_you_and_your()}</EmptyState> }.into_any();
     }
-    let lines = changes.into_iter().map(|entry| view! { <TimelineItem title=entry.summary at=Some(entry.at)>{entry.actor}</TimelineItem> }).collect_view();
-    view! { <Timeline label=t::brand::what_changed()>{lines}</Timeline> }.into_any()
+    view! { <Changes label=t::brand::what_changed() entries=changes page_of=page_of/> }.into_any()
+}
+
+/// The brand's page of what an event is about, where it has one.
+fn page_of(entry: &AuditEntry) -> Option<String> {
+    let area = match entry.subject_kind.as_str() {
+        "listing" => "/listings",
+        "report" => "/brand/reports",
+        "right" => "/brand/rights",
+        "product" => "/brand/products",
+        "batch" => "/brand/batches",
+        "case" => "/brand/cases",
+        "watch" => "/brand/watches",
+        _ => return None,
+    };
+    Some(format!("{area}/{}", entry.subject_id))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn Shown(
                     let import = import.clone();
                     may_manage.then(|| view! {
                         <ButtonLink href=import glyph=Glyph::Upload>{t::brand::import_codes()}</ButtonLink>
-                        <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>{t::brand::issue_codes_2()}</ButtonLink>
+                        <ButtonLink href="#issue" glyph=Glyph::QrCode>{t::brand::issue_codes_2()}</ButtonLink>
                     })
                 }
             />

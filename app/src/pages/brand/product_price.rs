@@ -2,12 +2,12 @@
 
 use crate::{
     api,
-    components::{Button, Card, Fact, FactList, FormActions, FormBody, MoneyText, TextField},
+    components::{Button, Card, Choice, Fact, FactList, FormActions, FormBody, MoneyText, Select, TextField},
     i18n::t,
     pages::{errors_of, typed_in},
 };
 use leptos::prelude::*;
-use model::{id::ProductId, price_range::PriceRange};
+use model::{id::ProductId, money::CURRENCIES, price_range::PriceRange};
 
 /// By what it is changed.
 pub type SetPrice = ServerAction<api::product::SetPriceRange>;
@@ -50,16 +50,18 @@ fn PriceForm(product: ProductId, #[prop(optional_no_strip)] range: Option<PriceR
     // A form that came back holds what was typed, fields that were emptied too.
     let came_back = answer.with_untracked(|a| a.as_ref().is_some_and(Result::is_err));
     let value = move |field: &str, stands: String| if came_back { answer.with_untracked(|a| typed_in(a.as_ref(), field)) } else { stands };
+    let chosen = value("price_currency", currency).to_uppercase();
+    let currencies = CURRENCIES.map(|code| Choice::new(code, code)).to_vec();
     view! {
         <p class="muted">{t::prices::intro()}</p>
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                 <input type="hidden" name="id" value=product.to_string()/>
-                <div class="field-pair">
+                <div class="field-pair price-row">
                     <TextField name="price_from" label=t::prices::from() value=value("price_from", from) maxlength=20/>
                     <TextField name="price_to" label=t::prices::to() value=value("price_to", to) maxlength=20/>
+                    <Select name="price_currency" label=t::prices::currency() choices=currencies value=Some(chosen) empty="–"/>
                 </div>
-                <TextField name="price_currency" label=t::prices::currency() value=value("price_currency", currency) hint=t::prices::currency_hint() maxlength=3/>
                 <FormActions><Button>{t::prices::save()}</Button></FormActions>
             </FormBody>
         </ActionForm>

@@ -4,10 +4,10 @@ use super::case_card::{InCases, PutIntoCase};
 use crate::{
     api,
     components::{Breadcrumbs, Button, Card, CodeText, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, Tone, Variant, query_value},
-    i18n::{ground, t},
+    i18n::t,
     pages::{
         acted, all_acted, by_id, errors_of, loaded,
-        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements, report_intro},
         session::may_report,
         typed_in,
     },
@@ -35,7 +35,6 @@ pub fn ReportPage() -> impl IntoView {
         |(id, _)| by_id(id, t::brand::there_is_no_such(), api::report::report_of_brand),
     );
     view! {
-        <Title text=t::brand::report()/>
         {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_sent() live=true/> })}
         {move || again.get().map(|_| view! { <Notice title=t::brand::this_report_was_sent() live=true/> })}
         {move || added.get().map(|_| view! { <Notice tone=Tone::Good title=t::report::added() live=true>{t::report::added_text()}</Notice> })}
@@ -50,8 +49,9 @@ fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase, withdraw: Wit
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::brand::reports(), "/brand/reports")] here=ground(report.ground)/>
-        <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <Title text=report.listing_title.clone()/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::brand::reports(), "/brand/reports")] here=report.listing_title.clone()/>
+        <PageHeader title=report.listing_title.clone() intro=report_intro(&report) state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
         <Card title=t::brand::what_the_report_says()>

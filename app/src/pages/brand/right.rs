@@ -100,21 +100,23 @@ fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
             })}
             {match record {
                 Some(record) => view! {
-                    <Card title=t::brand::filed_beside_the_record() flush=true><Differences rows=differences/></Card>
-                    <div class="columns">
-                        <Card title=t::brand::as_you_filed_it()><FiledFacts right=right brand=brand/></Card>
-                        <Card title=t::brand::as_the_office_has()><RecordFacts record=record/></Card>
-                    </div>
+                    <Card title=t::brand::filed_beside_the_record()><Differences rows=differences/></Card>
+                    {names}
+                    {sweep}
+                    <Card title=t::brand::as_the_office_has()>
+                        <RecordFacts record=record/>
+                        <details class="figures"><summary>{t::brand::as_you_filed_it()}</summary><FiledFacts right=right brand=brand/></details>
+                    </Card>
                 }.into_any(),
                 None => view! {
                     <Notice tone=Tone::Warn title=t::brand::we_have_no_record(&cited)>
                         {t::brand::check_the_number_and()}
                     </Notice>
+                    {names}
+                    {sweep}
                     <Card title=t::brand::as_you_filed_it()><FiledFacts right=right brand=brand/></Card>
                 }.into_any(),
             }}
-            {sweep}
-            {names}
             <Card title=t::brand::the_mark_in_use()><MarkPictures pictures=pictures mark=pictured/></Card>
             <Card title=t::brand::history()><RightHistory entries=history/></Card>
             {withdraw.then(|| view! { <Withdraw id=id mark=mark enrolled=state == RightState::Enrolled action=actions.withdraw/> })}

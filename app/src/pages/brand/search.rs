@@ -90,7 +90,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                 <Filters query=query.clone() bad=bad facets=facets/>
                 <div class="stack">
                     <div class="search-head">
-                        <p role="status">{counted(&result)}</p>
+                        <p role="status" title=took(&result)>{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
                     {apart.then(|| view! { <p class="hint">{t::search::sorted_apart()}</p> })}
@@ -145,18 +145,22 @@ fn Beside(query: SearchQuery, total: u64, reportable: u64) -> impl IntoView {
                 {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a> })}
                 {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}&for=excel") download="listings.csv" rel="external">{t::search::take_for_excel()}</a> })}
                 {acts.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
-                {(acts && (1..=MANY_MAX as u64).contains(&reportable)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
+                {(acts && (1..=MANY_MAX as u64).contains(&reportable)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{if reportable == total { t::many::report_all(count) } else { t::many::report_those(count) }}</a> })}
             </p>
         }
     })
 }
 
-/// `1,284 of 1,000,000 listings · 0.4 ms`
+/// `1,284 of 1,000,000 listings`
 fn counted(result: &SearchResult) -> String {
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
     let total = i64::try_from(result.listings).unwrap_or(i64::MAX);
-    let millis = result.micros as f64 / 1000.0;
-    format!("{} of {} · {millis:.1} ms", number(result.total), t::search::n_listings(total))
+    format!("{} of {}", number(result.total), t::search::n_listings(total))
+}
+
+/// How long it took, for whom asks.
+fn took(result: &SearchResult) -> String {
+    format!("{:.1} ms", result.micros as f64 / 1000.0)
 }
 
 #[component]

@@ -1,9 +1,10 @@
-//! What the content filters found for the brand: how much, of which kinds, by whom, from where, and written how.
+//! What the content filters found for the brand: the listings, what is on sale first; and below them how much, of which kinds, by whom, from where, and written
+//! how.
 
 use crate::{
     api,
     components::{
-        Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, Pagination, ScanMap, Sparkline, Stat, Stats, Table, TimeText, group_digits, query_value,
+        Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, Pagination, ScanMap, Sparkline, Tab, Table, Tabs, TimeText, group_digits, query_value,
     },
     i18n::t,
     pages::{
@@ -14,7 +15,7 @@ use crate::{
         loaded,
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
-        screening_parts::{VerdictBadge, kind_label, per_cent},
+        screening_parts::{kind_label, per_cent, verdict_word},
         session::{NotEnrolledYet, is_enrolled, may_report},
     },
 };
@@ -25,62 +26,123 @@ use model::{
     listing::ListingState,
     page::Page,
     search::SearchQuery,
-    suspicious::{CountryCount, Suspicious, SuspiciousListing},
+    suspicious::{CountryCount, Suspicious, SuspiciousListing, SuspiciousQuery, SuspiciousSort, SuspiciousState},
 };
 
-/// `/brand/suspicious`.
+/// `/brand/suspicious`: what is on sale first, for that is what there is to do.
 #[component]
 pub fn SuspiciousPage() -> impl IntoView {
-    let page = query_value("page");
-    let found = Resource::new_blocking(move || page.get().and_then(|page| page.parse().ok()).unwrap_or(1), api::suspicious::suspicious_listings);
+    let (state, sort, page) = (query_value("state"), query_value("sort"), query_value("page"));
+    let asked = move || SuspiciousQuery {
+        state: state.get().and_then(|state| SuspiciousState::parse(&state)).unwrap_or_default(),
+        sort: sort.get().and_then(|sort| SuspiciousSort::parse(&sort)).unwrap_or_default(),
+        page: page.get().and_then(|page| page.parse().ok()).unwrap_or(1),
+    };
+    let found = Resource::new_blocking(asked, |query| async move {
+        let found = api::suspicious::suspicious_listings(query.state, query.sort, query.page).await?;
+        Ok((query, found))
+    });
     // What is ticked stays so from page to page.
     let picks = Picks::default();
     view! {
         <Title text=t::suspicious::title()/>
         <div class="page">
             <PageHeader title=t::suspicious::title() intro=t::suspicious::intro()/>
-            {loaded(found, move |found| view! { <Shown found=found picks=picks/> })}
+            {loaded(found, move |(query, found)| view! { <Shown query=query found=found picks=picks/> })}
         </div>
     }
 }
 
 #[component]
-fn Shown(found: Suspicious, picks: Picks) -> impl IntoView {
+fn Shown(query: SuspiciousQuery, found: Suspicious, picks: Picks) -> impl IntoView {
     if !is_enrolled() {
         return view! { <NotEnrolledYet/> }.into_any();
     }
-    if found.now == 0 && found.latest.total == 0 {
+    if found.now == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_title()>{t::suspicious::none_text()}</EmptyState> }.into_any();
     }
+    let tab = |label: &str, state: SuspiciousState, count: i64| Tab {
+        label: label.to_owned(),
+        href: address(SuspiciousQuery { state, sort: query.sort, page: 1 }),
+        count: Some(count),
+        current: Some(query.state == state),
+    };
+    let tabs = vec![
+        tab(t::suspicious::on_sale(), SuspiciousState::Live, found.now - found.held),
+        tab(t::suspicious::held(), SuspiciousState::Held, found.held),
+        tab(t::suspicious::all(), SuspiciousState::All, found.now),
+    ];
+    // What is counted here: listings on sale or held that are not simply allowed for the brand.
+    let states = match query.state {
+        SuspiciousState::Live => vec![ListingState::Live],
+        SuspiciousState::Held => vec![ListingState::Held],
+        SuspiciousState::All => on_the_marketplace(),
+    };
+    let all = search::address(&SearchQuery { suspicious: true, states, ..SearchQuery::default() });
+    let in_state = match query.state {
+        SuspiciousState::Live => found.now - found.held,
+        SuspiciousState::Held => found.held,
+        SuspiciousState::All => found.now,
+    };
+    let listed = found.listed.clone();
+    view! {
+        <Tabs label=t::suspicious::by_state() tabs=tabs/>
+        {if listed.total == 0 {
+            view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_here_title()>{t::suspicious::none_here_text()}</EmptyState> }.into_any()
+        } else {
+            view! { <Listed query=query listed=listed in_state=in_state all=all picks=picks/> }.into_any()
+        }}
+        <Figures found=found/>
+    }
+    .into_any()
+}
+
+fn on_the_marketplace() -> Vec<ListingState> {
+    vec![ListingState::Live, ListingState::Held]
+}
+
+/// The address of a list; what is the rule stands in none.
+fn address(SuspiciousQuery { state, sort, page }: SuspiciousQuery) -> String {
+    let mut parts = Vec::new();
+    if state != SuspiciousState::default() {
+        parts.push(format!("state={}", state.as_str()));
+    }
+    if sort != SuspiciousSort::default() {
+        parts.push(format!("sort={}", sort.as_str()));
+    }
+    if page > 1 {
+        parts.push(format!("page={page}"));
+    }
+    if parts.is_empty() { "/brand/suspicious".to_owned() } else { format!("/brand/suspicious?{}", parts.join("&")) }
+}
+
+/// How much there is, of what, by whom and from where: for whom asks, below what there is to do.
+#[component]
+fn Figures(found: Suspicious) -> impl IntoView {
     let points = found.days.iter().map(|day| (day.day.to_string(), day.count)).collect();
     let recent: i64 = found.days.iter().map(|day| day.count).sum();
-    // What is counted here: listings on sale or held that are not simply allowed for the brand.
-    let states = vec![ListingState::Live, ListingState::Held];
-    let search = |query: SearchQuery| Some(search::address(&SearchQuery { suspicious: true, states: states.clone(), ..query }));
+    let search = |query: SearchQuery| Some(search::address(&SearchQuery { suspicious: true, states: on_the_marketplace(), ..query }));
     let of_kind = |kind: String| search(SearchQuery { findings: vec![kind], ..SearchQuery::default() });
     let of_seller = |seller: SellerId| search(SearchQuery { sellers: vec![seller], ..SearchQuery::default() });
-    let all = search(SearchQuery::default());
     let kinds = found.kinds.iter().map(|(kind, count)| (kind_label(kind), of_kind(kind.clone()), *count)).collect();
     let sellers = found.sellers.iter().map(|(seller, count)| (seller.name.clone(), of_seller(seller.id), *count)).collect();
     let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();
     view! {
-        <Stats>
-            <Stat label=t::suspicious::now() value=group_digits(found.now)/>
-            <Stat label=t::suspicious::held() value=group_digits(found.held)/>
-            <Stat label=t::suspicious::in_thirty_days() value=group_digits(recent)/>
-        </Stats>
-        <Card title=t::suspicious::trend()><Sparkline caption=t::suspicious::trend() points=points wide=true/></Card>
-        <div class="columns">
-            <Counted title=t::suspicious::kinds() what=t::screening::kind() rows=kinds/>
-            <Counted title=t::suspicious::sellers() what=t::suspicious::seller() rows=sellers/>
-        </div>
-        <div class="columns">
-            <Counted title=t::suspicious::written() what=t::screening::written() rows=written/>
-            <Countries countries=found.countries/>
-        </div>
-        <Latest latest=found.latest now=found.now all=all picks=picks/>
+        <details class="figures">
+            <summary>{t::suspicious::figures(recent)}</summary>
+            <div class="page">
+                <Card title=t::suspicious::trend()><Sparkline caption=t::suspicious::trend() points=points wide=true/></Card>
+                <div class="columns">
+                    <Counted title=t::suspicious::kinds() what=t::screening::kind() rows=kinds/>
+                    <Counted title=t::suspicious::sellers() what=t::suspicious::seller() rows=sellers/>
+                </div>
+                <div class="columns">
+                    <Counted title=t::suspicious::written() what=t::screening::written() rows=written/>
+                    <Countries countries=found.countries/>
+                </div>
+            </div>
+        </details>
     }
-    .into_any()
 }
 
 /// A table of things with how many listings each has.
@@ -126,13 +188,14 @@ fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
 }
 
 #[component]
-fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] all: Option<String>, picks: Picks) -> impl IntoView {
+fn Listed(query: SuspiciousQuery, listed: Page<SuspiciousListing>, in_state: i64, all: String, picks: Picks) -> impl IntoView {
     let may_report = may_report();
-    let (page, size, total) = (latest.page, latest.size, latest.total);
-    let back = from_page(&if page > 1 { format!("/brand/suspicious?page={page}") } else { "/brand/suspicious".to_owned() });
-    let here: Vec<String> = latest.rows.iter().map(|listing| listing.id.to_string()).collect();
+    let (page, size, total) = (listed.page, listed.size, listed.total);
+    let back = from_page(&address(SuspiciousQuery { page, ..query }));
+    let here: Vec<String> = listed.rows.iter().map(|listing| listing.id.to_string()).collect();
     Effect::new(move |_| picks.show());
-    let lines = latest
+    let with_state = query.state == SuspiciousState::All;
+    let lines = listed
         .rows
         .into_iter()
         .map(|listing| {
@@ -141,38 +204,48 @@ fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] 
             view! {
                 <tr>
                     {may_report.then(|| view! { <Cell><input class="checkbox" type="checkbox" name="pick" value=id.to_string() aria-label=tick/></Cell> })}
-                    // When it was found stands below: the table fits a tablet with what is to be done in sight.
                     <Cell label=t::screening::listing() heading=true>
                         <a class="long-text" href=href>{listing.title}</a><br/>
-                        <small>{listing.seller}" · "{t::suspicious::found_at(view! { <TimeText at=listing.found_at/> })}</small>
+                        <small>{listing.seller}</small>
                     </Cell>
-                    <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell>
-                    <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
-                    <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
+                    {with_state.then(|| view! { <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell> })}
+                    <Cell label=t::screening::score() numeric=true><span title=verdict_word(listing.verdict)>{per_cent(listing.score)}</span></Cell>
+                    <Cell label=t::suspicious::found()><TimeText at=listing.found_at day=true/></Cell>
                     {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=id title=title from=from/></Cell> })}
                 </tr>
             }
         })
         .collect_view();
     let mut columns = if may_report { vec![Column::hidden(t::suspicious::tick())] } else { Vec::new() };
-    columns.extend([
-        Column::text(t::screening::listing()),
-        Column::text(t::screening::state()),
-        Column::text(t::screening::verdict()),
-        Column::number(t::screening::score()),
-    ]);
+    columns.push(Column::text(t::screening::listing()));
+    if with_state {
+        columns.push(Column::text(t::screening::state()));
+    }
+    columns.extend([Column::number(t::screening::score()).sorted_by("score"), Column::text(t::suspicious::found()).sorted_by("found")]);
     if may_report {
-        columns.push(Column::text(t::suspicious::what_to_do()));
+        columns.push(Column::hidden(t::suspicious::what_to_do()));
     }
     view! {
         <form class="rows-tight selectable" method="get" action="/brand/report/many" on:change=move |_| picks.note()>
             <input type="hidden" name="from" value="suspicious"/>
-            <Card title=t::suspicious::latest() flush=true aside=move || all.clone().map(|href| view! { <a href=href>{t::suspicious::search_them()}</a> })>
-                <Table caption=t::suspicious::latest() columns=columns>{lines}</Table>
+            <Card flush=true>
+                <Table caption=t::suspicious::suspicious_listings() columns=columns>{lines}</Table>
                 <Pagination page=page size=size total=total what=t::suspicious::suspicious_listings()/>
             </Card>
             {may_report.then(|| view! { <PickBar picks=picks here=here/> })}
         </form>
-        {(now > total).then(|| view! { <p class="hint">{t::suspicious::latest_only(total)}</p> })}
+        <p class="hint">{(in_state > total).then(|| view! { {t::suspicious::first_only(total)}" " })}<a href=all>{t::suspicious::search_them()}</a></p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_found_again_by_its_address() {
+        let query = |state, sort, page| address(SuspiciousQuery { state, sort, page });
+        assert_eq!(query(SuspiciousState::Live, SuspiciousSort::ScoreDown, 1), "/brand/suspicious");
+        assert_eq!(query(SuspiciousState::Held, SuspiciousSort::FoundDown, 2), "/brand/suspicious?state=held&sort=-found&page=2");
     }
 }

@@ -77,7 +77,7 @@ pub fn FollowOne() -> impl IntoView {
     );
     loaded(report, move |found| match found {
         Found::Report(detail) => view! {
-            <Title text=t::report::yours()/>
+            <Title text=detail.report.listing_title.clone()/>
             <div class="page">
                 {move || sent.get().map(|_| view! {
                     <Notice tone=Tone::Good title=t::report::sent() live=true>{t::report::sent_text()}</Notice>
@@ -114,7 +114,7 @@ enum Found {
 fn Detail(detail: ReportDetail) -> impl IntoView {
     let state = detail.report.state;
     view! {
-        <PageHeader title=i18n::ground(detail.report.ground) intro=detail.report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <PageHeader title=detail.report.listing_title.clone() intro=i18n::ground(detail.report.ground) state=move || view! { <StateBadge state=state/> }/>
         <p>{t::report::reference_line(view! { <CodeText code=detail.report.reference.to_string()/> }, view! { <ListingBadge state=detail.listing_state/> })}</p>
         <DecisionText state=state decision=detail.decision/>
         <Card title=t::report::says()>

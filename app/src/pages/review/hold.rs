@@ -8,7 +8,7 @@ use crate::{
         errors_of, loaded,
         report_parts::ListingFacts,
         review::{
-            TooLate, decision_page,
+            ToDecision, TooLate, decision_page,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -107,7 +107,7 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
             </div>
             <div class="stack decide-side">
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
-                {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
+                <div id="decision">{anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}</div>
                 {reinstate.map(|open| view! { <Reinstate listing=listing_id decision=decision open=open action=back/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>
                 <Card title=t::screening::seller_was_told()>
@@ -121,6 +121,7 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
                 </Card>
             </div>
         </div>
+        {may_decide.then(|| view! { <ToDecision/> })}
     }
 }
 

@@ -58,6 +58,12 @@ where
     Resource::new_blocking(move || (id(), acts.get()), move |(id, _)| by_id(id, none, ask))
 }
 
+/// The way to the decision, which stands below all else where there is no room beside it.
+#[component]
+fn ToDecision() -> impl IntoView {
+    view! { <p class="to-decision"><a class="btn btn-primary btn-block" href="#decision">{t::review::decide()}</a></p> }
+}
+
 /// The frame around these pages. The number of what waits is asked anew at each page.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -71,7 +77,7 @@ pub fn Frame() -> impl IntoView {
                 "/review/holds",
                 "/review/decisions",
             ]),
-            NavItem::new(t::tips::title(), "/review/tips", Glyph::Users).waiting(tips),
+            NavItem::new(t::tips::title(), "/review/tips", Glyph::Mail).waiting(tips),
         ]
     };
     let nav = move || {

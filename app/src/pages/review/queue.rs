@@ -1,9 +1,9 @@
-//! What waits for a reviewer, the oldest first.
+//! What waits for a reviewer: all kinds in one list, by when each is due.
 
 use crate::{
     api,
-    components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, Waited, query_value},
-    i18n::t,
+    components::{Badge, ButtonLink, Card, Cell, Column, Due, EmptyState, Glyph, PageHeader, Pagination, Tab, Table, Tabs, Tone, query_value},
+    i18n::{ground, t},
     pages::{
         loaded,
         review::{
@@ -11,98 +11,105 @@ use crate::{
             keys::{self, Keys},
         },
         right_parts::citation,
-        screening_parts::{HOLDS, HoldList},
+        screening_parts::{kind_label, per_cent},
     },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{page::Page, report::Report, review::ReviewQueue, right::Right, time::Timestamp};
+use model::{
+    review::{QueueKind, Queued, ReviewQueue},
+    screening::HoldState,
+    time::Timestamp,
+};
 
-/// Enrolments, held listings, then reports.
+/// `/review`; `?kind=` is one kind of it.
 #[component]
 pub fn Queue() -> impl IntoView {
-    let pages = ["page", HOLDS].map(query_value);
-    let asked = move || pages.map(|page| page.get().and_then(|p| p.parse().ok()).unwrap_or(1));
-    let queue = Resource::new_blocking(asked, |[reports, holds]| api::review::queue(reports, holds));
+    let (kind, page) = (query_value("kind"), query_value("page"));
+    let asked = move || (kind.get().and_then(|kind| QueueKind::parse(&kind)), page.get().and_then(|p| p.parse().ok()).unwrap_or(1));
+    let queue = Resource::new_blocking(move || asked(), |(kind, page)| api::review::queue(kind, page));
+    let shown = Memo::new(move |_| asked().0);
     view! {
         <Title text=t::review::queue()/>
-        <PageHeader title=t::review::queue() intro=t::review::what_waits_for_a()/>
+        <PageHeader
+            title=t::review::queue() intro=t::review::what_waits_for_a()
+            actions=|| view! { <ButtonLink href="/review/decisions" glyph=Glyph::Search>{t::review::find_a_decision()}</ButtonLink> }
+        />
         <QueueCounts/>
-        <p><a href="/review/decisions">{t::review::find_a_decision()}</a></p>
+        {loaded(queue, move |queue| view! { <Waiting queue=queue kind=shown.get_untracked()/> })}
         <Keys
             keys=keys::QUEUE summary=t::review::keys_j_next_k()
             lines=vec![("j", t::review::key_next()), ("k", t::review::key_before()), ("Enter", t::review::key_open())]
         />
-        {loaded(queue, |queue| view! { <Waiting queue=queue/> })}
     }
 }
 
 #[component]
-fn Waiting(queue: ReviewQueue) -> impl IntoView {
-    let ReviewQueue { at, rights, holds, reports } = queue;
-    view! {
-        <Rights page=rights at=at/>
-        {(holds.total > 0).then(|| view! { <HoldList page=holds base="/review/holds" title=t::screening::held_listings() at=Some(at)/> })}
-        <Reports page=reports at=at/>
-    }
-}
-
-/// Enrolments that wait; the longest waiting ones, for they are few.
-#[component]
-fn Rights(page: Page<Right>, at: Timestamp) -> impl IntoView {
-    (page.total > 0).then(|| {
-        let columns =
-            vec![Column::text(t::review::mark()), Column::text(t::review::registration()), Column::text(t::review::brand()), Column::text(t::review::waited())];
-        let more = page.total - i64::try_from(page.rows.len()).unwrap_or(0);
-        let lines = page
-            .rows
-            .into_iter()
-            .map(|right| {
-                // It waits for the brand until the code of its record's contact is entered.
-                let since = right.code.as_ref().and_then(|code| code.confirmed_at).unwrap_or(right.filed_at);
-                let (href, cited) = (format!("/review/rights/{}", right.id), citation(&right.filed));
-                view! {
-                    <tr>
-                        <Cell label=t::review::mark() heading=true><a href=href>{right.filed.mark_text}</a></Cell>
-                        <Cell label=t::review::registration()><span class="mono">{cited}</span></Cell>
-                        <Cell label=t::review::brand()>{right.brand_name}</Cell>
-                        <Cell label=t::review::waited()><Waited since=since at=at/></Cell>
-                    </tr>
-                }
-            })
-            .collect_view();
+fn Waiting(queue: ReviewQueue, #[prop(optional_no_strip)] kind: Option<QueueKind>) -> impl IntoView {
+    let ReviewQueue { at, reports, rights, holds, rows } = queue;
+    let tab = |label: &str, of: Option<QueueKind>, count: i64| Tab {
+        label: label.to_owned(),
+        href: of.map_or_else(|| "/review".to_owned(), |kind| format!("/review?kind={}", kind.as_str())),
+        count: Some(count),
+        current: Some(kind == of),
+    };
+    let tabs = vec![
+        tab(t::review::all(), None, reports + rights + holds),
+        tab(t::review::reports(), Some(QueueKind::Reports), reports),
+        tab(t::review::enrolments(), Some(QueueKind::Rights), rights),
+        tab(t::review::held(), Some(QueueKind::Holds), holds),
+    ];
+    let list = if rows.total == 0 {
+        view! { <EmptyState glyph=Glyph::Inbox title=t::review::nothing_waits()>{t::review::what_comes_in_appears()}</EmptyState> }.into_any()
+    } else {
+        let columns = [t::review::what(), t::review::kind(), t::review::why(), t::review::due()].map(Column::text).to_vec();
+        let (page, size, total) = (rows.page, rows.size, rows.total);
+        let lines = rows.rows.into_iter().map(|row| view! { <Line row=row at=at/> }).collect_view();
         view! {
-            <Card title=t::review::enrolments() flush=true><Table caption=t::review::enrolments_that_wait_for() columns=columns>{lines}</Table></Card>
-            {(more > 0).then(|| view! { <p class="muted">{t::review::more_come_up_as(more)}</p> })}
+            <Card flush=true><Table caption=t::review::what_waits() columns=columns>{lines}</Table></Card>
+            <Pagination page=page size=size total=total what=t::review::cases()/>
         }
-    })
+        .into_any()
+    };
+    view! { <Tabs label=t::review::queue_by_kind() tabs=tabs/>{list} }
 }
 
 #[component]
-fn Reports(page: Page<Report>, at: Timestamp) -> impl IntoView {
-    if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Inbox title=t::review::no_report_waits()>{t::review::reports_of_listings_appear()}</EmptyState> }.into_any();
-    }
-    let columns =
-        vec![Column::text(t::review::listing()), Column::text(t::review::ground()), Column::text(t::review::reported_by()), Column::text(t::review::waited())];
-    let lines = page
-        .rows
-        .into_iter()
-        .map(|report| {
-            let href = format!("/review/reports/{}", report.id);
-            view! {
-                <tr>
-                    <Cell label=t::review::listing() heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
-                    <Cell label=t::review::ground()>{crate::i18n::ground(report.ground)}</Cell>
-                    <Cell label=t::review::reported_by()>{report.brand_name.unwrap_or_else(|| t::review::somebody_without_account().to_owned())}</Cell>
-                    <Cell label=t::review::waited()><Waited since=report.filed_at at=at/></Cell>
-                </tr>
-            }
-        })
-        .collect_view();
+fn Line(row: Queued, at: Timestamp) -> impl IntoView {
+    let (href, due) = (format!("/review/{}", row.item()), row.due());
+    let joined = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let (kind, title, beside, why, answered) = match row {
+        Queued::Report(report) => {
+            let by = report.brand_name.map_or_else(|| t::review::somebody_without_account().to_owned(), |brand| t::review::by_brand(&brand));
+            (
+                t::review::kind_report(),
+                report.listing_title,
+                report.seller_name.unwrap_or_default(),
+                joined([Some(ground(report.ground).to_owned()), Some(by)]),
+                false,
+            )
+        }
+        Queued::Right(right) => {
+            let cited = citation(&right.filed);
+            (t::review::kind_enrolment(), right.filed.mark_text, right.brand_name, cited, false)
+        }
+        Queued::Hold(hold) => {
+            let why = match hold.kind {
+                Some(kind) => t::review::found_how_surely(kind_label(&kind), per_cent(hold.score)),
+                None => per_cent(hold.score),
+            };
+            (t::review::kind_hold(), hold.title, joined([hold.seller, hold.brand_name]), why, hold.state == HoldState::Answered)
+        }
+    };
     view! {
-        <Card title=t::review::reports() flush=true><Table caption=t::review::reports_that_wait_for() columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what=t::review::reports_2()/>
+        <tr>
+            <Cell label=t::review::what() heading=true><a class="long-text" href=href>{title}</a><br/><small>{beside}</small></Cell>
+            <Cell label=t::review::kind()>
+                <Badge tone=Tone::Neutral>{kind}</Badge>
+                {answered.then(|| view! { " "<Badge tone=Tone::Brass>{t::screening::hold_answered()}</Badge> })}
+            </Cell>
+            <Cell label=t::review::why()>{why}</Cell>
+            <Cell label=t::review::due()><Due due=due at=at/></Cell>
+        </tr>
     }
-    .into_any()
 }

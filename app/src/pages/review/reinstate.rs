@@ -95,7 +95,7 @@ fn Found(found: Decisions) -> impl IntoView {
     let reports = reports.into_iter().map(|report| {
         let href = format!("/review/reports/{}", report.id);
         let at = report.decided_at.unwrap_or(report.filed_at);
-        view! { <li><a href=href>{t::review::report_of(ground(report.ground))}</a>" "<TimeText at=at day=true/>" "<StateBadge state=report.state/></li> }
+        view! { <li><a href=href>{t::review::report_of(ground(report.ground))}</a>" "<TimeText at=at day=true/>" "<StateBadge state=report.state upheld=Tone::Neutral/></li> }
     });
     let holds = holds.into_iter().map(|hold| {
         let href = format!("/review/holds/{}", hold.id);

@@ -9,9 +9,9 @@ use crate::{
     i18n::{ground, t},
     pages::{
         errors_of, loaded,
-        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge, Supplements, report_intro},
         review::{
-            TooLate, decision_page,
+            ToDecision, TooLate, decision_page,
             keys::{self, Keys},
             next::{ForAnother, Next},
             reinstate::Reinstate,
@@ -42,7 +42,6 @@ pub fn DecideReport() -> impl IntoView {
     let back = ServerAction::<api::review::Reinstate>::new();
     let report = decision_page(action, back, t::review::there_is_no_such(), api::report::report_to_decide);
     view! {
-        <Title text=t::review::decide_a_report()/>
         {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}
         {loaded(report, move |detail| view! { <Detail detail=detail action=action back=back/> })}
     }
@@ -55,12 +54,14 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
     let state = report.state;
     let open = state == ReportState::Open;
     let own_cause = own_cause.filter(|_| open);
+    let may_decide = open && own_cause.is_none();
     let reporter = detail.reporter.map(|reporter| t::review::by(&reporter));
     let (id, listing, ground_is) = (report.id, report.listing_id, report.ground);
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=ground(report.ground)/>
-        <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <Title text=report.listing_title.clone()/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=report.listing_title.clone()/>
+        <PageHeader title=report.listing_title.clone() intro=report_intro(&report) state=move || view! { <StateBadge state=state upheld=Tone::Neutral/> }/>
         <DecisionText state=state decision=detail.decision/>
         {first_reason.map(|reason| view! { <p class="muted">{t::review::upheld_at_first(&reason)}</p> })}
         {right_now.clone().filter(|_| open).map(|now| view! { <RightWarning now=now/> })}
@@ -83,13 +84,14 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
-                {anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} law=law.clone() basis=basis action=action/> })}
+                <div id="decision">{anew(id.0, move || view! { <DecisionForm id=id open={open && own_cause.is_none()} law=law.clone() basis=basis action=action/> })}</div>
                 {reinstate.map(|open| view! { <Reinstate listing=listing decision=QueueItem::Report(id) open=open action=back/> })}
                 <Next after=QueueItem::Report(id) decided={!open || own_cause.is_some()}/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
         </div>
+        {may_decide.then(|| view! { <ToDecision/> })}
     }
 }
 
@@ -128,7 +130,7 @@ fn OfListing(others: Vec<Report>) -> impl IntoView {
             .into_iter()
             .map(|report| {
                 let href = format!("/review/reports/{}", report.id);
-                view! { <li><a href=href>{ground(report.ground)}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
+                view! { <li><a href=href>{ground(report.ground)}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state upheld=Tone::Neutral/></li> }
             })
             .collect_view();
         view! { <Card title=t::review::other_reports_of_this()><p class="muted">{t::review::open_reports(open)}</p><ul class="plain-list">{lines}</ul></Card> }

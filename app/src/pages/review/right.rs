@@ -80,7 +80,7 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>, end: Ser
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
-            {(!differences.is_empty()).then(|| view! { <Card title=t::review::filed_beside_the_record() flush=true><Differences rows=differences/></Card> })}
+            {(!differences.is_empty()).then(|| view! { <Card title=t::review::filed_beside_the_record()><Differences rows=differences/></Card> })}
             <SideBySide>
                 <Panel title=t::review::as_filed()><FiledFacts right=right brand=brand/></Panel>
                 <Panel title=t::review::as_the_office_has()>

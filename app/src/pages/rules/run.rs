@@ -7,11 +7,17 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::screening::{DryRun, Sample, Verdict};
+use std::cmp::Ordering;
 
 /// The counts, the doubts and the samples of a run.
 #[component]
 pub(super) fn Run(run: DryRun) -> impl IntoView {
     let digits = |count: u64| group_digits(i64::try_from(count).unwrap_or(i64::MAX));
+    let difference = move |now: u64, then: u64| match then.cmp(&now) {
+        Ordering::Equal => "0".to_owned(),
+        Ordering::Greater => format!("+{}", digits(then - now)),
+        Ordering::Less => format!("−{}", digits(now - then)),
+    };
     let lines = Verdict::ALL
         .into_iter()
         .map(|verdict| {
@@ -21,11 +27,19 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
                     <Cell label=t::screening::verdict() heading=true><VerdictBadge verdict=verdict/></Cell>
                     <Cell label=t::screening::in_force() numeric=true>{digits(now)}</Cell>
                     <Cell label=t::screening::by_this() numeric=true>{digits(then)}</Cell>
+                    <Cell label=t::screening::difference() numeric=true>{difference(now, then)}</Cell>
                 </tr>
             }
         })
         .collect_view();
-    let columns = vec![Column::text(t::screening::verdict()), Column::number(t::screening::in_force()), Column::number(t::screening::by_this())];
+    let columns = vec![
+        Column::text(t::screening::verdict()),
+        Column::number(t::screening::in_force()),
+        Column::number(t::screening::by_this()),
+        Column::number(t::screening::difference()),
+    ];
+    let said = outcome(&run);
+    let noted = noted(&run);
     let precision = run.precision().map_or_else(
         || t::screening::precision_unknown().to_owned(),
         |[p, low, high]| {
@@ -40,26 +54,62 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
     view! {
         {lookalikes}
         <Card title=t::screening::run_title()>
+            <p class="run-outcome">{said}</p>
             <p class="muted">{t::screening::run_over(i64::try_from(run.listings).unwrap_or(i64::MAX), view! { <TimeText at=run.at/> })}</p>
             <Table caption=t::screening::run_title() columns=columns>{lines}</Table>
-            <FactList>
-                <Fact label=t::screening::newly_held()>{digits(run.newly_held)}</Fact>
-                {run.beyond.map(|beyond| view! {
-                    <Fact label=t::screening::held_beyond()>{digits(beyond)}</Fact>
-                    <Fact label=t::screening::held_beyond_lawful()>{digits(run.beyond_lawful)}</Fact>
-                })}
-                <Fact label=t::screening::freed()>{digits(run.freed)}</Fact>
-                <Fact label=t::screening::hit_authorised()>{digits(run.authorised)}</Fact>
-                <Fact label=t::screening::let_through()>{digits(run.let_through)}</Fact>
-                <Fact label=t::screening::let_through_words()>{digits(run.let_through_words)}</Fact>
-                <Fact label=t::screening::hit_lawful()>{digits(run.lawful)}</Fact>
-                <Fact label=t::screening::hit_upheld()>{digits(run.upheld)}</Fact>
-                <Fact label=t::screening::precision()>{precision}</Fact>
-            </FactList>
+            {(!noted.is_empty()).then(|| view! { <ul class="alert-findings">{noted.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> })}
+            <p class="muted">{t::screening::precision()}": "{precision}</p>
+            <details class="figures">
+                <summary>{t::screening::all_figures()}</summary>
+                <FactList>
+                    <Fact label=t::screening::newly_held()>{digits(run.newly_held)}</Fact>
+                    {run.beyond.map(|beyond| view! {
+                        <Fact label=t::screening::held_beyond()>{digits(beyond)}</Fact>
+                        <Fact label=t::screening::held_beyond_lawful()>{digits(run.beyond_lawful)}</Fact>
+                    })}
+                    <Fact label=t::screening::freed()>{digits(run.freed)}</Fact>
+                    <Fact label=t::screening::hit_authorised()>{digits(run.authorised)}</Fact>
+                    <Fact label=t::screening::let_through()>{digits(run.let_through)}</Fact>
+                    <Fact label=t::screening::let_through_words()>{digits(run.let_through_words)}</Fact>
+                    <Fact label=t::screening::hit_lawful()>{digits(run.lawful)}</Fact>
+                    <Fact label=t::screening::hit_upheld()>{digits(run.upheld)}</Fact>
+                </FactList>
+            </details>
         </Card>
         <Samples title=t::screening::freed_samples() samples=run.freed_samples/>
         <Samples title=t::screening::samples() samples=run.samples/>
     }
+}
+
+/// What would come of it, in a sentence.
+fn outcome(run: &DryRun) -> String {
+    let held = |verdicts: &[u64; 4]| count(verdicts[Verdict::Hold as usize] + verdicts[Verdict::Block as usize]);
+    match (count(run.newly_held), count(run.freed)) {
+        (0, 0) if run.before == run.verdicts => t::screening::nothing_changes(held(&run.before)),
+        (0, 0) => t::screening::nothing_held_or_freed(held(&run.verdicts)),
+        (more, 0) => t::screening::more_held(more),
+        (0, freed) => t::screening::go_back(freed),
+        (more, freed) => format!("{} {}", t::screening::more_held(more), t::screening::go_back(freed)),
+    }
+}
+
+/// What is worth a look before it is in force: what is nothing is left out.
+fn noted(run: &DryRun) -> Vec<String> {
+    let beyond = run.beyond.unwrap_or_default();
+    let lines: [(u64, fn(i64) -> String); 7] = [
+        (run.lawful, |n| t::screening::note_lawful(n)),
+        (run.upheld, |n| t::screening::note_upheld(n)),
+        (run.authorised, |n| t::screening::note_authorised(n)),
+        (beyond, |n| t::screening::note_beyond(n)),
+        (run.beyond_lawful, |n| t::screening::note_beyond_lawful(n)),
+        (run.let_through, |n| t::screening::note_let_through(n)),
+        (run.let_through_words, |n| t::screening::note_let_through_words(n)),
+    ];
+    lines.into_iter().filter(|(many, _)| *many > 0).map(|(many, said)| said(count(many))).collect()
+}
+
+fn count(many: u64) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
 }
 
 #[component]
@@ -91,4 +141,20 @@ fn Samples(title: &'static str, samples: Vec<Sample>) -> impl IntoView {
         ];
         view! { <Card title=title flush=true><Table caption=title columns=columns>{lines}</Table></Card> }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_says_in_a_sentence_what_would_come_of_it() {
+        let run = DryRun { before: [5, 0, 80, 0], verdicts: [5, 0, 80, 0], ..DryRun::default() };
+        Owner::new().with(|| {
+            assert_eq!((outcome(&run).as_str(), noted(&run).len()), ("Nothing changes: the same 80 listings are held.", 0));
+            let run = DryRun { newly_held: 12, freed: 1, lawful: 3, ..run };
+            assert_eq!(outcome(&run), "12 more listings would be held. 1 listing goes back on sale.");
+            assert_eq!(noted(&run), ["3 of what it hits were found lawful by a person before."]);
+        });
+    }
 }

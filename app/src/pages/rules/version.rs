@@ -94,9 +94,9 @@ fn Shown(detail: RulesDetail, of_all: bool, actions: Actions, over: RwSignal<u32
                 <Steps version=version.clone() gate=gate may_manage=may_manage may_judge=may_judge of_all=of_all can_run=can_run actions=actions/>
                 <Card title=t::screening::what_it_says()>
                     <FactList>
-                        <Fact label=t::screening::watch_from()>{format!("{} %", thresholds.watch)}</Fact>
-                        <Fact label=t::screening::hold_from()>{or_never(thresholds.hold)}</Fact>
-                        <Fact label=t::screening::block_from()>{or_never(thresholds.block)}</Fact>
+                        <Fact label=t::screening::shown_from()>{format!("{} %", thresholds.watch)}</Fact>
+                        <Fact label=t::screening::held_from()>{or_never(thresholds.hold)}</Fact>
+                        <Fact label=t::screening::blocked_from()>{or_never(thresholds.block)}</Fact>
                         <Fact label=t::screening::weights()>{lines(&weights)}</Fact>
                         <Fact label=t::screening::free_sellers()>{lines(&version.rules.exceptions.sellers)}</Fact>
                         <Fact label=t::screening::free_phrases()>{lines(&version.rules.exceptions.phrases)}</Fact>

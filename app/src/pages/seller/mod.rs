@@ -27,7 +27,7 @@ pub fn Frame() -> impl IntoView {
     let items = || {
         vec![
             NavItem::new(t::seller::overview(), "/seller", Glyph::Overview).exact(),
-            NavItem::new(t::seller::listings_2(), "/seller/listings", Glyph::Package).also(&["/seller/holds"]),
+            NavItem::new(t::seller::listings_2(), "/seller/listings", Glyph::Package).also(&["/seller/holds", "/listings"]),
             NavItem::new(t::seller::dispatch(), "/seller/dispatch", Glyph::ShieldCheck).also(&["/seller/dispatches"]),
             NavItem::new(t::seller::notices_against_me(), "/seller/notices", Glyph::Gavel),
             NavItem::new(t::seller::keys(), "/seller/keys", Glyph::Key),

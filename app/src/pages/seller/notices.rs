@@ -23,7 +23,7 @@ pub fn Notices() -> impl IntoView {
     view! {
         <Title text=t::seller::notices_against_me()/>
         <PageHeader title=t::seller::notices_against_me() intro=t::seller::each_listing_of_yours()/>
-        {loaded(holds, |page| (page.total > 0).then(|| view! { <HoldList page=page base="/seller/holds" title=t::screening::held_listings()/> }))}
+        {loaded(holds, |page| (page.total > 0).then(|| view! { <HoldList page=page title=t::screening::held_listings()/> }))}
         {loaded(notices, |page| view! { <List page=page/> })}
     }
 }

@@ -133,6 +133,8 @@ pub struct Hold {
     pub verdict: Verdict,
     /// From 0 to 1.
     pub score: f32,
+    /// The kind of what weighs most of what was found; none for what was found before weights were kept.
+    pub kind: Option<String>,
     /// Where it stands.
     pub state: HoldState,
     /// Since when.

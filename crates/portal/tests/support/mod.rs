@@ -11,6 +11,7 @@ use model::{
     import::ListingInput,
     listing::ListingState,
     page::PageQuery,
+    suspicious::{SuspiciousQuery, SuspiciousState},
     time::Timestamp,
 };
 use portal::{
@@ -47,6 +48,11 @@ pub async fn worlds() -> Vec<World> {
 /// Worlds whose databases take several transactions at once: for tests of what races for something.
 pub async fn racing_worlds() -> Vec<World> {
     testing::fresh_for_races().await.into_iter().map(World::over).collect()
+}
+
+/// All suspicious listings, this page of them.
+pub fn all_suspicious(page: u32) -> SuspiciousQuery {
+    SuspiciousQuery { state: SuspiciousState::All, page, ..SuspiciousQuery::default() }
 }
 
 pub fn anonymous() -> Actor {

@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::{
-    listing::Listing,
+    listing::{Listing, ListingState},
     screening::Verdict,
     search::{self, Match, MatchField, MatchKind},
 };
@@ -32,7 +32,9 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
     let tone = if verdict == Verdict::Allow || released_at.is_some() { Tone::Neutral } else { Tone::Warn };
     let released = released_at.map(|_| (Tone::Good, t::screening::looked_at().to_owned()));
-    let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
+    // What most listings are needs no badge: on sale, and without codes.
+    let stands = [covered.then(|| coverage(covered)), (state != ListingState::Live).then(|| listing_state(state))];
+    let stands = stands.into_iter().flatten().map(|(tone, word)| (tone, word.to_owned()));
     let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(released).chain(stands).collect();
     Hit {
         href: format!("/listings/{id}{back}"),
