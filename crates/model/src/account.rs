@@ -130,8 +130,6 @@ pub struct Membership {
 pub struct ListedAccount {
     /// The account.
     pub account: Account,
-    /// The name of the seller that it acts for.
-    pub seller: Option<String>,
     /// The brands that it acts for.
     pub teams: Vec<Membership>,
     /// The shops that it acts for.

@@ -53,8 +53,7 @@ impl Portal {
             None if role.is_none() => return Err(PortalError::NotFound("account of this address")),
             None => {
                 let (id, name, created_at) = (UserId(self.new_id()), name_of(name, &email)?, now);
-                let account =
-                    Account { id, email, name, staff_role: role, seller_id: None, created_at, verified_at: None, suspended_at: None, suspended_because: None };
+                let account = Account { id, email, name, staff_role: role, created_at, verified_at: None, suspended_at: None, suspended_because: None };
                 store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await?;
                 account
             }

@@ -232,9 +232,9 @@ async fn only_an_administrator_changes_roles_and_never_their_own() {
         assert_eq!(world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows[0].account.staff_role, Some(StaffRole::Reviewer));
         // Who changes a shop sees whose it is now.
         world.listing("L-1", "Old lamp", "Cheap Bags", None).await;
-        world.portal.set_account_seller(&admin, id, "Cheap Bags").await.unwrap();
+        world.portal.add_to_shop(&admin, id, "Cheap Bags").await.unwrap();
         let listed = world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows.remove(0);
-        assert_eq!(listed.seller.as_deref(), Some("Cheap Bags"), "{:?}", world.engine);
+        assert_eq!(listed.shops.iter().map(|shop| shop.name.as_str()).collect::<Vec<_>>(), ["Cheap Bags"], "{:?}", world.engine);
     }
 }
 

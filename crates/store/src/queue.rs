@@ -14,14 +14,15 @@ use uuid::Uuid;
 statements! {
     COUNTS = "
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
-               (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
+               (SELECT COUNT(*) FROM rights WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)) AS rights,
                (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS holds";
     // Who answered is promised to be first; the rest in the order in which it is due. Of one moment, what people wrote comes before what filters hold.
     ITEMS = "
         SELECT w.kind, w.id
         FROM (SELECT 'reports' AS kind, id, filed_at AS since, 1 AS turn, 0 AS rank FROM reports WHERE state = 'open'
               UNION ALL
-              SELECT 'rights', id, COALESCE(code_confirmed_at, filed_at), 1, 1 FROM rights WHERE state = 'in_review'
+              SELECT 'rights', id, COALESCE(objected_at, code_confirmed_at, filed_at), 1, 1 FROM rights
+              WHERE state = 'in_review' OR (state = 'enrolled' AND objected_at IS NOT NULL)
               UNION ALL
               SELECT 'holds', id, CASE WHEN state = 'answered' THEN COALESCE(answered_at, held_at) ELSE held_at END,
                      CASE WHEN state = 'answered' THEN 0 ELSE 1 END, 2

@@ -114,7 +114,7 @@ impl From<Finding> for Found {
 }
 
 /// Why buyers do not see a listing: what its seller has to be told (DSA Art. 17). The portal tells sellers whose address it has; hand it on to the others.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Decision {
     /// `hold`: until a person has looked at it; `statement`: it was removed.
     kind: &'static str,
