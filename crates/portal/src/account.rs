@@ -81,7 +81,11 @@ impl Portal {
         let mut change = self.change().await?;
         let Some(mut user) = store::user::by_email(&mut change.tx, email).await? else { return Ok(()) };
         if user.account.verified_at.is_none() {
-            (user.account.name, user.password_hash) = (typed.account.name, typed.password_hash);
+            user.password_hash = typed.password_hash;
+            // Who was appointed is called as the operator said.
+            if user.account.staff_role.is_none() {
+                user.account.name = typed.account.name;
+            }
             match store::user::sign_up_again(&mut change.tx, user.account.id, &sign_up_of(&user)).await {
                 Ok(()) => {
                     self.add_proof(&mut change, &user).await?;
@@ -234,9 +238,11 @@ impl Portal {
         let keys = [throttle_key("sign-in", account.email.as_str()), sign_in_key];
         if account.verified_at.is_none() {
             store::user::verify(&mut change.tx, id, now).await?;
-            // Whoever signed up last with the address typed the name, and need not be who reads its mail.
-            account.name = name_of(&account.email);
-            store::user::rename(&mut change.tx, id, &account.name).await?;
+            // Whoever signed up last with the address typed the name, and need not be who reads its mail, unless the operator said it.
+            if account.staff_role.is_none() {
+                account.name = name_of(&account.email);
+                store::user::rename(&mut change.tx, id, &account.name).await?;
+            }
             store::token::end_all(&mut change.tx, id, Purpose::Verify, now).await?;
         }
         store::token::end_all(&mut change.tx, id, Purpose::Reset, now).await?;

@@ -20,9 +20,9 @@ macro_rules! unreachable_seller {
             "NOT EXISTS (SELECT 1 FROM sellers a WHERE a.id = ",
             $seller,
             " AND a.email IS NOT NULL)
-               AND NOT EXISTS (SELECT 1 FROM users u WHERE u.seller_id = ",
+               AND NOT EXISTS (SELECT 1 FROM seller_members m JOIN users u ON u.id = m.user_id WHERE m.seller_id = ",
             $seller,
-            " AND u.verified_at IS NOT NULL AND u.suspended_at IS NULL)"
+            " AND m.removed_at IS NULL AND u.verified_at IS NOT NULL AND u.suspended_at IS NULL)"
         )
     };
 }
@@ -69,7 +69,9 @@ sized! {
 
 statements! {
     OPENED = "UPDATE holds SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL";
-    ACTS_HERE = "SELECT EXISTS (SELECT 1 FROM users WHERE seller_id = $1 AND verified_at IS NOT NULL AND suspended_at IS NULL)";
+    ACTS_HERE = "
+        SELECT EXISTS (SELECT 1 FROM seller_members m JOIN users u ON u.id = m.user_id
+                       WHERE m.seller_id = $1 AND m.removed_at IS NULL AND u.verified_at IS NOT NULL AND u.suspended_at IS NULL)";
     WITHOUT_ADDRESS = concat!("SELECT COUNT(*) FROM sellers s WHERE s.email IS NULL AND ", unreachable_seller!("s.id"));
     UNTOLD = concat!(
         "
