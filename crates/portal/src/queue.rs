@@ -23,8 +23,8 @@ impl Portal {
         for action in [Action::DecideRights, Action::DecideHolds, Action::DecideReports] {
             actor.may(action)?;
         }
-        let mut conn = self.read().await?;
-        let (reports, rights, holds) = store::queue::counts(&mut conn).await?;
+        // No connection is held while another is asked for: all of them held so would wait for each other.
+        let (reports, rights, holds) = store::queue::counts(&mut self.read().await?).await?;
         let rows = match kind {
             Some(QueueKind::Reports) => queued(self.report_queue(actor, query).await?, Queued::Report),
             Some(QueueKind::Rights) => queued(self.rights_in_review(actor, query).await?, Queued::Right),
@@ -32,7 +32,7 @@ impl Portal {
             None => {
                 let total = reports + rights + holds;
                 let query = query.within(total);
-                let mut rows = Vec::new();
+                let (mut conn, mut rows) = (self.read().await?, Vec::new());
                 for item in store::queue::items(&mut conn, query).await? {
                     // What was decided meanwhile is still there to be read.
                     rows.extend(match item {
