@@ -31,18 +31,17 @@ macro_rules! for_team {
                          FROM dispatches d
                          JOIN sellers s ON s.id = d.seller_id
                          JOIN seller_members m ON m.seller_id = s.id
-                         WHERE d.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
+                         WHERE d.id = e.subject_id AND m.user_id = e.actor_id),
                         (SELECT s.name
                          FROM holds h
                          JOIN sellers s ON s.id = h.seller_id
                          JOIN seller_members m ON m.seller_id = s.id
-                         WHERE h.id = e.subject_id AND m.user_id = e.actor_id AND m.removed_at IS NULL),
-                        (SELECT s.name
+                         WHERE h.id = e.subject_id AND m.user_id = e.actor_id),
+                        (SELECT MIN(s.name)
                          FROM seller_members m
                          JOIN sellers s ON s.id = m.seller_id
-                         WHERE m.user_id = e.actor_id AND m.removed_at IS NULL
-                         ORDER BY m.added_at, s.id
-                         LIMIT 1)) AS shop
+                         WHERE m.user_id = e.actor_id AND m.removed_at IS NULL AND e.subject_kind NOT IN ('dispatch', 'hold')
+                         HAVING COUNT(*) = 1)) AS shop
         FROM audit_events e
         LEFT JOIN users u ON u.id = e.actor_id
         ",

@@ -134,12 +134,14 @@ pub async fn upsert(tx: &mut Tx, new_id: SellerId, name: &str, email: Option<&Em
 
 /// Makes a seller (`new_id`), or brings its name, address and country up to date. Who has proved the address acts for it.
 ///
-/// A seller that was known by its name takes the first identifier that comes with that name. A name without identifier is that of the one seller who is called
+/// A seller that was known by its name takes the first identifier that comes with that name, unless it comes with another address: that is a namesake. A name without identifier is that of the one seller who is called
 /// so now, if there is just one.
 pub async fn take(tx: &mut Tx, new_id: SellerId, of: FeedSeller<'_>, now: Timestamp) -> Result<Met> {
-    let known = known(tx, of.key, of.name).await?;
+    let is_namesake = |known: &Seller| known.email.as_ref().zip(of.email).is_some_and(|(known, given)| known != given);
+    let adopts = |known: &Seller| matches!(of.key, SellerKey::Identifier(_)) && known.external_id.is_none();
+    let known = known(tx, of.key, of.name).await?.filter(|known| !(adopts(known) && is_namesake(known)));
     let key = match (&known, of.key) {
-        (Some(known), SellerKey::Identifier(_)) if known.external_id.is_none() => {
+        (Some(known), _) if adopts(known) => {
             let (was, is) = (by_name(&known.name), of.key.stored());
             on!(tx, |c| sqlx::query(ADOPT).bind(&was).bind(&is).execute(c).await.map(drop))?;
             is

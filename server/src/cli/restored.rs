@@ -11,8 +11,9 @@ use serde_json::json;
 /// the backup; the change feed of listings moves on, so that programs that follow it, and the webhook's, hear of every listing again, under positions and ids that
 /// were never used; the search index is written anew at the next start.
 ///
-/// It does not bring back what came after the backup. Batches made since then: `markward codes restore MANIFEST --codes LIST` for each, after
-/// `markward codes keys import FILE` if keys were rotated since. API keys that were withdrawn, and passwords that were changed since, are as they were
+/// If keys were rotated since the backup, `markward codes keys import FILE` comes first: afterwards the slot that they had is taken.
+///
+/// It does not bring back what came after the backup. Batches made since then: `markward codes restore MANIFEST --codes LIST` for each. API keys that were withdrawn, and passwords that were changed since, are as they were
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Do not ask before
@@ -26,7 +27,12 @@ pub struct Arguments {
 /// Does it, and says what to restore besides.
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
     opening::must_be_there(&context.settings)?;
-    if !arguments.yes && !asked("Is this database a backup that is brought back? One of 32 key slots is taken, and programs hear of every listing again.")? {
+    if !arguments.yes
+        && !asked(
+            "Is this database a backup that is brought back? If keys were rotated since, import them first (markward codes keys import FILE). One of 32 key slots is \
+             taken, and programs hear of every listing again.",
+        )?
+    {
         eprintln!("Nothing was changed");
         return Ok(Exit::No);
     }

@@ -2,9 +2,7 @@
 
 use crate::{
     api,
-    components::{
-        Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Todo, TodoList, Tone, Variant, compact, group_digits,
-    },
+    components::{Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Todo, TodoList, Tone, Variant, compact, group_digits},
     i18n::t,
     pages::{changes::Changes, loaded},
 };
