@@ -2,7 +2,7 @@
 // which was made elsewhere, of which nothing can be told here.
 
 import { add, all, send } from './queue.js';
-import { checkCharacter, isNearlyOurs, isOther, lettersOf, parse, readingOf, withGtin } from './reading.js';
+import { checkCharacter, decoded, isNearlyOurs, isOther, lettersOf, parse, readingOf, withGtin } from './reading.js';
 
 const root = document.querySelector('[data-offline]');
 const say = (...what) => what.forEach((name) => root.querySelector(`[data-say="${name}"]`)?.removeAttribute('hidden'));

@@ -181,7 +181,7 @@ const scanned = (text) => {
   return found;
 };
 
-function decoded(part) {
+export function decoded(part) {
   try {
     return decodeURIComponent(part);
   } catch {

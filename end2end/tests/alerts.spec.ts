@@ -6,6 +6,7 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   // A buyer says where they bought it: what the checks speak against.
   await visit(page, `/check?code=${code}`);
   await expect(page.getByText('Probably copied', { exact: true })).toBeVisible();
+  await page.getByText('Help to find copies').click();
   await page.getByLabel('Where did you buy it?').fill('880010');
   await page.getByRole('button', { name: 'Add to this check' }).click();
   await expect(page.getByText('it was added to this check')).toBeVisible();
@@ -15,10 +16,10 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await expectAccessible(page);
   await expectToFit(page);
   await page.getByLabel('Verdict').selectOption('Probably copied');
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await expect(page).toHaveURL(/verdict=likely_copied/);
   await page.getByLabel('Class').selectOption('Suspected copy');
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await expect(page).toHaveURL(/class=copy_suspected/);
   await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('img', { name: /Map of the world with \d+ places/ })).toBeVisible();

@@ -37,7 +37,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/home',
   ],
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team', '/brand/suspicious', '/', '/check'],
-  reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/review/decisions', '/account'],
+  reviewer: ['/review', { from: '/review?kind=reports', link: '/review/reports/' }, { from: '/review?kind=holds', link: '/review/holds/' }, '/review/decisions', '/account'],
   administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/jobs', '/admin/rules', '/admin/rules/learned', '/admin/keys', '/admin/products', '/admin/outbox', { from: '/admin/outbox', link: '/admin/outbox/' }, { from: '/admin/accounts', link: '/admin/accounts/' }, '/admin/audit'],
   seller: ['/seller', '/seller/listings', '/seller/listings?state=removed', '/seller/listings?q=nothing+has+this+name', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
 };

@@ -57,7 +57,7 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await expect(page.getByRole('region', { name: 'Selection' })).toBeHidden();
   await ticks.nth(0).check();
   await ticks.nth(1).check();
-  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Report what is ticked' }).click();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Report the ticked listings' }).click();
   await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
   await hydrated(page);
   await expectAccessible(page);

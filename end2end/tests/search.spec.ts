@@ -87,14 +87,14 @@ test('what is ticked stays so from page to page and goes into one form', async (
   await page.getByRole('link', { name: 'Previous page' }).click();
   await expect(page).not.toHaveURL(/page=2/);
   await expect(page.locator(`input[type=checkbox][name=pick][value="${chosen}"]`)).toBeChecked();
-  await bar.getByRole('button', { name: 'Untick all' }).click();
+  await bar.getByRole('button', { name: 'Clear', exact: true }).click();
   await expect(bar).toBeHidden();
   await ticks.nth(0).check();
   await page.getByRole('link', { name: 'Next page' }).click();
   await expect(page).toHaveURL(/page=2/);
   await ticks.nth(2).check();
   await expect(bar).toContainText('2 listings');
-  await bar.getByRole('button', { name: 'Report what is ticked' }).click();
+  await bar.getByRole('button', { name: 'Report the ticked listings' }).click();
   await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
 });
 

@@ -75,7 +75,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
 
   await test.step('a reviewer enrols it, with a reason that she gets by mail', async () => {
     await signIn(reviewer, marketplace.reviewer);
-    await visit(reviewer, '/review');
+    await visit(reviewer, '/review?kind=rights');
     await expectAccessible(reviewer);
     await reviewer.getByRole('link', { name: 'HALVARD' }).click();
     await reviewer.getByLabel('Reason').fill('The record names her company, and its contact gave her the code.');
@@ -185,7 +185,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
   });
 
   await test.step('the reviewer upholds it: the listing goes, and seller and reporter read why', async () => {
-    await visit(reviewer, '/review');
+    await visit(reviewer, '/review?kind=reports');
     await reviewer.getByRole('link', { name: 'Halvard travel mug copper' }).click();
     await expectAccessible(reviewer);
     await expect(reviewer.getByRole('img', { name: /Evidence, picture/ })).toHaveCount(2);

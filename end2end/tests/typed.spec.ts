@@ -8,7 +8,7 @@ const REASON = 'Our purchaser saw the bill, and the maker says that the number i
 /** Types a reason into the first report that waits; the session ends, and the form is sent. Answers the report's path. */
 async function typedAsTheSessionEnded(page: Page, context: BrowserContext, reviewer: Account) {
   await signIn(page, reviewer);
-  await visit(page, '/review');
+  await visit(page, '/review?kind=reports');
   await page.locator('main a[href^="/review/reports/"]').first().click();
   await expect(page).toHaveURL(/\/review\/reports\//);
   await hydrated(page);

@@ -1,5 +1,4 @@
 //! What came from a backup never says anew what the lost portal said after it.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -226,7 +226,7 @@ async fn of_two_who_change_a_state_one_is_told() {
 #[tokio::test]
 async fn many_listings_are_read_at_once_and_unknown_ids_are_left_out() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        let inputs: Vec<_> = (1..=60).map(|n| (n, ListingInput::new(&format!("x-{n}"), "Thing"))).collect();
+        let inputs: Vec<_> = (1..=60).map(|n| (n, ListingInput::new(format!("x-{n}"), "Thing"))).collect();
         store(&db, &inputs, None, 1).await;
         let ids: Vec<_> = (31..=90).map(|n| ListingId(Uuid::from_u128(n))).collect();
         let mut conn = db.read().await.unwrap();
@@ -246,7 +246,7 @@ async fn a_follower_misses_no_change_of_writers_at_the_same_time() {
                 let db = db.clone();
                 tokio::spawn(async move {
                     for n in 0..10 {
-                        store(&db, &[(writer * 100 + n + 1, ListingInput::new(&format!("{writer}-{n}"), "Thing"))], None, 1).await;
+                        store(&db, &[(writer * 100 + n + 1, ListingInput::new(format!("{writer}-{n}"), "Thing"))], None, 1).await;
                     }
                 })
             })

@@ -50,7 +50,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let (cancelled, again, end) = (actions.cancel.value(), actions.again.value(), actions.end.value());
     let errors = errors_of(move || cancelled.get().or_else(|| again.get()).or_else(|| end.get()).filter(Result::is_err));
     let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
-    let unread = (!tally.unread.is_empty()).then(|| view! { <p class="hint long-text">{t::admin::was_not_read(&tally.unread.join(", "))}</p> });
+    let unread = (!tally.unread.is_empty()).then(|| view! { <p class="hint long-text">{t::admin::was_not_read(tally.unread.join(", "))}</p> });
     let warned = (tally.warned > 0).then(|| view! { <Warned tally=tally.clone()/> });
     let unreachable = (job.state == JobState::Done && tally.without_address > 0).then(|| {
         let count = i64::try_from(tally.without_address).unwrap_or(i64::MAX);

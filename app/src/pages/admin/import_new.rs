@@ -63,7 +63,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
         .into_iter()
         .map(|field| {
             let (label, hint) = about(&field.name);
-            let hint = if field.beside.is_empty() { hint.to_owned() } else { format!("{hint} {}", t::admin::read_beside(&field.beside.join(", "))) };
+            let hint = if field.beside.is_empty() { hint.to_owned() } else { format!("{hint} {}", t::admin::read_beside(field.beside.join(", "))) };
             view! {
                 <Select
                     name=format!("columns[{}]", field.name)

@@ -27,7 +27,7 @@ use model::{
 pub fn Queue() -> impl IntoView {
     let (kind, page) = (query_value("kind"), query_value("page"));
     let asked = move || (kind.get().and_then(|kind| QueueKind::parse(&kind)), page.get().and_then(|p| p.parse().ok()).unwrap_or(1));
-    let queue = Resource::new_blocking(move || asked(), |(kind, page)| api::review::queue(kind, page));
+    let queue = Resource::new_blocking(asked, |(kind, page)| api::review::queue(kind, page));
     let shown = Memo::new(move |_| asked().0);
     view! {
         <Title text=t::review::queue()/>

@@ -93,10 +93,13 @@ fn outcome(run: &DryRun) -> String {
     }
 }
 
+/// A sentence with its number.
+type Note = fn(i64) -> String;
+
 /// What is worth a look before it is in force: what is nothing is left out.
 fn noted(run: &DryRun) -> Vec<String> {
     let beyond = run.beyond.unwrap_or_default();
-    let lines: [(u64, fn(i64) -> String); 7] = [
+    let lines: [(u64, Note); 7] = [
         (run.lawful, |n| t::screening::note_lawful(n)),
         (run.upheld, |n| t::screening::note_upheld(n)),
         (run.authorised, |n| t::screening::note_authorised(n)),
