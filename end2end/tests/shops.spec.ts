@@ -35,6 +35,7 @@ test('whoever acts for two shops chooses one in the head, and an administrator t
   }
 
   await open();
+  await administrator.getByText(`Take ${SHOPS[1]} away…`).click();
   await administrator.getByRole('button', { name: `Take out of the shop ${SHOPS[1]}` }).click();
   await expect(administrator.getByText('they see nothing of it any more')).toBeVisible();
   await visit(page, '/seller');
