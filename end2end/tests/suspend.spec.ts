@@ -31,19 +31,3 @@ test('who is suspended reads why when signing in, and is let in again', { tag: '
   await signIn(page, ivo);
   await context.close();
 });
-
-test('an account keeps its shop unless it is asked for by name', { tag: '@nojs' }, async ({ page, marketplace }) => {
-  await signIn(page, marketplace.administrator);
-  await visit(page, `/admin/accounts?q=${encodeURIComponent(marketplace.seller.email)}`);
-  await page.locator('.row-actions > summary').first().click();
-  const shop = page.getByLabel('Acts for the seller');
-  const name = await shop.inputValue();
-  expect(name).not.toBe('');
-  await expect(page.getByText(`Take ${name} away…`)).toBeVisible();
-  await shop.evaluate((field: HTMLInputElement) => field.removeAttribute('required'));
-  await shop.fill('');
-  await page.getByRole('button', { name: 'Set the seller' }).click();
-  await expect(page.getByText('Write the seller\'s name').first()).toBeVisible();
-  await expect(page.getByRole('row', { name: new RegExp(`for ${name}`) })).toBeVisible();
-  await expectAccessible(page);
-});

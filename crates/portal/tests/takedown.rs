@@ -1,5 +1,4 @@
 //! What is removed is known at once: to what arrives, and to what stands there already.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod support;
 
