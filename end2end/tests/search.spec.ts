@@ -103,7 +103,7 @@ test('filters are a plain form', { tag: '@nojs' }, async ({ page, marketplace })
   await visit(page, '/brand/search?q=aurelia');
   const all = await found(page);
   await boxes(page, 'Ships from').first().check();
-  const apply = page.getByRole('button', { name: 'Apply' });
+  const apply = page.getByRole('button', { name: 'Filter', exact: true });
   if (await apply.isVisible()) await apply.click();
   await expect(page).toHaveURL(/country=/);
   await expect(boxes(page, 'Ships from').first()).toBeChecked();
