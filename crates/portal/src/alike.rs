@@ -122,6 +122,17 @@ impl Portal {
         Ok(())
     }
 
+    /// Takes over at once what this process itself read of a picture: whoever is screened next must not wait a second to be compared with it.
+    pub(crate) async fn read_now(&self, url_hash: [u8; 32], print: Option<&Print>) -> Result<()> {
+        let following = self.alike().following.lock().await;
+        // An index that was not filled yet is filled with it.
+        if following.reached.is_none() {
+            return Ok(());
+        }
+        let hash = print.filter(|print| print.quality >= pdq::MIN_QUALITY.get()).map(|print| print.hash);
+        self.alike().take_in(vec![(self.now(), url_hash, hash)]).await
+    }
+
     async fn prints_after(&self, after: &Followed) -> Result<Vec<FollowedPrint>> {
         Ok(store::print::follow(&mut self.read().await?, after, pdq::MIN_QUALITY.get(), AT_ONCE).await?)
     }

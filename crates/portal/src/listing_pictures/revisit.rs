@@ -68,7 +68,7 @@ impl Portal {
     }
 
     /// Keeps what came of one. If it shows something else than before, its listings go through the change feed, and so are read, screened and searched anew.
-    async fn keep_again(&self, url_hash: &[u8], look: Look) -> Result<()> {
+    async fn keep_again(&self, url_hash: &[u8; 32], look: Look) -> Result<()> {
         let mut change = self.change().await?;
         let now = change.now;
         // What it shows now and that its listings are to be read anew are written together: a process that dies before finds the difference again.
@@ -79,7 +79,8 @@ impl Portal {
             after = listings.last().copied();
         }
         look.keep(&mut change.tx, url_hash, now).await?;
-        change.commit().await
+        change.commit().await?;
+        self.read_now(*url_hash, look.picture.print.as_ref()).await
     }
 
     /// Where a picture is, as the listings say that show it; none if none does any more.

@@ -144,6 +144,7 @@ impl<'a> Step<'a> {
         let now = change.now;
         look.keep(&mut change.tx, &hash, now).await?;
         change.commit().await?;
+        self.portal.read_now(hash, look.picture.print.as_ref()).await?;
         self.looked.pictures += 1;
         let is_news = look.picture.error.is_none() && look.picture.print.is_some();
         self.looked.prints += usize::from(is_news);
