@@ -40,7 +40,7 @@ use crate::{
     keys::{shape_hash, shaped},
     lexicon::{Lexicon, stem_length},
     terms::Terms,
-    text::{Decoded, Gap, Reading, Token, flag},
+    text::{Decoded, Gap, Reading, Token, flag, sign},
     vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
@@ -263,7 +263,7 @@ impl Finder {
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
             suspicious |= scripts.count_ones() > 1;
-            if token.has(flag::KNOWN) && self.lexicon.is_name(hash::mixed(scratch.plain.run(token.start, token.end))) {
+            if token.is(sign::NAME) {
                 continue;
             }
             if token.has(flag::KNOWN) {
@@ -287,7 +287,7 @@ impl Finder {
                 self.without_vowels(scratch, at);
             }
             if token.len() > 3 {
-                let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
+                let mixed = scratch.plain.asked[at].mixed;
                 if !scratch.dull.has(mixed) {
                     let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
@@ -318,16 +318,17 @@ impl Finder {
 
     /// Marks the ordinary words among those that are no marks.
     fn mark_known(&self, reading: &mut Reading) {
-        let Reading { letters, hashes, tokens, .. } = reading;
+        let Reading { letters, hashes, tokens, asked, .. } = reading;
         // Without a branch on what the filter says, so that the waits for memory overlap.
-        for token in tokens.iter_mut().filter(|token| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
-            let knows = |end: u32| self.lexicon.knows(hash::mixed(hash::run(hashes[token.start as usize], hashes[end as usize], (end - token.start) as usize)));
-            let mut known = knows(token.end) | (token.len() > hash::LONGEST);
+        for (token, asked) in tokens.iter_mut().zip(asked).filter(|(token, _)| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
+            let mut known = self.lexicon.knows(asked.mixed) | (token.len() > hash::LONGEST);
             if token.has(flag::CYRILLIC) {
-                known |= knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
+                let (from, length) = (token.start as usize, stem_length(&letters[token.start as usize..token.end as usize]));
+                known |= self.lexicon.knows(hash::mixed(hash::run(hashes[from], hashes[from + length], length)));
             }
-            known |= !known && self.lexicon.is_name(hash::mixed(hash::run(hashes[token.start as usize], hashes[token.end as usize], token.len())));
-            token.flags |= u16::from(known) * flag::KNOWN;
+            let name = self.lexicon.is_name(asked.mixed);
+            token.flags |= u16::from(known | name) * flag::KNOWN;
+            token.signs |= u8::from(name) * sign::NAME;
         }
     }
 }

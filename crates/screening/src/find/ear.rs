@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     hash,
-    skeleton::skeleton,
     terms::{LEAST_ALONE, LEAST_CLASSES_ALONE},
     text::{Gap, Reading, Token, flag},
 };
@@ -30,7 +29,8 @@ impl Finder {
         let mut left = MOST_COMPARED;
         let is_word = |token: &Token| token.len() > 1 && !token.has(NOT_LATIN);
         let is_new = |token: &Token| !token.has(flag::KNOWN | flag::TAKEN);
-        for (first, a) in reading.tokens.iter().enumerate() {
+        for first in 0..reading.tokens.len() {
+            let a = &reading.tokens[first];
             if !is_word(a) {
                 continue;
             }
@@ -41,15 +41,18 @@ impl Finder {
                 };
                 b.gap <= Gap::Space && is_word(b) && (LEAST_PAIR..=hash::LONGEST).contains(&(a.len() + b.len())) && new()
             });
-            if !alone && pair.is_none() {
+            let paired = pair.is_some();
+            if !alone && !paired {
                 continue;
             }
-            let (bones, classes) = skeleton(reading.word(a));
+            let (bones, classes) = reading.bones(first);
             if alone && classes >= LEAST_CLASSES_ALONE {
                 self.said_so(reading, (first, first), bones, &mut left, hits);
             }
-            let Some(b) = pair else { continue };
-            let (next, more) = skeleton(reading.word(b));
+            if !paired {
+                continue;
+            }
+            let (next, more) = reading.bones(first + 1);
             if classes + more >= LEAST_CLASSES {
                 let both = hash::join(bones, next, more);
                 self.said_so(reading, (first, first + 1), both, &mut left, hits);

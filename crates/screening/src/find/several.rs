@@ -8,7 +8,6 @@ use crate::{
     filter::Line,
     hash,
     keys::{Side, outer_key, outer_skeleton, slip_hashes, sound_hash},
-    skeleton::skeleton,
     sound::heard,
     terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
     text::{Gap, Reading, flag},
@@ -47,7 +46,7 @@ impl Finder {
                         self.nearly(scratch, at, last);
                     }
                     if last < at + MOST_WORDS {
-                        let (next, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[last]));
+                        let (next, classes) = scratch.plain.bones(last);
                         beside = (hash::join(beside.0, next, classes), beside.1 + classes);
                         self.beside(scratch, (at, last), as_first, line, beside);
                     }
@@ -61,7 +60,7 @@ impl Finder {
                         self.nearly(scratch, first, at);
                     }
                     if at < first + MOST_WORDS {
-                        let (before, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[first]));
+                        let (before, classes) = scratch.plain.bones(first);
                         beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
                         self.beside(scratch, (first, at), as_last, line, beside);
                     }
@@ -160,8 +159,9 @@ impl Finder {
     pub(super) fn leading(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
         let (mut hash, mut count) = (0, 0);
-        for (last, token) in reading.tokens.iter().enumerate().take(MOST_WORDS) {
-            let (next, classes) = skeleton(reading.word(token));
+        for last in 0..reading.tokens.len().min(MOST_WORDS) {
+            let (next, classes) = reading.bones(last);
+            let token = &reading.tokens[last];
             (hash, count) = (hash::join(hash, next, classes), count + classes);
             let length = (token.end - reading.tokens[0].start) as usize;
             let enough = if last == 0 { length >= LEAST_ALONE && count >= LEAST_CLASSES_ALONE } else { count >= LEAST_CLASSES };

@@ -19,6 +19,9 @@ const CUT: usize = 3;
 const CUT_LEAST: usize = 4;
 const CUT_MOST: usize = 6;
 
+/// Words that a run has at most after its first, unless they are all single letters.
+const SEVERAL: usize = 4;
+
 /// Letters of a mark, less one, that is parted once and has digits for letters besides.
 const LONG: u32 = 7;
 
@@ -36,7 +39,19 @@ impl Finder {
             return;
         }
         let mut masked = 0;
+        // The next word with one of these flags.
+        let mut next = 0;
         for first in 0..reading.tokens.len() {
+            while next < first || drawn(&reading.tokens[next]) & wanted == 0 {
+                next += 1;
+                if next == reading.tokens.len() {
+                    return;
+                }
+            }
+            // No run from here comes so far: only letters by themselves go on for more words.
+            if next - first > SEVERAL && reading.tokens[first].len() > 1 {
+                continue;
+            }
             let (mut flags, mut singles, mut several, mut tight) = (0, true, true, true);
             let start = reading.tokens[first].start;
             // Symbols at the edges may be symbols: `(Nike!)`.
@@ -73,7 +88,7 @@ impl Finder {
                         self.masked(reading, first, last, start, end, buffer, hits);
                     }
                 }
-                if last - first >= 4 && !singles {
+                if last - first >= SEVERAL && !singles {
                     break;
                 }
             }

@@ -81,13 +81,15 @@ impl Finder {
         let mut asked = std::mem::take(&mut reading.asked);
         asked.clear();
         asked.extend(reading.tokens.iter().map(|token| {
-            let outer = self.terms.outer.has(hash::mixed(reading.run(token.start, token.end)));
-            Asked { begins: self.begins(&self.terms.beginnings, reading, token.start), front: 0, outer: [u64::from(outer); 2] }
+            let mixed = hash::mixed(reading.run(token.start, token.end));
+            let outer = self.terms.outer.has(mixed);
+            Asked { mixed, begins: self.begins(&self.terms.beginnings, reading, token.start), front: 0, outer: [u64::from(outer); 2] }
         }));
         for (at, asked) in asked.iter_mut().enumerate() {
             let token = reading.tokens[at];
             if asked.begins || token.len() < BEGIN {
-                for (n, last) in reading.tokens[at..].iter().take(FRONT).enumerate() {
+                asked.front = u8::from(self.terms.front.has(asked.mixed));
+                for (n, last) in (1..FRONT).zip(&reading.tokens[at + 1..]) {
                     asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(token.start, last.end)))) << n;
                 }
             }
