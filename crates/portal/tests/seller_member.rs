@@ -116,6 +116,40 @@ async fn administrators_add_shops_and_whom_they_take_out_stays_out() {
 }
 
 #[tokio::test]
+async fn two_feeds_that_do_not_agree_rename_a_shop_once_a_day() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        let token = world.portal.make_marketplace_key(&admin, KeyForm { name: "Feed", role: "marketplace", lifetime: "90" }).await.unwrap().token;
+        let program = world.portal.actor_of_key(&token, Default::default()).await.unwrap();
+        let sent = async |listings: &[(&str, &str)]| {
+            let input = |(id, name): &(&str, &str)| ListingInput {
+                seller_id: Some((*id).into()),
+                seller: Some((*name).into()),
+                ..bare_listing(&format!("L-{id}"), "Leather bag")
+            };
+            world.portal.send_listings(&program, listings.iter().map(input).collect(), false).await.unwrap();
+        };
+        let of = async |number: &str| {
+            let listing = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), number).await.unwrap().unwrap();
+            listing.seller.unwrap()
+        };
+        sent(&[("7", "Shop")]).await;
+        sent(&[("7", "Laden")]).await;
+        sent(&[("7", "Shop")]).await;
+        assert_eq!(of("L-7").await.name, "Laden", "{:?}", world.engine);
+        world.clock.advance(86_400);
+        sent(&[("7", "Shop")]).await;
+        assert_eq!(of("L-7").await.name, "Shop");
+
+        // Who was known by a name is none of two who come with it at once.
+        let known = world.listing("L-1", "Leather bag", "Known", None).await;
+        sent(&[("9", "Known"), ("10", "Known")]).await;
+        let before = store::listing::by_ids(&mut world.portal.db().read().await.unwrap(), &[known]).await.unwrap().remove(0).seller.unwrap();
+        assert!(before.external_id.is_none() && before.id != of("L-9").await.id && before.id != of("L-10").await.id, "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_renamed_shop_keeps_what_it_has_and_who_takes_its_name_gets_none_of_it() {
     for world in worlds().await {
         world.enrolled_brand("Aurelia").await;

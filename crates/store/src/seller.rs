@@ -22,10 +22,12 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (key) DO UPDATE
         SET name = CASE WHEN CAST($7 AS BIGINT) = 1 THEN excluded.name ELSE sellers.name END,
+            renamed_at = CASE WHEN CAST($7 AS BIGINT) = 1 AND excluded.name <> sellers.name THEN excluded.created_at ELSE sellers.renamed_at END,
             email = COALESCE(excluded.email, sellers.email),
             country = COALESCE(excluded.country, sellers.country)
         RETURNING id";
     ADOPT = "UPDATE sellers SET key = $2 WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM sellers s WHERE s.key = $2)";
+    RENAMED_AT = "SELECT renamed_at FROM sellers WHERE id = $1";
     BY_ID = select!("WHERE id = $1");
     BY_KEY = select!("WHERE key = $1");
     NAMED = select!("WHERE name = $1 ORDER BY created_at, id");
@@ -58,7 +60,7 @@ impl TryFrom<Row> for Seller {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: SellerId(row.id),
-            external_id: row.key.strip_prefix(BY_IDENTIFIER).map(ToOwned::to_owned),
+            external_id: identifier(&row.key).map(ToOwned::to_owned),
             name: row.name,
             email: row.email.map(|e| Email::parse(&e)).transpose().map_err(|e| StoreError::corrupt("sellers", e))?,
             country: row.country,
@@ -67,6 +69,8 @@ impl TryFrom<Row> for Seller {
     }
 }
 
+/// For so many seconds a seller is not renamed again.
+const KEEPS_NAME: i64 = 86_400;
 const BY_IDENTIFIER: &str = "id:";
 const BY_NAME: &str = "name:";
 
@@ -100,6 +104,11 @@ impl SellerKey {
     }
 }
 
+/// The marketplace's identifier, if it is that by which a seller is stored.
+pub(crate) fn identifier(key: &str) -> Option<&str> {
+    key.strip_prefix(BY_IDENTIFIER)
+}
+
 fn by_name(name: &str) -> String {
     format!("{BY_NAME}{name}")
 }
@@ -115,6 +124,8 @@ pub struct FeedSeller<'a> {
     pub email: Option<&'a Email>,
     /// Its country.
     pub country: Option<&'a str>,
+    /// Another of the same feed is called so too: neither is for its name the one who was known by it.
+    pub shares_name: bool,
 }
 
 /// A seller of a feed, as it is kept.
@@ -124,20 +135,23 @@ pub struct Met {
     pub id: SellerId,
     /// It was called otherwise until now.
     pub renamed: bool,
+    /// It was known by its name alone until now.
+    pub identified: bool,
 }
 
 /// Makes a seller that is told apart by its name, or brings its address and country up to date: see [`take`].
 pub async fn upsert(tx: &mut Tx, new_id: SellerId, name: &str, email: Option<&Email>, country: Option<&str>, now: Timestamp) -> Result<SellerId> {
     let key = SellerKey::Name(name.to_owned());
-    Ok(take(tx, new_id, FeedSeller { key: &key, name: Some(name), email, country }, now).await?.id)
+    Ok(take(tx, new_id, FeedSeller { key: &key, name: Some(name), email, country, shares_name: false }, now).await?.id)
 }
 
 /// Makes a seller (`new_id`), or brings its name, address and country up to date. Who has proved the address acts for it.
 ///
-/// A seller that was known by its name takes the first identifier that comes with that name, unless it comes with another address: that is a namesake. A name without identifier is that of the one seller who is called
-/// so now, if there is just one.
+/// A seller that was known by its name takes the first identifier that comes with that name, unless it comes with another address or shares the name: that is
+/// a namesake. A name without identifier is that of the one seller who is called so now, if there is just one. Whoever was renamed keeps the name for a day:
+/// two feeds that do not agree would send all that it offers through the change feed each time.
 pub async fn take(tx: &mut Tx, new_id: SellerId, of: FeedSeller<'_>, now: Timestamp) -> Result<Met> {
-    let is_namesake = |known: &Seller| known.email.as_ref().zip(of.email).is_some_and(|(known, given)| known != given);
+    let is_namesake = |known: &Seller| of.shares_name || known.email.as_ref().zip(of.email).is_some_and(|(known, given)| known != given);
     let adopts = |known: &Seller| matches!(of.key, SellerKey::Identifier(_)) && known.external_id.is_none();
     let known = known(tx, of.key, of.name).await?.filter(|known| !(adopts(known) && is_namesake(known)));
     let key = match (&known, of.key) {
@@ -149,22 +163,30 @@ pub async fn take(tx: &mut Tx, new_id: SellerId, of: FeedSeller<'_>, now: Timest
         (Some(known), SellerKey::Name(_)) => known.external_id.as_ref().map_or_else(|| of.key.stored(), |id| SellerKey::Identifier(id.clone()).stored()),
         _ => of.key.stored(),
     };
+    let name = match (&known, of.name) {
+        (Some(known), Some(name)) if known.name != name => {
+            let renamed_at: Option<i64> = on!(tx, |c| sqlx::query_scalar(RENAMED_AT).bind(known.id.0).fetch_one(c).await)?;
+            of.name.filter(|_| renamed_at.is_none_or(|at| now.seconds_since(Timestamp(at)) >= KEEPS_NAME))
+        }
+        _ => of.name,
+    };
     let id: Uuid = on!(tx, |c| sqlx::query_scalar(UPSERT)
         .bind(new_id.0)
         .bind(&key)
-        .bind(of.name.unwrap_or_else(|| of.key.text()))
+        .bind(name.unwrap_or_else(|| of.key.text()))
         .bind(of.email.map(Email::as_str))
         .bind(of.country)
         .bind(now.0)
-        .bind(i64::from(of.name.is_some()))
+        .bind(i64::from(name.is_some()))
         .fetch_one(c)
         .await)?;
     let id = SellerId(id);
     if let Some(email) = of.email {
         seller_member::attach_seller(tx, id, email, now).await?;
     }
-    let renamed = known.zip(of.name).is_some_and(|(known, name)| known.id == id && known.name != name);
-    Ok(Met { id, renamed })
+    let identified = known.as_ref().is_some_and(|known| known.id == id && adopts(known));
+    let renamed = known.zip(name).is_some_and(|(known, name)| known.id == id && known.name != name);
+    Ok(Met { id, renamed, identified })
 }
 
 /// The seller that a feed means by this key, called so: see [`take`].

@@ -38,6 +38,7 @@ statements! {
         FROM users
         WHERE email = $2 AND verified_at IS NOT NULL
         ON CONFLICT (seller_id, user_id) DO NOTHING";
+    ANYBODY = "SELECT COUNT(*) FROM seller_members WHERE seller_id = $1 AND removed_at IS NULL";
     REMOVE = "UPDATE seller_members SET removed_at = $3 WHERE seller_id = $1 AND user_id = $2 AND removed_at IS NULL";
 }
 
@@ -45,6 +46,12 @@ statements! {
 pub async fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<Shop>> {
     let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(OF_USER).bind(user.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id, name)| Shop { id: SellerId(id), name }).collect())
+}
+
+/// Whether anybody acts for a seller.
+pub async fn has_any(conn: &mut Conn, seller: SellerId) -> Result<bool> {
+    let count: i64 = on!(conn, |c| sqlx::query_scalar(ANYBODY).bind(seller.0).fetch_one(c).await)?;
+    Ok(count > 0)
 }
 
 /// Makes somebody act for a shop; nothing changes if they do.

@@ -1,11 +1,15 @@
 //! Listings into the database, however they came: from a file or from the marketplace's own program.
 
-use crate::{Portal, Result, change::Change};
+use crate::{
+    Actor, Portal, Result,
+    change::{Change, Subject},
+};
 use model::{
     email::Email,
     id::{ListingId, SellerId},
     import::ListingInput,
 };
+use serde_json::json;
 use std::collections::HashMap;
 use store::{
     listing::{FeedListing, Stored},
@@ -63,12 +67,20 @@ async fn find_sellers(portal: &Portal, change: &mut Change<'_>, inputs: &[Listin
     }
     let mut wanted: Vec<_> = wanted.into_iter().collect();
     wanted.sort_unstable_by(|(key, (name, _)), (other, (others, _))| (name, key).cmp(&(others, other)));
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for name in wanted.iter().filter(|(key, _)| matches!(key, SellerKey::Identifier(_))).filter_map(|(_, (name, _))| *name) {
+        *names.entry(name).or_default() += 1;
+    }
     let (now, mut renamed) = (change.now, Vec::new());
     for (key, (name, email)) in wanted {
         let before = sellers.get(&key);
         let name = name.filter(|_| before.is_none_or(|known| !known.renamed));
-        let of = FeedSeller { key: &key, name, email, country: None };
+        let shares_name = name.is_some_and(|name| names.get(name).is_some_and(|count| *count > 1));
+        let of = FeedSeller { key: &key, name, email, country: None, shares_name };
         let met = store::seller::take(&mut change.tx, SellerId(portal.new_id()), of, now).await?;
+        if met.identified {
+            told_identified(change, met.id, &key).await?;
+        }
         renamed.extend(met.renamed.then_some(met.id));
         let known = Known {
             id: met.id,
@@ -82,4 +94,14 @@ async fn find_sellers(portal: &Portal, change: &mut Change<'_>, inputs: &[Listin
         store::listing::show_all_again(&mut change.tx, id).await?;
     }
     Ok(())
+}
+
+/// Says that a seller with people of its own is known by an identifier from now on: they act for whoever that is.
+async fn told_identified(change: &mut Change<'_>, id: SellerId, key: &SellerKey) -> Result<()> {
+    let SellerKey::Identifier(identifier) = key else { return Ok(()) };
+    if !store::seller_member::has_any(&mut change.tx, id).await? {
+        return Ok(());
+    }
+    let summary = format!("A seller that was known by its name has the marketplace's identifier {identifier} from now on, with the accounts that act for it");
+    change.audit(&Actor::System, "seller.identified", Subject::new("seller", id.0), &summary, json!({ "external_id": identifier })).await
 }
