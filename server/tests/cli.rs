@@ -206,8 +206,15 @@ async fn a_backup_is_whole_while_the_portal_runs_and_brought_back_it_draws_no_co
     };
     let known = issue(&here, "L0");
     fs::write(here.join("secret"), "a secret that the settings do not use, with 32 bytes").unwrap();
+    // An empty folder that everybody may read is taken, and closed.
+    fs::create_dir(&backup).unwrap();
     let output = run(&here, &["backup", backup.to_str().unwrap(), "--json"], "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
+    #[cfg(unix)]
+    for (path, mode) in [(&backup, 0o700), (&backup.join("markward.db"), 0o600)] {
+        let permissions = fs::metadata(path).unwrap().permissions();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777, mode, "{}", path.display());
+    }
     assert!(lines(&output)[0]["bytes"].as_u64().unwrap() > 100_000 && lines(&output)[0]["secret"].is_null(), "{output:?}");
     assert_eq!(run(&here, &["backup", backup.to_str().unwrap()], "").status.code(), Some(2), "no backup is written over another");
     let given = markward(&here).env_remove("MARKWARD_SECRET").args(["backup", dir.path().join("whole").to_str().unwrap()]).output().unwrap();

@@ -114,9 +114,12 @@ impl PortalSecret {
 }
 
 impl Slot {
+    /// The number of the last slot.
+    pub const LAST: u32 = 31;
+
     /// A slot of this number.
     pub fn new(number: u32) -> Result<Self, KeyError> {
-        u8::try_from(number).ok().filter(|slot| *slot < 32).map(Self).ok_or(KeyError::NoSuchSlot(number))
+        u8::try_from(number).ok().filter(|slot| u32::from(*slot) <= Self::LAST).map(Self).ok_or(KeyError::NoSuchSlot(number))
     }
 
     /// Its number.

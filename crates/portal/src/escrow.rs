@@ -151,10 +151,14 @@ impl Portal {
         if slots.iter().all(|slot| there.contains(slot)) {
             return Ok(0);
         }
-        if there.iter().any(|slot| !slots.contains(slot)) {
-            return Err(PortalError::conflict(
-                "This portal has keys of its own, and may have issued codes with them: keys are imported into a fresh one, or into a backup of the one that they are of",
-            ));
+        // `markward restored` opens a slot of its own, which may be one that the lost portal opened after the backup: nothing is printed of it yet.
+        let own: Vec<u32> = there.iter().filter(|slot| !slots.contains(slot)).map(|slot| slot.slot).collect();
+        for slot in &own {
+            if !store::code_key::close_unused(&mut change.tx, *slot).await? {
+                return Err(PortalError::conflict(
+                    "This portal has keys of its own, and has issued codes with them: keys are imported into a fresh one, or into a backup of the one that they are of",
+                ));
+            }
         }
         let now = change.now;
         let new: Vec<&KeySlot> = slots.iter().filter(|slot| !there.contains(slot)).collect();
@@ -163,13 +167,18 @@ impl Portal {
         }
         let newest = slots.iter().map(|slot| slot.slot).max().unwrap_or_default();
         store::code_key::retire_before(&mut change.tx, newest + 1, now).await?;
+        let mut expected = slots.len();
+        if !own.is_empty() && newest < Slot::LAST {
+            self.open_next_slot(&mut change).await?;
+            expected += 1;
+        }
         // Labels from before lead to the address of the portal that is lost.
         if let Some(host) = host_in(&escrow.issuer) {
             store::label_host::keep(&mut change.tx, &host, now).await?;
         }
         // Somebody else may have opened the first slot meanwhile.
         let kept = store::code_key::slots(&mut change.tx).await?;
-        if kept.len() != slots.len() || !slots.iter().all(|slot| kept.contains(slot)) {
+        if kept.len() != expected || !slots.iter().all(|slot| kept.contains(slot)) {
             return Err(PortalError::conflict("This portal has just begun to issue codes: keys are imported into a fresh one"));
         }
         let summary = format!("Imported {} key slots of the portal at {}", new.len(), escrow.issuer);

@@ -21,7 +21,7 @@ async fn no_position_of_before_is_said_again_and_programs_hear_of_every_listing(
         assert!(matches!(world.portal.restored(&aurelia.owner).await, Err(PortalError::Forbidden)));
 
         let restored = world.portal.restored(&Actor::System).await.unwrap();
-        assert_eq!((restored.slot, restored.last_sealed), (None, None), "{:?}: no codes, no keys", world.engine);
+        assert_eq!((restored.slot, restored.full, restored.last_sealed), (None, false, None), "{:?}: no codes, no keys", world.engine);
         let after = changes(last + 40).await.unwrap();
         let of = |changes: &[model::listing::ListingChange]| changes.iter().map(|change| change.external_id.clone()).collect::<Vec<_>>();
         assert_eq!(of(&after), of(&before), "{:?}: a program that followed the lost portal hears of all", world.engine);

@@ -457,7 +457,17 @@ async fn a_portal_that_is_lost_is_made_again_from_its_keys_manifests_and_lists()
         assert_eq!(told, [(0, true, 1, 10), (1, true, 1, 10), (2, false, 1, 10)]);
         let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
         assert_eq!(lost.portal.import_code_keys(&Actor::System, &others).await.unwrap(), 1, "a backup takes the slots that came after it");
-        lost.portal.rotate_code_keys(&Actor::System).await.unwrap();
+        // It opened a slot of its own before: nothing was drawn from that, and the lost portal's takes its place.
+        let own = lost.portal.restored(&Actor::System).await.unwrap().slot.unwrap();
+        assert_eq!(own, portal.rotate_code_keys(&Actor::System).await.unwrap());
+        let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+        assert_eq!(lost.portal.import_code_keys(&Actor::System, &others).await.unwrap(), 1);
+        let slots = lost.portal.code_key_slots(&Actor::System).await.unwrap();
+        let active: Vec<u32> = slots.iter().filter(|slot| slot.retired_at.is_none()).map(|slot| slot.slot).collect();
+        assert_eq!(active, [own + 1], "new codes come from a slot of its own");
+        let mut tx = lost.portal.db().begin().await.unwrap();
+        store::code_key::allot(&mut tx, own + 1, 10, 1000).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
         portal.rotate_code_keys(&Actor::System).await.unwrap();
         let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
         let error = lost.portal.import_code_keys(&Actor::System, &others).await.unwrap_err().to_string();

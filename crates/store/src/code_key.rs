@@ -15,6 +15,10 @@ statements! {
         INSERT INTO code_keys (slot, salt, check_value, next_number, created_at)
         VALUES ($1, $2, $3, 0, $4)
         ON CONFLICT (slot) DO NOTHING";
+    CLOSE_UNUSED = "
+        DELETE FROM code_keys
+        WHERE slot = $1 AND next_number = 0 AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.key_slot = $1)
+        RETURNING slot";
     RETIRE_BEFORE = "UPDATE code_keys SET retired_at = $2 WHERE slot < $1 AND retired_at IS NULL";
     /// The row stays locked until commit: no two batches have a number in common, on either engine.
     ALLOT = "
@@ -96,6 +100,12 @@ pub async fn active_slot(conn: &mut Conn) -> Result<Option<u32>> {
 pub async fn retire_before(tx: &mut Tx, slot: u32, now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(RETIRE_BEFORE).bind(i64::from(slot)).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Takes a slot away from which no number was drawn; answers whether there was such a one.
+pub async fn close_unused(tx: &mut Tx, slot: u32) -> Result<bool> {
+    let closed: Option<i64> = on!(tx, |c| sqlx::query_scalar(CLOSE_UNUSED).bind(i64::from(slot)).fetch_optional(c).await)?;
+    Ok(closed.is_some())
 }
 
 /// Opens a key slot, unless it is open.

@@ -28,6 +28,9 @@ pub struct Arguments {
     json: bool,
 }
 
+/// The secret's file in it.
+const SECRET: &str = "secret";
+
 /// What was written.
 #[derive(Debug, Serialize)]
 struct Written {
@@ -49,13 +52,17 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         Ok(false) => bail!("{} has something in it: name a new folder for each backup", folder.display()),
         Err(error) => return Err(error).with_context(|| format!("{} cannot be looked into", folder.display())),
     }
+    let is_ours = !folder.exists();
     opening::private_directory(&folder).with_context(|| format!("{} could not be made", folder.display()))?;
     // Under its own name only once it is whole: a backup that was cut off is none.
     let part = folder.join("markward.db.part");
     let written = write(settings, &database, &folder, &part).await;
     if written.is_err() {
         fs::remove_file(&part).ok();
-        fs::remove_dir(&folder).ok();
+        fs::remove_file(folder.join(SECRET)).ok();
+        if is_ours {
+            fs::remove_dir(&folder).ok();
+        }
     }
     let written = written.with_context(|| format!("no backup was written to {}", folder.display()))?;
     if arguments.json {
@@ -73,20 +80,23 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
 }
 
 async fn write(settings: &Settings, database: &Path, folder: &Path, part: &Path) -> anyhow::Result<Written> {
+    // Before a byte of it is written: the folder may have been there for everybody.
+    private(folder, 0o700).with_context(|| format!("{} could not be closed to others", folder.display()))?;
+    fs::File::create_new(part)?;
+    private(part, 0o600)?;
     let db = opening::connect(settings).await?;
     let copied = store::backup::copy(&db, part).await;
     db.close().await;
     copied.context("the database could not be copied")?;
     // SQLite does not wait for the disk here.
     let file = fs::File::options().write(true).open(part)?;
-    private(&file)?;
     file.sync_all()?;
     let bytes = file.metadata()?.len();
     let secret = match &settings.secret {
         Some(_) => None,
         None => {
             let text = fs::read_to_string(&settings.secret_file).with_context(|| format!("{} cannot be read", settings.secret_file.display()))?;
-            let copy = folder.join("secret");
+            let copy = folder.join(SECRET);
             Secret::in_file_or(&copy, text.trim()).context("the secret could not be copied")?;
             Some(copy)
         }
@@ -99,12 +109,12 @@ async fn write(settings: &Settings, database: &Path, folder: &Path, part: &Path)
 }
 
 #[cfg(unix)]
-fn private(file: &fs::File) -> io::Result<()> {
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+fn private(path: &Path, mode: u32) -> io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn private(_: &fs::File) -> io::Result<()> {
+fn private(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
 

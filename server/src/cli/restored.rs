@@ -11,7 +11,7 @@ use serde_json::json;
 /// the backup; the change feed of listings moves on, so that programs that follow it, and the webhook's, hear of every listing again, under positions and ids that
 /// were never used; the search index is written anew at the next start.
 ///
-/// If keys were rotated since the backup, `markward codes keys import FILE` comes first: afterwards the slot that they had is taken.
+/// If keys were rotated since the backup, `markward codes keys import FILE` comes first; afterwards it works as long as no codes were issued here.
 ///
 /// It does not bring back what came after the backup. Batches made since then: `markward codes restore MANIFEST --codes LIST` for each. API keys that were withdrawn, and passwords that were changed since, are as they were
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ pub struct Arguments {
     /// Do not ask before
     #[arg(long)]
     yes: bool,
-    /// The result as one JSON object: {"slot", "last_sealed"}
+    /// The result as one JSON object: {"slot", "full", "last_sealed"}; `full` is true if no slot was left
     #[arg(long)]
     json: bool,
 }
@@ -39,13 +39,16 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let portal = context.portal().await?;
     let restored = portal.restored(&Actor::System).await;
     portal.db().close().await;
-    let Restored { slot, last_sealed } = restored?;
+    let Restored { slot, full, last_sealed } = restored?;
     if arguments.json {
-        output::json(&json!({ "slot": slot, "last_sealed": last_sealed.map(Timestamp::to_rfc3339) }))?;
+        output::json(&json!({ "slot": slot, "full": full, "last_sealed": last_sealed.map(Timestamp::to_rfc3339) }))?;
         return Ok(Exit::Yes);
     }
     if let Some(slot) = slot {
         output::line(&format!("New batches are sealed with key slot {slot}; codes of the former slots stay valid"))?;
+    }
+    if full {
+        output::line("All 32 key slots are in use, and the last one may have been drawn from after the backup: no codes can be issued here any more")?;
     }
     output::line("Programs that follow listings hear of all of them again")?;
     output::line(&match last_sealed {
