@@ -38,6 +38,8 @@ sized! {
 
 /// The listings that [`shown_by_any`] answers for some addresses at most: it is asked for fewer at a time.
 pub const SHOWN_MAX: usize = 10_001;
+/// The addresses that [`SHOWN_BY_SELLER_SINCE`] names.
+const ADDRESSES_OF_SELLER: usize = 24;
 /// The addresses that are asked for with one statement.
 pub const ADDRESSES_AT_ONCE: usize = 64;
 
@@ -80,12 +82,22 @@ statements! {
         JOIN listings l ON l.id = p.listing_id
         WHERE l.state <> 'removed' AND l.seller_id IS NOT NULL
         GROUP BY l.seller_id";
-    /// By the seller's listings: those at an address may be very many more.
+    /// By the seller's first listings: those at an address may be very many more. The condition is one that no index of addresses is taken for: each listing
+    /// has few pictures.
     SHOWN_BY_SELLER_SINCE = "
         SELECT MIN(COALESCE(p.shown_at, l.first_seen_at))
-        FROM listings l
+        FROM (SELECT id, first_seen_at, state FROM listings WHERE seller_id = $1 ORDER BY id LIMIT 5000) l
         JOIN listing_pictures p ON p.listing_id = l.id
-        WHERE l.seller_id = $1 AND l.state <> 'removed' AND p.url_hash >= $2 AND p.url_hash <= $3";
+        WHERE l.state <> 'removed'
+          AND CASE WHEN substr(p.url_hash, 1, 8) IN
+              ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+               $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) THEN 1 ELSE 0 END = 1";
+    /// By the first listings at an address: a seller may have very many others.
+    SHOWN_AT_BY_SELLER_SINCE = "
+        SELECT MIN(COALESCE(p.shown_at, l.first_seen_at))
+        FROM (SELECT listing_id, shown_at FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash, listing_id LIMIT 2000) p
+        JOIN listings l ON l.id = p.listing_id
+        WHERE l.seller_id = $3 AND l.state <> 'removed'";
     /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
@@ -318,10 +330,18 @@ pub async fn shown_since(conn: &mut Conn, begins: u64) -> Result<Vec<ShownBy>> {
 /// Since when this seller shows a picture whose address's hash begins with one of these, in listings that were not removed.
 pub async fn shown_by_seller_since(conn: &mut Conn, begins: &[u64], seller: SellerId) -> Result<Option<Timestamp>> {
     let mut first_of_all: Option<i64> = None;
+    for some in begins.chunks(ADDRESSES_OF_SELLER) {
+        let at = |n: usize| some.get(n).unwrap_or(&some[0]).to_be_bytes().to_vec();
+        let since: Option<i64> = on!(conn, |c| (0..ADDRESSES_OF_SELLER)
+            .fold(sqlx::query_scalar(SHOWN_BY_SELLER_SINCE).bind(seller.0), |query, n| query.bind(at(n)))
+            .fetch_one(c)
+            .await)?;
+        first_of_all = [first_of_all, since].into_iter().flatten().min();
+    }
     for begins in begins {
         let (first, last) = range(*begins);
         let since: Option<i64> =
-            on!(conn, |c| sqlx::query_scalar(SHOWN_BY_SELLER_SINCE).bind(seller.0).bind(first.to_vec()).bind(last.to_vec()).fetch_one(c).await)?;
+            on!(conn, |c| sqlx::query_scalar(SHOWN_AT_BY_SELLER_SINCE).bind(first.to_vec()).bind(last.to_vec()).bind(seller.0).fetch_one(c).await)?;
         first_of_all = [first_of_all, since].into_iter().flatten().min();
     }
     Ok(first_of_all.map(Timestamp))

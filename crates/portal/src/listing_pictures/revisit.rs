@@ -6,7 +6,12 @@ use super::{
     look::{Ask, Look},
 };
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
-use model::{id::ListingId, seen_code::UnreadPicture, time::Timestamp, url::HttpUrl};
+use model::{
+    id::{ListingId, SellerId},
+    seen_code::UnreadPicture,
+    time::Timestamp,
+    url::HttpUrl,
+};
 use store::picture_again::Asked;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -48,7 +53,7 @@ impl Portal {
         for hash in due.iter().filter_map(|hash| <[u8; 32]>::try_from(&hash[..]).ok()) {
             let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await? else { continue };
             match self.address_of(&hash).await? {
-                Some(url) => asks.push(Ask { hash, url, seller: None, known: Some(known) }),
+                Some((url, seller)) => asks.push(Ask { hash, url, seller, known: Some(known) }),
                 // Nobody shows it any more: it is asked for again when a listing does.
                 None => {
                     let mut change = self.change().await?;
@@ -83,12 +88,15 @@ impl Portal {
         self.read_now(*url_hash, look.picture.print.as_ref()).await
     }
 
-    /// Where a picture is, as the listings say that show it; none if none does any more.
-    async fn address_of(&self, url_hash: &[u8]) -> Result<Option<HttpUrl>> {
+    /// Where a picture is, as the listings say that show it, and whose the first of them is; none if none does any more.
+    async fn address_of(&self, url_hash: &[u8]) -> Result<Option<(HttpUrl, Option<SellerId>)>> {
         let mut conn = self.read().await?;
         let ids = store::picture_again::shown_by(&mut conn, url_hash, ListingId(Uuid::nil()), ADDRESSES_AT_ONCE).await?;
         let listings = store::listing::by_ids(&mut conn, &ids).await?;
-        Ok(listings.into_iter().flat_map(|listing| listing.images).find(|url| sha256(url.as_str().as_bytes()) == *url_hash))
+        Ok(listings.into_iter().find_map(|listing| {
+            let seller = listing.seller.map(|seller| seller.id);
+            listing.images.into_iter().find(|url| sha256(url.as_str().as_bytes()) == *url_hash).map(|url| (url, seller))
+        }))
     }
 
     /// The pictures of a listing that could not be read, why, and when each is tried again.
