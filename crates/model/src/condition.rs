@@ -67,7 +67,8 @@ impl Condition {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let text = text.rsplit_once("schema.org/").map_or(text, |(_, name)| name);
-        let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        // In this order: the small letter of a Turkish İ is an i with a dot, which is none.
+        let plain: String = text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
         let begins = |words: &[&str]| words.iter().any(|word| plain.starts_with(word));
         match () {
             () if NEW.contains(&plain.as_str()) => Some(Self::New),
@@ -109,8 +110,8 @@ mod tests {
     fn a_condition_is_known_in_many_words() {
         let read = |text: &str| Condition::read(text).map(Condition::as_str).unwrap_or_default();
         assert_eq!(["New", "neu", "https://schema.org/NewCondition", "全新"].map(read), ["new"; 4]);
-        assert_eq!(["used", "Used - Very Good", "UsedCondition", "gebraucht", "D’occasion", "Б/у", "二手"].map(read), ["used"; 7]);
-        assert_eq!(["refurbished", "Certified - Refurbished", "RefurbishedCondition", "Reconditionné"].map(read), ["refurbished"; 4]);
+        assert_eq!(["used", "Used - Very Good", "UsedCondition", "gebraucht", "D’occasion", "Б/у", "二手", "İkinci El"].map(read), ["used"; 8]);
+        assert_eq!(["refurbished", "Certified - Refurbished", "RefurbishedCondition", "Reconditionné", "YENİLENMİŞ"].map(read), ["refurbished"; 5]);
         assert_eq!(["", "NewOther", "1000", "бумага", "damaged?"].map(read), [""; 5]);
         assert!(Condition::ALL.into_iter().all(|condition| Condition::read(condition.as_str()) == Some(condition)));
     }

@@ -5,7 +5,15 @@
 
 pub mod apart;
 
-use crate::{batch::Lot, date::Day, dispatch::Refusal, form::FieldErrors, gtin::Gtin, id::ProductId, time::Timestamp};
+use crate::{
+    batch::Lot,
+    date::Day,
+    dispatch::Refusal,
+    form::FieldErrors,
+    gtin::Gtin,
+    id::{ProductId, SellerId},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -239,6 +247,8 @@ pub struct UnsuppliedUnits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerUnits {
     /// The seller.
+    pub seller: SellerId,
+    /// What it is called; several may be called so.
     pub name: String,
     /// Units with codes.
     pub confirmed: i64,

@@ -43,6 +43,9 @@ impl Portal {
             Some(account) if account.is_closed() => {
                 return Err(PortalError::conflict(format!("The account of {email} is closed: its person left, and nothing of it can be changed")));
             }
+            Some(account) if account.suspended_at.is_some() && role.is_some() => {
+                return Err(PortalError::conflict(format!("The account of {email} is suspended: another administrator has to lift that first")));
+            }
             Some(account) if account.verified_at.is_none() => {
                 // Name and password are of whoever signed up, who may be anybody.
                 let sign_up = SignUp { name: name_of(name, &email)?, password_hash };

@@ -10,7 +10,7 @@ pub(crate) const DAY_SECONDS: i64 = 86_400;
 /// Checks whose places are blanked in one transaction.
 const AT_ONCE: i64 = 2000;
 /// Who begins a chore of a day and says nothing for so long was stopped, or failed: it is begun again.
-const LEASE_SECONDS: i64 = 300;
+pub(crate) const LEASE_SECONDS: i64 = 300;
 /// The chore's name in the table.
 const FORGET: &str = "forget places";
 const FORGET_MISSES: &str = "forget misses";

@@ -63,8 +63,11 @@ impl Portal {
     /// Whose a unit is, for this browser; `None` if nothing shows that it may ask.
     pub async fn own_unit(&self, actor: &Actor, code: &str, proof: Proof<'_>) -> Result<Option<OwnUnit>> {
         let Some(Opened { code, found, claim, gave_up }) = self.opened(actor, code, proof).await? else { return Ok(None) };
-        let at_risk = found.stands.0 == Standing::Active && self.likely_copied(&found.unit).await?;
-        let claimable = found.stands.0 != Standing::Stolen && (gave_up || !at_risk);
+        // Of the others `claim_unit` says why not.
+        let may_be_owned = matches!(found.stands.0, Standing::Active | Standing::Recalled | Standing::Void);
+        let copied = may_be_owned && self.likely_copied(&found.unit).await?;
+        let at_risk = copied && found.stands.0 == Standing::Active;
+        let claimable = may_be_owned && (gave_up || !copied);
         let state = match claim {
             None => OwnState::Unclaimed,
             Some(claim) => match actor.client().key_of(code).filter(|key| claim.key_hash == hash(code, key)) {

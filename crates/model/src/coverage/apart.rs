@@ -25,10 +25,12 @@ pub fn mark(sellers: &mut [SellerUnits]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::SellerId;
 
     #[test]
     fn who_ships_without_codes_what_others_ship_with_them_stands_out() {
-        let seller = |confirmed, older| SellerUnits { name: String::new(), confirmed, older, refused: 0, stands_out: false };
+        let seller =
+            |confirmed, older| SellerUnits { seller: SellerId(uuid::Uuid::nil()), name: String::new(), confirmed, older, refused: 0, stands_out: false };
         let marked = |all: &[(i64, i64)]| {
             let mut sellers: Vec<_> = all.iter().map(|(confirmed, older)| seller(*confirmed, *older)).collect();
             mark(&mut sellers);

@@ -1,11 +1,17 @@
 //! What a brand sees of its coverage as a whole: units shipped by sellers, with codes and without, and what was refused and why.
 
 use super::Running;
-use crate::{Actor, Portal, Result, chores::DAY_SECONDS, policy::Action, spreadsheet::cell};
+use crate::{
+    Actor, Portal, Result,
+    chores::{DAY_SECONDS, LEASE_SECONDS},
+    policy::Action,
+    spreadsheet::cell,
+};
 use model::{
     coverage::{CoverageLine, CoverageReport, Enforcement, SellerUnits, UnsuppliedUnits, apart},
     dispatch::{Older, OlderClaim},
     id::BrandId,
+    time::Timestamp,
 };
 use std::collections::BTreeMap;
 use store::dispatch::SellerCount;
@@ -21,11 +27,10 @@ impl Portal {
     /// The coverage of the brand that the session or key works for.
     pub async fn coverage_report(&self, actor: &Actor) -> Result<CoverageReport> {
         let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
-        Ok(self.report_of(brand).await?.0)
+        self.report_of(brand).await
     }
 
-    /// The coverage of a brand, and all that its sellers shipped.
-    async fn report_of(&self, brand: BrandId) -> Result<(CoverageReport, Vec<SellerCount>)> {
+    async fn report_of(&self, brand: BrandId) -> Result<CoverageReport> {
         let mut conn = self.read().await?;
         let products = store::coverage::of_brand(&mut conn, brand).await?;
         let (sellers, reasons) = (store::dispatch::by_seller(&mut conn, brand).await?, store::dispatch::by_reason(&mut conn, brand).await?);
@@ -40,8 +45,8 @@ impl Portal {
             let (scope, enforcement) = running.map_or((None, Enforcement::None), |running| (Some(running.scope), running.enforcement));
             let own = sellers.iter().filter(|one| one.product == product_id);
             let units = |one: &SellerCount| {
-                let SellerCount { seller, confirmed, older, refused, .. } = one.clone();
-                SellerUnits { name: seller, confirmed, older, refused, stands_out: false }
+                let SellerCount { seller_id, seller, confirmed, older, refused, .. } = one.clone();
+                SellerUnits { seller: seller_id, name: seller, confirmed, older, refused, stands_out: false }
             };
             let mut sellers: Vec<SellerUnits> = own.map(units).collect();
             if scope.is_some() {
@@ -52,7 +57,7 @@ impl Portal {
             refused.sort_by_key(|(_, lines)| -lines);
             lines.push(CoverageLine { product_id, product, gtin, scope, ever_covered, enforcement, refused, sellers, unsupplied });
         }
-        Ok((CoverageReport { lines }, sellers))
+        Ok(CoverageReport { lines })
     }
 
     /// Once a day, tells each brand which sellers ship covered products without codes as no others do, each of them once in a month: whoever sells copies says that
@@ -60,27 +65,39 @@ impl Portal {
     pub async fn mail_sellers_apart(&self) -> Result<usize> {
         let mut change = self.change().await?;
         let now = change.now;
-        if store::chore::claim(&mut change.tx, APART, now, now.plus_seconds(-DAY_SECONDS)).await?.is_none() {
+        // What is cut off is begun again after the lease, not after a day: whoever was told is not told again.
+        if store::chore::claim(&mut change.tx, APART, now.plus_seconds(LEASE_SECONDS - DAY_SECONDS), now.plus_seconds(-DAY_SECONDS)).await?.is_none() {
             return Ok(0);
         }
         change.commit().await?;
         let mut mails = 0;
         let covering = store::coverage::covering(&mut self.read().await?).await?;
         for (brand, name) in covering {
-            let (report, sellers) = self.report_of(brand).await?;
-            let mut change = self.change().await?;
-            let mut told = Vec::new();
-            for line in &report.lines {
-                for one in line.sellers.iter().filter(|one| one.stands_out) {
-                    let Some(seller) = sellers.iter().find(|other| other.product == line.product_id && other.seller == one.name) else { continue };
-                    if store::coverage::tell_apart(&mut change.tx, line.product_id, seller.seller_id, now, now.plus_seconds(-TOLD_DAYS * DAY_SECONDS)).await? {
-                        told.push(format!("- {}: {} shipped {} units without a code, and {} with one", line.product, one.name, one.older, one.confirmed));
-                    }
+            match self.mail_sellers_apart_of(brand, &name, now).await {
+                Ok(sent) => mails += sent,
+                // The others hear all the same, and this one tomorrow.
+                Err(error) => tracing::warn!(brand = %name, error = %error, "Could not mail a brand which sellers stand out"),
+            }
+        }
+        let mut change = self.change().await?;
+        store::chore::done(&mut change.tx, APART, now, 0).await?;
+        change.commit().await?;
+        Ok(mails)
+    }
+
+    async fn mail_sellers_apart_of(&self, brand: BrandId, name: &str, now: Timestamp) -> Result<usize> {
+        let report = self.report_of(brand).await?;
+        let mut change = self.change().await?;
+        store::chore::hold(&mut change.tx, APART, change.now.plus_seconds(LEASE_SECONDS - DAY_SECONDS)).await?;
+        let (mut told, mut mails) = (Vec::new(), 0);
+        for line in &report.lines {
+            for one in line.sellers.iter().filter(|one| one.stands_out) {
+                if store::coverage::tell_apart(&mut change.tx, line.product_id, one.seller, now, now.plus_seconds(-TOLD_DAYS * DAY_SECONDS)).await? {
+                    told.push(format!("- {}: {} shipped {} units without a code, and {} with one", line.product, one.name, one.older, one.confirmed));
                 }
             }
-            if told.is_empty() {
-                continue;
-            }
+        }
+        if !told.is_empty() {
             let first = format!("Of products of {name} whose units carry codes, these sellers ship far more units without a code than the others do:");
             let then = "They say that it is older stock, and that may be so; a copy has no code of yours either. A test buy tells.";
             let page = format!("What all sellers shipped: {}", self.url("/brand/coverage"));
@@ -89,8 +106,8 @@ impl Portal {
                 change.mail(&address, &format!("{name}: sellers who ship without codes what others ship with them"), &letter).await?;
                 mails += 1;
             }
-            change.commit().await?;
         }
+        change.commit().await?;
         Ok(mails)
     }
 
