@@ -99,6 +99,17 @@ pub struct SellerName {
     pub id: SellerId,
     /// As the marketplace shows it.
     pub name: String,
+    /// The marketplace's own, where its feed has one: then others may be called the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+impl SellerName {
+    /// Of whom no identifier of the marketplace is known, or none is needed.
+    #[must_use]
+    pub const fn named(id: SellerId, name: String) -> Self {
+        Self { id, name, external_id: None }
+    }
 }
 
 /// The countries of ISO 3166-1, `code TAB name in English`, sorted by code.

@@ -28,6 +28,7 @@ mod vocabulary;
 
 pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
+pub(crate) use excepted::find_sellers;
 pub use far_rules::PutLive;
 pub use pictures_seen::PicturesSeen;
 pub use rules::Whose;

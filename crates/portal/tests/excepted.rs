@@ -4,11 +4,15 @@
 mod support;
 
 use model::{
-    id::{ListingId, RulesId},
+    id::{ListingId, RulesId, SellerId},
     screening::{RulesForm, Verdict},
 };
 use portal::{Actor, screening::Whose};
-use support::{World, worlds};
+use store::{
+    listing::FeedListing,
+    seller::{FeedSeller, SellerKey},
+};
+use support::{World, bare_listing, worlds};
 use tokio_util::sync::CancellationToken;
 
 fn free(sellers: &str) -> RulesForm {
@@ -100,5 +104,39 @@ async fn words_that_are_left_alone_are_whole_ones_and_a_run_counts_what_they_let
         assert!(all[0] > Verdict::Allow && all[1..] == [Verdict::Allow; 2], "{:?}: {all:?}", world.engine);
         let run = world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap();
         assert_eq!((run.let_through, run.let_through_words), (1, 1), "{run:?}");
+    }
+}
+
+/// A listing of a seller called Aurelia Outlet, with this identifier of the marketplace's.
+async fn numbered(world: &World, external_id: &str, seller_id: &str) -> ListingId {
+    let (now, key) = (world.portal.now(), SellerKey::Identifier(seller_id.to_owned()));
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let of = FeedSeller { key: &key, name: Some("Aurelia Outlet"), email: None, country: None, shares_name: false };
+    let seller = store::seller::take(&mut tx, SellerId(world.portal.new_id()), of, now).await.unwrap().id;
+    let input = bare_listing(external_id, "Aure1ia bag outlet");
+    let listing = FeedListing { new_id: ListingId(world.portal.new_id()), input, seller_id: Some(seller) };
+    let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
+    tx.commit().await.unwrap();
+    stored[0].id
+}
+
+#[tokio::test]
+async fn who_takes_the_name_of_a_shop_that_is_left_alone_is_not() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let own = numbered(&world, "L-1", "7").await;
+        put_live(&world, &owner, &free("Aurelia Outlet")).await;
+        let taken = numbered(&world, "L-2", "9").await;
+        let all = [said(&world, &owner, own).await, said(&world, &owner, taken).await];
+        assert_eq!(all, [Verdict::Allow, Verdict::Watch], "{:?}", world.engine);
+        // A name is no one's any more; the identifier says whom one means.
+        let id = RulesId(world.portal.new_id());
+        let refused = world.portal.draft_rules(&owner, Whose::Brand, id, &free("Else\nAurelia Outlet")).await.unwrap_err();
+        assert!(format!("{refused:?}").contains("2 sellers are named"), "{refused:?}");
+        let refused = world.portal.draft_rules(&owner, Whose::Brand, id, &free("id:8")).await.unwrap_err();
+        assert!(format!("{refused:?}").contains("there is no seller"), "{refused:?}");
+        put_live(&world, &owner, &free("id:9")).await;
+        let all = [said(&world, &owner, own).await, said(&world, &owner, taken).await];
+        assert_eq!(all, [Verdict::Watch, Verdict::Allow], "{:?}", world.engine);
     }
 }

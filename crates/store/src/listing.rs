@@ -7,6 +7,7 @@ use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
     like::containing,
+    seller,
     sizes::{of_list, sized},
 };
 use model::{
@@ -47,7 +48,7 @@ macro_rules! select {
         concat!(
             "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.condition, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, s.key AS seller_key, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         ",
@@ -190,6 +191,7 @@ struct Row {
     currency: Option<String>,
     seller_id: Option<Uuid>,
     seller_name: Option<String>,
+    seller_key: Option<String>,
     images: Json<Vec<HttpUrl>>,
     category: String,
     country: String,
@@ -218,7 +220,10 @@ impl TryFrom<Row> for Listing {
             gtin_given: row.gtin_given,
             condition: row.condition.as_deref().and_then(Condition::read),
             price: row.price_minor.zip(read(currency)?).map(|(minor, currency)| Money { minor, currency }),
-            seller: row.seller_id.zip(row.seller_name).map(|(id, name)| SellerName { id: SellerId(id), name }),
+            seller: row.seller_id.zip(row.seller_name).map(|(id, name)| {
+                let external_id = row.seller_key.as_deref().and_then(seller::identifier).map(ToOwned::to_owned);
+                SellerName { id: SellerId(id), name, external_id }
+            }),
             images: row.images.0,
             category: row.category,
             country: if row.country.is_empty() { None } else { Some(read(Country::parse(&row.country))?) },

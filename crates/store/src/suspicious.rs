@@ -111,7 +111,7 @@ pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>
 /// Sellers.
 pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(SellerName, i64)>> {
     let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, name, many)| (SellerName { id: SellerId(id), name }, many)).collect())
+    Ok(rows.into_iter().map(|(id, name, many)| (SellerName::named(SellerId(id), name), many)).collect())
 }
 
 /// Countries, two letters each or nothing.

@@ -8,8 +8,9 @@ pub use dry_run::{Basis, DryRun, Sample};
 use super::Verdict;
 use crate::{
     form::FieldErrors,
-    id::{BrandId, JobId, RulesId},
+    id::{BrandId, JobId, RulesId, SellerId},
     job::Job,
+    listing::SellerName,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -58,8 +59,13 @@ impl Thresholds {
 /// What is left alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exceptions {
-    /// Sellers, by the very name that the marketplace gives them: the brand's authorised ones. A name in other capitals is another seller's.
+    /// Sellers: the brand's authorised ones. Each by the very name that the marketplace gives it, where a name in other capitals is another seller's; or as
+    /// `id:7`, by the marketplace's identifier.
     pub sellers: Vec<String>,
+    /// Whom these lines mean, as far as they were known when they were written. Where the marketplace has identifiers, anybody may take a name: a line
+    /// stays with the seller whom it was written for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub known: BTreeMap<String, SellerId>,
     /// Words of a listing's title or text: whole ones, compared without case and accents.
     pub phrases: Vec<String>,
 }
@@ -117,7 +123,7 @@ impl RuleSet {
         }
         match (watch, hold, block, weights, sellers, phrases, note) {
             (Some(watch), Some(hold), Some(block), Some(weights), Some(sellers), Some(phrases), Some(note)) if errors.is_empty() => {
-                Ok((Self { thresholds: Thresholds { watch, hold, block }, weights, exceptions: Exceptions { sellers, phrases } }, note))
+                Ok((Self { thresholds: Thresholds { watch, hold, block }, weights, exceptions: Exceptions { sellers, phrases, known: BTreeMap::new() } }, note))
             }
             _ => Err(errors),
         }
@@ -138,10 +144,16 @@ impl RuleSet {
         }
     }
 
-    /// Whether all listings of this seller are left alone.
+    /// Whether all listings of this seller are left alone. Who was not there when the rules were written is meant by a name only where names tell sellers
+    /// apart.
     #[must_use]
-    pub fn authorises(&self, seller: Option<&str>) -> bool {
-        seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free == seller))
+    pub fn authorises(&self, seller: Option<&SellerName>) -> bool {
+        let Exceptions { sellers, known, .. } = &self.exceptions;
+        let means = |line: &String, seller: &SellerName| match known.get(line) {
+            Some(known) => *known == seller.id,
+            None => seller.external_id.is_none() && *line == seller.name,
+        };
+        seller.is_some_and(|seller| sellers.iter().any(|line| means(line, seller)))
     }
 }
 
@@ -410,6 +422,7 @@ pub struct RulesPage {
 mod tests {
     use super::*;
     use crate::job::{JobKind, JobState};
+    use uuid::Uuid;
 
     fn form(watch: &str, hold: &str, block: &str) -> RulesForm {
         RulesForm { watch: watch.into(), hold: hold.into(), block: block.into(), note: "A first version".into(), ..RulesForm::default() }
@@ -438,10 +451,18 @@ mod tests {
         assert!(RuleSet::parse(&usual, &["typo", "masked"]).unwrap().0.weights.is_empty(), "what is as usual is not kept");
         assert_eq!(rules.exceptions.sellers, ["Aurelia Outlet"]);
         assert_eq!(RuleSet::parse(&rules.form(&note), &["typo", "masked"]).unwrap().0, rules);
-        assert!(rules.authorises(Some("Aurelia Outlet")) && !rules.authorises(None));
+        let seller = |n, name: &str| SellerName::named(SellerId(Uuid::from_u128(n)), name.to_owned());
+        assert!(rules.authorises(Some(&seller(1, "Aurelia Outlet"))) && !rules.authorises(None));
         for other in ["Else", "AURELIA OUTLET", "aurelia outlet"] {
-            assert!(!rules.authorises(Some(other)), "{other} is another seller");
+            assert!(!rules.authorises(Some(&seller(1, other))), "{other} is another seller");
         }
+        // Where the marketplace has identifiers, a name is anybody's.
+        let numbered = |n: u128, name: &str| SellerName { external_id: Some(n.to_string()), ..seller(n, name) };
+        assert!(!rules.authorises(Some(&numbered(1, "Aurelia Outlet"))));
+        let mut known = rules;
+        known.exceptions.known.insert("Aurelia Outlet".to_owned(), SellerId(Uuid::from_u128(1)));
+        assert!(known.authorises(Some(&numbered(1, "Renamed"))), "a line stays with the seller whom it was written for");
+        assert!(!known.authorises(Some(&numbered(2, "Aurelia Outlet"))));
     }
 
     #[test]
@@ -476,7 +497,7 @@ mod tests {
     #[test]
     fn a_draft_whose_run_was_stopped_can_be_run_again() {
         let job = |state| Job {
-            id: JobId(uuid::Uuid::nil()),
+            id: JobId(Uuid::nil()),
             kind: JobKind::TryRules,
             title: String::new(),
             brand_id: None,
@@ -491,7 +512,7 @@ mod tests {
             cancel_requested: false,
         };
         let draft = RulesVersion {
-            id: RulesId(uuid::Uuid::nil()),
+            id: RulesId(Uuid::nil()),
             brand: None,
             brand_name: None,
             version: 1,

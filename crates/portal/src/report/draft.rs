@@ -1,15 +1,17 @@
 //! What a report form opens with: the right, the ground and the facts that the portal knows. It states nothing that only the reporter can know.
 
-use crate::{Result, screening::said_of};
+use crate::{
+    Result,
+    screening::{find_sellers, said_of},
+};
 use model::{
     ground::Ground,
     id::BrandId,
     listing::Listing,
     report::{EXPLANATION_MAX, ReportedRight},
-    screening::Finding,
+    screening::{Finding, RuleSet, RulesVersion},
     standing::Standing,
 };
-use std::collections::HashSet;
 use store::Conn;
 
 /// The right that the listing's text concerns: one whose mark the content filters `found`, that the listing claims, or that its text names.
@@ -47,15 +49,11 @@ pub(super) fn suggest_ground(listing: &Listing, right: Option<&ReportedRight>) -
 /// What only the brand can say of an offer, as far as nothing that it told the portal speaks against it.
 const NOT_AUTHORISED: &str = " We have not authorised this offer.";
 
-/// The sellers whom a brand leaves alone, by their very names: its authorised ones.
-pub(super) async fn left_alone(conn: &mut Conn, brand: BrandId) -> Result<HashSet<String>> {
-    let live = store::rules::live(conn).await?.into_iter().filter(|version| version.brand == Some(brand));
-    Ok(live.flat_map(|version| version.rules.exceptions.sellers).collect())
-}
-
-/// Whether the listing's seller is one of them.
-pub(super) fn is_left_alone(listing: &Listing, sellers: &HashSet<String>) -> bool {
-    listing.seller.as_ref().is_some_and(|seller| sellers.contains(&seller.name))
+/// A brand's rules in force, which say whom it leaves alone: its authorised sellers.
+pub(super) async fn rules_of(conn: &mut Conn, brand: BrandId) -> Result<RuleSet> {
+    let mut live: Vec<RulesVersion> = store::rules::live(conn).await?.into_iter().filter(|version| version.brand == Some(brand)).collect();
+    find_sellers(conn, &mut live).await?;
+    Ok(live.pop().map(|version| version.rules).unwrap_or_default())
 }
 
 /// The facts; empty if nothing in the listing concerns any of the rights. Of a seller whom the brand leaves `alone` it is not said that the offer is not

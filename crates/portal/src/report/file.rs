@@ -1,6 +1,6 @@
 //! Filing a report: with one click from a search hit, or without an account. Pictures are kept whatever becomes of the form.
 
-use super::draft::{alert_facts, facts, is_left_alone, left_alone, named, suggest_ground};
+use super::draft::{alert_facts, facts, named, rules_of, suggest_ground};
 use crate::{
     Actor, Portal, PortalError, Result,
     alert::named_by,
@@ -121,7 +121,7 @@ impl Portal {
                 Some(decision) => format!("Your brand's report of {} was {}: “{}”", r.filed_at.to_day(), r.state.label(), decision.reason),
             });
         }
-        let alone = is_left_alone(&listing, &left_alone(&mut conn, brand.brand_id).await?);
+        let alone = rules_of(&mut conn, brand.brand_id).await?.authorises(listing.seller.as_ref());
         if alone {
             warnings.push(
                 "Its seller is one of those whom your brand's rules leave alone: report it only if the offer is not what you allowed, and say why".to_owned(),

@@ -2,7 +2,7 @@
 //! filed as work in the background, and whoever filed them gets one mail for all.
 
 use super::{
-    draft::{general_facts, is_left_alone, left_alone, named, suggest_ground},
+    draft::{general_facts, named, rules_of, suggest_ground},
     file::{Parsed, Reporter, common},
 };
 use crate::{
@@ -304,12 +304,12 @@ async fn judged<'r>(conn: &mut Conn, brand: BrandId, rights: &'r [ReportedRight]
     listings.retain(|listing| listing.shown().is_reportable());
     listings.sort_by_key(|listing| listing.id);
     let (screened, waiting) = (store::screening::of_listings(conn, ids).await?, store::report::waiting(conn, brand, ids).await?);
-    let alone = left_alone(conn, brand).await?;
+    let rules = rules_of(conn, brand).await?;
     let one = |listing: Listing| {
         let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
         let right = named(&listing, rights, &findings.unwrap_or_default());
         let released = screened.get(&listing.id).is_some_and(|screening| screening.released_at.is_some());
-        Judged { waiting: waiting.contains_key(&listing.id), released, left_alone: is_left_alone(&listing, &alone), listing, right }
+        Judged { waiting: waiting.contains_key(&listing.id), released, left_alone: rules.authorises(listing.seller.as_ref()), listing, right }
     };
     Ok(listings.into_iter().map(one).collect())
 }

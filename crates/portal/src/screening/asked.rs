@@ -142,12 +142,12 @@ impl Portal {
                 Some(key) => match sellers.get(&key) {
                     Some(met) => Some(met.clone()),
                     None => {
-                        // Rules leave sellers alone by their names: one whom storing would make or rename is judged by the name that was sent.
+                        // Rules may leave sellers alone by their names: one whom storing would make or rename is judged by the name that was sent.
                         let (id, was) = match store::seller::known(&mut conn, &key, input.seller.as_deref()).await? {
                             Some(known) => (known.id, known.name),
                             None => (SellerId(self.new_id()), input.seller_id.clone().unwrap_or_default()),
                         };
-                        let met = SellerName { id, name: input.seller.clone().unwrap_or(was) };
+                        let met = SellerName { id, name: input.seller.clone().unwrap_or(was), external_id: input.seller_id.clone() };
                         sellers.insert(key, met.clone());
                         Some(met)
                     }

@@ -3,7 +3,7 @@
 
 use super::{
     Given,
-    excepted::{Phrases, words_of},
+    excepted::{Phrases, find_sellers, words_of},
     kept::kept,
     knowledge::{Age, Beside, Knowledge, TEXT_OF_REMOVED},
     ranges::Ranges,
@@ -12,7 +12,7 @@ use super::{
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId, SellerId},
-    listing::Listing,
+    listing::{Listing, SellerName},
     screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
@@ -121,7 +121,7 @@ impl Ruled {
     }
 
     /// Whether a listing of this seller, or with these words, is left alone.
-    fn leaves_alone(&self, seller: Option<&str>, words: &impl Deref<Target = [String; 2]>) -> bool {
+    fn leaves_alone(&self, seller: Option<&SellerName>, words: &impl Deref<Target = [String; 2]>) -> bool {
         self.rules.authorises(seller) || self.phrases.stand_in(words)
     }
 }
@@ -234,7 +234,7 @@ impl Screener {
         let _one = self.loading.lock().await;
         portal.settle_rules().await?;
         let now = portal.now();
-        let (stamp, live) = stamp(&mut portal.read().await?).await?;
+        let (stamp, mut live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
         if let Some(loaded) = before.as_ref().filter(|loaded| loaded.stamp == stamp && loaded.knowledge.age(portal.now()) == Age::Fresh) {
             return Ok(Arc::clone(loaded));
@@ -255,7 +255,10 @@ impl Screener {
         };
         let rules = match &before {
             Some(before) if before.stamp.rules == stamp.rules => Arc::clone(&before.rules),
-            _ => Arc::new(Rules::of(&live)),
+            _ => {
+                find_sellers(&mut portal.read().await?, &mut live).await?;
+                Arc::new(Rules::of(&live))
+            }
         };
         let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
@@ -331,7 +334,7 @@ impl Loaded {
     }
 
     /// Whether the rules that hold for a brand leave this seller alone.
-    pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
+    pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&SellerName>) -> bool {
         self.ruled(brand).rules.authorises(seller)
     }
 
@@ -401,7 +404,7 @@ impl Loaded {
     /// What is said for each brand by the rules that hold for it; the worst of it is said of the listing.
     fn screen<T>(&self, given: &Given<T>, used: bool, now: Timestamp, scratch: &mut Scratch) -> (Screening, LikeRemoved) {
         let listing = &given.listing;
-        let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
+        let seller = listing.seller.as_ref();
         let authorising: Vec<String> =
             self.rules.of_brands.iter().filter(|(_, ruled)| ruled.rules.authorises(seller)).map(|(brand, _)| brand.to_string()).collect();
         let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();

@@ -1,7 +1,13 @@
-//! What rules leave alone: sellers by the very name that the marketplace gives them now, whoever has it, and words.
+//! What rules leave alone: sellers, each the one who had the name when the rules were written, and words.
 
-use crate::{Portal, Result};
-use model::{listing::Listing, screening::RulesVersion, time::Timestamp};
+use crate::{Portal, PortalError, Result};
+use model::{
+    form::FieldErrors,
+    listing::Listing,
+    screening::{Exceptions, RulesVersion},
+    seller::Seller,
+    time::Timestamp,
+};
 use screening::fold::{Folded, Form, fold_char, is_wordy, stands_alone};
 use std::{
     collections::{HashMap, HashSet},
@@ -64,21 +70,66 @@ async fn settle(conn: &mut store::Conn, versions: &mut [RulesVersion]) -> Result
     Ok(())
 }
 
+/// Finds whom the lines of rules mean that were written before this was kept with them: of several of that name who was there first, if that was before
+/// the rules.
+pub(crate) async fn find_sellers(conn: &mut store::Conn, versions: &mut [RulesVersion]) -> Result<()> {
+    for version in versions {
+        let Exceptions { sellers, known, .. } = &mut version.rules.exceptions;
+        for line in sellers.iter() {
+            if !known.contains_key(line)
+                && let Some(seller) = meant_by(conn, line).await?.into_iter().find(|seller| seller.created_at <= version.made_at)
+            {
+                known.insert(line.clone(), seller.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sellers that a line may mean, who was there first before the others.
+async fn meant_by(conn: &mut store::Conn, line: &str) -> Result<Vec<Seller>> {
+    let named = store::seller::named(conn, line).await?;
+    match line.strip_prefix("id:") {
+        Some(id) if named.is_empty() => Ok(store::seller::by_external_id(conn, id.trim()).await?.into_iter().collect()),
+        _ => Ok(named),
+    }
+}
+
+/// Notes whom the lines mean. Refuses a line that may mean several, and an identifier that nobody has; a name may be of somebody who comes later.
+pub(super) async fn know_sellers(conn: &mut store::Conn, exceptions: &mut Exceptions) -> Result<()> {
+    let mut errors = FieldErrors::new();
+    for (number, line) in (1_u64..).zip(&exceptions.sellers) {
+        match &meant_by(conn, line).await?[..] {
+            [] if line.starts_with("id:") => errors.add_at("sellers", number, format!("there is no seller “{line}”")),
+            [] => {}
+            [seller] => drop(exceptions.known.insert(line.clone(), seller.id)),
+            several => errors.add_at(
+                "sellers",
+                number,
+                format!(
+                    "{} sellers are named “{line}”: write id: and the marketplace's identifier of the one that you mean, such as {}",
+                    several.len(),
+                    several.iter().find_map(|seller| seller.external_id.as_deref()).map_or_else(|| "id:7".to_owned(), |id| format!("id:{id}"))
+                ),
+            ),
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(PortalError::Invalid(errors.into_vec())) }
+}
+
 /// Sellers whose names only look like those that rules leave alone.
 pub(super) struct Lookalikes {
-    free: HashSet<String>,
     looks: HashSet<String>,
 }
 
 impl Lookalikes {
     pub fn of(version: &RulesVersion) -> Self {
-        let free: HashSet<String> = version.rules.exceptions.sellers.iter().cloned().collect();
-        Self { looks: free.iter().map(|name| look(name)).collect(), free }
+        Self { looks: version.rules.exceptions.sellers.iter().map(|name| look(name)).collect() }
     }
 
-    /// Notes a seller that is one, unless enough are noted.
+    /// Notes a seller that is one and is not left alone, unless enough are noted.
     pub fn note(&self, seller: &str, noted: &mut Vec<String>) {
-        if self.looks.is_empty() || noted.len() >= LOOKALIKES_MAX || self.free.contains(seller) || noted.iter().any(|known| known == seller) {
+        if self.looks.is_empty() || noted.len() >= LOOKALIKES_MAX || noted.iter().any(|known| known == seller) {
             return;
         }
         if self.looks.contains(&look(seller)) {

@@ -1,6 +1,6 @@
 //! The rule editor: versions of a brand's rules and of the marketplace's, tried over the catalogue before they decide, put in force and undone.
 
-use super::{PutLive, engine::known_rules};
+use super::{PutLive, engine::known_rules, excepted::know_sellers};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
@@ -82,11 +82,12 @@ impl Portal {
             Whose::Marketplace => actor.may(Action::ManageRulesOfAll).map(|()| None)?,
         };
         let known: Vec<&str> = known_rules().into_iter().map(|(rule, _)| rule).collect();
-        let (rules, note) = RuleSet::parse(form, &known).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let (mut rules, note) = RuleSet::parse(form, &known).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let mut change = self.change().await?;
         if store::rules::by_id(&mut change.tx, id).await?.is_some() {
             return Ok(());
         }
+        know_sellers(&mut change.tx, &mut rules.exceptions).await?;
         let now = change.now;
         let new = NewRules { id, brand, rules: &rules, note: &note, by: actor.user_id() };
         store::rules::insert(&mut change.tx, new, now).await.map_err(|error| match error {

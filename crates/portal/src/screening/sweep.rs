@@ -4,7 +4,14 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
-use super::{Turn, content::is_released, engine::Screened, excepted::Lookalikes, like_removed, rules::basis};
+use super::{
+    Turn,
+    content::is_released,
+    engine::Screened,
+    excepted::{Lookalikes, find_sellers},
+    like_removed,
+    rules::basis,
+};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -107,7 +114,8 @@ impl Portal {
         let id: RulesId = serde_json::from_value(job.payload["rules"].clone()).map_err(PortalError::internal)?;
         self.settle_rules().await?;
         let version: Option<RulesVersion> = store::rules::by_id(&mut self.read().await?, id).await?;
-        let Some(version) = version else { return Err(JobError::Failed("These rules are gone".to_owned())) };
+        let Some(mut version) = version else { return Err(JobError::Failed("These rules are gone".to_owned())) };
+        find_sellers(&mut self.read().await?, std::slice::from_mut(&mut version)).await?;
         let lookalikes = Lookalikes::of(&version);
         let (mut reached, mut progress) = self.begun(job, &Of::default()).await?;
         if reached.after.is_none() {
@@ -126,7 +134,9 @@ impl Portal {
             listings.retain(|listing| matches!(listing.shown(), ListingState::Live | ListingState::Held));
             let now = self.now();
             for seller in listings.iter().filter_map(|listing| listing.seller.as_ref()) {
-                lookalikes.note(&seller.name, &mut reached.run.lookalikes);
+                if !version.rules.authorises(Some(seller)) {
+                    lookalikes.note(&seller.name, &mut reached.run.lookalikes);
+                }
             }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
@@ -135,9 +145,8 @@ impl Portal {
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 // A brand learns of its own authorisations only.
-                let named = |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone());
                 let for_what = |listing: &Listing| {
-                    let of_seller = tried.is_authorised(brand, named(listing).as_deref()).then_some(Spared::Seller);
+                    let of_seller = tried.is_authorised(brand, listing.seller.as_ref()).then_some(Spared::Seller);
                     of_seller.or_else(|| tried.leaves_words_alone(brand, listing).then_some(Spared::Words))
                 };
                 let spared = given.iter().filter_map(|given| for_what(&given.listing).map(|why| given.clone().with(why))).collect();
@@ -153,10 +162,10 @@ impl Portal {
                 let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
-                    let (seller, found) = (named(listing), after.findings.iter().map(|finding| finding.brand));
+                    let found = after.findings.iter().map(|finding| finding.brand);
                     found
                         .filter(|of| brand.is_none() || *of == brand)
-                        .any(|of| [&*live, &*tried].iter().any(|rules| rules.is_authorised(of, seller.as_deref())))
+                        .any(|of| [&*live, &*tried].iter().any(|rules| rules.is_authorised(of, listing.seller.as_ref())))
                 };
                 all.into_iter()
                     .map(|Screened { listing, with: by_live, screening: by_tried, .. }| {

@@ -72,7 +72,7 @@ fn listing(n: usize, row: &str, draw: &mut Draw) -> Listing {
         gtin_given: None,
         condition: None,
         price: Some(Money { minor, currency }),
-        seller: Some(SellerName { id: SellerId(Uuid::from_u128(seller as u128)), name: format!("Seller {seller}") }),
+        seller: Some(SellerName::named(SellerId(Uuid::from_u128(seller as u128)), format!("Seller {seller}"))),
         images: Vec::new(),
         category,
         country: Country::parse(["DE", "CN", "US", "FR", "PL", "IT", "TR", "GB"][draw.below(8).min(draw.below(8))]).ok(),

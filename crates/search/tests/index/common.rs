@@ -24,7 +24,7 @@ pub fn listing(n: u128, title: &str) -> Listing {
         gtin_given: None,
         condition: None,
         price: None,
-        seller: Some(SellerName { id: SellerId(Uuid::from_u128(7)), name: "Shop".to_owned() }),
+        seller: Some(SellerName::named(SellerId(Uuid::from_u128(7)), "Shop".to_owned())),
         images: Vec::new(),
         category: String::new(),
         country: None,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 fn shop() -> Shop {
     let url = |n: u128| format!("https://www.shop.example/item/{n}?colour=red&utm_source=feed").parse().ok();
-    let seller = SellerName { id: SellerId(Uuid::from_u128(9)), name: "Best Deals".into() };
+    let seller = SellerName::named(SellerId(Uuid::from_u128(9)), "Best Deals".into());
     Shop::of(vec![
         Listing { url: url(1), gtin: Gtin::parse("4006381333931").ok(), claimed_brand: Some("Nordlys Home".into()), ..listing(1, "lamp") },
         Listing { url: url(2), seller: Some(seller), ..listing(2, "lamp best deals") },
@@ -378,7 +378,7 @@ fn a_kept_answer_is_never_older_than_the_commit_or_what_is_covered() {
 
 #[test]
 fn common_words_are_counted_as_if_one_by_one() {
-    let seller = |n: u128| SellerName { id: SellerId(Uuid::from_u128(n % 900)), name: format!("Shop {}", n % 900) };
+    let seller = |n: u128| SellerName::named(SellerId(Uuid::from_u128(n % 900)), format!("Shop {}", n % 900));
     let of = |n: u128| Listing {
         claimed_brand: (!n.is_multiple_of(17)).then(|| format!("Brand {}", (n * n) % 400)),
         category: format!("Home/{}", n % 7),
