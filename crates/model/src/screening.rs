@@ -1,10 +1,12 @@
 //! What the content filters say of a listing, the rules they follow, and listings that were held for it.
 
+mod finding;
 mod hold;
 mod learned;
 mod rules;
 mod tally;
 
+pub use finding::Evidence;
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Removal, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{
@@ -113,6 +115,9 @@ pub struct Finding {
     pub adds: Option<f32>,
     /// The rule that says so, in words.
     pub rule: String,
+    /// What it rests on, if more follows from that. None too for what was found before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// A part of the score: the sum of the parts is the score.

@@ -9,6 +9,7 @@
 mod asked;
 pub(crate) mod content;
 mod engine;
+pub(crate) mod evidence;
 mod excepted;
 mod far_rules;
 mod found;
@@ -38,7 +39,6 @@ use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
 use found::Found;
 use knowledge::MANY_SELLERS;
-pub(crate) use knowledge::TEXT_OF_REMOVED;
 use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId, SellerId},
@@ -47,8 +47,8 @@ use model::{
     screening::{Finding, Outcome, Screening},
     seen_code::SeenFinding,
 };
+pub(crate) use pictures::addresses;
 use pictures::{OfRemoved, Pictures, Shown};
-pub(crate) use pictures::{PICTURE_OF_REMOVED, addresses};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,

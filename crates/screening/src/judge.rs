@@ -95,6 +95,7 @@ impl Engine {
                 score: case.base,
                 adds: if decided == Some(at) { case.base } else { 0.0 },
                 rule: Cow::Borrowed(case.hit.rule),
+                evidence: None,
             });
             let looks = verdict.terms.iter().find(|term| decided == Some(at) && term.rule == LOOKS).map(|term| term.contribution);
             if let (Some(adds), Some(span)) = (looks, around.style_of(case)) {
@@ -107,6 +108,7 @@ impl Engine {
                     score: policy.weights.hint,
                     adds,
                     rule: Cow::Borrowed(LOOKS),
+                    evidence: None,
                 });
             }
         }
@@ -152,6 +154,7 @@ impl Engine {
                         score,
                         adds: adds.get(at).copied().filter(|_| is_decided).unwrap_or_default(),
                         rule: Cow::Borrowed(rule),
+                        evidence: None,
                     });
                 }
             }

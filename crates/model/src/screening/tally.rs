@@ -109,7 +109,7 @@ mod tests {
 
     fn found(mark: &str, kind: &str, score: f32, adds: f32) -> Finding {
         let (mark, kind, rule) = (mark.into(), kind.into(), kind.into());
-        Finding { mark, brand: None, kind, field: "title".into(), span: [0, 1], text: String::new(), score, adds: Some(adds), rule }
+        Finding { mark, brand: None, kind, field: "title".into(), span: [0, 1], text: String::new(), score, adds: Some(adds), rule, evidence: None }
     }
 
     fn term(rule: &str, adds: f32) -> Term {

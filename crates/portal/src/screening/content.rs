@@ -1,12 +1,12 @@
 //! What of a listing is screened, and what a person's release stands for.
 
-use super::{knowledge::TEXT_OF_REMOVED, unscreened::is_unscreened};
+use super::{evidence::evidence_of, unscreened::is_unscreened};
 use crate::{Result, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     id::BrandId,
     listing::Listing,
-    screening::{Finding, HONEST, SELLER, Screening},
+    screening::{Evidence, Finding, HONEST, SELLER, Screening},
     url::HttpUrl,
 };
 use signals::category::nice_classes;
@@ -155,7 +155,7 @@ fn judged_hash(listing: &Listing) -> [u8; 32] {
 /// was, and what becomes of other listings comes and goes. That its text is one of removed listings is, as it is of pictures.
 fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
     let mut found = BTreeMap::new();
-    let is_text = |finding: &Finding| finding.kind == SELLER && finding.rule.starts_with(TEXT_OF_REMOVED);
+    let is_text = |finding: &Finding| evidence_of(finding) == Some(Evidence::TextOfRemoved);
     let is_other = |finding: &&Finding| !matches!(finding.kind.as_str(), "price" | "gtin" | "no_gtin" | SELLER) || is_text(finding);
     for finding in findings.iter().filter(is_other) {
         let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
@@ -221,6 +221,7 @@ pub(super) mod tests {
             score,
             rule: "far below".into(),
             adds: None,
+            evidence: None,
         }
     }
 
@@ -313,7 +314,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_text_of_listings_that_were_removed_later_is_another_matter() {
-        let text = || Finding { rule: format!("{TEXT_OF_REMOVED} (and more)"), ..finding(SELLER, None, 0.4) };
+        let text = || Finding { evidence: Some(Evidence::TextOfRemoved), ..finding(SELLER, None, 0.4) };
         let with = |findings| Screening { findings, ..said(0.0) };
         let release = |findings| Before { released: Some(release_of(&listing(1_000), Some(&with(findings)))), ..Before::default() };
         let seen = vec![finding("leet", None, 0.7)];

@@ -5,7 +5,7 @@ use super::{
     Given,
     excepted::{Phrases, words_of},
     kept::kept,
-    knowledge::{Age, Beside, Knowledge, TEXT_OF_REMOVED},
+    knowledge::{Age, Beside, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
 };
@@ -13,7 +13,7 @@ use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId, SellerId},
     listing::Listing,
-    screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
+    screening::{BrandSum, Evidence, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
 use screening::{Decision, Engine, Field, Kind, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
@@ -506,7 +506,7 @@ impl Loaded {
 fn is_more_than_named(said: &screening::Verdict<'_>) -> bool {
     said.findings.iter().filter(|found| found.adds > 0.0).any(|found| match found.kind {
         Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined => false,
-        Kind::Seller => found.rule.starts_with(TEXT_OF_REMOVED),
+        Kind::Seller => found.evidence == Some(Evidence::TextOfRemoved),
         _ => true,
     })
 }
@@ -567,6 +567,7 @@ fn finding(listing: &Listing, found: &screening::Finding<'_>, adds: f32) -> Find
         score: found.score,
         adds: Some(adds),
         rule: found.rule.to_string(),
+        evidence: found.evidence,
     }
 }
 

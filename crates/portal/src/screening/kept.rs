@@ -36,7 +36,18 @@ mod tests {
 
     fn finding(of: u128, kind: &str, score: f32) -> Finding {
         let (mark, kind) = (format!("MARK {of}"), kind.to_owned());
-        Finding { mark, brand: Some(brand(of)), kind, field: "title".to_owned(), span: [0, 4], text: String::new(), score, adds: None, rule: String::new() }
+        Finding {
+            mark,
+            brand: Some(brand(of)),
+            kind,
+            field: "title".to_owned(),
+            span: [0, 4],
+            text: String::new(),
+            score,
+            adds: None,
+            rule: String::new(),
+            evidence: None,
+        }
     }
 
     #[test]

@@ -176,6 +176,7 @@ mod tests {
             score: 0.8,
             adds: None,
             rule: String::new(),
+            evidence: None,
         }
     }
 

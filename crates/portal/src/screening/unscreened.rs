@@ -28,6 +28,7 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
             score: 0.0,
             adds: None,
             rule: "The content filters failed over this listing: it could not be screened, and nothing is known of it".to_owned(),
+            evidence: None,
         };
         Screening { listing: listing.id, verdict: Verdict::Hold, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), released_at: None, at: now }
     })
@@ -86,6 +87,7 @@ mod tests {
             score: 0.7,
             adds: Some(0.7),
             rule: "leet".into(),
+            evidence: None,
         };
         let screening = |findings, verdict, at| Screening {
             listing: listing(1_000).id,

@@ -95,6 +95,7 @@ fn what_the_filters_read_as_a_mark_is_found_by_its_name_and_says_where() {
         score: 0.5,
         adds: None,
         rule: "same sound in another script".to_owned(),
+        evidence: None,
     };
     let signal = |suspicious, kind: &str| Signal { brand: None, suspicious, kind: kind.to_owned(), mark: "Nike".to_owned() };
     let index = Index::in_memory().unwrap();
