@@ -44,7 +44,7 @@ use model::{
     id::{BrandId, ListingId, SellerId},
     listing::{Listing, ListingState},
     money::Money,
-    screening::{Finding, Outcome, Screening},
+    screening::{Finding, FindingKind, Outcome, Screening},
     seen_code::SeenFinding,
 };
 pub(crate) use pictures::addresses;
@@ -334,7 +334,7 @@ pub(crate) fn seen_by(actor: &Actor, screening: Screening) -> Screening {
 /// A finding in words: what stands where, for which mark, and why.
 pub(crate) fn said_of(finding: &Finding) -> String {
     // A word of replicas says nothing of a mark by itself.
-    match (finding.text.is_empty(), finding.mark.is_empty() || finding.kind == "dupe") {
+    match (finding.text.is_empty(), finding.mark.is_empty() || finding.kind == FindingKind::Dupe) {
         (false, false) => format!("“{}” for the mark {}: {}", finding.text, finding.mark, finding.rule),
         (false, true) => format!("“{}”: {}", finding.text, finding.rule),
         (true, _) => finding.rule.clone(),

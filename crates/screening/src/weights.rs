@@ -156,6 +156,8 @@ impl Weights {
             Kind::Code => self.code,
             Kind::Price => self.price,
             Kind::Seller => self.seller,
+            // These are not of the engine.
+            Kind::Unscreened | Kind::Unknown => 0.0,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::screening::{content, evidence::evidence_of, said_of, unscreened::is_nothing_known};
 use model::{
     ground::Ground,
-    screening::{Evidence, Finding, SELLER},
+    screening::{Evidence, Finding, FindingKind},
 };
 use notices::ground::{GOODS, WORKS};
 
@@ -65,16 +65,16 @@ impl Cause {
     }
 
     fn of_one(finding: &Finding) -> Self {
-        match (finding.kind.as_str(), evidence_of(finding)) {
-            ("dupe", _) => Self::Replicas,
-            ("picture", Some(Evidence::PictureOfRemoved)) => Self::RemovedPicture,
-            ("picture", _) => Self::Picture,
-            ("code", _) => Self::Code,
-            ("gtin" | "no_gtin", _) => Self::Number,
-            ("price", Some(Evidence::PriceOfBrand)) => Self::PriceOfBrand,
-            ("price", _) => Self::Price,
-            (SELLER, Some(Evidence::TextOfRemoved)) => Self::RemovedText,
-            (SELLER, _) => Self::Seller,
+        match (finding.kind, evidence_of(finding)) {
+            (FindingKind::Dupe, _) => Self::Replicas,
+            (FindingKind::Picture, Some(Evidence::PictureOfRemoved)) => Self::RemovedPicture,
+            (FindingKind::Picture, _) => Self::Picture,
+            (FindingKind::Code, _) => Self::Code,
+            (FindingKind::Gtin | FindingKind::NoGtin, _) => Self::Number,
+            (FindingKind::Price, Some(Evidence::PriceOfBrand)) => Self::PriceOfBrand,
+            (FindingKind::Price, _) => Self::Price,
+            (FindingKind::Seller, Some(Evidence::TextOfRemoved)) => Self::RemovedText,
+            (FindingKind::Seller, _) => Self::Seller,
             _ => Self::Mark,
         }
     }
@@ -139,13 +139,14 @@ pub(super) fn of_removal(held_for: &[Finding], read: Option<&[Finding]>) -> (Cau
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::screening::FindingField;
 
     fn finding(kind: &str, rule: &str, adds: f32) -> Finding {
         Finding {
             mark: String::new(),
             brand: None,
-            kind: kind.to_owned(),
-            field: String::new(),
+            kind: FindingKind::parse(kind).unwrap(),
+            field: FindingField::Listing,
             span: [0, 0],
             text: String::new(),
             score: adds,

@@ -13,7 +13,7 @@ use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId, SellerId},
     listing::Listing,
-    screening::{BrandSum, Evidence, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
+    screening::{BrandSum, Evidence, Finding, FindingField, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
 use screening::{Decision, Engine, Field, Kind, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
@@ -505,9 +505,8 @@ impl Loaded {
 /// Art. 14(1)(c)): whatever a brand's own rules weigh it, they take no listing off sale for it.
 fn is_more_than_named(said: &screening::Verdict<'_>) -> bool {
     said.findings.iter().filter(|found| found.adds > 0.0).any(|found| match found.kind {
-        Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined => false,
         Kind::Seller => found.evidence == Some(Evidence::TextOfRemoved),
-        _ => true,
+        kind => !kind.is_honest(),
     })
 }
 
@@ -549,19 +548,18 @@ fn is_same(one: &screening::Finding<'_>, other: &screening::Finding<'_>) -> bool
 
 fn finding(listing: &Listing, found: &screening::Finding<'_>, adds: f32) -> Finding {
     let (field, text) = match found.field {
-        Field::Title => ("title", listing.title.as_str()),
-        Field::Text => ("description", listing.description.as_str()),
-        Field::Brand => ("brand", listing.claimed_brand.as_deref().unwrap_or_default()),
-        Field::Other => ("", ""),
+        Field::Title => (FindingField::Title, listing.title.as_str()),
+        Field::Text => (FindingField::Description, listing.description.as_str()),
+        Field::Brand => (FindingField::Brand, listing.claimed_brand.as_deref().unwrap_or_default()),
+        Field::Other => (FindingField::Listing, ""),
     };
     let (from, to) = found.span;
     let shown: String = text.chars().skip(from as usize).take(to.saturating_sub(from) as usize).take(200).collect();
-    let kind = serde_json::to_value(found.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
     Finding {
         mark: found.mark.to_string(),
         brand: found.brand.parse().ok(),
-        kind,
-        field: field.to_owned(),
+        kind: found.kind,
+        field,
         span: [from, to],
         text: shown,
         score: found.score,

@@ -1,6 +1,6 @@
 //! What a finding rests on, of new ones and of those that were kept before they said so.
 
-use model::screening::{Evidence, Finding, SELLER};
+use model::screening::{Evidence, Finding, FindingKind};
 
 /// What a finding rests on, if more follows from that.
 pub(crate) fn evidence_of(finding: &Finding) -> Option<Evidence> {
@@ -9,10 +9,10 @@ pub(crate) fn evidence_of(finding: &Finding) -> Option<Evidence> {
 
 /// Of a finding that was kept when only its sentence said so: these are the sentences of then, whatever they are now.
 fn evidence_of_old(finding: &Finding) -> Option<Evidence> {
-    match finding.kind.as_str() {
-        "picture" if finding.rule.starts_with("the same picture as a listing that was removed") => Some(Evidence::PictureOfRemoved),
-        SELLER if finding.rule.starts_with("the same text as a listing that was removed") => Some(Evidence::TextOfRemoved),
-        "price" if finding.rule.contains(", the brand says ") => Some(Evidence::PriceOfBrand),
+    match finding.kind {
+        FindingKind::Picture if finding.rule.starts_with("the same picture as a listing that was removed") => Some(Evidence::PictureOfRemoved),
+        FindingKind::Seller if finding.rule.starts_with("the same text as a listing that was removed") => Some(Evidence::TextOfRemoved),
+        FindingKind::Price if finding.rule.contains(", the brand says ") => Some(Evidence::PriceOfBrand),
         _ => None,
     }
 }
@@ -34,7 +34,7 @@ mod tests {
                 Evidence::PictureOfRemoved,
                 "picture_of_removed",
             ),
-            (SELLER, "the same text as a listing that was removed", Evidence::TextOfRemoved, "text_of_removed"),
+            ("seller", "the same text as a listing that was removed", Evidence::TextOfRemoved, "text_of_removed"),
             ("price", "asks EUR 31.00, the brand says EUR 250.00 to EUR 400.00", Evidence::PriceOfBrand, "price_of_brand"),
         ] {
             assert_eq!(read(kind, rule, ""), Some(evidence));

@@ -5,7 +5,7 @@ use super::{
     rules::{Whose, reader},
 };
 use crate::{Actor, Portal, Result};
-use model::screening::{Estimate, HONEST, Learned, LearnedAt, LearnedRule, Term};
+use model::screening::{Estimate, FindingKind, Learned, LearnedAt, LearnedRule, Term};
 use signals::{
     learn::{self, Case, LearnError, Rule, RuleReport, Settings},
     statistics::Share,
@@ -95,11 +95,11 @@ fn fired(case: &Decided) -> BTreeMap<&'static str, f64> {
             fire(name, adds.abs() / weight);
         }
     }
-    for finding in case.findings.iter().filter(|finding| !HONEST.contains(&finding.kind.as_str())) {
-        match KNOWN.iter().find(|known| **known == finding.kind) {
+    for finding in case.findings.iter().filter(|finding| !finding.kind.is_honest()) {
+        match KNOWN.iter().find(|known| **known == finding.kind.as_str()) {
             Some(kind) => fire(kind, finding.score),
             // Of what was found before terms were kept.
-            None if finding.kind == "dupe" && case.terms.is_empty() => of_words(&finding.rule, false).into_iter().for_each(|rule| fire(rule, 1.0)),
+            None if finding.kind == FindingKind::Dupe && case.terms.is_empty() => of_words(&finding.rule, false).into_iter().for_each(|rule| fire(rule, 1.0)),
             None => {}
         }
     }
@@ -163,14 +163,14 @@ fn whole(per_cent: f64) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::screening::Finding;
+    use model::screening::{Finding, FindingField};
 
     fn finding(kind: &str) -> Finding {
         Finding {
             mark: "Aurelia".into(),
             brand: None,
-            kind: kind.into(),
-            field: "title".into(),
+            kind: FindingKind::parse(kind).unwrap(),
+            field: FindingField::Title,
             span: [0, 1],
             text: String::new(),
             score: 0.8,
