@@ -35,68 +35,17 @@ const AT_HAND_SECONDS: i64 = 60;
 /// A threshold that no score reaches.
 const NEVER: f32 = 2.0;
 
-/// The rules that can be weighed, by the names of [`Weights`]' fields.
-pub(super) const KNOWN: [&str; 36] = [
-    "alone",
-    "exact",
-    "normalised",
-    "abbreviation",
-    "joined",
-    "transliterated",
-    "inside",
-    "split",
-    "spaced",
-    "lookalike",
-    "hidden",
-    "leet",
-    "masked",
-    "repeated",
-    "typo",
-    "phonetic",
-    "reversed",
-    "replica",
-    "replica_again",
-    "hint",
-    "hint_again",
-    "evaded_word",
-    "goods",
-    "besides",
-    "honest_slip",
-    "own_name",
-    "other_brand",
-    "compatible",
-    "doubtful",
-    "authorised",
-    "other_class",
-    "gtin",
-    "picture",
-    "code",
-    "price",
-    "seller",
-];
-
 /// The rules that can be weighed, with what each weighs by itself.
 pub(super) fn known_rules() -> Vec<(&'static str, f32)> {
-    let own = weights_of(&BTreeMap::new());
-    let values = serde_json::to_value(&own).unwrap_or_default();
-    KNOWN.into_iter().filter_map(|name| values.get(name)?.as_f64().map(|weight| (name, rounded(weight)))).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a weight of two decimals")]
-fn rounded(weight: f64) -> f32 {
-    ((weight * 1000.0).round() / 1000.0) as f32
+    let own = Weights::default();
+    Weights::NAMES.iter().filter_map(|name| Some((*name, own.get(name)?))).collect()
 }
 
 /// The portal's weights, each multiplied with what rules say.
 fn weights_of(changed: &BTreeMap<String, u16>) -> Weights {
-    let own = Weights::default();
-    let Ok(serde_json::Value::Object(mut values)) = serde_json::to_value(&own) else { return own };
-    for (name, per_cent) in changed {
-        if let Some(weight) = values.get(name).and_then(serde_json::Value::as_f64) {
-            values.insert(name.clone(), (weight * f64::from(*per_cent) / 100.0).into());
-        }
-    }
-    serde_json::from_value(values.into()).unwrap_or(own)
+    let mut weights = Weights::default();
+    changed.iter().for_each(|(name, per_cent)| weights.scale(name, *per_cent));
+    weights
 }
 
 fn thresholds_of(thresholds: Thresholds) -> screening::Thresholds {
@@ -572,17 +521,6 @@ fn finding(listing: &Listing, found: &screening::Finding<'_>, adds: f32) -> Find
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_rule_that_can_be_weighed_is_one_of_the_engine() {
-        let serde_json::Value::Object(values) = serde_json::to_value(Weights::default()).unwrap() else { panic!("weights are an object") };
-        let mut names: Vec<&str> = values.keys().map(String::as_str).filter(|name| *name != "version").collect();
-        names.sort_unstable();
-        let mut known = KNOWN.to_vec();
-        known.sort_unstable();
-        assert_eq!(known, names);
-        assert_eq!(known_rules().len(), KNOWN.len());
-    }
 
     #[test]
     fn rules_weigh_in_per_cent() {
