@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::{
     listing::ListingState,
     page::Page,
-    screening::{Counts, Finding, Hold, HoldState, Idle, RulesUsed, Tally, Term, Texts, Verdict, passages},
+    screening::{Counts, Finding, FindingField, FindingKind, Hold, HoldState, Idle, RulesUsed, Tally, Term, Texts, Verdict, passages},
     time::Timestamp,
 };
 
@@ -52,36 +52,40 @@ pub fn SaidBadge(
     }
 }
 
-/// A kind of finding in words; what the page does not know yet is shown as it is.
-pub fn kind_label(kind: &str) -> String {
+/// A kind of finding in words.
+pub fn kind_label(kind: FindingKind) -> &'static str {
     match kind {
-        "exact" => t::screening::kind_exact(),
-        "normalised" => t::screening::kind_normalised(),
-        "abbreviation" => t::screening::kind_abbreviation(),
-        "joined" => t::screening::kind_joined(),
-        "transliterated" => t::screening::kind_transliterated(),
-        "inside" => t::screening::kind_inside(),
-        "split" => t::screening::kind_split(),
-        "spaced" => t::screening::kind_spaced(),
-        "lookalike" => t::screening::kind_lookalike(),
-        "hidden" => t::screening::kind_hidden(),
-        "leet" => t::screening::kind_leet(),
-        "masked" => t::screening::kind_masked(),
-        "repeated" => t::screening::kind_repeated(),
-        "typo" => t::screening::kind_typo(),
-        "phonetic" => t::screening::kind_phonetic(),
-        "reversed" => t::screening::kind_reversed(),
-        "dupe" => t::screening::kind_dupe(),
-        "gtin" => t::screening::kind_gtin(),
-        "no_gtin" => t::screening::kind_no_gtin(),
-        "picture" => t::screening::kind_picture(),
-        "code" => t::screening::kind_code(),
-        "price" => t::screening::kind_price(),
-        "seller" => t::screening::kind_seller(),
-        "unscreened" => t::screening::kind_unscreened(),
-        other => return other.replace('_', " "),
+        FindingKind::Exact => t::screening::kind_exact(),
+        FindingKind::Normalised => t::screening::kind_normalised(),
+        FindingKind::Abbreviation => t::screening::kind_abbreviation(),
+        FindingKind::Joined => t::screening::kind_joined(),
+        FindingKind::Transliterated => t::screening::kind_transliterated(),
+        FindingKind::Inside => t::screening::kind_inside(),
+        FindingKind::Split => t::screening::kind_split(),
+        FindingKind::Spaced => t::screening::kind_spaced(),
+        FindingKind::Lookalike => t::screening::kind_lookalike(),
+        FindingKind::Hidden => t::screening::kind_hidden(),
+        FindingKind::Leet => t::screening::kind_leet(),
+        FindingKind::Masked => t::screening::kind_masked(),
+        FindingKind::Repeated => t::screening::kind_repeated(),
+        FindingKind::Typo => t::screening::kind_typo(),
+        FindingKind::Phonetic => t::screening::kind_phonetic(),
+        FindingKind::Reversed => t::screening::kind_reversed(),
+        FindingKind::Dupe => t::screening::kind_dupe(),
+        FindingKind::Gtin => t::screening::kind_gtin(),
+        FindingKind::NoGtin => t::screening::kind_no_gtin(),
+        FindingKind::Picture => t::screening::kind_picture(),
+        FindingKind::Code => t::screening::kind_code(),
+        FindingKind::Price => t::screening::kind_price(),
+        FindingKind::Seller => t::screening::kind_seller(),
+        FindingKind::Unscreened => t::screening::kind_unscreened(),
+        FindingKind::Unknown => t::screening::kind_unknown(),
     }
-    .to_owned()
+}
+
+/// The same of a kind as it is counted and searched by; what the page does not know yet is shown as it is.
+pub fn kind_word(kind: &str) -> String {
+    FindingKind::parse(kind).map_or_else(|| kind.replace('_', " "), |kind| kind_label(kind).to_owned())
 }
 
 /// What can be weighed, in words: a kind of finding, or what stands around one.
@@ -102,7 +106,7 @@ pub fn rule_label(rule: &str) -> String {
         "doubtful" => t::screening::rule_doubtful(),
         "authorised" => t::screening::rule_authorised(),
         "other_class" => t::screening::rule_other_class(),
-        kind => return kind_label(kind),
+        kind => return kind_word(kind),
     }
     .to_owned()
 }
@@ -142,8 +146,8 @@ pub fn Findings(
     if findings.is_empty() {
         return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
     }
-    let spans = |field: &str| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
-    let (in_title, in_text, in_brand) = (spans("title"), spans("description"), spans("brand"));
+    let spans = |field| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
+    let (in_title, in_text, in_brand) = (spans(FindingField::Title), spans(FindingField::Description), spans(FindingField::Brand));
     let texts = match texts {
         Some(Texts { title, description, claimed_brand }) => {
             let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=description spans=in_text/></p> });
@@ -157,10 +161,10 @@ pub fn Findings(
     let lines = findings
         .into_iter()
         .map(|(finding, counts)| {
-            let kind = kind_label(&finding.kind);
+            let kind = kind_label(finding.kind);
             // A price or a picture stands nowhere in the text.
             let written = if finding.text.is_empty() { t::screening::not_in_words().to_owned() } else { finding.text };
-            let rule = says_more(&finding.rule, &kind).then(|| view! { <br/><small>{finding.rule}</small> });
+            let rule = says_more(&finding.rule, kind).then(|| view! { <br/><small>{finding.rule}</small> });
             view! {
                 <tr>
                     <Cell label=t::screening::written() heading=true><span class="found-text">{written}</span></Cell>
@@ -222,7 +226,7 @@ pub fn EarlierFindings(
         let line = |finding: Finding| {
             let what = [finding.text, finding.mark].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ");
             let what = if what.is_empty() { t::screening::not_in_words().to_owned() } else { what };
-            view! { <li><span class="found-text">{what}</span>": "{kind_label(&finding.kind)}<br/><small>{finding.rule}</small></li> }
+            view! { <li><span class="found-text">{what}</span>": "{kind_label(finding.kind)}<br/><small>{finding.rule}</small></li> }
         };
         let lines = findings.into_iter().map(line).collect_view();
         view! { <Card title=t::screening::held_at_first()><ul class="plain-list">{lines}</ul></Card> }

@@ -1,10 +1,13 @@
 //! What the content filters say of a listing, the rules they follow, and listings that were held for it.
 
+mod finding;
 mod hold;
 mod learned;
 mod rules;
 mod tally;
 
+use finding::count;
+pub use finding::{Evidence, Finding, FindingField, FindingKind, Signal, Term};
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Removal, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{
@@ -69,63 +72,6 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// That something was found in a listing: what searches filter by and count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Signal {
-    /// For whom; none for what is about no brand.
-    pub brand: Option<BrandId>,
-    /// Whether the listing is not simply allowed for this brand, or, without one, at all.
-    pub suspicious: bool,
-    /// [`Finding::kind`]; empty for what says only that the listing is suspicious.
-    pub kind: String,
-    /// [`Finding::mark`].
-    pub mark: String,
-}
-
-/// Kinds of findings ([`Finding::kind`]) that read a mark where a search for its letters does not see it.
-const READ_AS: [&str; 10] = ["transliterated", "leet", "masked", "repeated", "reversed", "phonetic", "lookalike", "hidden", "spaced", "split"];
-
-/// Whether a finding of this kind reads a mark in a text that is written otherwise.
-#[must_use]
-pub fn is_read_as(kind: &str) -> bool {
-    READ_AS.contains(&kind)
-}
-
-/// Something that was found in a listing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The mark, as it is enrolled; empty for what concerns no mark.
-    pub mark: String,
-    /// Whose it is.
-    pub brand: Option<BrandId>,
-    /// What kind of finding: `exact`, `lookalike`, `spaced`, `vocabulary`, `price` …
-    pub kind: String,
-    /// The listing's field that it stands in: `title`, `description`, `brand` …; empty for the listing as a whole.
-    pub field: String,
-    /// Where in the field, in characters: from, and up to but not including.
-    pub span: [u32; 2],
-    /// What stands there.
-    pub text: String,
-    /// How sure: 0 to 1.
-    pub score: f32,
-    /// What it adds to the score: a part of the sum with the same rule, or 0 if it counts nothing. None for what was found before this was kept.
-    #[serde(default)]
-    pub adds: Option<f32>,
-    /// The rule that says so, in words.
-    pub rule: String,
-}
-
-/// A part of the score: the sum of the parts is the score.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Term {
-    /// The rule, in words.
-    pub rule: String,
-    /// What it weighs.
-    pub weight: f32,
-    /// What it adds here; less than 0 speaks for the listing.
-    pub adds: f32,
-}
-
 /// What the filters said of a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Screening {
@@ -166,14 +112,12 @@ pub struct BrandSum {
     pub rules: Option<(RulesId, u32)>,
 }
 
-/// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
-pub const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
-
 impl Screening {
     /// The kinds of what was found, each once, but for honest namings of marks.
     #[must_use]
     pub fn kinds(&self) -> Vec<String> {
-        let mut kinds: Vec<String> = self.findings.iter().map(|finding| finding.kind.clone()).filter(|kind| !HONEST.contains(&kind.as_str())).collect();
+        let mut kinds: Vec<String> =
+            self.findings.iter().map(|finding| finding.kind).filter(|kind| !kind.is_honest()).map(|kind| kind.as_str().to_owned()).collect();
         kinds.sort_unstable();
         kinds.dedup();
         kinds
@@ -197,11 +141,11 @@ impl Screening {
         let of_own = sums.filter(|sum| sum.brand.is_some_and(&own));
         let worst = of_own.reduce(|worst, sum| if (sum.verdict, sum.score) > (worst.verdict, worst.score) { sum } else { worst });
         let mut seen = worst.unwrap_or(BrandSum { brand: None, verdict: Verdict::Allow, score: 0.0, terms: Vec::new(), rules: None });
-        let told: Vec<&str> = findings.iter().filter(|finding| finding.kind == SELLER).map(|finding| finding.rule.as_str()).collect();
+        let told: Vec<&str> = findings.iter().filter(|finding| finding.kind == FindingKind::Seller).map(|finding| finding.rule.as_str()).collect();
         for term in seen.terms.iter_mut().filter(|term| told.contains(&term.rule.as_str())) {
             term.rule = SELLER_IN_SHORT.to_owned();
         }
-        findings.retain(|finding| finding.brand.map_or(finding.kind != SELLER, &own));
+        findings.retain(|finding| finding.brand.map_or(finding.kind != FindingKind::Seller, &own));
         if brand != seen.brand {
             count(&mut findings, &seen);
         }
@@ -221,25 +165,8 @@ impl Screening {
     }
 }
 
-/// The kind of findings on sellers.
-pub const SELLER: &str = "seller";
-/// What a brand is told of them.
+/// What a brand is told of what is known of sellers.
 const SELLER_IN_SHORT: &str = "what the marketplace knows of the seller";
-
-/// Says of each finding what it adds to this sum.
-fn count(findings: &mut [Finding], sum: &BrandSum) {
-    let same = |one: f32, other: f32| (one - other).abs() < 1e-6;
-    let mut open: Vec<&Term> = sum.terms.iter().collect();
-    for finding in findings {
-        // A word beside a mark counts for each mark.
-        let of_it = |term: &&Term| {
-            term.rule == finding.rule && (finding.kind == "dupe" || same(term.adds, finding.score) || same(term.adds, term.weight * finding.score))
-        };
-        let counts = finding.brand.is_none() || finding.brand == sum.brand;
-        let at = open.iter().position(of_it).filter(|_| counts);
-        finding.adds = Some(at.map_or(0.0, |at| open.remove(at).adds));
-    }
-}
 
 /// Parts of a text with whether each is part of a finding, in order and without gaps: what a page highlights.
 #[must_use]

@@ -9,6 +9,7 @@
 mod asked;
 pub(crate) mod content;
 mod engine;
+pub(crate) mod evidence;
 mod excepted;
 mod far_rules;
 mod found;
@@ -17,6 +18,7 @@ mod knowledge;
 mod learned;
 pub(crate) mod like_removed;
 mod numbers;
+mod outcome;
 mod pictures;
 mod pictures_seen;
 mod ranges;
@@ -35,21 +37,21 @@ pub use rules::Whose;
 pub(crate) use rules::rules_used;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
-use content::{is_released, screened_hash};
+use content::screened_hash;
 use engine::{Loaded, Screened};
 use found::Found;
 use knowledge::MANY_SELLERS;
-pub(crate) use knowledge::TEXT_OF_REMOVED;
 use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId, SellerId},
-    listing::{Listing, ListingState},
+    listing::Listing,
     money::Money,
-    screening::{Finding, Outcome, Screening},
+    screening::{Finding, FindingKind, Screening},
     seen_code::SeenFinding,
 };
+use outcome::Step;
+pub(crate) use pictures::addresses;
 use pictures::{OfRemoved, Pictures, Shown};
-pub(crate) use pictures::{PICTURE_OF_REMOVED, addresses};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,
@@ -57,7 +59,6 @@ use std::{
 };
 use store::screening::{Before, Beside};
 use tokio_util::sync::CancellationToken;
-use unscreened::{after_failure, is_unscreened};
 
 /// Listings that are screened before the position is noted.
 const AT_ONCE: i64 = 500;
@@ -187,13 +188,12 @@ impl Portal {
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
         let current = turn != Turn::AtOnce { current: false };
-        let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
+        let mut kept = Vec::with_capacity(screened.len());
         for Screened { listing, with: hash, screening, like_removed, used } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
-            hashes.insert(listing.id, hash);
             let beside = Beside {
                 content_hash: if current { hash.to_vec() } else { Vec::new() },
                 prices: prices(before, &listing),
@@ -201,97 +201,12 @@ impl Portal {
                 like_removed,
                 used,
             };
-            let mut found = Found { listing, screening, beside, like_removed };
+            let mut found = Found { listing, hash, screening, beside, like_removed };
             let released = found.excuse(before, now);
-            let Found { listing, screening, .. } = &found;
-            match listing.state {
-                _ if !current => kept.push(found),
-                // Why a listing is held stands, until somebody looks or the filters can.
-                ListingState::Held if is_unscreened(screening) => {
-                    let said = store::screening::of_listings(&mut self.read().await?, &[listing.id]).await?.remove(&listing.id);
-                    let screening = after_failure(screening.clone(), said);
-                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
-                    if let Some(hold) = open {
-                        self.hold_unscreened(&hold, listing, &screening).await?;
-                    }
-                    kept.push(Found { screening, ..found });
-                }
-                ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
-                    let mut change = self.change().await?;
-                    match self.begin_hold(&mut change, listing, screening).await {
-                        Ok(_) => {
-                            let again = store::screening::before(&mut change.tx, &[listing.id]).await?.remove(&listing.id);
-                            // Held and released meanwhile: it is not held again for the same.
-                            if again.is_some_and(|again| is_released(&again, listing, screening)) {
-                                drop(change);
-                                kept.push(found);
-                                continue;
-                            }
-                            store::screening::put(&mut change.tx, screening, &found.beside, None).await?;
-                            change.commit().await?;
-                            done.held += 1;
-                        }
-                        // Removed meanwhile: the feed brings it again as it is.
-                        Err(PortalError::Conflict(_)) => drop(change),
-                        Err(error) => return Err(error),
-                    }
-                }
-                ListingState::Held if !screening.verdict.hides() || released => {
-                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
-                    if let Some(hold) = open {
-                        let why = if released {
-                            "The listing is again as a person released it before."
-                        } else {
-                            "The listing or the rules were changed, and the content filters find nothing any more for which it would be held."
-                        };
-                        match self.end_hold(&Actor::System, &hold, None, Outcome::Release, why).await {
-                            Ok(()) => done.freed += 1,
-                            Err(PortalError::Conflict(_)) => {}
-                            Err(error) => return Err(error),
-                        }
-                    }
-                    kept.push(found);
-                }
-                ListingState::Held => {
-                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
-                    if let Some(hold) = open {
-                        self.hold_on(&hold, listing, screening).await?;
-                    }
-                    kept.push(found);
-                }
-                _ => kept.push(found),
-            }
+            let step = if current { Step::of(&found.listing, &found.screening, released) } else { Step::Keep };
+            kept.extend(self.do_step(step, found, &mut done).await?);
         }
-        let ids: Vec<ListingId> = kept.iter().map(|found| found.listing.id).collect();
-        let mut change = self.change().await?;
-        // A release has its turn too: one that came while this was looked at is known from here on, and none comes until commit.
-        store::listing::take_turn(&mut change.tx).await?;
-        let again = store::screening::before(&mut change.tx, &ids).await?;
-        for found in &mut kept {
-            let id = found.listing.id;
-            found.excuse_again(known.get(&id), again.get(&id), now);
-        }
-        // Search indexes hold what was found, and searches show what was said: where it differs from before, the listing goes through the feed again.
-        let before = store::screening::signals(&mut change.tx, &ids).await?;
-        let said = |id: &ListingId| again.get(id).map(|before| (before.verdict, before.excused)).unwrap_or_default();
-        let differs = |screening: &&Screening| {
-            let found = before.get(&screening.listing).cloned().unwrap_or_default();
-            said(&screening.listing) != (screening.verdict, screening.released_at.is_some()) || found != store::screening::signals_of(screening)
-        };
-        let differing: Vec<ListingId> = kept.iter().map(|found| &found.screening).filter(differs).map(|screening| screening.listing).collect();
-        store::listing::show_again(&mut change.tx, &differing).await?;
-        for Found { screening, beside, .. } in &kept {
-            let over = (!current).then(|| known.get(&screening.listing).map_or(&[][..], |before| &before.content_hash));
-            store::screening::put(&mut change.tx, screening, beside, over).await?;
-        }
-        // What changed while it was looked at may have had its turn in the feed: it comes again, and is not kept for read as it is no more.
-        if turn != Turn::Feed {
-            let now = store::listing::by_ids(&mut change.tx, &ids).await?;
-            let changed = now.iter().filter(|listing| hashes.get(&listing.id).is_some_and(|hash| *hash != screened_hash(listing)));
-            let changed: Vec<ListingId> = changed.map(|listing| listing.id).collect();
-            store::listing::touch(&mut change.tx, &changed).await?;
-        }
-        change.commit().await?;
+        self.keep_found(kept, &known, turn, now).await?;
         Ok(done)
     }
 
@@ -335,7 +250,7 @@ pub(crate) fn seen_by(actor: &Actor, screening: Screening) -> Screening {
 /// A finding in words: what stands where, for which mark, and why.
 pub(crate) fn said_of(finding: &Finding) -> String {
     // A word of replicas says nothing of a mark by itself.
-    match (finding.text.is_empty(), finding.mark.is_empty() || finding.kind == "dupe") {
+    match (finding.text.is_empty(), finding.mark.is_empty() || finding.kind == FindingKind::Dupe) {
         (false, false) => format!("“{}” for the mark {}: {}", finding.text, finding.mark, finding.rule),
         (false, true) => format!("“{}”: {}", finding.text, finding.rule),
         (true, _) => finding.rule.clone(),

@@ -26,7 +26,7 @@ async fn listings_are_screened_for_the_other_names_of_a_mark_and_their_disguises
         let other = world.listing("L-3", "Leather handbag", "Cheap Bags", None).await;
         world.arrive().await;
         let found = async |id| world.portal.screening(&owner, id).await.unwrap().map(|screening| screening.findings).unwrap_or_default();
-        let names_it = |findings: &[Finding], kind: &str| findings.iter().any(|f| f.kind == kind && f.mark == "AURELIA" && f.brand == Some(brand));
+        let names_it = |findings: &[Finding], kind: &str| findings.iter().any(|f| f.kind.as_str() == kind && f.mark == "AURELIA" && f.brand == Some(brand));
         assert!(!names_it(&found(disguised).await, "leet") && !names_it(&found(foreign).await, "abbreviation"));
         let manager = world.member(brand, "Mona", BrandRole::Manager).await;
         world.portal.change_aliases(&manager, right, 0, "LV\n耐克").await.unwrap();

@@ -80,7 +80,10 @@ async fn a_brand_s_own_word_holds_nothing_by_its_rules_whatever_it_says_once_the
         for (id, kind) in [(honest, "price"), (another, "gtin")] {
             let said = world.portal.screening(&owner, id).await.unwrap().unwrap();
             assert_eq!((world.state(id).await, said.verdict), (ListingState::Live, Verdict::Watch), "{:?}: {said:?}", world.engine);
-            assert!(said.brand == Some(brand) && said.score > 0.99 && said.findings.iter().any(|found| found.kind == kind), "the brand sees it: {said:?}");
+            assert!(
+                said.brand == Some(brand) && said.score > 0.99 && said.findings.iter().any(|found| found.kind.as_str() == kind),
+                "the brand sees it: {said:?}"
+            );
         }
         // What the marketplace's rules hold for all of it together is held.
         assert_eq!(world.state(wrong).await, ListingState::Held, "{:?}", world.engine);

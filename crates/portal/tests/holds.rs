@@ -140,13 +140,13 @@ async fn a_held_listing_that_the_filters_fail_over_is_decided_all_the_same() {
         let mut tx = world.portal.db().begin().await.unwrap();
         let said = store::screening::of_listings(&mut tx, &[id]).await.unwrap().remove(&id).unwrap();
         let before = store::screening::before(&mut tx, &[id]).await.unwrap().remove(&id).unwrap();
-        let failed = model::screening::Finding { kind: "unscreened".into(), score: 0.0, text: String::new(), ..said.findings[0].clone() };
+        let failed = model::screening::Finding { kind: model::screening::FindingKind::Unscreened, score: 0.0, text: String::new(), ..said.findings[0].clone() };
         let said = model::screening::Screening { findings: vec![failed], ..said };
         let beside = store::screening::Beside { content_hash: before.content_hash, ..Default::default() };
         store::screening::put(&mut tx, &said, &beside, None).await.unwrap();
         tx.commit().await.unwrap();
         let detail = world.portal.hold(&reviewer, hold).await.unwrap();
-        assert!(detail.is_read && detail.findings[0].kind == "unscreened" && !detail.first_findings.is_empty(), "{detail:?}");
+        assert!(detail.is_read && detail.findings[0].kind.as_str() == "unscreened" && !detail.first_findings.is_empty(), "{detail:?}");
         world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         assert!(world.portal.hold(&reviewer, hold).await.unwrap().findings.iter().any(|finding| finding.text == "Aur3l1a"), "what it was held for stays");
         assert_eq!((world.arrive().await.held, world.state(id).await), (0, ListingState::Live), "{:?}", world.engine);
@@ -404,7 +404,7 @@ async fn a_hold_keeps_the_claimed_brand_in_which_something_was_found() {
         world.arrive().await;
         let hold = world.only_hold(&reviewer).await;
         let open = world.portal.hold(&reviewer, hold).await.unwrap();
-        let in_brand = open.findings.iter().find(|finding| finding.field == "brand").unwrap();
+        let in_brand = open.findings.iter().find(|finding| finding.field.as_str() == "brand").unwrap();
         assert_eq!((open.texts.unwrap().claimed_brand.as_deref(), in_brand.span), (Some("Aur3lia"), [0, 7]), "{:?}", world.engine);
         world.portal.decide_hold(&reviewer, hold, &open.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         world.listing_of("Cheap Bags", claimed("Somebody")).await;

@@ -25,7 +25,7 @@ async fn offer(world: &World, seller: &str, external_id: &str, claimed: &str, gt
 /// What is found of one kind in a listing.
 async fn found(world: &World, actor: &Actor, id: ListingId, kind: &str) -> Vec<Finding> {
     let said = world.portal.screening(actor, id).await.unwrap();
-    said.map(|said| said.findings).unwrap_or_default().into_iter().filter(|finding| finding.kind == kind).collect()
+    said.map(|said| said.findings).unwrap_or_default().into_iter().filter(|finding| finding.kind.as_str() == kind).collect()
 }
 
 /// A number with these beginning digits.

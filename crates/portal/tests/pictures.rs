@@ -197,11 +197,11 @@ async fn who_shows_a_brand_s_picture_and_does_not_name_it_is_watched() {
         // The catalogue is looked through at once.
         shown.world.drain().await;
         let (verdict, findings) = shown.findings(&owner, silent).await;
-        assert!(verdict == Verdict::Watch && findings.iter().any(|f| f.kind == "picture" && f.rule.contains("does not name it")), "{findings:?}");
+        assert!(verdict == Verdict::Watch && findings.iter().any(|f| f.kind.as_str() == "picture" && f.rule.contains("does not name it")), "{findings:?}");
         let (verdict, findings) = shown.findings(&owner, open).await;
-        assert!(verdict == Verdict::Allow && findings.iter().any(|f| f.kind == "picture" && !f.rule.contains("does not name")), "{findings:?}");
+        assert!(verdict == Verdict::Allow && findings.iter().any(|f| f.kind.as_str() == "picture" && !f.rule.contains("does not name")), "{findings:?}");
         let (_, findings) = shown.findings(&owner, spelt).await;
-        assert!(findings.iter().any(|f| f.kind == "picture" && !f.rule.contains("does not name")), "in another script: {findings:?}");
+        assert!(findings.iter().any(|f| f.kind.as_str() == "picture" && !f.rule.contains("does not name")), "in another script: {findings:?}");
         assert!(shown.findings(&owner, lamp).await.1.is_empty());
         assert!(shown.findings(&other, silent).await.1.iter().all(|f| f.brand.is_none()), "it is nobody else's business");
         // It is only its brand's to see and to take away.
@@ -262,6 +262,6 @@ async fn texts_of_removed_listings_and_prices_that_fell_are_findings() {
         listing("C", "Lamp", "Short.", 900).await;
         shown.settle().await;
         let (_, findings) = shown.findings(&owner, lamp).await;
-        assert!(findings[0].kind == "price" && findings[0].rule.contains("for this listing before"), "{findings:?}");
+        assert!(findings[0].kind.as_str() == "price" && findings[0].rule.contains("for this listing before"), "{findings:?}");
     }
 }

@@ -47,7 +47,7 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         let guessed = as_said("L-8", "Wrist watch, used", None).await;
         while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
         let said = async |id| world.portal.screening(&brand.owner, id).await.unwrap().unwrap();
-        let prices = |findings: &[Finding]| findings.iter().filter(|f| f.kind == "price").map(|f| f.rule.clone()).collect::<Vec<_>>();
+        let prices = |findings: &[Finding]| findings.iter().filter(|f| f.kind.as_str() == "price").map(|f| f.rule.clone()).collect::<Vec<_>>();
         assert!(prices(&said(cheap).await.findings).is_empty());
         assert!(world.portal.set_price_range(&brand.manager, product, "250", "400", "EUR").await.unwrap());
         assert!(!world.portal.set_price_range(&brand.manager, product, "250.00", "400", "eur").await.unwrap(), "nothing changed");

@@ -244,8 +244,8 @@ async fn decisions_say_which_rules_were_right() {
         world.listing("L-3", "Plain lamp, large", "Shop", None).await;
         while world.portal.screen_arrivals(&tokio_util::sync::CancellationToken::new()).await.unwrap().is_some() {}
         let said = store::screening::of_listings(&mut world.portal.db().read().await.unwrap(), &[lamp]).await.unwrap().remove(&lamp).unwrap();
-        assert!(said.findings.iter().any(|finding| finding.kind == model::screening::SELLER), "{said:?}");
+        assert!(said.findings.iter().any(|finding| finding.kind == model::screening::FindingKind::Seller), "{said:?}");
         let learned = world.portal.learned_rules(&reviewer, Whose::Marketplace).await.unwrap();
-        assert!(learned.rules.iter().all(|rule| rule.kind != model::screening::SELLER), "{learned:?}");
+        assert!(learned.rules.iter().all(|rule| rule.kind != "seller"), "{learned:?}");
     }
 }

@@ -38,7 +38,7 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
         assert_eq!((done.screened, done.held), (2, 1), "{:?}", world.engine);
         assert_eq!((world.state(honest).await, world.state(wrong).await), (ListingState::Live, ListingState::Held));
         let said = world.portal.screening(&owner, wrong).await.unwrap().unwrap();
-        assert!(said.verdict.hides() && said.findings.iter().any(|finding| finding.kind == "lookalike" && finding.text == "Аurеliа"), "{said:?}");
+        assert!(said.verdict.hides() && said.findings.iter().any(|finding| finding.kind.as_str() == "lookalike" && finding.text == "Аurеliа"), "{said:?}");
         let sum: f32 = said.terms.iter().map(|term| term.adds).sum();
         assert!((sum.clamp(0.0, 1.0) - said.score).abs() < 1e-3, "the sum is shown: {said:?}");
         let tally = Tally::of(said.findings.clone(), said.terms.clone(), said.score);
@@ -208,7 +208,7 @@ async fn enrolled_products_speak_for_their_neighbours_and_for_what_is_offered_al
         world.arrive().await;
         let found = async |id| {
             let said = world.portal.screening(&owner, id).await.unwrap().unwrap();
-            said.findings.into_iter().filter(|finding| finding.kind == "gtin").map(|finding| (finding.brand, finding.rule)).collect::<Vec<_>>()
+            said.findings.into_iter().filter(|finding| finding.kind.as_str() == "gtin").map(|finding| (finding.brand, finding.rule)).collect::<Vec<_>>()
         };
         assert_eq!(found(own).await, []);
         for item in (1..=12).chain([101, 102]) {
@@ -285,7 +285,7 @@ async fn a_number_that_is_no_gtin_is_a_finding_and_mended_it_is_none() {
         let said = world.portal.screening(&reviewer, id).await.unwrap().unwrap();
         assert_eq!(said.verdict, Verdict::Allow, "a slip of the pen harms nobody by itself");
         let [finding] = said.findings.as_slice() else { panic!("{said:?}") };
-        assert!(finding.kind == "no_gtin" && finding.rule.contains("should be 1, not 2"), "{finding:?}");
+        assert!(finding.kind.as_str() == "no_gtin" && finding.rule.contains("should be 1, not 2"), "{finding:?}");
         assert!((said.score - finding.score).abs() < 1e-3 && said.score > 0.0, "it counts: {said:?}");
         world.listing_of("Shop", given("BX-7")).await;
         assert_eq!(world.arrive().await.screened, 1, "another number is another content");
@@ -340,7 +340,7 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         look().await;
         assert_eq!((world.state(again).await, world.state(other).await), (ListingState::Held, ListingState::Live), "{:?}", world.engine);
         let said = world.portal.screening(&owner, again).await.unwrap().unwrap();
-        assert!(said.findings.iter().any(|finding| finding.kind == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
+        assert!(said.findings.iter().any(|finding| finding.kind.as_str() == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
         // Its seller is told what it is held for, which is no use of a mark.
         let reviewer = world.reviewer().await;
         let letter = world.portal.hold(&reviewer, world.only_hold(&reviewer).await).await.unwrap().letter;

@@ -61,7 +61,7 @@ async fn what_is_sent_is_screened_and_held_at_once_and_a_dry_run_stores_nothing(
         assert!(said.iter().all(|one| one.id.is_none()) && count(&world).await == 0 && world.mails("cheap@example.com").await.is_empty());
         let done = world.portal.send_listings(&program, two(), false).await.unwrap();
         assert_eq!((states(&done), verdicts(&done)), (expected.to_vec(), vec![false, true]));
-        assert!(done[1].screening.as_ref().unwrap().findings.iter().any(|finding| finding.kind == "lookalike"), "{done:?}");
+        assert!(done[1].screening.as_ref().unwrap().findings.iter().any(|finding| finding.kind.as_str() == "lookalike"), "{done:?}");
         assert!(world.mails("cheap@example.com").await[0].subject.contains("is held"));
         // Sent again, they are as they are; the follower of arrivals finds nothing to do.
         let again = world.portal.send_listings(&program, two(), false).await.unwrap();

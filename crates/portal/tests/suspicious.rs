@@ -61,7 +61,7 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
                 let query = SearchQuery { sellers: vec![seller.id], ..suspicious() };
                 assert_eq!(found(&world, brand, &query).await.len() as i64, *count);
             }
-            assert!(world.portal.screening(brand, both).await.unwrap().unwrap().findings.iter().any(|finding| finding.kind == "dupe"));
+            assert!(world.portal.screening(brand, both).await.unwrap().unwrap().findings.iter().any(|finding| finding.kind.as_str() == "dupe"));
         }
         assert!(!found(&world, &aurelia, &SearchQuery { findings: vec!["exact".into()], ..SearchQuery::default() }).await.contains(&honest));
         // What is gone is counted no more, here and there.
@@ -115,7 +115,7 @@ async fn a_heap_of_words_hides_the_listing_from_no_brand() {
             let page = world.portal.suspicious(brand, all_suspicious(1)).await.unwrap();
             assert_eq!(page.listed.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [heap], "{:?}", world.engine);
             let said = world.portal.screening(brand, heap).await.unwrap().unwrap();
-            assert!(said.verdict.hides() && ["exact", "dupe"].iter().all(|kind| said.findings.iter().any(|found| found.kind == *kind)), "{said:?}");
+            assert!(said.verdict.hides() && ["exact", "dupe"].iter().all(|kind| said.findings.iter().any(|found| found.kind.as_str() == *kind)), "{said:?}");
         }
     }
 }

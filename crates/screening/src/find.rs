@@ -2,7 +2,7 @@
 //!
 //! # To add a way in which marks are written
 //!
-//! 1. add it to [`Kind`] and give it a weight in `weights`; 2. write its function from a reading to [`Hit`]s beside the others, asking the tables of `terms` and
+//! 1. add it to [`Kind`] (in `model`) and give it a weight in `weights`; 2. write its function from a reading to [`Hit`]s beside the others, asking the tables of `terms` and
 //!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
@@ -43,71 +43,9 @@ use crate::{
     text::{Decoded, Gap, Reading, Token, flag, sign},
     vocabulary::{Phrases, Said, Speaks},
 };
-use serde::{Deserialize, Serialize};
 
 /// How a mark is written, or what else a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// As enrolled, but for case.
-    Exact,
-    /// As enrolled, but for accents.
-    Normalised,
-    /// An enrolled abbreviation or other name.
-    Abbreviation,
-    /// Its words written as one: `LouisVuitton`.
-    Joined,
-    /// In another script, by its sound: `Найк`.
-    Transliterated,
-    /// Part of a longer word: `nikeshoes`.
-    Inside,
-    /// Parted where it has no gap: `Lou is Vuitton`.
-    Split,
-    /// Letters with spaces or marks between them: `N I K E`.
-    Spaced,
-    /// Letters of other scripts or styles, or accents that are not the mark's: `Νіkе`, `𝓝𝓲𝓴𝓮`, `Ňíkē`.
-    Lookalike,
-    /// Invisible characters, heaps of accents, or letters written as codes: `Ni​ke`, `N&#105;ke`.
-    Hidden,
-    /// Digits and symbols for letters: `n1k€`.
-    Leet,
-    /// Letters covered: `N*ke`.
-    Masked,
-    /// Letters drawn out: `Niiiike`.
-    Repeated,
-    /// A letter wrong, missing, too many, or two swapped.
-    Typo,
-    /// Spelt otherwise, sounding the same: `Adeedas`.
-    Phonetic,
-    /// Backwards: `iccug`; or its words turned round: `Klein Calvin`.
-    Reversed,
-    /// Words of replicas, beside a mark or a claimed brand.
-    Dupe,
-    /// The claimed brand against the owner of the GTIN (another module's finding).
-    Gtin,
-    /// A number that is no GTIN (another module's finding).
-    NoGtin,
-    /// A picture (another module's finding).
-    Picture,
-    /// A code in a picture (another module's finding).
-    Code,
-    /// The price (another module's finding).
-    Price,
-    /// The seller (another module's finding).
-    Seller,
-}
-
-impl Kind {
-    /// As an honest seller names a mark.
-    pub(crate) const fn is_honest(self) -> bool {
-        matches!(self, Self::Exact | Self::Normalised | Self::Joined | Self::Abbreviation)
-    }
-
-    /// As an honest seller may write by mistake, or another maker's name may be near.
-    pub(crate) const fn is_slip(self) -> bool {
-        matches!(self, Self::Typo | Self::Phonetic | Self::Transliterated | Self::Split | Self::Inside | Self::Joined | Self::Repeated | Self::Reversed)
-    }
-}
+pub use model::screening::FindingKind as Kind;
 
 /// How sure a mark is meant that is named for whoever looks, and is no reason to watch a listing by itself.
 const FAINT: f32 = 0.31;

@@ -5,7 +5,7 @@ use crate::{
     claimed::Claimed,
     engine::{Case, Engine, Listing},
     find::{Hit, Kind, Slip, whole::LINE},
-    hash,
+    hash, rule,
     tagged::{TAGGED, tagged},
     text::Reading,
     verdict::{Decision, Field, Finding, Sum, Verdict},
@@ -95,6 +95,7 @@ impl Engine {
                 score: case.base,
                 adds: if decided == Some(at) { case.base } else { 0.0 },
                 rule: Cow::Borrowed(case.hit.rule),
+                evidence: None,
             });
             let looks = verdict.terms.iter().find(|term| decided == Some(at) && term.rule == LOOKS).map(|term| term.contribution);
             if let (Some(adds), Some(span)) = (looks, around.style_of(case)) {
@@ -107,6 +108,7 @@ impl Engine {
                     score: policy.weights.hint,
                     adds,
                     rule: Cow::Borrowed(LOOKS),
+                    evidence: None,
                 });
             }
         }
@@ -124,7 +126,7 @@ impl Engine {
         cases: &[Case],
         findings: &mut Vec<Finding<'e>>,
     ) {
-        let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
+        let lists = [(&around.replicas, policy.weights.replica, rule::REPLICAS), (&around.hints, policy.weights.hint, rule::HINTS)];
         let mut owners: Vec<&str> = Vec::new();
         let others = judged.iter().filter(|(mark, decision)| Some(*mark) != decided && *decision > Decision::Allow).map(|(mark, _)| *mark);
         for number in decided.into_iter().chain(others) {
@@ -152,6 +154,7 @@ impl Engine {
                         score,
                         adds: adds.get(at).copied().filter(|_| is_decided).unwrap_or_default(),
                         rule: Cow::Borrowed(rule),
+                        evidence: None,
                     });
                 }
             }
@@ -173,15 +176,15 @@ impl Engine {
         let own = is_claimed || says && kind == Kind::Transliterated;
         if slip {
             let (rule, share) = if is_claimed {
-                ("the claimed brand is the mark", weights.honest_slip)
+                (rule::HONEST_SLIP, weights.honest_slip)
             } else if says {
                 // Nobody calls himself `Lavazzza`, or sells a `Holbrook` as `Oakely`.
                 // Few makers have a name one letter off a long one, but for a vowel or the sound: `Merrell`, `Cinemex`.
                 let alike = [Slip::Alike, Slip::SameSound].into_iter().any(|slip| slip.text() == case.hit.rule);
                 let seldom = !alike && case.hit.sure >= 0.6 && self.finder.terms.word(case.hit.term).len() > 6;
-                ("the claimed brand is written so", if seldom { weights.other_brand } else { weights.own_name })
+                (rule::OWN_NAME, if seldom { weights.other_brand } else { weights.own_name })
             } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
-                ("another brand is claimed", weights.other_brand)
+                (rule::OTHER_BRAND, weights.other_brand)
             } else {
                 ("", 0.0)
             };
@@ -190,16 +193,16 @@ impl Engine {
         // Where it is how the mark is written there, `for it` and `not it` are said of it as they are of the mark.
         let is_for = around.is_for(case);
         if kind == Kind::Transliterated && (is_for || around.denies(case)) {
-            sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
+            sum.add(rule::COMPATIBLE, weights.compatible, -case.base * weights.compatible);
         }
         if !honest && !own && around.names_goods() {
-            sum.add("goods that are copied often", weights.goods, weights.goods);
+            sum.add(rule::GOODS, weights.goods, weights.goods);
         }
         if !honest && !own && sold {
-            sum.add("beside what the mark sells", weights.besides, weights.besides);
+            sum.add(rule::BESIDES, weights.besides, weights.besides);
         }
         if !honest && !own && case.alone {
-            sum.add("nothing else in the title", weights.alone, weights.alone);
+            sum.add(rule::ALONE, weights.alone, weights.alone);
         }
         // Words around a doubtful find say less of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
@@ -217,8 +220,8 @@ impl Engine {
         let line = case.hit.rule == LINE;
         let hinted = if line || honest && around.denies(case) { 0.0 } else { hinted };
         let lists = [
-            (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
-            (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
+            (&around.replicas, left * doubted, weights.replica, weights.replica_again, rule::REPLICAS),
+            (&around.hints, left * hinted, weights.hint, weights.hint_again, rule::HINTS),
         ];
         for (of, (list, left, first, again, rule)) in lists.into_iter().enumerate() {
             let mut counted = 0;
@@ -233,7 +236,7 @@ impl Engine {
                 counted += 1;
                 sum.add(rule, weight, weight * left);
                 if word.evaded && named {
-                    sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
+                    sum.add(rule::EVADED, weights.evaded_word, weights.evaded_word);
                 }
             }
         }
@@ -245,11 +248,11 @@ impl Engine {
         }
         let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
         if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {
-            sum.add("goods of other classes", weights.other_class, -case.base * weights.other_class);
+            sum.add(rule::OTHER_CLASS, weights.other_class, -case.base * weights.other_class);
         }
         if listing.authorised_by.contains(&mark.owner()) {
             let all = sum.score();
-            sum.add("the seller is authorised", weights.authorised, -all * weights.authorised);
+            sum.add(rule::AUTHORISED, weights.authorised, -all * weights.authorised);
         }
         sum
     }

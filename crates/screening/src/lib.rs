@@ -64,6 +64,7 @@ mod lexicon;
 mod lookalike;
 mod mark;
 mod named;
+mod rule;
 mod skeleton;
 mod sound;
 mod table;
@@ -78,6 +79,7 @@ mod weights;
 pub use engine::{Engine, Listing};
 pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
+pub use rule::weight_of_rule;
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
 pub const VERSION: u32 = 14;

@@ -8,6 +8,7 @@ use crate::{
     find::Kind,
     weights::{Policy, Thresholds},
 };
+use model::screening::Evidence;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -75,6 +76,9 @@ pub struct Finding<'e> {
     pub adds: f32,
     /// By which rule, in words.
     pub rule: Cow<'e, str>,
+    /// What another module's finding rests on, if more follows from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// A term of the sum.

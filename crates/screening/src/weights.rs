@@ -5,131 +5,137 @@ use crate::find::Kind;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-/// The score that a surely found mark of each kind adds, and what its surroundings add or take. 1 is certainty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Weights {
-    /// Which weights these are; a verdict names it.
-    pub version: u32,
-    /// [`Kind::Exact`]
-    pub exact: f32,
-    /// [`Kind::Normalised`]
-    pub normalised: f32,
-    /// [`Kind::Abbreviation`]
-    pub abbreviation: f32,
-    /// [`Kind::Joined`]
-    pub joined: f32,
-    /// [`Kind::Transliterated`]
-    pub transliterated: f32,
-    /// [`Kind::Inside`]
-    pub inside: f32,
-    /// [`Kind::Split`]
-    pub split: f32,
-    /// [`Kind::Spaced`]
-    pub spaced: f32,
-    /// [`Kind::Lookalike`]
-    pub lookalike: f32,
-    /// [`Kind::Hidden`]
-    pub hidden: f32,
-    /// [`Kind::Leet`]
-    pub leet: f32,
-    /// [`Kind::Masked`]
-    pub masked: f32,
-    /// [`Kind::Repeated`]
-    pub repeated: f32,
-    /// [`Kind::Typo`]
-    pub typo: f32,
-    /// [`Kind::Phonetic`]
-    pub phonetic: f32,
-    /// [`Kind::Reversed`]
-    pub reversed: f32,
-    /// The first words of replicas beside a mark, and each further one.
-    pub replica: f32,
-    /// See `replica`.
-    pub replica_again: f32,
-    /// The first word that hints at replicas, and each further one.
-    pub hint: f32,
-    /// See `hint`.
-    pub hint_again: f32,
-    /// Words of replicas that are written so as not to be found.
-    pub evaded_word: f32,
-    /// Goods that are copied often beside a mark in disguise.
-    pub goods: f32,
-    /// A mark in disguise where another of its names, or what it sells, stands as well: `Dysson Airwrap`.
-    pub besides: f32,
-    /// A mark in disguise that is the whole title.
-    pub alone: f32,
-    /// Of a misspelling: the share taken off if the seller claims the very brand, so that only the spelling is odd.
-    pub honest_slip: f32,
-    /// Of a misspelling: the share taken off if the word stands in another brand's name that the seller claims.
-    pub own_name: f32,
-    /// Of a misspelling: the share taken off if the seller claims another brand.
-    pub other_brand: f32,
-    /// Of words of replicas: the share taken off where the goods are said to be for the mark's.
-    pub compatible: f32,
-    /// Of words of replicas: the share taken off beside a find that may be chance. Words that hint at replicas say nothing there.
-    pub doubtful: f32,
-    /// Of everything: the share taken off if the seller is authorised by the brand.
-    pub authorised: f32,
-    /// Of misspellings and dictionary words: the share taken off if the listing's Nice classes are none of the mark's.
-    pub other_class: f32,
-    /// Findings of other modules: what their score is multiplied with.
-    pub gtin: f32,
-    /// See `gtin`.
-    pub picture: f32,
-    /// See `gtin`.
-    pub code: f32,
-    /// See `gtin`.
-    pub price: f32,
-    /// See `gtin`.
-    pub seller: f32,
+/// The weights with their names, each written once: a field, what it is by default, and how it is reached by its name.
+macro_rules! weights {
+    ($($(#[$doc:meta])* $name:ident: $weight:literal;)*) => {
+        /// The score that a surely found mark of each kind adds, and what its surroundings add or take. 1 is certainty.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Weights {
+            /// Which weights these are; a verdict names it.
+            pub version: u32,
+            $($(#[$doc])* pub $name: f32,)*
+        }
+
+        impl Default for Weights {
+            fn default() -> Self {
+                Self { version: 1, $($name: $weight,)* }
+            }
+        }
+
+        impl Weights {
+            /// What can be weighed, by the names of the fields.
+            pub const NAMES: &[&str] = &[$(stringify!($name),)*];
+
+            /// The weight of this name.
+            #[must_use]
+            pub fn get(&self, name: &str) -> Option<f32> {
+                match name {
+                    $(stringify!($name) => Some(self.$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Multiplies the weight of this name with so many per cent; a name that is none changes nothing.
+            pub fn scale(&mut self, name: &str, per_cent: u16) {
+                let weight = match name {
+                    $(stringify!($name) => &mut self.$name,)*
+                    _ => return,
+                };
+                *weight = scaled(*weight, per_cent);
+            }
+        }
+    };
 }
 
-impl Default for Weights {
-    fn default() -> Self {
-        Self {
-            version: 1,
-            exact: 0.05,
-            normalised: 0.05,
-            abbreviation: 0.05,
-            joined: 0.1,
-            transliterated: 0.5,
-            inside: 0.5,
-            split: 0.6,
-            spaced: 0.6,
-            lookalike: 0.7,
-            hidden: 0.7,
-            leet: 0.6,
-            masked: 0.65,
-            repeated: 0.5,
-            typo: 0.5,
-            phonetic: 0.5,
-            reversed: 0.5,
-            replica: 0.6,
-            replica_again: 0.2,
-            hint: 0.25,
-            hint_again: 0.1,
-            evaded_word: 0.3,
-            goods: 0.1,
-            besides: 0.1,
-            alone: 0.1,
-            honest_slip: 0.7,
-            own_name: 0.8,
-            other_brand: 0.3,
-            compatible: 0.5,
-            doubtful: 0.5,
-            authorised: 1.0,
-            other_class: 0.5,
-            gtin: 1.0,
-            picture: 1.0,
-            code: 1.0,
-            price: 1.0,
-            seller: 1.0,
-        }
-    }
+weights! {
+    /// A mark in disguise that is the whole title.
+    alone: 0.1;
+    /// [`Kind::Exact`]
+    exact: 0.05;
+    /// [`Kind::Normalised`]
+    normalised: 0.05;
+    /// [`Kind::Abbreviation`]
+    abbreviation: 0.05;
+    /// [`Kind::Joined`]
+    joined: 0.1;
+    /// [`Kind::Transliterated`]
+    transliterated: 0.5;
+    /// [`Kind::Inside`]
+    inside: 0.5;
+    /// [`Kind::Split`]
+    split: 0.6;
+    /// [`Kind::Spaced`]
+    spaced: 0.6;
+    /// [`Kind::Lookalike`]
+    lookalike: 0.7;
+    /// [`Kind::Hidden`]
+    hidden: 0.7;
+    /// [`Kind::Leet`]
+    leet: 0.6;
+    /// [`Kind::Masked`]
+    masked: 0.65;
+    /// [`Kind::Repeated`]
+    repeated: 0.5;
+    /// [`Kind::Typo`]
+    typo: 0.5;
+    /// [`Kind::Phonetic`]
+    phonetic: 0.5;
+    /// [`Kind::Reversed`]
+    reversed: 0.5;
+    /// The first words of replicas beside a mark, and each further one.
+    replica: 0.6;
+    /// See `replica`.
+    replica_again: 0.2;
+    /// The first word that hints at replicas, and each further one.
+    hint: 0.25;
+    /// See `hint`.
+    hint_again: 0.1;
+    /// Words of replicas that are written so as not to be found.
+    evaded_word: 0.3;
+    /// Goods that are copied often beside a mark in disguise.
+    goods: 0.1;
+    /// A mark in disguise where another of its names, or what it sells, stands as well: `Dysson Airwrap`.
+    besides: 0.1;
+    /// Of a misspelling: the share taken off if the seller claims the very brand, so that only the spelling is odd.
+    honest_slip: 0.7;
+    /// Of a misspelling: the share taken off if the word stands in another brand's name that the seller claims.
+    own_name: 0.8;
+    /// Of a misspelling: the share taken off if the seller claims another brand.
+    other_brand: 0.3;
+    /// Of words of replicas: the share taken off where the goods are said to be for the mark's.
+    compatible: 0.5;
+    /// Of words of replicas: the share taken off beside a find that may be chance. Words that hint at replicas say nothing there.
+    doubtful: 0.5;
+    /// Of everything: the share taken off if the seller is authorised by the brand.
+    authorised: 1.0;
+    /// Of misspellings and dictionary words: the share taken off if the listing's Nice classes are none of the mark's.
+    other_class: 0.5;
+    /// Findings of other modules: what their score is multiplied with.
+    gtin: 1.0;
+    /// See `gtin`.
+    picture: 1.0;
+    /// See `gtin`.
+    code: 1.0;
+    /// See `gtin`.
+    price: 1.0;
+    /// See `gtin`.
+    seller: 1.0;
+}
+
+/// In double precision, as rules were always weighed: scores that are kept stay what they are.
+#[expect(clippy::cast_possible_truncation, reason = "a weight of some decimals")]
+fn scaled(weight: f32, per_cent: u16) -> f32 {
+    (f64::from(weight) * f64::from(per_cent) / 100.0) as f32
 }
 
 impl Weights {
+    /// Whether what is weighed by this name speaks for a listing: it takes a share off.
+    #[must_use]
+    pub fn mitigates(name: &str) -> bool {
+        matches!(name, "compatible" | "honest_slip" | "own_name" | "other_brand" | "other_class" | "authorised")
+    }
+
     /// What a surely found mark of this kind adds.
     #[must_use]
     pub const fn of(&self, kind: Kind) -> f32 {
@@ -156,6 +162,8 @@ impl Weights {
             Kind::Code => self.code,
             Kind::Price => self.price,
             Kind::Seller => self.seller,
+            // These are not of the engine.
+            Kind::Unscreened | Kind::Unknown => 0.0,
         }
     }
 }
@@ -232,6 +240,30 @@ mod tests {
 
     fn read(json: &str) -> Result<Policy, String> {
         serde_json::from_str::<Policy>(json).map_err(|error| error.to_string())?.checked().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_weight_is_reached_by_its_name_and_scaled_in_per_cent() {
+        let own = Weights::default();
+        let serde_json::Value::Object(values) = serde_json::to_value(&own).unwrap() else { panic!("weights are an object") };
+        assert_eq!(values.len(), Weights::NAMES.len() + 1, "all but the version");
+        for name in Weights::NAMES {
+            let weight = own.get(name).unwrap();
+            assert_eq!(values[*name], serde_json::json!(weight));
+            // As it was when a weight was multiplied as JSON.
+            for per_cent in [0, 1, 33, 50, 95, 100, 250, 1_000] {
+                let was: f32 = serde_json::from_value((values[*name].as_f64().unwrap() * f64::from(per_cent) / 100.0).into()).unwrap();
+                let mut scaled = own.clone();
+                scaled.scale(name, per_cent);
+                assert_eq!(scaled.get(name), Some(was), "{name}: {per_cent} %");
+            }
+        }
+        let mut other = own.clone();
+        for name in ["version", "typoo", ""] {
+            other.scale(name, 50);
+            assert_eq!(other.get(name), None);
+        }
+        assert_eq!(other, own);
     }
 
     #[test]

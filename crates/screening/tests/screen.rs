@@ -293,6 +293,7 @@ fn the_sum_is_shown_and_the_verdict_is_json() {
         score: 0.7,
         adds: 0.0,
         rule: "a removed listing's picture".into(),
+        evidence: None,
     };
     verdict.add([picture], &Policy::default());
     assert_eq!(verdict.verdict, Decision::Hold);
@@ -312,6 +313,7 @@ fn what_is_found_for_one_brand_says_nothing_against_another() {
         score,
         adds: 0.0,
         rule: format!("a picture of {brand}").into(),
+        evidence: None,
     };
     let before = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
     let score_of = |verdict: &Verdict<'_>, brand: &str| verdict.sums().find(|(of, ..)| *of == brand).map(|(.., score)| score);

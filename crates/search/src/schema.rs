@@ -10,7 +10,7 @@ use model::{
     id::{BrandId, SellerId},
     listing::{Listing, SellerName, category_steps},
     money::Money,
-    screening::{Signal, is_read_as},
+    screening::{FindingKind, Signal},
 };
 use rustc_hash::FxHashMap;
 use tantivy::{
@@ -280,7 +280,7 @@ fn thousandths(price: &Money) -> i64 {
 fn disguised(listing: &Listing, signals: &[Signal]) -> Vec<String> {
     let texts = [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description];
     let mut words: Vec<String> = texts.into_iter().flat_map(disguises).map(|(word, _)| word).collect();
-    let read = signals.iter().filter(|signal| signal.suspicious && is_read_as(&signal.kind));
+    let read = signals.iter().filter(|signal| signal.suspicious && FindingKind::parse(&signal.kind).is_some_and(FindingKind::is_read_as));
     words.extend(read.flat_map(|signal| Words::of(&signal.mark)).map(|(word, _)| word));
     words.sort_unstable();
     words.dedup();

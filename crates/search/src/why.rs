@@ -10,7 +10,7 @@ use crate::{
 };
 use model::{
     listing::Listing,
-    screening::{Finding, is_read_as},
+    screening::{Finding, FindingField},
     search::{Match, MatchField, MatchKind, Misread},
 };
 use std::ops::Range;
@@ -107,14 +107,14 @@ fn numbers<'a>(wanted: &'a Wanted, listing: &'a Listing) -> impl Iterator<Item =
 /// That the content filters read the word where it is written otherwise: `Найк`.
 fn read_as(wanted: &Wanted, finding: &Finding) -> Option<Match> {
     let [word] = wanted.words.as_slice() else { return None };
-    if wanted.whole || !is_read_as(&finding.kind) || !Words::of(&finding.mark).any(|(here, _)| here == *word) {
+    if wanted.whole || !finding.kind.is_read_as() || !Words::of(&finding.mark).any(|(here, _)| here == *word) {
         return None;
     }
-    let field = match finding.field.as_str() {
-        "title" => MatchField::Title,
-        "brand" => MatchField::Brand,
-        "description" => MatchField::Description,
-        _ => return None,
+    let field = match finding.field {
+        FindingField::Title => MatchField::Title,
+        FindingField::Brand => MatchField::Brand,
+        FindingField::Description => MatchField::Description,
+        FindingField::Listing => return None,
     };
     Some(Match { field, kind: MatchKind::Lookalike, term: wanted.term(), text: finding.text.clone(), span: finding.span })
 }

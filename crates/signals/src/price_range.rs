@@ -8,9 +8,6 @@ const SURE_AT_BORDER: f64 = 0.3;
 /// The share of the least price from which on it is as sure as can be.
 const SURE_SHARE: f64 = 0.2;
 
-/// Between what is asked and what the brand says, where a finding says both.
-pub const BRAND_SAYS: &str = ", the brand says ";
-
 /// A price below the brand's own range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Below {
@@ -26,7 +23,7 @@ impl Below {
     /// The sentence that says why.
     #[must_use]
     pub fn reason(&self) -> String {
-        format!("asks {}{BRAND_SAYS}{}", self.price, self.range)
+        format!("asks {}, the brand says {}", self.price, self.range)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 use model::{
     id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
     page::{Page, PageQuery},
-    screening::{Finding, Hold, HoldState, RulesUsed, Term, Texts, Verdict},
+    screening::{Finding, FindingKind, Hold, HoldState, RulesUsed, Term, Texts, Verdict},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -182,9 +182,9 @@ impl TryFrom<Row> for StoredHold {
 }
 
 /// The kind of the finding that adds most.
-fn heaviest(findings: &[Finding]) -> Option<String> {
+fn heaviest(findings: &[Finding]) -> Option<FindingKind> {
     let weighed = findings.iter().filter(|finding| finding.adds.is_some_and(|adds| adds > 0.0));
-    weighed.max_by(|a, b| a.adds.partial_cmp(&b.adds).unwrap_or(std::cmp::Ordering::Equal)).map(|finding| finding.kind.clone())
+    weighed.max_by(|a, b| a.adds.partial_cmp(&b.adds).unwrap_or(std::cmp::Ordering::Equal)).map(|finding| finding.kind)
 }
 
 /// A hold that begins, or goes on for other reasons.

@@ -8,7 +8,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, RulesId},
     money::Money,
-    screening::{BrandSum, Finding, HONEST, SELLER, Screening, Signal, Term, Verdict},
+    screening::{BrandSum, Finding, FindingKind, Screening, Signal, Term, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -238,20 +238,24 @@ type Found<'s> = (Verdict, i64, Option<&'s str>);
 fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), Found<'_>> {
     let counted = |verdict| if screening.released_at.is_some() { Verdict::Allow } else { verdict };
     let mut found: BTreeMap<(BrandId, &str, &str), Found<'_>> = BTreeMap::new();
-    for finding in screening.findings.iter().filter(|finding| !is_honest(finding)) {
+    for finding in screening.findings.iter().filter(|finding| !finding.kind.is_honest()) {
         let Some(brand) = finding.brand else { continue };
-        found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(screening.verdict_for(brand)), thousandths(finding.score), written(finding)));
+        found.entry((brand, &finding.mark, finding.kind.as_str())).or_insert((
+            counted(screening.verdict_for(brand)),
+            thousandths(finding.score),
+            written(finding),
+        ));
     }
     // Whom a listing is not simply allowed for, it is suspicious to, whatever made it so: what is about no brand counts for each that is named.
     let sums = screening.brand.map(|brand| (brand, screening.verdict)).into_iter();
     let sums = sums.chain(screening.others.iter().filter_map(|sum| Some((sum.brand?, sum.verdict))));
     for (brand, verdict) in sums.filter(|(_, verdict)| *verdict != Verdict::Allow) {
-        for finding in screening.findings.iter().filter(|finding| finding.brand.is_none() && finding.kind != SELLER) {
-            found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(verdict), thousandths(finding.score), None));
+        for finding in screening.findings.iter().filter(|finding| finding.brand.is_none() && finding.kind != FindingKind::Seller) {
+            found.entry((brand, &finding.mark, finding.kind.as_str())).or_insert((counted(verdict), thousandths(finding.score), None));
         }
         if found.keys().all(|(other, ..)| *other != brand) {
             for finding in screening.findings.iter().filter(|finding| finding.brand == Some(brand)) {
-                found.entry((brand, &finding.mark, &finding.kind)).or_insert((counted(verdict), thousandths(finding.score), None));
+                found.entry((brand, &finding.mark, finding.kind.as_str())).or_insert((counted(verdict), thousandths(finding.score), None));
             }
         }
     }
@@ -260,18 +264,13 @@ fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), Fo
 
 /// How a mark is written in it, if that is what was found: words of replicas are about a mark and do not write it.
 fn written(finding: &Finding) -> Option<&str> {
-    Some(finding.text.as_str()).filter(|text| !text.is_empty() && finding.kind != "dupe" && !is_honest(finding))
+    Some(finding.text.as_str()).filter(|text| !text.is_empty() && finding.kind != FindingKind::Dupe && !finding.kind.is_honest())
 }
 
 /// Kinds of what is about no brand, with blanks between.
 fn kinds_of_nobody(screening: &Screening) -> String {
     let kinds: BTreeSet<&str> = screening.findings.iter().filter(|finding| finding.brand.is_none()).map(|finding| finding.kind.as_str()).collect();
     kinds.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether it says no more than that a mark is named.
-fn is_honest(finding: &Finding) -> bool {
-    HONEST.contains(&finding.kind.as_str())
 }
 
 async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {

@@ -211,6 +211,7 @@ fn number<'e>(said: &signals::gtin::Finding) -> Finding<'e> {
         score: said.sure() as f32 * signals::gtin::INVALID,
         adds: 0.0,
         rule: Cow::Owned(said.reason()),
+        evidence: None,
     }
 }
 

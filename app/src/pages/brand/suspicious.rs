@@ -15,7 +15,7 @@ use crate::{
         loaded,
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
-        screening_parts::{kind_label, per_cent, verdict_word},
+        screening_parts::{kind_word, per_cent, verdict_word},
         session::{NotEnrolledYet, is_enrolled, may_report},
     },
 };
@@ -124,7 +124,7 @@ fn Figures(found: Suspicious) -> impl IntoView {
     let search = |query: SearchQuery| Some(search::address(&SearchQuery { suspicious: true, states: on_the_marketplace(), ..query }));
     let of_kind = |kind: String| search(SearchQuery { findings: vec![kind], ..SearchQuery::default() });
     let of_seller = |seller: SellerId| search(SearchQuery { sellers: vec![seller], ..SearchQuery::default() });
-    let kinds = found.kinds.iter().map(|(kind, count)| (kind_label(kind), of_kind(kind.clone()), *count)).collect();
+    let kinds = found.kinds.iter().map(|(kind, count)| (kind_word(kind), of_kind(kind.clone()), *count)).collect();
     let sellers = found.sellers.iter().map(|(seller, count)| (seller.name.clone(), of_seller(seller.id), *count)).collect();
     let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();
     view! {

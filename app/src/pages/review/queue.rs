@@ -95,7 +95,7 @@ fn Line(row: Queued, at: Timestamp) -> impl IntoView {
         }
         Queued::Hold(hold) => {
             let why = match hold.kind {
-                Some(kind) => t::review::found_how_surely(kind_label(&kind), per_cent(hold.score)),
+                Some(kind) => t::review::found_how_surely(kind_label(kind), per_cent(hold.score)),
                 None => per_cent(hold.score),
             };
             (t::review::kind_hold(), hold.title, joined([hold.seller, hold.brand_name]), why, hold.state == HoldState::Answered)

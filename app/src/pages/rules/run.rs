@@ -3,7 +3,7 @@
 use crate::{
     components::{Card, Cell, Column, Fact, FactList, Notice, Table, TimeText, Tone, group_digits},
     i18n::t,
-    pages::screening_parts::{VerdictBadge, kind_label, per_cent},
+    pages::screening_parts::{VerdictBadge, kind_word, per_cent},
 };
 use leptos::prelude::*;
 use model::screening::{DryRun, Sample, Verdict};
@@ -121,7 +121,7 @@ fn Samples(title: &'static str, samples: Vec<Sample>) -> impl IntoView {
         let lines = samples
             .into_iter()
             .map(|sample| {
-                let kinds: Vec<String> = sample.kinds.iter().map(|kind| kind_label(kind)).collect();
+                let kinds: Vec<String> = sample.kinds.iter().map(|kind| kind_word(kind)).collect();
                 view! {
                     <tr>
                         <Cell label=t::screening::listing() heading=true>

@@ -1,6 +1,6 @@
 //! A listing that was taken out of sight until a person has looked at it.
 
-use super::{Finding, RulesUsed, Term, Verdict};
+use super::{Finding, FindingKind, RulesUsed, Term, Verdict};
 use crate::{
     date::Day,
     email::Email,
@@ -134,7 +134,7 @@ pub struct Hold {
     /// From 0 to 1.
     pub score: f32,
     /// The kind of what weighs most of what was found; none for what was found before weights were kept.
-    pub kind: Option<String>,
+    pub kind: Option<FindingKind>,
     /// Where it stands.
     pub state: HoldState,
     /// Since when.

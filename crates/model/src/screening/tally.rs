@@ -1,9 +1,6 @@
 //! How a score is made, in whole per cent that add up: what each finding adds or why it adds nothing, and what is added besides.
 
-use super::{Finding, Term};
-
-/// Kinds that are words around a mark, and no way of writing one.
-const WORDS: &str = "dupe";
+use super::{Finding, FindingKind, Term};
 
 /// What a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +48,7 @@ impl Tally {
     #[must_use]
     pub fn of(findings: Vec<Finding>, mut terms: Vec<Term>, score: f32) -> Self {
         let reduced = terms.is_empty();
-        let is_mark = |finding: &Finding| !finding.mark.is_empty() && finding.kind != WORDS;
+        let is_mark = |finding: &Finding| !finding.mark.is_empty() && finding.kind != FindingKind::Dupe;
         let decided = findings.iter().find(|f| f.adds.is_some_and(|adds| adds != 0.0) && is_mark(f)).map(|f| f.mark.clone());
         for finding in &findings {
             let term = |term: &Term| term.rule == finding.rule && Some(term.adds) == finding.adds;
@@ -65,7 +62,7 @@ impl Tally {
         let idle = |finding: &Finding| match () {
             () if finding.score == 0.0 => Idle::Weightless,
             () if reduced => Idle::Lower,
-            () if finding.kind == WORDS => Idle::Words,
+            () if finding.kind == FindingKind::Dupe => Idle::Words,
             () if !is_mark(finding) => Idle::OtherRules,
             () if decided.as_ref() == Some(&finding.mark) => Idle::OtherWriting,
             () => Idle::OtherMark,
@@ -106,10 +103,11 @@ fn per_cent(share: f32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screening::FindingField;
 
     fn found(mark: &str, kind: &str, score: f32, adds: f32) -> Finding {
-        let (mark, kind, rule) = (mark.into(), kind.into(), kind.into());
-        Finding { mark, brand: None, kind, field: "title".into(), span: [0, 1], text: String::new(), score, adds: Some(adds), rule }
+        let (mark, kind, rule) = (mark.into(), FindingKind::parse(kind).unwrap(), kind.into());
+        Finding { mark, brand: None, kind, field: FindingField::Title, span: [0, 1], text: String::new(), score, adds: Some(adds), rule, evidence: None }
     }
 
     fn term(rule: &str, adds: f32) -> Term {

@@ -1,12 +1,11 @@
 //! Why a listing is held, as its seller is told (DSA Art. 17(3)): by what spoke most against it.
 
-use crate::screening::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED, content, said_of, unscreened::is_nothing_known};
+use crate::screening::{content, evidence::evidence_of, said_of, unscreened::is_nothing_known};
 use model::{
     ground::Ground,
-    screening::{Finding, SELLER},
+    screening::{Evidence, Finding, FindingKind},
 };
 use notices::ground::{GOODS, WORKS};
-use signals::price_range::BRAND_SAYS;
 
 /// The clause of what the filters could not read.
 const CHECKED: &str = "Listings are shown once they were checked";
@@ -66,16 +65,16 @@ impl Cause {
     }
 
     fn of_one(finding: &Finding) -> Self {
-        match finding.kind.as_str() {
-            "dupe" => Self::Replicas,
-            "picture" if finding.rule.starts_with(PICTURE_OF_REMOVED) => Self::RemovedPicture,
-            "picture" => Self::Picture,
-            "code" => Self::Code,
-            "gtin" | "no_gtin" => Self::Number,
-            "price" if finding.rule.contains(BRAND_SAYS) => Self::PriceOfBrand,
-            "price" => Self::Price,
-            SELLER if finding.rule.starts_with(TEXT_OF_REMOVED) => Self::RemovedText,
-            SELLER => Self::Seller,
+        match (finding.kind, evidence_of(finding)) {
+            (FindingKind::Dupe, _) => Self::Replicas,
+            (FindingKind::Picture, Some(Evidence::PictureOfRemoved)) => Self::RemovedPicture,
+            (FindingKind::Picture, _) => Self::Picture,
+            (FindingKind::Code, _) => Self::Code,
+            (FindingKind::Gtin | FindingKind::NoGtin, _) => Self::Number,
+            (FindingKind::Price, Some(Evidence::PriceOfBrand)) => Self::PriceOfBrand,
+            (FindingKind::Price, _) => Self::Price,
+            (FindingKind::Seller, Some(Evidence::TextOfRemoved)) => Self::RemovedText,
+            (FindingKind::Seller, _) => Self::Seller,
             _ => Self::Mark,
         }
     }
@@ -140,18 +139,20 @@ pub(super) fn of_removal(held_for: &[Finding], read: Option<&[Finding]>) -> (Cau
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::screening::FindingField;
 
     fn finding(kind: &str, rule: &str, adds: f32) -> Finding {
         Finding {
             mark: String::new(),
             brand: None,
-            kind: kind.to_owned(),
-            field: String::new(),
+            kind: FindingKind::parse(kind).unwrap(),
+            field: FindingField::Listing,
             span: [0, 0],
             text: String::new(),
             score: adds,
             adds: Some(adds),
             rule: rule.to_owned(),
+            evidence: None,
         }
     }
 
@@ -186,8 +187,13 @@ mod tests {
             ("seller", "the same text as a listing that was removed", Cause::RemovedText, Ground::Counterfeit),
             ("seller", "3 reports upheld", Cause::Mark, Ground::TrademarkInText),
         ] {
-            let why = Cause::of(&[exact(), finding(kind, rule, 0.65)]);
-            assert_eq!((why, why.ground()), (cause, ground), "{kind}: {rule}");
+            // As it was kept before findings said what they rest on, and as it is kept now, however it is worded.
+            let old = finding(kind, rule, 0.65);
+            let new = Finding { rule: "in other words".to_owned(), evidence: evidence_of(&old), ..old.clone() };
+            for kept in [old, new] {
+                let why = Cause::of(&[exact(), kept]);
+                assert_eq!((why, why.ground()), (cause, ground), "{kind}: {rule}");
+            }
         }
         let words = [finding("lookalike", "", 0.7), finding("dupe", "", 0.6), finding("dupe", "", 0.2)];
         assert_eq!(Cause::of(&words), Cause::Replicas, "together they add more");

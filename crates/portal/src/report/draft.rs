@@ -9,7 +9,7 @@ use model::{
     id::BrandId,
     listing::Listing,
     report::{EXPLANATION_MAX, ReportedRight},
-    screening::{Finding, RuleSet, RulesVersion},
+    screening::{Finding, FindingKind, RuleSet, RulesVersion},
     standing::Standing,
 };
 use store::Conn;
@@ -76,9 +76,10 @@ pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[F
     if !alone {
         text.push_str(NOT_AUTHORISED);
     }
-    let (words, marks): (Vec<&Finding>, Vec<&Finding>) = found.iter().filter(|finding| finding.score > 0.0).partition(|finding| finding.kind == "dupe");
+    let (words, marks): (Vec<&Finding>, Vec<&Finding>) =
+        found.iter().filter(|finding| finding.score > 0.0).partition(|finding| finding.kind == FindingKind::Dupe);
     // A mark as it is written is named above.
-    let disguised = marks.into_iter().filter(|finding| !matches!(finding.kind.as_str(), "exact" | "normalised"));
+    let disguised = marks.into_iter().filter(|finding| !matches!(finding.kind, FindingKind::Exact | FindingKind::Normalised));
     let told: Vec<String> = disguised.chain(words).take(4).map(said_of).collect();
     let empty = told.is_empty();
     let told = format!("\nThe content filters found: {}.", told.join("; "));

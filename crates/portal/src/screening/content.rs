@@ -1,12 +1,12 @@
 //! What of a listing is screened, and what a person's release stands for.
 
-use super::{knowledge::TEXT_OF_REMOVED, unscreened::is_unscreened};
+use super::{evidence::evidence_of, unscreened::is_unscreened};
 use crate::{Result, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     id::BrandId,
     listing::Listing,
-    screening::{Finding, HONEST, SELLER, Screening},
+    screening::{Evidence, Finding, FindingKind, Screening},
     url::HttpUrl,
 };
 use signals::category::nice_classes;
@@ -54,8 +54,8 @@ pub(super) fn screened_hash(listing: &Listing) -> [u8; 32] {
 pub(crate) fn shown(listing: &Listing, read: Option<&Screening>) -> String {
     let Some(screening) = read else { return BASE64_URL_SAFE_NO_PAD.encode(sha256(&[&content_hash(listing)[..], b"unread"].concat())) };
     let finding = |finding: &Finding| {
-        let score = if matches!(finding.kind.as_str(), "picture" | "code" | "price") { thousandths(finding.score) } else { 0 };
-        (finding.brand, finding.kind.clone(), finding.mark.clone(), finding.field.clone(), finding.text.clone(), score)
+        let score = if matches!(finding.kind, FindingKind::Picture | FindingKind::Code | FindingKind::Price) { thousandths(finding.score) } else { 0 };
+        (finding.brand, finding.kind.as_str(), finding.mark.clone(), finding.field.as_str(), finding.text.clone(), score)
     };
     let findings: BTreeSet<_> = screening.findings.iter().map(finding).collect();
     let findings = serde_json::to_vec(&findings).unwrap_or_default();
@@ -81,12 +81,12 @@ type Reason<'a> = (Option<BrandId>, &'a str, &'a str, String);
 /// What stands in words and says more than a mark's name, for whose mark; what stands in none (prices, pictures, numbers, sellers) comes and goes with the
 /// market, and counts where nothing else does.
 fn reasons(findings: &[Finding]) -> BTreeSet<Reason<'_>> {
-    let is_honest = |finding: &Finding| HONEST.contains(&finding.kind.as_str());
     let of = |counts: &dyn Fn(&Finding) -> bool| -> BTreeSet<Reason<'_>> {
         let counted = findings.iter().filter(|finding| finding.score > 0.0 && counts(finding));
         counted.map(|finding| (finding.brand, finding.mark.as_str(), finding.kind.as_str(), finding.text.to_lowercase())).collect()
     };
-    let tiers: [&dyn Fn(&Finding) -> bool; 3] = [&|finding| !finding.text.is_empty() && !is_honest(finding), &|finding| finding.text.is_empty(), &|_| true];
+    let tiers: [&dyn Fn(&Finding) -> bool; 3] =
+        [&|finding| !finding.text.is_empty() && !finding.kind.is_honest(), &|finding| finding.text.is_empty(), &|_| true];
     tiers.into_iter().map(of).find(|reasons| !reasons.is_empty()).unwrap_or_default()
 }
 
@@ -155,13 +155,14 @@ fn judged_hash(listing: &Listing) -> [u8; 32] {
 /// was, and what becomes of other listings comes and goes. That its text is one of removed listings is, as it is of pictures.
 fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
     let mut found = BTreeMap::new();
-    let is_text = |finding: &Finding| finding.kind == SELLER && finding.rule.starts_with(TEXT_OF_REMOVED);
-    let is_other = |finding: &&Finding| !matches!(finding.kind.as_str(), "price" | "gtin" | "no_gtin" | SELLER) || is_text(finding);
+    let is_text = |finding: &Finding| evidence_of(finding) == Some(Evidence::TextOfRemoved);
+    let counts_here = |kind| !matches!(kind, FindingKind::Price | FindingKind::Gtin | FindingKind::NoGtin | FindingKind::Seller);
+    let is_other = |finding: &&Finding| counts_here(finding.kind) || is_text(finding);
     for finding in findings.iter().filter(is_other) {
         let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
-        let (what, score) = match finding.kind.as_str() {
-            kind @ ("picture" | "code") => (format!("{kind} {brand}"), thousandths(finding.score)),
-            SELLER => (format!("{TEXTS} {brand}"), thousandths(finding.score)),
+        let (what, score) = match finding.kind {
+            kind @ (FindingKind::Picture | FindingKind::Code) => (format!("{} {brand}", kind.as_str()), thousandths(finding.score)),
+            FindingKind::Seller => (format!("{TEXTS} {brand}"), thousandths(finding.score)),
             _ => (brand, 0),
         };
         let worst = found.entry(what).or_insert(0);
@@ -172,7 +173,7 @@ fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
 
 /// How much the price speaks against a listing, in thousandths.
 fn price_score(findings: &[Finding]) -> i64 {
-    thousandths(findings.iter().filter(|finding| finding.kind == "price").map(|finding| finding.score).fold(0.0, f32::max))
+    thousandths(findings.iter().filter(|finding| finding.kind == FindingKind::Price).map(|finding| finding.score).fold(0.0, f32::max))
 }
 
 #[cfg(test)]
@@ -182,7 +183,7 @@ pub(super) mod tests {
         id::ListingId,
         listing::ListingState,
         money::{Currency, Money},
-        screening::Verdict,
+        screening::{FindingField, Verdict},
         time::Timestamp,
     };
     use uuid::Uuid;
@@ -214,13 +215,14 @@ pub(super) mod tests {
         Finding {
             mark: String::new(),
             brand,
-            kind: kind.into(),
-            field: String::new(),
+            kind: FindingKind::parse(kind).unwrap(),
+            field: FindingField::Listing,
             span: [0, 0],
             text: String::new(),
             score,
             rule: "far below".into(),
             adds: None,
+            evidence: None,
         }
     }
 
@@ -313,7 +315,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_text_of_listings_that_were_removed_later_is_another_matter() {
-        let text = || Finding { rule: format!("{TEXT_OF_REMOVED} (and more)"), ..finding(SELLER, None, 0.4) };
+        let text = || Finding { evidence: Some(Evidence::TextOfRemoved), ..finding("seller", None, 0.4) };
         let with = |findings| Screening { findings, ..said(0.0) };
         let release = |findings| Before { released: Some(release_of(&listing(1_000), Some(&with(findings)))), ..Before::default() };
         let seen = vec![finding("leet", None, 0.7)];

@@ -5,7 +5,7 @@ use super::{
     Given,
     excepted::{Phrases, find_sellers, words_of},
     kept::kept,
-    knowledge::{Age, Beside, Knowledge, TEXT_OF_REMOVED},
+    knowledge::{Age, Beside, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
 };
@@ -13,7 +13,7 @@ use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId, SellerId},
     listing::{Listing, SellerName},
-    screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
+    screening::{BrandSum, Evidence, Finding, FindingField, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
 use screening::{Decision, Engine, Field, Kind, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
@@ -35,68 +35,17 @@ const AT_HAND_SECONDS: i64 = 60;
 /// A threshold that no score reaches.
 const NEVER: f32 = 2.0;
 
-/// The rules that can be weighed, by the names of [`Weights`]' fields.
-pub(super) const KNOWN: [&str; 36] = [
-    "alone",
-    "exact",
-    "normalised",
-    "abbreviation",
-    "joined",
-    "transliterated",
-    "inside",
-    "split",
-    "spaced",
-    "lookalike",
-    "hidden",
-    "leet",
-    "masked",
-    "repeated",
-    "typo",
-    "phonetic",
-    "reversed",
-    "replica",
-    "replica_again",
-    "hint",
-    "hint_again",
-    "evaded_word",
-    "goods",
-    "besides",
-    "honest_slip",
-    "own_name",
-    "other_brand",
-    "compatible",
-    "doubtful",
-    "authorised",
-    "other_class",
-    "gtin",
-    "picture",
-    "code",
-    "price",
-    "seller",
-];
-
 /// The rules that can be weighed, with what each weighs by itself.
 pub(super) fn known_rules() -> Vec<(&'static str, f32)> {
-    let own = weights_of(&BTreeMap::new());
-    let values = serde_json::to_value(&own).unwrap_or_default();
-    KNOWN.into_iter().filter_map(|name| values.get(name)?.as_f64().map(|weight| (name, rounded(weight)))).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a weight of two decimals")]
-fn rounded(weight: f64) -> f32 {
-    ((weight * 1000.0).round() / 1000.0) as f32
+    let own = Weights::default();
+    Weights::NAMES.iter().filter_map(|name| Some((*name, own.get(name)?))).collect()
 }
 
 /// The portal's weights, each multiplied with what rules say.
 fn weights_of(changed: &BTreeMap<String, u16>) -> Weights {
-    let own = Weights::default();
-    let Ok(serde_json::Value::Object(mut values)) = serde_json::to_value(&own) else { return own };
-    for (name, per_cent) in changed {
-        if let Some(weight) = values.get(name).and_then(serde_json::Value::as_f64) {
-            values.insert(name.clone(), (weight * f64::from(*per_cent) / 100.0).into());
-        }
-    }
-    serde_json::from_value(values.into()).unwrap_or(own)
+    let mut weights = Weights::default();
+    changed.iter().for_each(|(name, per_cent)| weights.scale(name, *per_cent));
+    weights
 }
 
 fn thresholds_of(thresholds: Thresholds) -> screening::Thresholds {
@@ -508,9 +457,8 @@ impl Loaded {
 /// Art. 14(1)(c)): whatever a brand's own rules weigh it, they take no listing off sale for it.
 fn is_more_than_named(said: &screening::Verdict<'_>) -> bool {
     said.findings.iter().filter(|found| found.adds > 0.0).any(|found| match found.kind {
-        Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined => false,
-        Kind::Seller => found.rule.starts_with(TEXT_OF_REMOVED),
-        _ => true,
+        Kind::Seller => found.evidence == Some(Evidence::TextOfRemoved),
+        kind => !kind.is_honest(),
     })
 }
 
@@ -552,41 +500,30 @@ fn is_same(one: &screening::Finding<'_>, other: &screening::Finding<'_>) -> bool
 
 fn finding(listing: &Listing, found: &screening::Finding<'_>, adds: f32) -> Finding {
     let (field, text) = match found.field {
-        Field::Title => ("title", listing.title.as_str()),
-        Field::Text => ("description", listing.description.as_str()),
-        Field::Brand => ("brand", listing.claimed_brand.as_deref().unwrap_or_default()),
-        Field::Other => ("", ""),
+        Field::Title => (FindingField::Title, listing.title.as_str()),
+        Field::Text => (FindingField::Description, listing.description.as_str()),
+        Field::Brand => (FindingField::Brand, listing.claimed_brand.as_deref().unwrap_or_default()),
+        Field::Other => (FindingField::Listing, ""),
     };
     let (from, to) = found.span;
     let shown: String = text.chars().skip(from as usize).take(to.saturating_sub(from) as usize).take(200).collect();
-    let kind = serde_json::to_value(found.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
     Finding {
         mark: found.mark.to_string(),
         brand: found.brand.parse().ok(),
-        kind,
-        field: field.to_owned(),
+        kind: found.kind,
+        field,
         span: [from, to],
         text: shown,
         score: found.score,
         adds: Some(adds),
         rule: found.rule.to_string(),
+        evidence: found.evidence,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_rule_that_can_be_weighed_is_one_of_the_engine() {
-        let serde_json::Value::Object(values) = serde_json::to_value(Weights::default()).unwrap() else { panic!("weights are an object") };
-        let mut names: Vec<&str> = values.keys().map(String::as_str).filter(|name| *name != "version").collect();
-        names.sort_unstable();
-        let mut known = KNOWN.to_vec();
-        known.sort_unstable();
-        assert_eq!(known, names);
-        assert_eq!(known_rules().len(), KNOWN.len());
-    }
 
     #[test]
     fn rules_weigh_in_per_cent() {

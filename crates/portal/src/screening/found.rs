@@ -7,6 +7,8 @@ use store::screening::{Before, Beside, LikeRemoved};
 /// What was found, and what is kept beside it.
 pub(super) struct Found {
     pub listing: Listing,
+    /// Stands for what of the listing was screened.
+    pub hash: [u8; 32],
     pub screening: Screening,
     pub beside: Beside,
     /// What it shares with removed ones, whoever released it.

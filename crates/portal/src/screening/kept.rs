@@ -1,6 +1,9 @@
 //! Which findings of a listing are kept: enough for everybody whom it concerns, however full of words it is.
 
-use model::{id::BrandId, screening::Finding};
+use model::{
+    id::BrandId,
+    screening::{Finding, FindingKind},
+};
 use std::collections::HashMap;
 
 /// The surest of all findings that are kept whomever they concern; and those of each brand that the listing is not simply allowed for, and of nobody's.
@@ -12,7 +15,7 @@ pub(super) fn kept(mut findings: Vec<Finding>, concerned: &[BrandId]) -> Vec<Fin
     if findings.len() <= MOST {
         return findings;
     }
-    let names = |finding: &Finding, brand: BrandId| finding.brand == Some(brand) && !finding.mark.is_empty() && finding.kind != "dupe";
+    let names = |finding: &Finding, brand: BrandId| finding.brand == Some(brand) && !finding.mark.is_empty() && finding.kind != FindingKind::Dupe;
     let marks: Vec<usize> = concerned.iter().filter_map(|brand| findings.iter().position(|finding| names(finding, *brand))).collect();
     let mut counts: HashMap<Option<BrandId>, usize> = HashMap::new();
     let mut at = 0..;
@@ -28,6 +31,7 @@ pub(super) fn kept(mut findings: Vec<Finding>, concerned: &[BrandId]) -> Vec<Fin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::screening::FindingField;
     use uuid::Uuid;
 
     fn brand(number: u128) -> BrandId {
@@ -35,8 +39,19 @@ mod tests {
     }
 
     fn finding(of: u128, kind: &str, score: f32) -> Finding {
-        let (mark, kind) = (format!("MARK {of}"), kind.to_owned());
-        Finding { mark, brand: Some(brand(of)), kind, field: "title".to_owned(), span: [0, 4], text: String::new(), score, adds: None, rule: String::new() }
+        let (mark, kind) = (format!("MARK {of}"), FindingKind::parse(kind).unwrap());
+        Finding {
+            mark,
+            brand: Some(brand(of)),
+            kind,
+            field: FindingField::Title,
+            span: [0, 4],
+            text: String::new(),
+            score,
+            adds: None,
+            rule: String::new(),
+            evidence: None,
+        }
     }
 
     #[test]
@@ -47,7 +62,7 @@ mod tests {
         let concerned: Vec<BrandId> = (1..14).map(brand).collect();
         let kept = kept(all.clone(), &concerned);
         for of in &concerned {
-            assert!(kept.iter().any(|finding| finding.brand == Some(*of) && finding.kind == "exact"), "{of}");
+            assert!(kept.iter().any(|finding| finding.brand == Some(*of) && finding.kind == FindingKind::Exact), "{of}");
         }
         assert_eq!(kept.iter().filter(|finding| finding.brand == Some(brand(1))).count(), MOST + 1);
         assert!(kept.iter().all(|finding| finding.brand != Some(brand(14))), "for whom it is allowed");

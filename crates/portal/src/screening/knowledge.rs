@@ -14,6 +14,7 @@ use model::{
     id::{BrandId, SellerId},
     listing::Listing,
     picture::ReferenceKind,
+    screening::Evidence,
     seen_code::SeenFinding,
     time::Timestamp,
 };
@@ -50,8 +51,6 @@ pub(super) const MANY_SELLERS: usize = 3;
 /// A text that a removed listing had. If several sellers carry it of whom nothing with it was removed, it may be the maker's: it only adds to what else is found.
 const TEXT: f32 = 0.4;
 const TEXT_OF_MANY: f32 = 0.15;
-/// How the rule begins.
-pub(crate) const TEXT_OF_REMOVED: &str = "the same text as a listing that was removed";
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
 /// Used goods cost less than what they are compared with: that much of a finding stays, for anybody can say so.
@@ -165,7 +164,8 @@ impl Knowledge {
             let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
             beside.like_removed.text = of_another && !of_many;
             let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
-            beside.known.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
+            let rule = format!("the same text as a listing that was removed{whose}");
+            beside.known.push(Finding { evidence: Some(Evidence::TextOfRemoved), ..found(removed.brand, Kind::Seller, score, rule) });
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id)).copied();
         let besides_this = |facts: Facts| Facts {
@@ -238,7 +238,8 @@ impl Knowledge {
         match (&own, learned) {
             (None | Some(Said::Below(..)), Some(learned)) => beside.known.push(learned),
             (Some(Said::Below(brand, below)), None) => {
-                beside.own_word.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though))
+                let said = found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though);
+                beside.own_word.push(Finding { evidence: Some(Evidence::PriceOfBrand), ..said });
             }
             _ => {}
         }
@@ -335,6 +336,7 @@ pub(super) fn found(brand: Option<BrandId>, kind: Kind, score: f32, rule: String
         score,
         adds: 0.0,
         rule: Cow::Owned(rule),
+        evidence: None,
     }
 }
 

@@ -1,11 +1,12 @@
 //! What past decisions say of the rules: precision and recall of each, and the weights that would have served best.
 
 use super::{
-    engine::{KNOWN, known_rules},
+    engine::known_rules,
     rules::{Whose, reader},
 };
 use crate::{Actor, Portal, Result};
-use model::screening::{Estimate, HONEST, Learned, LearnedAt, LearnedRule, Term};
+use model::screening::{Estimate, FindingKind, Learned, LearnedAt, LearnedRule, Term};
+use screening::{Weights, weight_of_rule};
 use signals::{
     learn::{self, Case, LearnError, Rule, RuleReport, Settings},
     statistics::Share,
@@ -36,7 +37,7 @@ impl Portal {
 fn learned(decided: &[Decided]) -> Learned {
     let fired: Vec<BTreeMap<&str, f64>> = decided.iter().map(fired).collect();
     let known: Vec<(&str, f32)> = known_rules().into_iter().filter(|(rule, _)| fired.iter().any(|fired| fired.contains_key(rule))).collect();
-    let rules: Vec<Rule> = known.iter().map(|(rule, _)| Rule { name: (*rule).to_owned(), mitigates: mitigates(rule) }).collect();
+    let rules: Vec<Rule> = known.iter().map(|(rule, _)| Rule { name: (*rule).to_owned(), mitigates: Weights::mitigates(rule) }).collect();
     let place = |rule: &str| known.iter().position(|(known, _)| *known == rule);
     let case = |(decided, fired): (&Decided, &BTreeMap<&str, f64>)| Case {
         fired: fired.iter().filter_map(|(rule, strength)| Some((place(rule)?, *strength))).collect(),
@@ -50,11 +51,11 @@ fn learned(decided: &[Decided]) -> Learned {
             let scale = scale(&known, &found.rules);
             let rule = |((_, own), report): (&(&str, f32), &RuleReport)| {
                 // What speaks for a listing takes a share off: what that is in log-odds says nothing of the share.
-                let ratio = scale.filter(|_| report.support >= SUPPORT_MIN && !mitigates(&report.rule));
+                let ratio = scale.filter(|_| report.support >= SUPPORT_MIN && !Weights::mitigates(&report.rule));
                 let ratio = ratio.map(|scale| report.weight / f64::from(*own) / scale * 100.0);
                 let per_cent = ratio.map(|per_cent| whole(per_cent.clamp(*PER_CENT.start(), *PER_CENT.end())));
                 let (precision, recall) = (estimate(report.precision), estimate(report.recall));
-                LearnedRule { kind: report.rule.clone(), mitigates: mitigates(&report.rule), precision, recall, per_cent }
+                LearnedRule { kind: report.rule.clone(), mitigates: Weights::mitigates(&report.rule), precision, recall, per_cent }
             };
             learned.rules = known.iter().zip(&found.rules).map(rule).collect();
             let at = found.whole.iter().map(|at| LearnedAt { score: at.threshold, precision: estimate(at.precision), recall: estimate(at.recall) });
@@ -62,7 +63,7 @@ fn learned(decided: &[Decided]) -> Learned {
         }
         Err(error @ (LearnError::TooFew { .. } | LearnError::OneSided { .. })) => {
             let counted = |(at, (kind, _)): (usize, &(&str, f32))| {
-                let mitigates = mitigates(kind);
+                let mitigates = Weights::mitigates(kind);
                 let fired: Vec<&Case> = cases.iter().filter(|case| case.fired.iter().any(|(rule, _)| *rule == at)).collect();
                 let hits = fired.iter().filter(|case| case.upheld != mitigates).count() as u64;
                 let all = if mitigates { cases.len() - removed } else { removed } as u64;
@@ -91,52 +92,21 @@ fn fired(case: &Decided) -> BTreeMap<&'static str, f64> {
     for Term { rule, weight, adds } in case.terms.iter().filter(|term| term.adds != 0.0 && term.weight > 0.0) {
         let again = words.contains(&rule.as_str());
         words.push(rule);
-        if let Some(name) = of_words(rule, again).or_else(|| of_context(rule)) {
+        if let Some(name) = weight_of_rule(rule, again) {
             fire(name, adds.abs() / weight);
         }
     }
-    for finding in case.findings.iter().filter(|finding| !HONEST.contains(&finding.kind.as_str())) {
-        match KNOWN.iter().find(|known| **known == finding.kind) {
+    for finding in case.findings.iter().filter(|finding| !finding.kind.is_honest()) {
+        match Weights::NAMES.iter().find(|known| **known == finding.kind.as_str()) {
             Some(kind) => fire(kind, finding.score),
             // Of what was found before terms were kept.
-            None if finding.kind == "dupe" && case.terms.is_empty() => of_words(&finding.rule, false).into_iter().for_each(|rule| fire(rule, 1.0)),
+            None if finding.kind == FindingKind::Dupe && case.terms.is_empty() => {
+                weight_of_rule(&finding.rule, false).into_iter().for_each(|rule| fire(rule, 1.0))
+            }
             None => {}
         }
     }
     fired
-}
-
-/// The rule that words of replicas fire, the first and further ones of a listing.
-fn of_words(term: &str, again: bool) -> Option<&'static str> {
-    match (term, again) {
-        ("words of replicas", false) => Some("replica"),
-        ("words of replicas", true) => Some("replica_again"),
-        ("words that hint at replicas", true) => Some("hint_again"),
-        ("words that hint at replicas", false) | ("goods that look like it" | "tagged beside other brands", _) => Some("hint"),
-        ("words of replicas in disguise", _) => Some("evaded_word"),
-        _ => None,
-    }
-}
-
-/// The rule that what stands around a mark fires.
-fn of_context(term: &str) -> Option<&'static str> {
-    Some(match term {
-        "goods that are copied often" => "goods",
-        "nothing else in the title" => "alone",
-        "beside what the mark sells" => "besides",
-        "goods for the mark's" => "compatible",
-        "the claimed brand is the mark" => "honest_slip",
-        "the claimed brand is written so" => "own_name",
-        "another brand is claimed" => "other_brand",
-        "goods of other classes" => "other_class",
-        "the seller is authorised" => "authorised",
-        _ => return None,
-    })
-}
-
-/// Whether a rule speaks for a listing.
-fn mitigates(rule: &str) -> bool {
-    matches!(rule, "compatible" | "honest_slip" | "own_name" | "other_brand" | "other_class" | "authorised")
 }
 
 /// What one unit of weight is in log-odds, over the rules with enough cases: the weights are changed against each other, not all at once.
@@ -144,7 +114,7 @@ fn scale(known: &[(&str, f32)], reports: &[RuleReport]) -> Option<f64> {
     let ratios: Vec<f64> = known
         .iter()
         .zip(reports)
-        .filter(|((rule, own), report)| !mitigates(rule) && *own > 0.0 && report.support >= SUPPORT_MIN)
+        .filter(|((rule, own), report)| !Weights::mitigates(rule) && *own > 0.0 && report.support >= SUPPORT_MIN)
         .map(|((_, own), report)| report.weight / f64::from(*own))
         .collect();
     let scale = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
@@ -163,19 +133,20 @@ fn whole(per_cent: f64) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::screening::Finding;
+    use model::screening::{Finding, FindingField};
 
     fn finding(kind: &str) -> Finding {
         Finding {
             mark: "Aurelia".into(),
             brand: None,
-            kind: kind.into(),
-            field: "title".into(),
+            kind: FindingKind::parse(kind).unwrap(),
+            field: FindingField::Title,
             span: [0, 1],
             text: String::new(),
             score: 0.8,
             adds: None,
             rule: String::new(),
+            evidence: None,
         }
     }
 

@@ -12,12 +12,13 @@ use model::{
     id::{BrandId, ListingId, SellerId},
     listing::{LISTING_PICTURES_MAX, Listing},
     picture::ReferenceKind,
+    screening::Evidence,
     seen_code::ReadCode,
     time::Timestamp,
     url::HttpUrl,
 };
 use pdq::{Hash, MATCH_DISTANCE};
-use screening::Kind;
+use screening::{Finding, Kind};
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
@@ -36,8 +37,6 @@ const OWN_PICTURE: f32 = 0.45;
 const OWN_PICTURE_NAMED: f32 = 0.08;
 /// A picture of other sellers' other items.
 const PICTURE_OF_OTHERS: f32 = 0.12;
-/// How the rule begins.
-pub(crate) const PICTURE_OF_REMOVED: &str = "the same picture as a listing that was removed";
 
 /// A picture with the hash of its address.
 pub(super) type Shown = ([u8; 32], Print);
@@ -238,8 +237,8 @@ impl Knowledge {
         let mut like = false;
         if let Some((score, whose, removed)) = worst {
             like = score == PICTURE && removed.from.iter().any(|from| *from != seller);
-            let rule = format!("{PICTURE_OF_REMOVED}{whose} ({} of 256 bits differ)", removed.distance);
-            beside.known.push(found(removed.brand, Kind::Picture, score, rule));
+            let rule = format!("the same picture as a listing that was removed{whose} ({} of 256 bits differ)", removed.distance);
+            beside.known.push(Finding { evidence: Some(Evidence::PictureOfRemoved), ..found(removed.brand, Kind::Picture, score, rule) });
         } else if given.shown_by_others > 0 {
             // Those of removed ones say that already.
             let rule = match given.shown_by_others {

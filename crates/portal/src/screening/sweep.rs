@@ -320,7 +320,7 @@ fn without_exceptions(version: &RulesVersion) -> RulesVersion {
 
 /// A listing that is to be shown, with the score and the findings of this screening.
 fn sample(listing: &Listing, said: &Screening, before: Verdict, verdict: Verdict) -> Sample {
-    let mut kinds: Vec<String> = said.findings.iter().map(|finding| finding.kind.clone()).collect();
+    let mut kinds: Vec<String> = said.findings.iter().map(|finding| finding.kind.as_str().to_owned()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let seller = listing.seller.as_ref().map(|seller| seller.name.clone());

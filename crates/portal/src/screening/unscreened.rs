@@ -3,14 +3,11 @@
 
 use model::{
     listing::Listing,
-    screening::{Finding, Screening, Verdict},
+    screening::{Finding, FindingField, FindingKind, Screening, Verdict},
     time::Timestamp,
 };
 use screening::Scratch;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// The kind of the one finding of such a listing.
-const KIND: &str = "unscreened";
 
 /// What `screen` says of a listing; if it panics, that the listing could not be screened and somebody has to look at it.
 pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, screen: impl FnOnce(&mut Scratch) -> Screening) -> Screening {
@@ -21,13 +18,14 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
         let finding = Finding {
             mark: String::new(),
             brand: None,
-            kind: KIND.to_owned(),
-            field: String::new(),
+            kind: FindingKind::Unscreened,
+            field: FindingField::Listing,
             span: [0, 0],
             text: String::new(),
             score: 0.0,
             adds: None,
             rule: "The content filters failed over this listing: it could not be screened, and nothing is known of it".to_owned(),
+            evidence: None,
         };
         Screening { listing: listing.id, verdict: Verdict::Hold, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), released_at: None, at: now }
     })
@@ -36,8 +34,8 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
 /// What is kept of a held listing that the filters failed over: that they did, and what it is held for; not where that stood, for the text is another.
 pub(super) fn after_failure(failed: Screening, said: Option<Screening>) -> Screening {
     let Some(said) = said else { return failed };
-    let before = said.findings.into_iter().filter(|finding| finding.kind != KIND);
-    let before = before.map(|finding| Finding { field: String::new(), span: [0, 0], text: String::new(), adds: None, ..finding });
+    let before = said.findings.into_iter().filter(|finding| finding.kind != FindingKind::Unscreened);
+    let before = before.map(|finding| Finding { field: FindingField::Listing, span: [0, 0], text: String::new(), adds: None, ..finding });
     Screening { findings: failed.findings.into_iter().chain(before).collect(), at: failed.at, ..said }
 }
 
@@ -48,12 +46,12 @@ pub(crate) fn is_unscreened(screening: &Screening) -> bool {
 
 /// Whether these are of a listing over which the filters failed.
 pub(crate) fn are_unscreened(findings: &[Finding]) -> bool {
-    findings.first().is_some_and(|finding| finding.kind == KIND)
+    findings.first().is_some_and(|finding| finding.kind == FindingKind::Unscreened)
 }
 
 /// Whether they failed, and nothing is known of the listing from before.
 pub(crate) fn is_nothing_known(findings: &[Finding]) -> bool {
-    !findings.is_empty() && findings.iter().all(|finding| finding.kind == KIND)
+    !findings.is_empty() && findings.iter().all(|finding| finding.kind == FindingKind::Unscreened)
 }
 
 #[cfg(test)]
@@ -76,16 +74,17 @@ mod tests {
 
     #[test]
     fn what_a_listing_is_held_for_stands_when_the_filters_fail_over_it() {
-        let finding = |kind: &str, text: &str| Finding {
+        let finding = |kind, text: &str| Finding {
             mark: "AURELIA".into(),
             brand: None,
-            kind: kind.into(),
-            field: "title".into(),
+            kind,
+            field: FindingField::Title,
             span: [0, 7],
             text: text.into(),
             score: 0.7,
             adds: Some(0.7),
             rule: "leet".into(),
+            evidence: None,
         };
         let screening = |findings, verdict, at| Screening {
             listing: listing(1_000).id,
@@ -99,11 +98,11 @@ mod tests {
             released_at: None,
             at: Timestamp(at),
         };
-        let failed = screening(vec![Finding { score: 0.0, ..finding(KIND, "") }], Verdict::Watch, 2);
-        let once = after_failure(failed.clone(), Some(screening(vec![finding("leet", "Aur3l1a")], Verdict::Hold, 1)));
+        let failed = screening(vec![Finding { score: 0.0, ..finding(FindingKind::Unscreened, "") }], Verdict::Watch, 2);
+        let once = after_failure(failed.clone(), Some(screening(vec![finding(FindingKind::Leet, "Aur3l1a")], Verdict::Hold, 1)));
         assert!(is_unscreened(&once) && !is_nothing_known(&once.findings) && once.verdict == Verdict::Hold && once.at == Timestamp(2));
         let twice = after_failure(failed.clone(), Some(once.clone()));
-        assert_eq!((twice.findings.len(), twice.findings[1].kind.as_str(), twice.findings[1].text.as_str()), (2, "leet", ""));
+        assert_eq!((twice.findings.len(), twice.findings[1].kind, twice.findings[1].text.as_str()), (2, FindingKind::Leet, ""));
         assert_eq!(after_failure(failed.clone(), None), failed);
     }
 }

@@ -3,7 +3,7 @@
 use crate::common::{Shop, listing};
 use model::{
     listing::Listing,
-    screening::{Finding, Signal},
+    screening::{Finding, FindingField, FindingKind, Signal},
     search::{Match, MatchField, MatchKind, SearchQuery},
 };
 use search::{Change, Index};
@@ -88,13 +88,14 @@ fn what_the_filters_read_as_a_mark_is_found_by_its_name_and_says_where() {
     let finding = Finding {
         mark: "Nike".to_owned(),
         brand: None,
-        kind: "transliterated".to_owned(),
-        field: "title".to_owned(),
+        kind: FindingKind::Transliterated,
+        field: FindingField::Title,
         span: [0, 4],
         text: "Найк".to_owned(),
         score: 0.5,
         adds: None,
         rule: "same sound in another script".to_owned(),
+        evidence: None,
     };
     let signal = |suspicious, kind: &str| Signal { brand: None, suspicious, kind: kind.to_owned(), mark: "Nike".to_owned() };
     let index = Index::in_memory().unwrap();

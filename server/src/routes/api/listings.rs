@@ -109,7 +109,7 @@ pub struct Found {
 impl From<Finding> for Found {
     fn from(finding: Finding) -> Self {
         let Finding { mark, kind, field, span, text, score, rule, .. } = finding;
-        Self { mark, kind, field, span: span.to_vec(), text, score, rule }
+        Self { mark, kind: kind.as_str().to_owned(), field: field.as_str().to_owned(), span: span.to_vec(), text, score, rule }
     }
 }
 

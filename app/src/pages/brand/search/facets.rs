@@ -4,7 +4,7 @@
 use crate::{
     components::{Glyph, group_digits, icon},
     i18n::{language, round_money_in, t},
-    pages::screening_parts::kind_label,
+    pages::screening_parts::kind_word,
 };
 use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
@@ -36,7 +36,7 @@ pub fn FacetList(
             }
         }
         (ticks(t::search::state(), "state", labelled(states, state_label).collect(), &texts(&query.states)))
-        (ticks(t::search::found_in_it(), "finding", labelled(findings, kind_label).collect(), &query.findings))
+        (ticks(t::search::found_in_it(), "finding", labelled(findings, kind_word).collect(), &query.findings))
         (ticks(t::search::claimed_brand(), "brand", brands, &query.brands))
         (ticks(t::search::unit_codes(), "covered", covered, is_covered))
         (category_links(&query, categories))
@@ -99,7 +99,7 @@ fn without_hits(name: &str, chosen: &str) -> String {
     match name {
         "seller" => t::search::a_seller_without_hits(),
         "covered" => t::search::units_carry_codes(),
-        "finding" => return kind_label(chosen),
+        "finding" => return kind_word(chosen),
         "country" => return country_label(chosen),
         "state" => return state_label(chosen),
         _ => chosen,

@@ -6,7 +6,7 @@ use crate::{
     pages::{
         public::listing::{self, coverage},
         report_parts::{listing_state, report_address},
-        screening_parts::kind_label,
+        screening_parts::kind_word,
     },
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     // What most listings are needs no badge: on sale, and without codes.
     let stands = [covered.then(|| coverage(covered)), (state != ListingState::Live).then(|| listing_state(state))];
     let stands = stands.into_iter().flatten().map(|(tone, word)| (tone, word.to_owned()));
-    let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(released).chain(stands).collect();
+    let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_word(kind)))).chain(released).chain(stands).collect();
     Hit {
         href: format!("/listings/{id}{back}"),
         title,
