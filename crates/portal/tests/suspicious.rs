@@ -10,7 +10,7 @@ use model::{
     money::{Currency, Money},
     page::PageQuery,
     report_many::{Doubt, Selection},
-    screening::{Outcome, Verdict},
+    screening::{FindingKind, Outcome, Verdict},
     search::SearchQuery,
     suspicious::{SuspiciousQuery, SuspiciousSort, SuspiciousState},
     watch::HitState,
@@ -203,5 +203,23 @@ async fn what_a_reviewer_released_is_suspicious_to_nobody_until_something_new_is
         assert_eq!((page.now, page.listed.rows[0].found_at), (1, day), "{:?}", world.engine);
         assert_eq!(found(&world, &owner, &suspicious()).await, [listing]);
         assert_eq!(world.portal.screening(&owner, listing).await.unwrap().unwrap().released_at, None);
+    }
+}
+
+#[tokio::test]
+async fn copies_of_no_mark_are_watched_for_staff_and_suspicious_to_no_brand() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-1", "Best replica bag, mirror quality, top version", "Cheap Bags", None).await;
+        world.arrive().await;
+        let said = world.portal.screening(&reviewer, id).await.unwrap().unwrap();
+        assert_eq!(said.verdict, Verdict::Watch, "{:?}: {said:?}", world.engine);
+        assert!(said.findings.iter().all(|finding| finding.brand.is_none() && finding.kind == FindingKind::Dupe), "{said:?}");
+        assert_eq!(world.state(id).await, ListingState::Live);
+        let listed = world.portal.suspicious(&owner, all_suspicious(1)).await.unwrap();
+        assert_eq!(listed.now, 0, "{:?}", world.engine);
+        // Whoever looks for what is suspicious finds it.
+        assert_eq!(found(&world, &reviewer, &suspicious()).await, [id], "{:?}", world.engine);
     }
 }

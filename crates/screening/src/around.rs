@@ -35,7 +35,7 @@ pub(crate) struct Word {
     pub evaded: bool,
     about: About,
     /// It hints at replicas, and says so of the goods whose description it is in, where these are copied often or the mark stands there, too.
-    hint: bool,
+    pub hint: bool,
     /// The words of the reading, `[from, to)`.
     words: (u32, u32),
 }
@@ -99,6 +99,29 @@ struct Heard {
 pub(crate) const LOOKS: &str = "goods that look like it";
 
 impl Around {
+    /// Whether the goods are said to be for other goods: `case for`, `社外`.
+    pub const fn is_for_something(&self) -> bool {
+        !self.compatible.is_empty()
+    }
+
+    /// The words of replicas and those that hint at them, in the order of the fields, without those that say so of a mark alone.
+    pub fn of_goods(&self) -> Vec<Word> {
+        let mut words: Vec<Word> = self
+            .replicas
+            .iter()
+            .chain(&self.hints)
+            .filter(|word| match word.about {
+                About::All | About::Goods => true,
+                About::Beside => word.hint,
+                About::Next | About::Title => false,
+            })
+            .copied()
+            .collect();
+        words.sort_by_key(|word| (word.field as u8, word.start, word.hint));
+        words.dedup_by_key(|word| (word.field as u8, word.start));
+        words
+    }
+
     /// The characters of what says that the goods look like this mark: right beside it, as in `Crossbody im Prada-Stil`.
     pub fn style_of(&self, case: &Case) -> Option<(u32, u32)> {
         let (from, to) = case.hit.tokens;

@@ -10,7 +10,8 @@ use crate::{
     mark::{Mark, MarkProblem},
     terms::{Enrolled, Terms},
     text::{Decoded, Reading, flag},
-    verdict::{Field, Verdict},
+    unnamed::unnamed,
+    verdict::{Decision, Field, Verdict},
     vocabulary::{Phrases, Speaks, Vocabulary},
     weights::Policy,
 };
@@ -156,10 +157,12 @@ impl Engine {
         if again {
             cases.sort_by_key(|case| fields.iter().position(|(field, _)| *field == case.field));
         }
-        if cases.is_empty() && (listing.claimed_brand.is_empty() || around.replicas.is_empty()) {
-            return verdict;
+        if !cases.is_empty() || !listing.claimed_brand.is_empty() && !around.replicas.is_empty() {
+            self.judge(listing, policy, &mut cases, &around, &mut verdict);
         }
-        self.judge(listing, policy, &mut cases, &around, &mut verdict);
+        if verdict.verdict == Decision::Allow {
+            unnamed(policy, &around, &mut verdict);
+        }
         verdict
     }
 
