@@ -66,6 +66,11 @@ async fn a_listing_is_reported_by_its_address_as_people_copy_it_or_by_its_number
         }
         let elsewhere = world.portal.file_public_report(&anonymous(), public(&world, "https://other.example/i/880006")).await;
         assert!(elsewhere.is_err(), "another site has a listing of that number, and it is not ours");
+        // Nobody is taken for another without being asked: a number in an address may be anything's.
+        for near in ["https://nordlys.example/seller/880006", "https://nordlys.example/i/880006/from/1", "https://nordlys.example/i/555001/from/880006"] {
+            let refused = world.portal.file_public_report(&anonymous(), public(&world, near)).await.unwrap_err().error;
+            assert!(matches!(&refused, PortalError::Invalid(errors) if errors[0].message.ends_with("enter its number: 880006")), "{near}: {refused:?}");
+        }
     }
 }
 
@@ -85,14 +90,23 @@ async fn what_is_reported_again_is_added_to_the_report_that_waits() {
     for world in worlds().await {
         let reviewer = world.reviewer().await;
         at(&world, "880005", "https://nordlys.example/i/880005").await;
-        let filed = world.portal.file_public_report(&anonymous(), public(&world, "880005")).await.unwrap();
+        let bo = world.person("Bo", None).await;
+        let own = |report: PublicReport| PublicReport { email: email_of("Bo"), ..report };
+        let filed = world.portal.file_public_report(&bo, own(public(&world, "880005"))).await.unwrap();
         world.clock.advance(86_400);
         let more = PublicReport { explanation: MORE.into(), pictures: vec![evidence()], ..public(&world, "880005") };
-        let added = world.portal.file_public_report(&anonymous(), more.clone()).await.unwrap();
+        // Whoever types somebody's address adds nothing to their report and is not led to it.
+        let other = world.portal.file_public_report(&anonymous(), own(more.clone())).await.unwrap();
+        assert!(other.new && other.id != filed.id && other.reference != filed.reference, "{:?}", world.engine);
+        let again = PublicReport { submission: world.portal.new_id().to_string(), pictures: Vec::new(), ..own(more.clone()) };
+        assert_eq!(world.portal.file_public_report(&anonymous(), again).await.unwrap().id, other.id, "the very same again is no other report");
+        world.portal.decide_report(&reviewer, other.id, Verdict::Reject, REASON).await.unwrap();
+        let more = PublicReport { submission: world.portal.new_id().to_string(), pictures: vec![evidence()], ..own(more) };
+        let added = world.portal.file_public_report(&bo, more.clone()).await.unwrap();
         assert_eq!(added, Filed { id: filed.id, reference: filed.reference.clone(), new: false, added: true });
         // The same once more says nothing new.
         for again in [more.clone(), PublicReport { submission: world.portal.new_id().to_string(), pictures: Vec::new(), ..more }] {
-            assert!(!world.portal.file_public_report(&anonymous(), again).await.unwrap().new);
+            assert!(!world.portal.file_public_report(&bo, again).await.unwrap().new);
         }
         let detail = world.portal.report_to_decide(&reviewer, filed.id).await.unwrap().detail;
         assert_eq!((detail.explanation.as_str(), detail.pictures.len(), detail.supplements.len()), (WHY, 0, 1), "{:?}", world.engine);
@@ -103,10 +117,10 @@ async fn what_is_reported_again_is_added_to_the_report_that_waits() {
         assert_eq!(world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().total, 1, "it counts once");
         let followed = world.portal.follow_report(&anonymous(), &filed.reference.to_string()).await.unwrap();
         assert_eq!((followed.supplements[0].explanation.as_str(), followed.supplements[0].pictures.len()), (MORE, 0));
-        assert_eq!(world.mails("bo@example.com").await.iter().filter(|mail| mail.subject.contains("added to your report")).count(), 1);
+        assert_eq!(world.mails(&email_of("Bo")).await.iter().filter(|mail| mail.subject.contains("added to your report")).count(), 1);
         // What is decided takes nothing more: it is another report.
         world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, REASON).await.unwrap();
-        assert!(world.portal.file_public_report(&anonymous(), public(&world, "880005")).await.unwrap().new);
+        assert!(world.portal.file_public_report(&bo, own(public(&world, "880005"))).await.unwrap().new);
     }
 }
 

@@ -48,6 +48,18 @@ pub(crate) fn nearest(fields: &Fields, loaded: &Loaded, address: &str) -> tantiv
     Ok(None)
 }
 
+/// The page that an address is for certain: it itself, or without parameters that say what a visitor did there. A number in it, or what is left of it without
+/// its last parts, may be another thing's.
+pub(crate) fn same_page(fields: &Fields, loaded: &Loaded, address: &str) -> tantivy::Result<Option<String>> {
+    let path = |address: &str| address.split('?').next().unwrap_or_default().to_owned();
+    for page in std::iter::once(address.to_owned()).chain(wider(address).into_iter().filter(|page| path(page) == path(address))) {
+        if stands(loaded, &Term::from_field_text(fields.address, &page))? {
+            return Ok(Some(page));
+        }
+    }
+    Ok(None)
+}
+
 /// The page of a listing that is an address without what a visitor did there.
 pub(crate) fn wider_page(fields: &Fields, loaded: &Loaded, address: &str) -> tantivy::Result<Option<String>> {
     for other in wider(address) {

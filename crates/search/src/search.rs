@@ -2,7 +2,7 @@
 
 use crate::{
     Found, FoundHit, Index, SearchError,
-    address::{Nearest, nearest},
+    address::{Nearest, nearest, same_page},
     facets,
     kept::Kept,
     numbers::address_key,
@@ -105,9 +105,18 @@ impl Index {
         Ok(Everything { ids: ids.into_iter() })
     }
 
-    /// The listings that an address names as people copy it from a browser, in any state and in the order in which they were first seen: those of the page,
-    /// or of the one that it is nearest to, as a search for the address finds them. None for what is no address.
+    /// The listings that an address names as people copy it from a browser, in any state and in the order in which they were first seen. None for what is no
+    /// address.
     pub fn at_address(&self, text: &str) -> Result<Vec<ListingId>, SearchError> {
+        let (Some(address), loaded) = (address_key(text), self.loaded()) else { return Ok(Vec::new()) };
+        match same_page(&self.fields, &loaded, &address)? {
+            Some(page) => self.ids_of(&loaded, Term::from_field_text(self.fields.address, &page)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The listings that a search for an address shows as those of the page that it is nearest to: one may be meant, and may be not.
+    pub fn near_address(&self, text: &str) -> Result<Vec<ListingId>, SearchError> {
         let (Some(address), loaded) = (address_key(text), self.loaded()) else { return Ok(Vec::new()) };
         let term = match nearest(&self.fields, &loaded, &address)? {
             Some(Nearest::Typed) => Term::from_field_text(self.fields.address, &address),
@@ -115,6 +124,10 @@ impl Index {
             Some(Nearest::Number(number)) => Term::from_field_text(self.fields.external_id, &number),
             None => return Ok(Vec::new()),
         };
+        self.ids_of(&loaded, term)
+    }
+
+    fn ids_of(&self, loaded: &Loaded, term: Term) -> Result<Vec<ListingId>, SearchError> {
         let mut ids = Vec::new();
         loaded.each(&TermQuery::new(term, IndexRecordOption::Basic), |_, rows, doc| ids.push(ListingId(Uuid::from_u128(rows.id(doc)))))?;
         ids.sort_unstable();

@@ -144,6 +144,7 @@ statements! {
         ORDER BY l.id
         LIMIT CAST($3 AS BIGINT)"
     );
+    AT_URL = select!("WHERE l.url = $1 ORDER BY l.id LIMIT 20");
     LAST_ID = "SELECT id FROM listings ORDER BY id DESC LIMIT 1";
     COUNT_GTIN = "SELECT COUNT(*) FROM listings WHERE gtin = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
@@ -390,6 +391,12 @@ pub async fn after(conn: &mut Conn, gtin: Option<Gtin>, after: Option<ListingId>
         Some(gtin) => on!(conn, |c| sqlx::query_as(OF_GTIN_AFTER).bind(gtin.as_str14()).bind(after).bind(until.0).bind(limit).fetch_all(c).await)?,
         None => on!(conn, |c| sqlx::query_as(AFTER).bind(after).bind(until.0).bind(limit).fetch_all(c).await)?,
     };
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those whose page has exactly this address, the first twenty.
+pub async fn at_url(conn: &mut Conn, url: &HttpUrl) -> Result<Vec<Listing>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(AT_URL).bind(url.as_str()).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 

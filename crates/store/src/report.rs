@@ -59,7 +59,7 @@ statements! {
     OPEN_TWIN = "
         SELECT id
         FROM reports
-        WHERE listing_id = $1 AND ground = $3 AND state = 'open' AND (reporter_email = $2 OR brand_id = $4)
+        WHERE listing_id = $1 AND ground = $3 AND state = 'open' AND (brand_id = $4 OR brand_id IS NULL AND (reporter_id = $2 OR reporter_email = $5 AND explanation = $6))
         ORDER BY filed_at, id
         LIMIT 1";
     /// The oldest first: the queue.
@@ -264,10 +264,27 @@ pub async fn id_by_submission(conn: &mut Conn, submission: Uuid) -> Result<Optio
     Ok(id.map(ReportId))
 }
 
-/// The same report by the same reporter or brand, if it still waits.
-pub async fn open_twin(conn: &mut Conn, listing: ListingId, email: &str, ground: Ground, brand: Option<BrandId>) -> Result<Option<ReportId>> {
-    let brand = brand.map(|brand| brand.0);
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(OPEN_TWIN).bind(listing.0).bind(email).bind(ground.as_str()).bind(brand).fetch_optional(c).await)?;
+/// By whom a report is.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// A brand, whoever of its team files it.
+    Brand(BrandId),
+    /// A person who signed in.
+    Person(UserId),
+    /// Whoever gives this address, which need not be theirs, and says this: of another report that gives it they know nothing.
+    Address(&'a str, &'a str),
+}
+
+/// The same report by the same, if it still waits.
+pub async fn open_twin(conn: &mut Conn, listing: ListingId, ground: Ground, by: By<'_>) -> Result<Option<ReportId>> {
+    let (brand, person, email, said) = match by {
+        By::Brand(brand) => (Some(brand.0), None, None, None),
+        By::Person(person) => (None, Some(person.0), None, None),
+        By::Address(email, said) => (None, None, Some(email), Some(said)),
+    };
+    let ground = ground.as_str();
+    let id: Option<Uuid> =
+        on!(conn, |c| sqlx::query_scalar(OPEN_TWIN).bind(listing.0).bind(person).bind(ground).bind(brand).bind(email).bind(said).fetch_optional(c).await)?;
     Ok(id.map(ReportId))
 }
 

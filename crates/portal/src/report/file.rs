@@ -218,7 +218,7 @@ impl Portal {
 
     async fn parse_public_report(&self, actor: &Actor, form: &PublicReport, new_pictures: usize) -> Result<Parsed> {
         let mut errors = FieldErrors::new();
-        let listing = errors.take("listing", the_one(self.listings_named(&form.listing).await?));
+        let listing = errors.take("listing", self.the_one_named(&form.listing).await?);
         let ground = form.ground.parse().ok().filter(|ground: &Ground| ground.one_click());
         let ground = errors.take("ground", ground.ok_or("Choose what is wrong"));
         let explanation = errors.take("explanation", parse_explanation(&form.explanation));
@@ -235,6 +235,19 @@ impl Portal {
             reporter: Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None, mailed: true },
             alert: None,
         })
+    }
+
+    /// The listing that a reporter means, or what to enter instead.
+    async fn the_one_named(&self, text: &str) -> Result<Result<Listing, String>> {
+        let named = self.listings_named(text).await?;
+        if !named.is_empty() {
+            return Ok(the_one(named));
+        }
+        if let Some(nearest) = self.listing_nearest(text).await?.filter(|listing| listing.shown().is_reportable()) {
+            let Listing { title, external_id, .. } = nearest;
+            return Ok(Err(format!("No listing has just this address. Is it “{title}”? Then enter its number: {external_id}")));
+        }
+        Ok(Err(if self.search_is_behind() { SEARCH_BEHIND } else { NO_LISTING }.to_owned()))
     }
 
     pub(super) async fn keep_report(&self, actor: &Actor, submission: Uuid, parsed: Parsed, pictures: &[PictureId]) -> Result<Filed> {
@@ -350,10 +363,14 @@ fn the_one(mut listings: Vec<Listing>) -> Result<Listing, String> {
         return Err(format!("Several listings have this address. Enter the number of the one you mean: {numbers}"));
     }
     if listings.is_empty() {
-        return Err("No listing has this address or number. Copy it from the listing's page".to_owned());
+        return Err(NO_LISTING.to_owned());
     }
     Ok(listings.swap_remove(0))
 }
+
+const NO_LISTING: &str = "No listing has this address or number. Copy it from the listing's page";
+const SEARCH_BEHIND: &str =
+    "Our search is being brought up to date and may not know this address yet. Try again in some minutes, or enter the listing's number";
 
 /// Numbers of listings at one address that a reporter is shown.
 const NUMBERS_SHOWN: usize = 5;

@@ -8,32 +8,49 @@ use model::{
     report::{Filed, ReportState},
 };
 use serde_json::json;
-use store::{StoreError, report::StoredReport, supplement::NewSupplement};
+use store::{
+    StoreError,
+    report::{By, StoredReport},
+    supplement::NewSupplement,
+};
 use uuid::Uuid;
 
 /// Supplements that a report takes: whoever has more to say says it in one.
 const SUPPLEMENTS_MAX: i64 = 20;
 
 impl Portal {
-    /// The report that this very form, or the same by the same reporter or brand, filed before; what this one says more is added to it.
+    /// The report that this very form, or the same by the same reporter or brand, filed before; what this one says more is added to it. An address that is
+    /// typed proves nothing: to the report of its owner nothing is added, and it is shown only to who says the very same again.
     pub(super) async fn filed_before(&self, actor: &Actor, submission: Uuid, parsed: &Parsed, pictures: &[PictureId]) -> Result<Option<Filed>> {
         let (reporter, mut conn) = (&parsed.reporter, self.read().await?);
         let brand = reporter.brand.map(|(brand, _)| brand);
+        let by = match (brand, reporter.id) {
+            (Some(brand), _) => By::Brand(brand),
+            (None, Some(person)) => By::Person(person),
+            (None, None) => By::Address(&reporter.email, &parsed.explanation),
+        };
         let (id, again) = match store::report::id_by_submission(&mut conn, submission).await? {
             Some(id) => (Some(id), true),
             None => match store::supplement::report_of(&mut conn, submission).await? {
                 Some(id) => (Some(id), true),
-                None => (store::report::open_twin(&mut conn, parsed.listing.id, &reporter.email, parsed.ground, brand).await?, false),
+                None => (store::report::open_twin(&mut conn, parsed.listing.id, parsed.ground, by).await?, false),
             },
         };
         let Some(id) = id else { return Ok(None) };
         let stored = store::report::by_id(&mut conn, id).await?;
         // A submission id can be guessed at by no one, but it must never show somebody else's report.
-        let own = |stored: &StoredReport| stored.reporter_email == reporter.email || brand.is_some() && stored.report.brand_id == brand;
+        let own = |stored: &StoredReport| match by {
+            By::Brand(_) => stored.report.brand_id == brand,
+            By::Person(person) => stored.report.brand_id.is_none() && (stored.reporter_id == Some(person) || stored.reporter_email == reporter.email),
+            By::Address(email, _) => stored.report.brand_id.is_none() && stored.reporter_email == email,
+        };
         let Some(stored) = stored.filter(own) else { return Ok(None) };
         let said = stored.explanation == parsed.explanation
             || store::supplement::of_report(&mut conn, id).await?.iter().any(|supplement| supplement.explanation == parsed.explanation);
         drop(conn);
+        if !again && matches!(by, By::Address(..)) && !pictures.is_empty() {
+            return Ok(None);
+        }
         let new = !again && stored.report.state == ReportState::Open && (!said || !pictures.is_empty());
         // Of many listings one text is written, and nothing of it is about this one.
         if new && reporter.mailed {
