@@ -5,7 +5,7 @@ use crate::{
     id::ListingId,
     listing::{ListingState, SellerName},
     page::Page,
-    screening::Verdict,
+    screening::{FindingKind, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,8 @@ pub struct SuspiciousListing {
     pub verdict: Verdict,
     /// From 0 to 1.
     pub score: f32,
+    /// What speaks against it most, the strongest first: kinds of findings, and what stands there; empty for what concerns the listing as a whole.
+    pub why: Vec<(FindingKind, String)>,
     /// When it was found.
     pub found_at: Timestamp,
 }

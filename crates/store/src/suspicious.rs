@@ -9,7 +9,7 @@ use model::{
     id::{BrandId, ListingId, SellerId},
     listing::SellerName,
     page::PageQuery,
-    screening::Screening,
+    screening::{Finding, FindingKind, Screening},
     suspicious::{SuspiciousListing, SuspiciousSort, SuspiciousState},
     time::Timestamp,
 };
@@ -124,6 +124,23 @@ pub async fn written(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64
     Ok(on!(conn, |c| sqlx::query_as(WRITTEN).bind(brand.0).fetch_all(c).await)?)
 }
 
+/// Kinds of findings that a line of the list names.
+const KINDS_NAMED: usize = 2;
+
+/// The kinds of findings that add most to the score, each once, and what stands there.
+fn strongest(mut findings: Vec<Finding>) -> Vec<(FindingKind, String)> {
+    let adds = |finding: &Finding| finding.adds.unwrap_or(finding.score);
+    findings.retain(|finding| adds(finding) > 0.0);
+    findings.sort_by(|a, b| adds(b).total_cmp(&adds(a)));
+    let mut named: Vec<(FindingKind, String)> = Vec::new();
+    for finding in findings {
+        if named.len() < KINDS_NAMED && !named.iter().any(|(kind, _)| *kind == finding.kind) {
+            named.push((finding.kind, finding.text));
+        }
+    }
+    named
+}
+
 /// A page of them.
 pub async fn listed(conn: &mut Conn, brand: BrandId, state: SuspiciousState, sort: SuspiciousSort, page: PageQuery) -> Result<Vec<SuspiciousListing>> {
     let state = if state == SuspiciousState::All { "" } else { state.as_str() };
@@ -141,6 +158,7 @@ pub async fn listed(conn: &mut Conn, brand: BrandId, state: SuspiciousState, sor
             state: row.state.parse().map_err(|e| StoreError::corrupt("listings", e))?,
             verdict: said.verdict,
             score: said.score,
+            why: strongest(said.findings),
             found_at: at,
         })
     };

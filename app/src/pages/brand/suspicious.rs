@@ -15,7 +15,7 @@ use crate::{
         loaded,
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
-        screening_parts::{kind_word, per_cent, verdict_word},
+        screening_parts::{kind_label, kind_word, per_cent, verdict_word},
         session::{NotEnrolledYet, is_enrolled, may_report},
     },
 };
@@ -25,6 +25,7 @@ use model::{
     id::SellerId,
     listing::ListingState,
     page::Page,
+    screening::FindingKind,
     search::SearchQuery,
     suspicious::{CountryCount, Suspicious, SuspiciousListing, SuspiciousQuery, SuspiciousSort, SuspiciousState},
 };
@@ -209,6 +210,7 @@ fn Listed(query: SuspiciousQuery, listed: Page<SuspiciousListing>, in_state: i64
                         <small>{listing.seller}</small>
                     </Cell>
                     {with_state.then(|| view! { <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell> })}
+                    <Cell label=t::suspicious::why()>{listing.why.iter().map(said).collect_view()}</Cell>
                     <Cell label=t::screening::score() numeric=true><span title=verdict_word(listing.verdict)>{per_cent(listing.score)}</span></Cell>
                     <Cell label=t::suspicious::found()><TimeText at=listing.found_at day=true/></Cell>
                     {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=id title=title from=from/></Cell> })}
@@ -221,6 +223,7 @@ fn Listed(query: SuspiciousQuery, listed: Page<SuspiciousListing>, in_state: i64
     if with_state {
         columns.push(Column::text(t::screening::state()));
     }
+    columns.push(Column::text(t::suspicious::why()));
     columns.extend([Column::number(t::screening::score()).sorted_by("score"), Column::text(t::suspicious::found()).sorted_by("found")]);
     if may_report {
         columns.push(Column::hidden(t::suspicious::what_to_do()));
@@ -236,6 +239,12 @@ fn Listed(query: SuspiciousQuery, listed: Page<SuspiciousListing>, in_state: i64
         </form>
         <p class="hint">{(in_state > total).then(|| view! { {t::suspicious::first_only(total)}" " })}<a href=all>{t::suspicious::search_them()}</a></p>
     }
+}
+
+/// A kind of finding, and what stands there.
+fn said((kind, text): &(FindingKind, String)) -> impl IntoView + use<> {
+    let written = (!text.is_empty()).then(|| view! { <br/><small class="long-text">{t::suspicious::quoted(text)}</small> });
+    view! { <div>{kind_label(*kind)}{written}</div> }
 }
 
 #[cfg(test)]
