@@ -23,10 +23,13 @@ fn by_number(text: &str) -> Option<Condition> {
 }
 
 fn by_words(text: &str) -> Option<Condition> {
-    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let plain: String = text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
     let plain = plain.strip_prefix("httpsschemaorg").unwrap_or(&plain);
     match () {
         () if AS_USED.iter().any(|word| plain.starts_with(word)) => Some(Condition::Used),
+        // `New - refurbished`, `Newly renewed`, `New (open box)`.
+        () if ["refurb", "renew", "reconditioned"].iter().any(|word| plain.contains(word)) => Some(Condition::Refurbished),
+        () if plain.contains("openbox") => Some(Condition::Used),
         // `New with tags`, `New (other)`.
         () if plain.starts_with("new") => Some(Condition::New),
         () => None,
@@ -42,7 +45,8 @@ mod tests {
         let read = |text: &str| read(text).map_or_else(|cause| cause.to_string(), |condition| condition.to_string());
         assert_eq!(["new", "1000", "1500", "New with tags", "neu"].map(read), ["new"; 5]);
         assert_eq!(["used", "3000", "7000", "Like New", "wie neu", "https://schema.org/DamagedCondition"].map(read), ["used"; 6]);
-        assert_eq!(["refurbished", "2500", "Seller refurbished"].map(read), ["refurbished"; 3]);
+        assert_eq!(["refurbished", "2500", "Seller refurbished", "New - refurbished", "Newly renewed"].map(read), ["refurbished"; 5]);
+        assert_eq!(read("New (open box)"), "used");
         assert_eq!(read("blue"), "condition “blue” is not known: new, used or refurbished");
     }
 }

@@ -74,7 +74,8 @@ impl Field {
             Self::Gtin => &["gtin", "ean", "upc", "gtin14", "gtin13", "gtin12", "ean13", "barcode", "ean_code"],
             Self::Price => &["price", "amount", "price_amount"],
             Self::Currency => &["currency", "currency_code", "price_currency"],
-            Self::SellerId => &["seller_id", "merchant_id", "shop_id", "vendor_id", "store_id"],
+            // Not `merchant_id` and its like, which are the exporting account's own in many feeds: one value in all rows would make all sellers one.
+            Self::SellerId => &["seller_id", "external_seller_id"],
             Self::Seller => &["seller", "seller_name", "merchant", "merchant_name", "shop", "vendor", "store"],
             Self::SellerEmail => &["seller_email", "merchant_email", "contact_email", "email"],
             Self::Image => &["image", "images", "image_url", "image_urls", "image_link", "picture", "pictures"],

@@ -46,7 +46,7 @@ impl Portal {
             Some(account) if account.suspended_at.is_some() && role.is_some() => {
                 return Err(PortalError::conflict(format!("The account of {email} is suspended: another administrator has to lift that first")));
             }
-            Some(account) if account.verified_at.is_none() => {
+            Some(account) if account.verified_at.is_none() && role.is_some() => {
                 // Name and password are of whoever signed up, who may be anybody.
                 let sign_up = SignUp { name: name_of(name, &email)?, password_hash };
                 store::user::sign_up_again(&mut change.tx, account.id, &sign_up).await?;
@@ -64,6 +64,7 @@ impl Portal {
         store::user::set_staff_role(&mut change.tx, account.id, role).await?;
         let link = match account.verified_at {
             Some(_) => None,
+            None if role.is_none() => None,
             None => {
                 store::token::insert(&mut change.tx, &sha256(unguessed.as_bytes()), account.id, Purpose::Reset, (now, now.plus_seconds(LINK_SECONDS)), None)
                     .await?;

@@ -59,7 +59,7 @@ impl Portal {
         if self.secret().verify(PURPOSE, &message(of), &key) {
             return Ok(());
         }
-        Err(PortalError::conflict("This link is not complete. Copy all of it from the mail"))
+        Err(PortalError::conflict("This link is not complete. Copy all of it from the message"))
     }
 
     /// The statement of reasons that a link opens: for whoever has the link. It is known from then on that the seller was told.

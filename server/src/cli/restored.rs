@@ -1,4 +1,4 @@
-//! `markward restored`: the first thing to do with a backup that is brought back.
+//! `markward restored`: what is done with a backup that is brought back, once keys that were rotated since are imported.
 
 use super::{Context, Exit, codes::set::asked, output};
 use crate::opening;

@@ -251,8 +251,13 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
 #[component]
 fn Act(id: AlertId, was: AlertState, to: AlertState, settle: Settle) -> impl IntoView {
     let answer = settle.value();
-    // The three forms share what sends them: what was refused is said where it was typed.
-    let mine = move || answer.get().filter(|answer| typed_in(Some(answer), "state") == to.as_str());
+    // The three forms share what sends them: what was refused is said where it was typed, and in whichever is open if that did not come back.
+    let mine = move || {
+        answer.get().filter(|answer| {
+            let typed = typed_in(Some(answer), "state");
+            typed.is_empty() || typed == to.as_str()
+        })
+    };
     let back = answer.with_untracked(|answer| answer.clone()).filter(|answer| typed_in(Some(answer), "state") == to.as_str());
     let [reason_typed, sample_typed] = ["reason", "sample"].map(|field| typed_in(back.as_ref(), field));
     let (ask, button, needed) = match to {

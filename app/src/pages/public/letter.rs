@@ -7,7 +7,7 @@ use crate::{
     pages::{acted, errors_of, loaded, typed_or},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Meta, Title};
 use model::{
     letter::{Letter, LetterOf},
     screening::{ANSWER_MAX, HoldState},
@@ -33,6 +33,8 @@ pub fn LetterPage() -> impl IntoView {
     );
     view! {
         <Title text=t::letter::title()/>
+        // The key stands in the address: whoever searches must not find the letter.
+        <Meta name="robots" content="noindex"/>
         {move || answered.get().map(|_| view! { <Notice tone=Tone::Good title=t::letter::answered() live=true>{t::letter::answered_text()}</Notice> })}
         {loaded(letter, move |letter| view! { <Shown letter=letter key=key.get_untracked().unwrap_or_default() action=action/> })}
     }

@@ -67,7 +67,7 @@ impl Portal {
         actor.may(Action::ObjectToRight)?;
         let key = BASE64_URL_SAFE_NO_PAD.decode(key.trim()).unwrap_or_default();
         if !self.secret().verify(PURPOSE, id.0.as_bytes(), &key) {
-            return Err(PortalError::conflict("This link is not complete. Copy all of it from the mail"));
+            return Err(PortalError::conflict("This link is not complete. Copy all of it from the message"));
         }
         let mut change = self.change().await?;
         let stored = store::right::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("right"))?;
