@@ -9,13 +9,13 @@
 mod beside;
 mod both;
 mod cut;
-mod dull;
 mod ear;
 pub(crate) mod hangul;
 pub(crate) mod homophone;
 mod inside;
 mod katakana;
 mod known;
+pub(crate) mod lately;
 mod layout;
 mod loose;
 mod mended;
@@ -39,10 +39,12 @@ use crate::{
     hash,
     keys::{shape_hash, shaped},
     lexicon::{Lexicon, stem_length},
-    terms::Terms,
+    skeleton::skeleton,
+    terms::{BEGIN, Terms},
     text::{Decoded, Gap, Reading, Token, flag, sign},
     vocabulary::{Phrases, Said, Speaks},
 };
+use lately::{Lately, Row, Word, fact};
 
 /// How a mark is written, or what else a finding is about.
 pub use model::screening::FindingKind as Kind;
@@ -82,9 +84,11 @@ pub struct Scratch {
     pub(crate) word: Vec<u32>,
     /// The sounds of the words: hashes, and of how many sounds.
     pub(crate) sounds: Vec<(u64, usize)>,
-    pub(crate) dull: dull::Dull,
+    /// What is known of words, and of words in a row.
+    pub(crate) lately: Lately<Word>,
+    pub(crate) rows: Lately<Row>,
     /// Claimed brands in which nothing is found, by their hashes.
-    pub(crate) brands: dull::Dull,
+    pub(crate) brands: Lately<()>,
 }
 
 /// What is looked for and known.
@@ -92,7 +96,7 @@ pub(crate) struct Finder {
     pub terms: Terms,
     pub lexicon: Lexicon,
     pub phrases: Phrases,
-    /// See [`dull`].
+    /// See [`lately`].
     number: u64,
 }
 
@@ -101,7 +105,7 @@ impl Finder {
         phrases.fronts().for_each(|mixed| terms.front.add(mixed));
         phrases.beginnings(<[u32]>::to_vec).for_each(|mixed| terms.beginnings.add(mixed));
         phrases.beginnings(shaped).for_each(|mixed| terms.shape_beginnings.add(mixed));
-        Self { terms, lexicon, phrases, number: dull::next_finder() }
+        Self { terms, lexicon, phrases, number: lately::next_finder() }
     }
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`. `coded` is what the text was made of, if letters of it were codes.
@@ -117,18 +121,19 @@ impl Finder {
     /// Whether nothing was found in this claimed brand, when it was read lately: listings claim the same brands again and again.
     pub fn is_dull_brand(&self, brand: &str, scratch: &mut Scratch) -> bool {
         scratch.brands.belong_to(self.number);
-        scratch.brands.has(hash::mixed(hash::of_text(brand)))
+        scratch.brands.get(hash::mixed(hash::of_text(brand))).is_some()
     }
 
     /// Nothing is found in it.
     pub fn remember_dull_brand(&self, brand: &str, scratch: &mut Scratch) {
-        scratch.brands.add(hash::mixed(hash::of_text(brand)));
+        scratch.brands.put(hash::mixed(hash::of_text(brand)), ());
     }
 
     fn read_plainly(&self, text: &str, scratch: &mut Scratch) {
         scratch.hits.clear();
         scratch.said.clear();
-        scratch.dull.belong_to(self.number);
+        scratch.lately.belong_to(self.number);
+        scratch.rows.belong_to(self.number);
         scratch.plain.plain(text);
         self.wholes(scratch);
         scratch.parts.clear();
@@ -173,7 +178,7 @@ impl Finder {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
         let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
-        self.mark_known(&mut scratch.plain);
+        mark_known(&mut scratch.plain);
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
             if token.len() == 1 && !token.has(flag::ALONE) {
@@ -226,7 +231,7 @@ impl Finder {
             }
             if token.len() > 3 {
                 let mixed = scratch.plain.asked[at].mixed;
-                if !scratch.dull.has(mixed) {
+                if !scratch.lately.is(mixed, fact::DULL) {
                     let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
                     if token.has(flag::LATIN) && !alike {
@@ -239,7 +244,7 @@ impl Finder {
                         self.mistyped_in_latin(scratch, at);
                     }
                     if !alike && scratch.hits.len() == before {
-                        scratch.dull.add(mixed);
+                        scratch.lately.note(mixed, fact::DULL);
                     }
                 }
                 self.pairs(scratch, at);
@@ -254,20 +259,30 @@ impl Finder {
         is(token.end) || token.has(flag::CYRILLIC) && is(token.start + stem_length(reading.word(token)) as u32)
     }
 
-    /// Marks the ordinary words among those that are no marks.
-    fn mark_known(&self, reading: &mut Reading) {
-        let Reading { letters, hashes, tokens, asked, .. } = reading;
-        // Without a branch on what the filter says, so that the waits for memory overlap.
-        for (token, asked) in tokens.iter_mut().zip(asked).filter(|(token, _)| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
-            let mut known = self.lexicon.knows(asked.mixed) | (token.len() > hash::LONGEST);
-            if token.has(flag::CYRILLIC) {
-                let (from, length) = (token.start as usize, stem_length(&letters[token.start as usize..token.end as usize]));
-                known |= self.lexicon.knows(hash::mixed(hash::run(hashes[from], hashes[from + length], length)));
-            }
-            let name = self.lexicon.is_name(asked.mixed);
-            token.flags |= u16::from(known | name) * flag::KNOWN;
-            token.signs |= u8::from(name) * sign::NAME;
+    /// What is known of a word by its letters. All filters are asked before anything is done with what they say, so that the waits for memory overlap.
+    fn learn(&self, reading: &Reading, token: &Token, mixed: u64) -> Word {
+        let mut facts = (u16::from(self.terms.outer.has(mixed)) * fact::OUTER) | (u16::from(self.terms.front.has(mixed)) * fact::FRONT);
+        if token.len() >= BEGIN {
+            facts |= u16::from(self.begins(&self.terms.beginnings, reading, token.start)) * fact::BEGINS;
         }
+        if token.len() > 1 && !token.has(flag::ALONE | flag::DIGIT) {
+            let mut known = self.lexicon.knows(mixed) | (token.len() > hash::LONGEST);
+            if token.has(flag::CYRILLIC) {
+                known |= self.lexicon.knows(hash::mixed(reading.run(token.start, token.start + stem_length(reading.word(token)) as u32)));
+            }
+            let name = self.lexicon.is_name(mixed);
+            facts |= (u16::from(known | name) * fact::KNOWN) | (u16::from(name) * fact::NAME);
+        }
+        let (bones, classes) = skeleton(reading.word(token));
+        Word { bones, classes: classes as u32, facts }
+    }
+}
+
+/// Marks the ordinary words among those that are no marks.
+fn mark_known(reading: &mut Reading) {
+    for (token, asked) in reading.tokens.iter_mut().zip(&reading.asked).filter(|(token, _)| !token.has(flag::TAKEN)) {
+        token.flags |= u16::from(asked.known) * flag::KNOWN;
+        token.signs |= u8::from(asked.name) * sign::NAME;
     }
 }
 

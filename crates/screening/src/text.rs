@@ -7,7 +7,7 @@ mod shaped;
 
 pub(crate) use coded::Decoded;
 
-use crate::{fold::shape, hash, skeleton::skeleton};
+use crate::{fold::shape, hash};
 
 /// What is known of a word's characters.
 pub(crate) mod flag {
@@ -107,11 +107,16 @@ impl Token {
     }
 }
 
-/// What filters say of a word, before tables are asked.
+/// What is known of a word, and what filters say of it, before tables are asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     /// The word's hash, mixed.
     pub mixed: u64,
+    /// Its [`skeleton`](crate::skeleton), and of how many classes that is.
+    pub bones: (u64, usize),
+    /// It is an ordinary word or another maker's name; it is the latter.
+    pub known: bool,
+    pub name: bool,
     /// Something that is looked for may begin where it does.
     pub begins: bool,
     /// Bit n: it and the n words after it may be something that is looked for, or begin it.
@@ -138,8 +143,6 @@ pub(crate) struct Reading {
     pub accents: Vec<u32>,
     /// What filters say of each word.
     pub asked: Vec<Asked>,
-    /// The [`skeleton`](crate::skeleton) of each word, once somebody asked for it.
-    bones: Vec<Option<(u64, usize)>>,
     /// Which letters are an i without its dot, which is no accent in Turkish.
     dotless: Vec<u32>,
     /// Some directional override stands in the text.
@@ -193,7 +196,6 @@ impl Reading {
         self.dotless.clear();
         self.raw.clear();
         self.asked.clear();
-        self.bones.clear();
         self.overridden = false;
         self.pictured = false;
         self.flags = 0;
@@ -223,17 +225,6 @@ impl Reading {
     pub fn accents_of(&self, start: u32, end: u32) -> u64 {
         let from = self.accents.partition_point(|at| *at < start);
         self.accents[from..].iter().take_while(|at| **at < end && **at - start < 64).fold(0, |bits, at| bits | 1 << (at - start))
-    }
-
-    /// The skeleton of the word `at`: words are asked for theirs with each of their neighbours.
-    pub fn bones(&mut self, at: usize) -> (u64, usize) {
-        self.bones.resize(self.tokens.len(), None);
-        let known = self.bones[at];
-        known.unwrap_or_else(|| {
-            let bones = skeleton(self.word(&self.tokens[at]));
-            self.bones[at] = Some(bones);
-            bones
-        })
     }
 
     pub fn word(&self, token: &Token) -> &[u32] {

@@ -1,6 +1,6 @@
 //! Marks of two words that are both misspelt: `Tomy Hilfinger`, `Goldn Goos`.
 
-use super::{Finder, Hit, Kind, Scratch, near::one_slip, wordwise::begins_alike};
+use super::{Finder, Hit, Kind, Scratch, lately::fact, near::one_slip, wordwise::begins_alike};
 use crate::{
     hash,
     keys::{SLIP_LENGTHS, each_slip, sound_hash},
@@ -17,7 +17,7 @@ const LEAST: usize = 8;
 impl Finder {
     /// Looks at the words that are nearly a mark's, `parts`, with the word before and the one after it.
     pub(super) fn both(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, parts, hits, sound, .. } = scratch;
+        let Scratch { plain: reading, parts, hits, sound, lately, .. } = scratch;
         let mut beside: Vec<u32> = Vec::new();
         let mut from = 0;
         while let Some((at, _)) = parts.get(from).copied() {
@@ -26,7 +26,17 @@ impl Finder {
                 if !self.may_be_both(reading, first, last, other) {
                     continue;
                 }
+                // A mended reading is not asked for what is known of its words.
+                let asked = reading.asked.get(other).map(|asked| asked.mixed);
+                if asked.is_some_and(|mixed| lately.is(mixed, fact::NOT_MEANT)) {
+                    continue;
+                }
                 self.meant(reading, other, sound, &mut beside);
+                if beside.is_empty()
+                    && let Some(mixed) = asked
+                {
+                    lately.note(mixed, fact::NOT_MEANT);
+                }
                 for (_, part) in parts[from..to].iter().take(MOST) {
                     for other_part in &beside {
                         let (one, two) = if other == first { (*other_part, *part) } else { (*part, *other_part) };

@@ -1,7 +1,7 @@
 //! Marks of several words that are cut short: `C.Klein`, `V.Secret`, `harley dav.`, `Baum. & Merc.`. A word is its first letter or its beginning, with the dot of
 //! an abbreviation after it. One word is cut to four letters or more: `Husqv.`
 
-use super::{FAINT, Finder, Hit, Kind, Scratch};
+use super::{FAINT, Finder, Hit, Kind, Scratch, lately::beside};
 use crate::{
     hash,
     keys::{CUT, cut_keys, first_words},
@@ -24,7 +24,7 @@ const NO_WORD: u16 = flag::ALONE | flag::DIGIT;
 impl Finder {
     /// Looks at each two words of which one may have a dot after it.
     pub(super) fn cut_short(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, said, .. } = scratch;
+        let Scratch { plain: reading, hits, said, rows, .. } = scratch;
         let goods = || said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut left = MOST;
         let alone =
@@ -43,17 +43,33 @@ impl Finder {
             {
                 continue;
             }
+            let row = beside(reading.asked[at].mixed, reading.asked[at + 1].mixed);
+            let known = rows.get(row).and_then(|row| row.not_cut);
+            if let Some(fewer) = known.and_then(|compared| left.checked_sub(usize::from(compared))) {
+                left = fewer;
+                continue;
+            }
+            // How many were compared, if these letters begin none.
+            let mut compared = Some(0_u8);
             let keys = cut_keys(reading.word(a), reading.word(b));
             for term in keys.into_iter().flatten().map(hash::mixed).filter(|mixed| self.terms.cut.may_have(*mixed)).flat_map(|mixed| self.terms.cut.get(mixed))
             {
                 let Some(fewer) = left.checked_sub(1) else { return };
                 left = fewer;
-                let Some(sure) = self.is_cut(reading, [a, b], term, &goods) else { continue };
+                let Some(meant) = self.begun([reading.word(a), reading.word(b)], term) else {
+                    compared = compared.and_then(|compared| compared.checked_add(1));
+                    continue;
+                };
+                compared = None;
+                let Some(sure) = self.is_cut(reading, [a, b], meant, &goods) else { continue };
                 let (start, end) = reading.span(a.start, b.end);
                 let hit = Hit { term, kind: Kind::Typo, rule: "words cut short", start, end, tokens: (at as u32, at as u32 + 2), sure };
                 if !hits.contains(&hit) {
                     hits.push(hit);
                 }
+            }
+            if compared.is_some() {
+                rows.add(row, |row| row.not_cut = compared);
             }
         }
     }
@@ -82,10 +98,15 @@ impl Finder {
         self.terms.enrolled(term).iter().any(|own| own.breaks.count_ones() == 1 && !own.alias)
     }
 
-    /// How sure two words are the first two of the mark `term`, cut short.
-    fn is_cut(&self, reading: &Reading, [a, b]: [&Token; 2], term: u32, goods: &impl Fn() -> bool) -> Option<f32> {
+    /// The first two words of the mark `term`, if these two begin them and are not both of them.
+    fn begun(&self, [a, b]: [&[u32]; 2], term: u32) -> Option<(&[u32], &[u32])> {
         let breaks = self.terms.enrolled(term).first()?.breaks;
         let (first, second) = first_words(self.terms.word(term), breaks)?;
+        (first.starts_with(a) && second.starts_with(b) && (first, second) != (a, b)).then_some((first, second))
+    }
+
+    /// How sure two words are these of a mark, cut short.
+    fn is_cut(&self, reading: &Reading, [a, b]: [&Token; 2], (first, second): (&[u32], &[u32]), goods: &impl Fn() -> bool) -> Option<f32> {
         let part = |token: &Token, word: &[u32]| {
             let written = reading.word(token);
             match written == word {

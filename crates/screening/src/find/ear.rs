@@ -3,6 +3,7 @@
 
 use super::{
     FAINT, Finder, Hit, Kind, Scratch,
+    lately::{Lately, Row, beside},
     wordwise::{HALF, WHOLE, begins_alike, ear_distance},
 };
 use crate::{
@@ -25,7 +26,7 @@ const NOT_LATIN: u16 = flag::DIGIT | flag::ALONE | flag::CYRILLIC | flag::OTHER;
 impl Finder {
     /// Looks at each word, and each two, of which one is no ordinary word or with which the title begins.
     pub(super) fn by_ear(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, .. } = scratch;
+        let Scratch { plain: reading, hits, rows, .. } = scratch;
         let mut left = MOST_COMPARED;
         let is_word = |token: &Token| token.len() > 1 && !token.has(NOT_LATIN);
         let is_new = |token: &Token| !token.has(flag::KNOWN | flag::TAKEN);
@@ -45,24 +46,40 @@ impl Finder {
             if !alone && !paired {
                 continue;
             }
-            let (bones, classes) = reading.bones(first);
+            let (bones, classes) = reading.asked[first].bones;
             if alone && classes >= LEAST_CLASSES_ALONE {
-                self.said_so(reading, (first, first), bones, &mut left, hits);
+                let row = reading.asked[first].mixed;
+                Self::once(row, rows, &mut left, |left| self.said_so(reading, (first, first), bones, left, hits));
             }
             if !paired {
                 continue;
             }
-            let (next, more) = reading.bones(first + 1);
+            let (next, more) = reading.asked[first + 1].bones;
             if classes + more >= LEAST_CLASSES {
-                let both = hash::join(bones, next, more);
-                self.said_so(reading, (first, first + 1), both, &mut left, hits);
-                self.said_so(reading, (first, first + 1), hash::push(both, SILENT), &mut left, hits);
+                let row = beside(reading.asked[first].mixed, reading.asked[first + 1].mixed);
+                Self::once(row, rows, &mut left, |left| {
+                    let both = hash::join(bones, next, more);
+                    let as_it_is = self.said_so(reading, (first, first + 1), both, left, hits);
+                    let silent = self.said_so(reading, (first, first + 1), hash::push(both, SILENT), left, hits);
+                    as_it_is.zip(silent).map(|(as_it_is, silent)| as_it_is + silent)
+                });
             }
         }
     }
 
-    /// Notes the marks of this skeleton that the words say.
-    fn said_so(&self, reading: &Reading, (first, last): (usize, usize), bones: u64, left: &mut usize, hits: &mut Vec<Hit>) {
+    /// Compares words, unless that was done lately and in vain; it counts for as much all the same.
+    fn once(row: u64, rows: &mut Lately<Row>, left: &mut usize, compare: impl FnOnce(&mut usize) -> Option<u8>) {
+        let known = rows.get(row).and_then(|row| row.not_by_ear);
+        if let Some(fewer) = known.and_then(|compared| left.checked_sub(usize::from(compared))) {
+            *left = fewer;
+        } else if let Some(compared) = compare(left) {
+            rows.add(row, |row| row.not_by_ear = Some(compared));
+        }
+    }
+
+    /// Notes the marks of this skeleton that the words say. Answers how many were compared, if none is said by these letters, whatever else is known of the words.
+    fn said_so(&self, reading: &Reading, (first, last): (usize, usize), bones: u64, left: &mut usize, hits: &mut Vec<Hit>) -> Option<u8> {
+        let mut compared = Some(0);
         let words = &reading.tokens[first..=last];
         let (start, end) = (words[0].start, words[words.len() - 1].end);
         let written = &reading.letters[start as usize..end as usize];
@@ -71,8 +88,7 @@ impl Finder {
             if mark == written || mark[0] >= 0x80 || !begins_alike(written, mark) || self.terms.term(term).dictionary {
                 continue;
             }
-            let Some(fewer) = left.checked_sub(1) else { return };
-            *left = fewer;
+            *left = left.checked_sub(1)?;
             let breaks = self.terms.enrolled(term).first().map_or(0, |own| own.breaks);
             let cost = match (breaks.count_ones(), words) {
                 (1, _) => ear_distance(written, mark),
@@ -82,10 +98,16 @@ impl Finder {
                 }
                 _ => None,
             };
-            let Some(sure) = cost.and_then(|cost| sure(cost, mark.len(), words)) else { continue };
+            let Some(cost) = cost.filter(|cost| *cost <= if words.len() == 1 { HALF } else { 2 * WHOLE }) else {
+                compared = compared.map(|compared| compared + 1);
+                continue;
+            };
+            compared = None;
+            let Some(sure) = sure(cost, mark.len(), words) else { continue };
             let (start, end) = reading.span(start, end);
             hits.push(Hit { term, kind: Kind::Phonetic, rule: "written by ear", start, end, tokens: (first as u32, last as u32 + 1), sure });
         }
+        compared
     }
 }
 

@@ -1,15 +1,15 @@
 //! Russian words that spell a mark, and may be that word or the mark: `Пума`, `Диор`.
 
-use super::{FAINT, Finder, Hit, Kind, Scratch};
+use super::{FAINT, Finder, Hit, Kind, Scratch, lately::fact};
 use crate::{hash, keys::foreign_sound_hash, sound::heard, text::flag};
 
 impl Finder {
     /// Names the marks that the known word `at` spells in Cyrillic, if it is written like a name: with a capital, or first of all.
     pub(super) fn known_by_ear(&self, scratch: &mut Scratch, at: usize) {
-        let Scratch { plain: reading, hits, sound, dull, .. } = scratch;
+        let Scratch { plain: reading, hits, sound, lately, .. } = scratch;
         let token = reading.tokens[at];
         let mixed = hash::mixed(reading.run(token.start, token.end));
-        if at > 0 && !token.has(flag::CAPITAL) || dull.has(mixed) {
+        if at > 0 && !token.has(flag::CAPITAL) || lately.is(mixed, fact::DULL) {
             return;
         }
         let word = reading.word(&token);
@@ -24,7 +24,7 @@ impl Finder {
             }
         }
         if hits.len() == before {
-            dull.add(mixed);
+            lately.note(mixed, fact::DULL);
         }
     }
 }

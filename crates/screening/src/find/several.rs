@@ -46,7 +46,7 @@ impl Finder {
                         self.nearly(scratch, at, last);
                     }
                     if last < at + MOST_WORDS {
-                        let (next, classes) = scratch.plain.bones(last);
+                        let (next, classes) = scratch.plain.asked[last].bones;
                         beside = (hash::join(beside.0, next, classes), beside.1 + classes);
                         self.beside(scratch, (at, last), as_first, line, beside);
                     }
@@ -60,7 +60,7 @@ impl Finder {
                         self.nearly(scratch, first, at);
                     }
                     if at < first + MOST_WORDS {
-                        let (before, classes) = scratch.plain.bones(first);
+                        let (before, classes) = scratch.plain.asked[first].bones;
                         beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
                         self.beside(scratch, (first, at), as_last, line, beside);
                     }
@@ -82,28 +82,39 @@ impl Finder {
 
     /// Looks for marks that the words from `first` to `last` nearly are.
     fn nearly(&self, scratch: &mut Scratch, first: usize, last: usize) {
-        let Scratch { plain: reading, hits, word: buffer, sound, .. } = scratch;
+        let Scratch { plain: reading, hits, word: buffer, sound, rows, .. } = scratch;
         let words = &reading.tokens[first..=last];
         if words.iter().all(|token| token.has(flag::TAKEN)) {
             return;
         }
         let (start, end) = (words[0].start, reading.tokens[last].end);
         let letters = &reading.letters[start as usize..end as usize];
+        let row = hash::mixed(reading.run(start, end));
+        if rows.get(row).is_some_and(|row| row.no_slip) {
+            return;
+        }
+        let mut none = true;
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
             if let Some((slip, _)) = near::one_slip(letters, self.terms.word(term)) {
+                none = false;
                 self.nearly_is(reading, first, last, term, Some((Kind::Typo, slip)), hits);
             }
         });
         if heard(letters, sound) && sound.len() > 4 {
             for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
+                none = false;
                 self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, Slip::SameSound)), hits);
             }
         }
         if near::drawn_letters(letters, None, buffer)
             && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
         {
+            none = false;
             self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, Slip::Drawn)), hits);
+        }
+        if none {
+            rows.add(row, |row| row.no_slip = true);
         }
     }
 
@@ -160,7 +171,7 @@ impl Finder {
         let Scratch { plain: reading, hits, .. } = scratch;
         let (mut hash, mut count) = (0, 0);
         for last in 0..reading.tokens.len().min(MOST_WORDS) {
-            let (next, classes) = reading.bones(last);
+            let (next, classes) = reading.asked[last].bones;
             let token = &reading.tokens[last];
             (hash, count) = (hash::join(hash, next, classes), count + classes);
             let length = (token.end - reading.tokens[0].start) as usize;

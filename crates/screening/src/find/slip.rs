@@ -8,6 +8,7 @@ pub(super) use candidates::MOST;
 use super::{
     Finder, Hit, Kind, Scratch,
     both::MOST_PARTS,
+    lately::fact,
     near::{Near, Slip, near},
 };
 use crate::{
@@ -28,10 +29,15 @@ impl Finder {
     /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
     /// alone, `leading_only`, letters swapped or doubled say nothing.
     pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
-        let Scratch { plain: reading, hits, said, parts, sound, stem_sound, word: buffer, .. } = scratch;
+        let Scratch { plain: reading, hits, said, parts, sound, stem_sound, word: buffer, lately, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
             return false;
+        }
+        // A mended reading is not asked for what is known of its words.
+        let asked = reading.asked.get(at).map(|asked| asked.mixed);
+        if let Some(word) = asked.and_then(|mixed| lately.get(mixed)).filter(|word| word.is(fact::UNLIKE | fact::FAR)) {
+            return word.is(fact::FAR);
         }
         let letters = reading.word(&token);
         let (known, goods) = (token.has(flag::KNOWN), || said.iter().any(|said| said.speaks == Speaks::Goods));
@@ -78,11 +84,12 @@ impl Finder {
         candidates.drawn_or_mirrored(letters, buffer);
         // All are touched before the first is read, so that the waits for memory overlap.
         self.terms.touch(candidates.iter().map(|(term, _)| term));
-        let mut beside = false;
+        let (mut beside, mut far) = (false, true);
         for (term, by) in candidates.iter() {
             let (about, mark) = (self.terms.term(term), self.terms.word(term));
             beside |= mark == letters && about.part;
             let Some(near) = near(letters, mark, if by == By::Letters { &[] } else { sound }) else { continue };
+            far = false;
             let near = Near { sure: word.sure(near, by, mark, about), ..near };
             if near.sure == 0.0 {
                 continue;
@@ -100,13 +107,15 @@ impl Finder {
         }
         if beside {
             self.neighbours(reading, at, hits);
+        } else if far && let Some(mixed) = asked {
+            lately.note(mixed, if candidates.is_empty() { fact::UNLIKE } else { fact::FAR });
         }
         !candidates.is_empty()
     }
 
     /// Marks of two words by their sound: `Луи Виттон`, of which one may be known.
     pub(super) fn pairs(&self, scratch: &mut Scratch, at: usize) {
-        let Scratch { plain: reading, hits, sound, .. } = scratch;
+        let Scratch { plain: reading, hits, sound, rows, .. } = scratch;
         for first in [at.wrapping_sub(1), at] {
             let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
             // The word before has asked for the two of them.
@@ -118,8 +127,14 @@ impl Finder {
             if cyrillic != b.has(flag::CYRILLIC) || b.end - a.start > 32 || a.len() == 1 || b.len() == 1 {
                 continue;
             }
+            let row = hash::mixed(reading.run(a.start, b.end));
+            if rows.get(row).is_some_and(|row| row.no_sound) {
+                continue;
+            }
+            let before = hits.len();
             let word = &reading.letters[a.start as usize..b.end as usize];
             if !heard(word, sound) || sound.len() < 6 {
+                rows.add(row, |row| row.no_sound = true);
                 continue;
             }
             let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
@@ -133,6 +148,9 @@ impl Finder {
                     let (kind, slip) = if foreign { (Kind::Transliterated, Slip::OtherScript) } else { (Kind::Phonetic, Slip::SameSound) };
                     hits.push(Hit { term, kind, rule: slip.text(), start, end, tokens: (first as u32, first as u32 + 2), sure });
                 }
+            }
+            if hits.len() == before {
+                rows.add(row, |row| row.no_sound = true);
             }
         }
         reading.tokens[at].flags |= flag::PAIRED;

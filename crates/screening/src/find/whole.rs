@@ -1,6 +1,10 @@
 //! Marks as they are, and joined or parted: every run of words, without what stands between them, is looked up.
 
-use super::{Finder, Hit, Kind, Scratch, slip::leads};
+use super::{
+    Finder, Hit, Kind, Scratch,
+    lately::{Lately, Word, fact},
+    slip::leads,
+};
 use crate::{
     filter::Filter,
     hash,
@@ -22,8 +26,8 @@ const MOST_PIECES: usize = 6;
 
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, said, .. } = scratch;
-        self.ask_filters(reading);
+        let Scratch { plain: reading, hits, said, lately, .. } = scratch;
+        self.ask_filters(reading, lately);
         for first in 0..reading.tokens.len() {
             let (start, asked) = (reading.tokens[first].start, reading.asked[first]);
             if !asked.begins && asked.front == 0 {
@@ -75,23 +79,37 @@ impl Finder {
         ends.iter().any(|base| *base != 0 && self.terms.outer_lengths.line(hash::mixed(*base)).has(outer_key(*base, length, 0)))
     }
 
-    /// Asks filters for all words, and for the first few runs of each, before anything is done, without a branch on what they say: so the waits for memory
-    /// overlap.
-    fn ask_filters(&self, reading: &mut Reading) {
+    /// Recalls what is known of all words, and asks filters for the first few runs of each before anything is done, without a branch on what they say: so the
+    /// waits for memory overlap.
+    fn ask_filters(&self, reading: &mut Reading, lately: &mut Lately<Word>) {
         let mut asked = std::mem::take(&mut reading.asked);
         asked.clear();
         asked.extend(reading.tokens.iter().map(|token| {
             let mixed = hash::mixed(reading.run(token.start, token.end));
-            let outer = self.terms.outer.has(mixed);
-            Asked { mixed, begins: self.begins(&self.terms.beginnings, reading, token.start), front: 0, outer: [u64::from(outer); 2] }
+            let word = lately.get(mixed).copied().unwrap_or_else(|| {
+                let word = self.learn(reading, token, mixed);
+                lately.put(mixed, word);
+                word
+            });
+            let begins = if token.len() < BEGIN { self.begins(&self.terms.beginnings, reading, token.start) } else { word.is(fact::BEGINS) };
+            Asked {
+                mixed,
+                bones: (word.bones, word.classes as usize),
+                known: word.is(fact::KNOWN),
+                name: word.is(fact::NAME),
+                begins,
+                front: u8::from(word.is(fact::FRONT)),
+                outer: [u64::from(word.is(fact::OUTER)); 2],
+            }
         }));
         for (at, asked) in asked.iter_mut().enumerate() {
             let token = reading.tokens[at];
             if asked.begins || token.len() < BEGIN {
-                asked.front = u8::from(self.terms.front.has(asked.mixed));
                 for (n, last) in (1..FRONT).zip(&reading.tokens[at + 1..]) {
                     asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(token.start, last.end)))) << n;
                 }
+            } else {
+                asked.front = 0;
             }
             if asked.outer[0] != 0 {
                 let run = reading.run(token.start, token.end);
