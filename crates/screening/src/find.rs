@@ -40,7 +40,7 @@ use crate::{
     keys::{shape_hash, shaped},
     lexicon::{Lexicon, stem_length},
     skeleton::skeleton,
-    terms::{BEGIN, Terms},
+    terms::Terms,
     text::{Decoded, Gap, Reading, Token, flag, sign},
     vocabulary::{Phrases, Said, Speaks},
 };
@@ -103,6 +103,7 @@ pub(crate) struct Finder {
 impl Finder {
     pub fn new(mut terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
         phrases.fronts().for_each(|mixed| terms.front.add(mixed));
+        phrases.prefixes().for_each(|mixed| terms.prefixes.add(mixed));
         phrases.beginnings(<[u32]>::to_vec).for_each(|mixed| terms.beginnings.add(mixed));
         phrases.beginnings(shaped).for_each(|mixed| terms.shape_beginnings.add(mixed));
         Self { terms, lexicon, phrases, number: lately::next_finder() }
@@ -262,9 +263,7 @@ impl Finder {
     /// What is known of a word by its letters. All filters are asked before anything is done with what they say, so that the waits for memory overlap.
     fn learn(&self, reading: &Reading, token: &Token, mixed: u64) -> Word {
         let mut facts = (u16::from(self.terms.outer.has(mixed)) * fact::OUTER) | (u16::from(self.terms.front.has(mixed)) * fact::FRONT);
-        if token.len() >= BEGIN {
-            facts |= u16::from(self.begins(&self.terms.beginnings, reading, token.start)) * fact::BEGINS;
-        }
+        facts |= u16::from(self.terms.prefixes.has(mixed)) * fact::GOES_ON;
         if token.len() > 1 && !token.has(flag::ALONE | flag::DIGIT) {
             let mut known = self.lexicon.knows(mixed) | (token.len() > hash::LONGEST);
             if token.has(flag::CYRILLIC) {

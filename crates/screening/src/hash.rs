@@ -40,6 +40,15 @@ pub(crate) fn of(letters: &[u32]) -> u64 {
     letters.iter().fold(0, |hash, letter| push(hash, *letter))
 }
 
+/// The hashes of the beginnings of letters, all of these excluded.
+pub(crate) fn prefixes(letters: &[u32]) -> impl Iterator<Item = u64> {
+    let but_last = &letters[..letters.len().saturating_sub(1)];
+    but_last.iter().scan(0, |hash, letter| {
+        *hash = push(*hash, *letter);
+        Some(*hash)
+    })
+}
+
 /// The hash of a text's characters as they are.
 pub(crate) fn of_text(text: &str) -> u64 {
     text.chars().fold(0, |hash, c| push(hash, c as u32))
@@ -63,6 +72,7 @@ mod tests {
         let prefix: Vec<u64> = (0..=letters.len()).map(|to| of(&letters[..to])).collect();
         assert_eq!(run(prefix[5], prefix[12], 7), of(&letters[5..]));
         assert_eq!(join(of(&letters[..5]), of(&letters[5..]), 7), of(&letters));
+        assert!(prefixes(&letters).eq(prefix[1..12].iter().copied()) && prefixes(&[]).next().is_none());
         assert_ne!(mixed(1), mixed(2));
     }
 }

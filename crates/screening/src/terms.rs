@@ -49,8 +49,8 @@ pub(crate) struct Term {
     pub line: bool,
 }
 
-/// What stands before a term's letters.
-const HEAD: usize = 2;
+/// What stands before a term's letters: what is known of it, where its enrolled words begin, and where the words of the first of these end, in two halves.
+const HEAD: usize = 4;
 
 impl Term {
     /// Fewer than eight words before and after it are told apart.
@@ -99,8 +99,7 @@ pub(crate) struct Enrolled {
 
 /// See the module.
 pub(crate) struct Terms {
-    /// Of each term what is known of it, where its enrolled words begin, and its letters: a term's number is where it starts, so that all of it is in one
-    /// place of memory.
+    /// Of each term its [`HEAD`] and its letters: a term's number is where it starts, so that all of it is in one place of memory.
     terms: Vec<u32>,
     /// Enrolled words by their term, sorted.
     enrolled: Vec<Enrolled>,
@@ -136,6 +135,8 @@ pub(crate) struct Terms {
     /// The first and last words of marks with several; and by [`outer_base`](crate::keys::outer_base), how many letters and words these marks have.
     pub outer: Filter,
     pub outer_lengths: Lines,
+    /// The beginnings, of any number of letters, of all marks that go on after these; a [`Finder`](crate::find::Finder) adds the vocabulary.
+    pub prefixes: Filter,
     /// How all marks begin, and their shapes; a [`Finder`](crate::find::Finder) adds the vocabulary. Smaller than the others, and asked before them.
     pub beginnings: Filter,
     pub shape_beginnings: Filter,
@@ -176,6 +177,12 @@ impl Terms {
         &from[..from.iter().take_while(|word| word.term == term).count()]
     }
 
+    /// Where the words of a whole term end, as it was enrolled first; 0 of others.
+    pub fn breaks(&self, term: u32) -> u64 {
+        let at = term as usize + 2;
+        u64::from(self.terms[at]) | u64::from(self.terms[at + 1]) << 32
+    }
+
     /// The whole mark of these letters, given their hash.
     #[inline]
     pub fn whole(&self, hash: u64, same: impl Fn(&[u32]) -> bool) -> Option<u32> {
@@ -206,8 +213,17 @@ impl Terms {
             &self.cut,
             &self.loose,
         ];
-        let filters =
-            [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts, &self.short_shapes];
+        let filters = [
+            &self.front,
+            &self.prefixes,
+            &self.inside,
+            &self.outer,
+            &self.beginnings,
+            &self.shape_beginnings,
+            &self.shaped_words,
+            &self.spelt_fronts,
+            &self.short_shapes,
+        ];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()

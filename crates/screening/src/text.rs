@@ -117,7 +117,8 @@ pub(crate) struct Asked {
     /// It is an ordinary word or another maker's name; it is the latter.
     pub known: bool,
     pub name: bool,
-    /// Something that is looked for may begin where it does.
+    /// Something that is looked for may begin with its letters and go on; and with the first of those where it stands, if it has too few to say.
+    pub goes_on: bool,
     pub begins: bool,
     /// Bit n: it and the n words after it may be something that is looked for, or begin it.
     pub front: u8,

@@ -297,6 +297,11 @@ impl Phrases {
         })
     }
 
+    /// The mixed hashes of the beginnings, of any number of letters, of terms.
+    pub fn prefixes(&self) -> impl Iterator<Item = u64> {
+        self.phrases.iter().flat_map(|phrase| hash::prefixes(&phrase.letters)).map(hash::mixed)
+    }
+
     /// The mixed hashes of the first letters ([`BEGIN`]) of terms, as `form` writes them.
     pub fn beginnings(&self, form: impl Fn(&[u32]) -> Vec<u32>) -> impl Iterator<Item = u64> {
         self.phrases.iter().filter(|phrase| phrase.letters.len() >= BEGIN).map(move |phrase| hash::mixed(hash::of(&form(&phrase.letters)[..BEGIN])))

@@ -100,8 +100,7 @@ impl Finder {
 
     /// The first two words of the mark `term`, if these two begin them and are not both of them.
     fn begun(&self, [a, b]: [&[u32]; 2], term: u32) -> Option<(&[u32], &[u32])> {
-        let breaks = self.terms.enrolled(term).first()?.breaks;
-        let (first, second) = first_words(self.terms.word(term), breaks)?;
+        let (first, second) = first_words(self.terms.word(term), self.terms.breaks(term))?;
         (first.starts_with(a) && second.starts_with(b) && (first, second) != (a, b)).then_some((first, second))
     }
 

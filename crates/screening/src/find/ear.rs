@@ -89,7 +89,7 @@ impl Finder {
                 continue;
             }
             *left = left.checked_sub(1)?;
-            let breaks = self.terms.enrolled(term).first().map_or(0, |own| own.breaks);
+            let breaks = self.terms.breaks(term);
             let cost = match (breaks.count_ones(), words) {
                 (1, _) => ear_distance(written, mark),
                 (2, [a, b]) => {

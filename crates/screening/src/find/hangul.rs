@@ -98,7 +98,7 @@ impl Finder {
             let sure = if at == 0 { sure } else { sure * 0.95_f32.max(FAINT / sure) };
             for term in self.terms.kana.get(hash::mixed(sound_hash(sound))).take(MOST_ALIKE) {
                 let (mark, dictionary) = (self.terms.word(term).len(), self.terms.term(term).dictionary);
-                let of_one = self.terms.enrolled(term).first().is_none_or(|own| own.breaks.count_ones() < 2);
+                let of_one = self.terms.breaks(term).count_ones() < 2;
                 // A dictionary word stands where the brand does, a name of many more letters than are heard is another, and `나이 키` is age and height.
                 if dictionary && tokens.0 > 0
                     || mark > sound.len() + syllables.len() + 1

@@ -12,9 +12,9 @@ pub(crate) mod fact {
     pub const KNOWN: u16 = 1;
     /// It is another maker's name.
     pub const NAME: u16 = 2;
-    /// What is looked for may begin with its first letters, if these are enough to say.
-    pub const BEGINS: u16 = 4;
-    /// It may be what is looked for, or begin it.
+    /// What is looked for may begin with its letters and go on.
+    pub const GOES_ON: u16 = 4;
+    /// It may be what is looked for.
     pub const FRONT: u16 = 8;
     /// It may be the first or last word of some mark with several.
     pub const OUTER: u16 = 16;

@@ -194,24 +194,45 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
     w == word.len() && m == mark.len() && (long || longer > 1)
 }
 
-/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
-pub(super) fn likeness(a: u32, b: u32) -> Slip {
-    let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
-    if ["il", "uv", "cg"].into_iter().any(among) {
-        Slip::LooksAlike
-    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among)
-    {
-        Slip::Alike
-    } else if ["qwertyuiop", "asdfghjkl", "zxcvbnm"].iter().any(|row| [[a, b], [b, a]].iter().any(|pair| is_beside(row, *pair))) {
-        Slip::BesideOnKeyboard
-    } else {
-        Slip::Wrong
+/// Letters that look alike in some writing, and that sound so: a bit a set for each of a to z; for others than Latin letters by the sets.
+static LOOKS: [u16; 26] = sets_of(&["il", "uv", "cg"]);
+static SOUNDS: [u16; 26] = sets_of(&["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj"]);
+const OTHER_SOUNDS: [&str; 7] = ["аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"];
+/// Where the keys of a to z are, rows apart.
+static KEYS: [u8; 26] = {
+    let (rows, mut keys, mut at) = (b"qwertyuiop..asdfghjkl..zxcvbnm", [0; 26], 0);
+    while at < rows.len() {
+        if rows[at] != b'.' {
+            keys[(rows[at] - b'a') as usize] = at as u8;
+        }
+        at += 1;
     }
+    keys
+};
+
+const fn sets_of(sets: &[&str]) -> [u16; 26] {
+    let (mut of, mut set) = ([0; 26], 0);
+    while set < sets.len() {
+        let (letters, mut at) = (sets[set].as_bytes(), 0);
+        while at < letters.len() {
+            of[(letters[at] - b'a') as usize] |= 1 << set;
+            at += 1;
+        }
+        set += 1;
+    }
+    of
 }
 
-/// Whether the second of two letters is right after the first in a row of keys.
-fn is_beside(row: &str, [a, b]: [u32; 2]) -> bool {
-    row.as_bytes().windows(2).any(|keys| u32::from(keys[0]) == a && u32::from(keys[1]) == b)
+/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
+pub(super) fn likeness(a: u32, b: u32) -> Slip {
+    let place = |letter: u32| letter.checked_sub(0x61).filter(|place| *place < 26).map(|place| place as usize);
+    match (place(a), place(b)) {
+        (Some(a), Some(b)) if LOOKS[a] & LOOKS[b] != 0 => Slip::LooksAlike,
+        (Some(a), Some(b)) if SOUNDS[a] & SOUNDS[b] != 0 => Slip::Alike,
+        (Some(a), Some(b)) if KEYS[a].abs_diff(KEYS[b]) == 1 => Slip::BesideOnKeyboard,
+        (None, None) if OTHER_SOUNDS.iter().any(|set| [a, b].iter().all(|letter| set.chars().any(|c| u32::from(c) == *letter))) => Slip::Alike,
+        _ => Slip::Wrong,
+    }
 }
 
 /// The one slip between a word and a mark, and how likely it is one.

@@ -40,7 +40,7 @@ impl Finder {
                 let end = reading.tokens[last].end;
                 let length = (end - start) as usize;
                 // All that goes on begins alike.
-                if length > hash::LONGEST || !asked.begins && length >= BEGIN {
+                if length > hash::LONGEST || last > first && (!asked.goes_on || !asked.begins && length >= BEGIN) {
                     break;
                 }
                 let mixed = hash::mixed(reading.run(start, end));
@@ -91,25 +91,24 @@ impl Finder {
                 lately.put(mixed, word);
                 word
             });
-            let begins = if token.len() < BEGIN { self.begins(&self.terms.beginnings, reading, token.start) } else { word.is(fact::BEGINS) };
+            let goes_on = word.is(fact::GOES_ON);
             Asked {
                 mixed,
                 bones: (word.bones, word.classes as usize),
                 known: word.is(fact::KNOWN),
                 name: word.is(fact::NAME),
-                begins,
+                goes_on,
+                begins: goes_on && (token.len() >= BEGIN || self.begins(&self.terms.beginnings, reading, token.start)),
                 front: u8::from(word.is(fact::FRONT)),
                 outer: [u64::from(word.is(fact::OUTER)); 2],
             }
         }));
         for (at, asked) in asked.iter_mut().enumerate() {
             let token = reading.tokens[at];
-            if asked.begins || token.len() < BEGIN {
+            if asked.goes_on {
                 for (n, last) in (1..FRONT).zip(&reading.tokens[at + 1..]) {
                     asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(token.start, last.end)))) << n;
                 }
-            } else {
-                asked.front = 0;
             }
             if asked.outer[0] != 0 {
                 let run = reading.run(token.start, token.end);

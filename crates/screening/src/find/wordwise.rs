@@ -83,7 +83,7 @@ impl Finder {
     /// Compares words with those of a mark, if they are as many and have no digits amiss.
     fn compare(&self, reading: &Reading, words: &[Token], term: u32, one_slip: bool, foreign: bool) -> Option<Compared> {
         let mark = self.terms.word(term);
-        let breaks = self.terms.term(term).whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks)?;
+        let breaks = self.terms.breaks(term);
         let owners = words.windows(2).filter(|pair| is_owners(reading, &pair[0], &pair[1])).count();
         if breaks.count_ones() as usize + owners != words.len() {
             return None;

@@ -40,7 +40,7 @@ impl Builder<'_> {
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
             let seen = self.lexicon.knows(hash::mixed(hash));
             let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen, ordinary: false, line: false };
-            self.terms.extend([term.packed(), 0]);
+            self.terms.extend([term.packed(), 0, 0, 0]);
             self.terms.extend_from_slice(letters);
             start
         });

@@ -17,7 +17,7 @@ impl Decoded {
     /// The text with its codes read; `None` if it has none.
     pub fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        if !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied().map(char::from)).is_some()) {
+        if bytes.is_empty() || !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied().map(char::from)).is_some()) {
             return None;
         }
         let mut decoded = Self { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), plain: Vec::new() };

@@ -196,13 +196,12 @@ impl Reading {
 
 /// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`; or an l amid capitals: `VUlTTON`.
 fn swaps_i_and_l(text: &[u8]) -> bool {
-    let (_, after) = text.split_at(text.len().min(1));
-    memchr::memchr2_iter(b'I', b'l', after).any(|at| match text[at..] {
-        [before, b'I', after, ..] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
-        [before, b'l', after, ..] => before.is_ascii_uppercase() && after.is_ascii_uppercase(),
-        [before, b'I'] => before.is_ascii_lowercase(),
+    let amid = text.windows(3).any(|of| match *of {
+        [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
+        [before, b'l', after] => before.is_ascii_uppercase() && after.is_ascii_uppercase(),
         _ => false,
-    })
+    });
+    amid || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase())
 }
 
 #[cfg(test)]

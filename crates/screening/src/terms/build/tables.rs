@@ -29,7 +29,8 @@ impl Written {
     pub fn of(mut terms: Vec<u32>, mut enrolled: Vec<Enrolled>) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
         for (at, word) in enrolled.iter().enumerate().rev() {
-            terms[word.term as usize + 1] = at as u32;
+            let head = word.term as usize;
+            (terms[head + 1], terms[head + 2], terms[head + 3]) = (at as u32, word.breaks as u32, (word.breaks >> 32) as u32);
         }
         let next = |at: &usize| Some(at + HEAD + usize::from(Term::unpacked(terms[*at]).length)).filter(|next| *next < terms.len());
         let first = Some(0).filter(|_| !terms.is_empty());
@@ -102,6 +103,7 @@ impl Written {
             lasts: self.ends(|word| ends_key(word.len(), 0, word[word.len() - 1])),
             fronts: self.fronts(),
             inside: Filter::of(self.wholes().filter(|(_, term, word)| !term.dictionary || word.len() >= LEAST_ORDINARY).filter_map(|(.., word)| begins(word))),
+            prefixes: Filter::of(self.all().filter(|(_, term, _)| term.whole).flat_map(|(.., word)| hash::prefixes(word)).map(hash::mixed)),
             beginnings: Filter::of(self.all().filter(|(_, term, _)| term.whole).filter_map(|(.., word)| begins(word))),
             shape_beginnings: Filter::of(self.wholes().filter_map(|(.., word)| begins(&shaped(word)))),
             shaped_words: self.shaped_words(),
