@@ -3,11 +3,12 @@
 use crate::{
     BadLine, Cause, Format, OpenError,
     code_field::CodeField,
-    feed::{Delimiter, plain_text, split},
+    feed::{Delimiter, split},
     format::{delimiter_of, separator_said},
     lines::{Lines, Read as LineRead},
     preview::{PreviewColumn, add_sample},
     split::{Fields, Split},
+    unpack::plain_text,
 };
 use model::{any_code::ForeignCode, gtin::Gtin, unit_code::UnitCode};
 use std::{

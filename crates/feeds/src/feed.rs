@@ -2,32 +2,27 @@
 
 use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
-    encoding::{Told, Utf8},
-    format::{delimiter_of, separator_said, wrong_kind},
-    json::{Object, field_text, whole_characters},
+    encoding::Told,
+    format::{delimiter_of, separator_said},
     lines::{Lines, MAX_LINE, Read as LineRead},
-    list::{Members, begins_list},
     mapping::{Layout, Role},
     names,
+    object::object,
     row::{self, Further, Parsed},
     sale,
     split::{Fields, Split},
+    unpack::text_of_rows,
 };
-use encoding_rs::Encoding;
-use flate2::read::MultiGzDecoder;
-use lzma_rust2::XzReader;
 use model::{import::ListingInput, money::Currency, time::Timestamp};
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    io::{self, BufRead, BufReader, Cursor, Read},
+    io::{BufRead, Read},
     sync::Arc,
 };
 
 /// Lines that a quoted field may run over. With the limit of a line in bytes it bounds how far a stray quote makes the reader look ahead.
 const MAX_QUOTED_LINES: usize = 1000;
-/// JSON keys whose field is remembered.
-const MAX_KEYS: usize = 1000;
 
 /// How to read a feed.
 #[derive(Clone, Debug, Default)]
@@ -419,116 +414,7 @@ pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Sp
     }
 }
 
-/// A line of JSON. What a key holds is remembered from line to line.
-fn object<T>(
-    text: &str,
-    mapping: &Mapping,
-    keys: &mut HashMap<String, Role>,
-    now: Option<Timestamp>,
-    make: impl Fn(Get<'_, '_>, Vec<Cause>) -> Result<T, Cause>,
-) -> Result<T, Cause> {
-    let text = whole_characters(text);
-    let object: Object<'_> = serde_json::from_str(&text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Cause::NotAnObject,
-        _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
-    })?;
-    let mut values: [Vec<(usize, String)>; Field::ALL.len()] = Default::default();
-    let (mut dates, mut wrong): ([Option<String>; 3], _) = (Default::default(), Vec::new());
-    for (key, value) in &object {
-        let role = match keys.get(key) {
-            Some(known) => *known,
-            None => {
-                let found = mapping.role_of_key(key);
-                if keys.len() < MAX_KEYS {
-                    keys.insert(key.clone(), found);
-                }
-                found
-            }
-        };
-        let (field, rank) = match role {
-            Role::Field(field, rank) => (field, rank),
-            Role::Sale(date) => {
-                dates[date as usize] = serde_json::from_str(value.get()).ok();
-                continue;
-            }
-            Role::Unread => continue,
-        };
-        let texts = &mut values[field as usize];
-        let better = texts.first().is_none_or(|(best, _)| rank < *best);
-        let beside = texts.first().is_some_and(|(best, _)| names::goes_with(field, *best, rank));
-        if !better && !beside {
-            continue;
-        }
-        let known = wrong.len();
-        let text = field_text(field, value, &mut wrong);
-        // Without these there is no listing.
-        if matches!(field, Field::ExternalId | Field::Title) && wrong.len() > known {
-            return Err(wrong.swap_remove(known));
-        }
-        if let Some(text) = text {
-            if better {
-                texts.retain(|(other, _)| names::goes_with(field, rank, *other));
-            }
-            texts.push((rank, text));
-            texts.sort_by_key(|(rank, _)| *rank);
-        }
-    }
-    let sale_is_on = sale::is_on(dates.each_ref().map(Option::as_deref), now);
-    let prices = &mut values[Field::Price as usize];
-    if !sale_is_on && prices.last().is_some_and(|(rank, _)| !names::is_besides(Field::Price, *rank)) {
-        prices.retain(|(rank, _)| !names::is_besides(Field::Price, *rank));
-    }
-    let texts = values.each_ref().map(|texts| texts.iter().map(|(_, text)| text.as_str()));
-    let texts: Vec<_> = Field::ALL.into_iter().zip(texts).map(|(field, texts)| names::text_of(field, texts)).collect();
-    make(&|field| texts.get(field as usize)?.as_deref(), wrong)
-}
-
 /// Bytes as text, or the first byte, from 1, that is none.
 fn utf8(bytes: &[u8]) -> Result<&str, usize> {
     str::from_utf8(bytes).map_err(|error| error.valid_up_to() + 1)
-}
-
-/// Memory for unpacking xz, in KiB: twice what its highest level asks for.
-const XZ_MEMORY: u32 = 130 << 10;
-
-/// The text of a file as [`plain_text`] reads it, a JSON list as lines of its members.
-pub(crate) fn text_of_rows<'a>(source: Box<dyn Read + Send + 'a>) -> Result<(Box<dyn BufRead + Send + 'a>, Told), OpenError> {
-    let (mut text, told) = plain_text(source)?;
-    if begins_list(text.fill_buf()?) {
-        text = Box::new(BufReader::new(Members::new(text)));
-    }
-    Ok((text, told))
-}
-
-/// The text of a file as UTF-8, and what is told of its code page: unpacked if it is gzip or xz, without its byte order mark.
-pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<(Box<dyn BufRead + Send + 'a>, Told), OpenError> {
-    let (mut head, mut source) = peek(source)?;
-    if head.starts_with(&[0x1F, 0x8B]) {
-        (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;
-    }
-    if head.starts_with(&[0xFD, b'7', b'z', b'X', b'Z', 0]) {
-        let unpacked = XzReader::new_mem_limit(Cursor::new(head).chain(source), true, XZ_MEMORY);
-        (head, source) = peek(Box::new(unpacked)).map_err(|error| match error.kind() {
-            io::ErrorKind::OutOfMemory => {
-                OpenError::Kind("compressed with xz in a way that takes very much memory to unpack: pack it as `xz -9` does, or less")
-            }
-            _ => OpenError::Io(error),
-        })?;
-    }
-    let mark = Encoding::for_bom(&head);
-    head.drain(..mark.map_or(0, |(_, length)| length));
-    match wrong_kind(&head) {
-        Some(kind) => Err(OpenError::Kind(kind)),
-        None => {
-            let (text, told) = Utf8::new(Cursor::new(head).chain(source), mark.map(|(encoding, _)| encoding));
-            Ok((Box::new(BufReader::with_capacity(256 << 10, text)), told))
-        }
-    }
-}
-
-/// The first bytes of a source, and the rest.
-fn peek<'a>(mut source: Box<dyn Read + Send + 'a>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'a>)> {
-    let mut head = Vec::with_capacity(8);
-    source.by_ref().take(8).read_to_end(&mut head)?;
-    Ok((head, source))
 }

@@ -25,11 +25,13 @@ mod lines;
 mod list;
 mod mapping;
 mod names;
+mod object;
 mod preview;
 mod row;
 mod sale;
 mod split;
 mod texts;
+mod unpack;
 mod word;
 
 pub use code_field::CodeField;

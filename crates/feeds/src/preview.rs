@@ -2,12 +2,13 @@
 
 use crate::{
     Field, Format, Mapping, OpenError, Options,
-    feed::{Delimiter, split, text_of_rows},
+    feed::{Delimiter, split},
     format::{delimiter_of, separator_said},
     json::{Object, is_number, number_text, whole_characters},
     lines::{Lines, Read as LineRead},
     mapping::looks_like_data,
     split::Fields,
+    unpack::text_of_rows,
 };
 use serde_json::Value;
 use std::io::Read;

@@ -16,13 +16,7 @@ use model::{
 };
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{
-    StoreError,
-    alert::{NewAlerts, StoredAlert},
-    named::Unissued,
-    scan::Trace,
-    sweep::Extent,
-};
+use store::{StoreError, alert::StoredAlert, alert_news::NewAlerts, named::Unissued, scan::Trace, sweep::Extent};
 
 /// Numbers with codes nobody issued that one mail names.
 const MAILED_MOST: i64 = 50;
@@ -66,7 +60,7 @@ impl Portal {
         let sweeps = store::sweep::latest(&mut conn, Some(brand), SWEEPS).await?;
         let unknown = store::unknown::of_brand(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), SWEEPS).await?;
         let unissued = store::named::unissued(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), UNISSUED).await?;
-        let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
+        let thresholds = store::threshold::thresholds(&mut conn, brand).await?.unwrap_or_default();
         drop(conn);
         let mut rows = Vec::with_capacity(stored.rows.len());
         for alert in stored.rows {
@@ -97,7 +91,7 @@ impl Portal {
         listings.retain(|listing| !ids.contains(&listing.id));
         let reports = store::alert::reports(&mut conn, id).await?;
         let sellers = store::named::of_unit(&mut conn, id).await?;
-        let thresholds = store::alert::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
+        let thresholds = store::threshold::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
         drop(conn);
         let may_manage = actor.may_for(Action::ManageAlerts, brand_id, "alert").is_ok();
         let (alert, checks) = (self.shown(stored).await?, shown_checks(traces, &asked));
@@ -175,12 +169,12 @@ impl Portal {
     pub async fn mail_alerts(&self) -> Result<usize> {
         let (before, until) = (self.now().plus_seconds(-MAIL_EVERY_SECONDS), self.now().plus_seconds(-MENDED_SECONDS));
         let mut mails = 0;
-        let brands = store::alert::brands_to_mail(&mut self.read().await?, before, until).await?;
+        let brands = store::alert_news::brands_to_mail(&mut self.read().await?, before, until).await?;
         for (brand, name) in brands {
             let mut change = self.change().await?;
             let now = change.now;
             let sellers = store::named::of_unmailed(&mut change.tx, brand).await?;
-            let Some(alerts) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
+            let Some(alerts) = store::alert_news::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
             let unknown = store::unknown::take_unmailed(&mut change.tx, brand, MAILED_MOST, now).await?;
             let unissued = store::named::take_untold(&mut change.tx, brand, until, now).await?;
             let news = News { alerts, sellers, unknown, unissued };
@@ -188,7 +182,7 @@ impl Portal {
                 continue;
             }
             let (subject, text) = self.digest(&name, &news);
-            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            for (person, address) in store::alert_news::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &text.iter().map(String::as_str).collect::<Vec<_>>());
                 change.mail(&address, &subject, &letter).await?;
                 mails += 1;
@@ -271,7 +265,7 @@ impl Portal {
         let Extent { misses, networks, .. } = extent;
         let (told, subject, what, page) = match brand {
             Some(brand) => (
-                store::alert::told(&mut change.tx, brand).await?,
+                store::alert_news::told(&mut change.tx, brand).await?,
                 "Somebody tries codes of your products in numbers",
                 format!("Within an hour {misses} codes that you never issued were tried under your products' numbers, from {networks} networks."),
                 "/brand/alerts",
@@ -302,7 +296,7 @@ impl Portal {
         let what = format!("Somebody tries codes in numbers, and {} before.", found_by_missing(found));
         let then = "These numbers may have been guessed, and can be printed on labels then. Their checks count as always; make void what is not on goods, and issue codes that nobody guesses for the lots to come.";
         let page = format!("How it goes on: {}", self.url("/brand/alerts"));
-        for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+        for (person, address) in store::alert_news::told(&mut change.tx, brand).await? {
             let letter = self.letter(&person, &[&what, then, &page]);
             change.mail(&address, "Numbers of your own may have been guessed", &letter).await?;
         }

@@ -72,7 +72,7 @@ impl Portal {
         let page = self.url(&format!("/brand/batches/{}", unit.batch_id));
         let (detail, act) = (json!({ "seen": seen, "on_record": on_record }), format!("batch.other_{kind}_seen"));
         change.audit(&Actor::System, &act, Subject::of("batch", unit.batch_id.0, unit.brand_id), &what, detail).await?;
-        for (person, address) in store::alert::told(&mut change.tx, unit.brand_id).await? {
+        for (person, address) in store::alert_news::told(&mut change.tx, unit.brand_id).await? {
             let letter = self.letter(&person, &[&what, &why, &format!("The batch: {page}")]);
             change.mail(&address, &subject, &letter).await?;
         }

@@ -85,7 +85,7 @@ impl Portal {
         let lost = noted.as_ref().is_some_and(|noted| noted.counts() && noted.findings != kept);
         // Nothing is below every threshold.
         let nothing = afresh.iter().chain(&kept).all(|finding| finding.weight <= 0);
-        let thresholds = if nothing { None } else { store::alert::thresholds(&mut conn, unit.brand_id).await? }.unwrap_or_default();
+        let thresholds = if nothing { None } else { store::threshold::thresholds(&mut conn, unit.brand_id).await? }.unwrap_or_default();
         drop(conn);
         let (kept, afresh) = (Risk::of(kept, thresholds), Risk::of(afresh, thresholds));
         let anew = (afresh.verdict, afresh.score) >= (kept.verdict, kept.score);
@@ -139,8 +139,8 @@ impl Portal {
     pub async fn thresholds(&self, actor: &Actor) -> Result<ThresholdPreview> {
         let brand = actor.brand_for(Action::ReadAlerts)?.brand_id;
         let mut conn = self.read().await?;
-        let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
-        let (units, tried) = store::alert::to_judge(&mut conn, brand, TRIED_ON).await?;
+        let thresholds = store::threshold::thresholds(&mut conn, brand).await?.unwrap_or_default();
+        let (units, tried) = store::threshold::to_judge(&mut conn, brand, TRIED_ON).await?;
         let mut made: HashMap<BatchId, Option<(Made, standing::Activation)>> = HashMap::new();
         let mut scores = Vec::with_capacity(tried.len());
         for id in tried {
@@ -164,12 +164,12 @@ impl Portal {
         let brand = actor.brand_for(Action::ManageThresholds)?.brand_id;
         let new = Thresholds::parse(watch, likely_copied).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let mut change = self.change().await?;
-        let old = store::alert::thresholds(&mut change.tx, brand).await?.unwrap_or_default();
+        let old = store::threshold::thresholds(&mut change.tx, brand).await?.unwrap_or_default();
         if new == old {
             return Ok(());
         }
         let now = change.now;
-        store::alert::set_thresholds(&mut change.tx, brand, new, now).await?;
+        store::threshold::set_thresholds(&mut change.tx, brand, new, now).await?;
         let summary = format!("Units are watched from a score of {} and held for copies from {}", new.watch(), new.likely_copied());
         change.audit(actor, "thresholds.changed", Subject::of("brand", brand.0, brand), &summary, json!({ "before": old, "after": new })).await?;
         change.commit().await

@@ -96,7 +96,7 @@ impl Portal {
             return Err(PortalError::field("order", "Nothing of this order was confirmed yet: there is nothing to take back"));
         }
         for one in &older {
-            store::dispatch::say_older(&mut change.tx, id, one, now).await?;
+            store::dispatch_older::say_older(&mut change.tx, id, one, now).await?;
         }
         self.settle_found(&mut change, id, &judged.found).await?;
         let before = self.stored(&mut change.tx, id).await?;
@@ -105,13 +105,13 @@ impl Portal {
         lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);
         let noted: Vec<LineAnswer> = lines.iter().filter(|answer| !held.contains(&answer.line)).cloned().collect();
-        store::dispatch::refuse(&mut change.tx, id, &noted, &named, now).await?;
-        store::dispatch::refuse_units(&mut change.tx, id, &without).await?;
+        store::dispatch_refusal::refuse(&mut change.tx, id, &noted, &named, now).await?;
+        store::dispatch_refusal::refuse_units(&mut change.tx, id, &without).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
         // Whatever was in the order and must not be shipped, others are in its place.
         if dispatch.missing() == 0 && dispatch.forbidden > 0 && !lines.iter().any(|line| line.refusal.is_some_and(Refusal::forbids)) {
-            store::dispatch::settle_all(&mut change.tx, id, now).await?;
+            store::dispatch_refusal::settle_all(&mut change.tx, id, now).await?;
             (dispatch.refused, dispatch.forbidden) = (0, 0);
         }
         let state = dispatch.state();
@@ -175,10 +175,10 @@ impl Portal {
         let stored = self.own_dispatch(actor, id).await?;
         let coverage = self.running_coverage(stored.product_id).await?;
         let mut conn = self.read().await?;
-        let (units, older) = (store::dispatch::units(&mut conn, id).await?, store::dispatch::older(&mut conn, id).await?);
+        let (units, older) = (store::dispatch_unit::units(&mut conn, id).await?, store::dispatch_older::older(&mut conn, id).await?);
         let withdrawn = store::dispatch::withdrawn(&mut conn, &[id]).await?;
         let mut refused: Vec<LineAnswer> = withdrawn.iter().filter_map(judge::withdrawn).collect();
-        refused.extend(store::dispatch::refused(&mut conn, id).await?);
+        refused.extend(store::dispatch_refusal::refused(&mut conn, id).await?);
         let claim = |one: &Older| coverage.as_ref().map_or(OlderClaim::Unknown, |running| running.claim(one));
         let older = older.into_iter().map(|one| (claim(&one), one)).map(|(claim, one)| (one, claim)).collect();
         let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));

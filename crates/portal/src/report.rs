@@ -98,7 +98,7 @@ pub(crate) fn plain(page: Page<StoredReport>) -> Page<Report> {
 pub(crate) async fn told(conn: &mut Conn, stored: &StoredReport) -> Result<Vec<(String, String)>> {
     match stored.report.brand_id {
         _ if !stored.reporter_email.is_empty() => Ok(vec![(stored.reporter_name.clone(), stored.reporter_email.clone())]),
-        Some(brand) => Ok(store::alert::told(conn, brand).await?),
+        Some(brand) => Ok(store::alert_news::told(conn, brand).await?),
         None => Ok(Vec::new()),
     }
 }

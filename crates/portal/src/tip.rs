@@ -89,7 +89,7 @@ impl Portal {
         }
         // One mail until they were looked at: nobody fills a team's mailbox by this form.
         if let Some(brand) = brand.filter(|_| first) {
-            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            for (person, address) in store::alert_news::told(&mut change.tx, brand).await? {
                 let about = if product.is_empty() { "a thing of yours".to_owned() } else { format!("“{product}”") };
                 let what = format!("A buyer told us of {about} that was sold elsewhere, or whose listing is gone.");
                 let page = format!("What they saw, and where: {}", self.url("/brand/tips"));

@@ -1,4 +1,4 @@
-//! Units whose checks look like those of copies, what became of each, and the thresholds of brands.
+//! Units whose checks look like those of copies, and what became of each.
 
 use crate::{
     Conn, Result, StoreError, Tx,
@@ -13,7 +13,7 @@ use model::{
     id::{BatchId, BrandId, ProductId, ReportId, UserId},
     page::{Page, PageQuery},
     report::ReportState,
-    risk::{AlertClass, CheckChannel, Finding, Thresholds},
+    risk::{AlertClass, CheckChannel, Finding},
     standing::Standing,
     time::Timestamp,
 };
@@ -115,44 +115,6 @@ statements! {
                               ELSE cleared_at END,
             decided_checks = COALESCE((SELECT u.checks FROM units u WHERE u.batch_id = unit_alerts.batch_id AND u.number = unit_alerts.number), checks) + refused
         WHERE batch_id = $1 AND number = $2 AND state = $3";
-    /// Brands that have something to tell, and were not told of anything since.
-    TO_MAIL = "
-        SELECT r.id, r.name
-        FROM brands r
-        WHERE (r.alerts_mailed_at IS NULL OR r.alerts_mailed_at <= $1)
-          AND (r.id IN (SELECT p.brand_id
-                        FROM unit_alerts a
-                        JOIN batches b ON b.id = a.batch_id
-                        JOIN products p ON p.id = b.product_id
-                        WHERE a.mailed_at IS NULL)
-               OR r.id IN (SELECT k.brand_id FROM unknown_codes k WHERE k.mailed_at IS NULL AND k.misses >= 3 AND k.networks >= 2)
-               OR r.id IN (SELECT p.brand_id
-                           FROM dispatch_refusals f
-                           JOIN dispatches d ON d.id = f.dispatch_id
-                           JOIN products p ON p.id = d.product_id
-                           WHERE f.told_at IS NULL AND f.settled_at IS NULL AND f.reason = 'not_issued' AND COALESCE(f.first_at, f.at) <= $2))";
-    /// Of several nodes, one has the brand's hour.
-    CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
-    UNMAILED = "
-        SELECT p.name, b.lot, COALESCE(a.standing, CASE WHEN a.sent = 'by_two' AND a.verdict <> 'likely_copied' THEN 'sent_by_two' ELSE a.verdict END), a.class, COUNT(*)
-        FROM unit_alerts a
-        JOIN batches b ON b.id = a.batch_id
-        JOIN products p ON p.id = b.product_id
-        WHERE a.mailed_at IS NULL AND p.brand_id = $1
-        GROUP BY 1, 2, 3, 4
-        ORDER BY 1, 2, 3, 4";
-    MAILED = "
-        UPDATE unit_alerts
-        SET mailed_at = $2
-        WHERE mailed_at IS NULL
-          AND batch_id IN (SELECT b.id FROM batches b JOIN products p ON p.id = b.product_id WHERE p.brand_id = $1)";
-    /// Who may settle alerts hears of them.
-    TOLD = "
-        SELECT u.name, u.email
-        FROM brand_members m
-        JOIN users u ON u.id = m.user_id
-        WHERE m.brand_id = $1 AND m.role IN ('owner', 'manager') AND u.suspended_at IS NULL
-        ORDER BY u.email";
     LINK = "INSERT INTO alert_reports (batch_id, number, report_id) VALUES ($1, $2, $3) ON CONFLICT (batch_id, number, report_id) DO NOTHING";
     REPORTS = "
         SELECT r.id, r.state, r.filed_at, l.title
@@ -161,22 +123,6 @@ statements! {
         JOIN listings l ON l.id = r.listing_id
         WHERE a.batch_id = $1 AND a.number = $2
         ORDER BY r.filed_at, r.id";
-    THRESHOLDS = "SELECT watch_from, copied_from FROM brands WHERE id = $1";
-    SET_THRESHOLDS = "UPDATE brands SET watch_from = $2, copied_from = $3, thresholds_at = $4 WHERE id = $1";
-    COUNT_JUDGED = "
-        SELECT COUNT(*)
-        FROM units u
-        JOIN batches b ON b.id = u.batch_id
-        JOIN products p ON p.id = b.product_id
-        WHERE p.brand_id = $1 AND u.checks > 1";
-    TO_JUDGE = "
-        SELECT u.batch_id, u.number
-        FROM units u
-        JOIN batches b ON b.id = u.batch_id
-        JOIN products p ON p.id = b.product_id
-        WHERE p.brand_id = $1 AND u.checks > 1
-        ORDER BY u.last_checked_at DESC
-        LIMIT CAST($2 AS BIGINT)";
     /// A node of a version before 0030 notes no `places_since`: its findings name no check that was made after the alert's last one.
     OLD_FINDINGS = "
         SELECT batch_id, number, findings
@@ -247,21 +193,6 @@ impl StoredAlert {
     pub fn has_grown(&self) -> bool {
         crate::finding::has_grown(self.state, self.decided_checks, self.checks)
     }
-}
-
-/// New alerts of one product and lot, for the mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAlerts {
-    /// The product.
-    pub product: String,
-    /// The lot.
-    pub lot: String,
-    /// `watch`, `likely_copied`, `sent_twice`, `sent_by_two`, or how units stand that nobody should have.
-    pub verdict: String,
-    /// What kind of alert it is.
-    pub class: AlertClass,
-    /// How many.
-    pub count: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -360,7 +291,7 @@ pub async fn note_sent_twice(tx: &mut Tx, id: AlertId, sent: SentTwice, wakes: b
     Ok(())
 }
 
-fn read_class(word: &str) -> Result<AlertClass> {
+pub(crate) fn read_class(word: &str) -> Result<AlertClass> {
     AlertClass::parse(word).ok_or_else(|| StoreError::corrupt("unit_alerts", word))
 }
 
@@ -415,31 +346,6 @@ pub async fn decide(tx: &mut Tx, id: AlertId, was: AlertState, to: &AlertDecisio
     if touched == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Brands that have alerts to be told of, or codes that nobody issued and sellers named `until` then, and were last told before `before`; with their names.
-pub async fn brands_to_mail(conn: &mut Conn, before: Timestamp, until: Timestamp) -> Result<Vec<(BrandId, String)>> {
-    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).bind(until.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
-}
-
-/// Takes the brand's new alerts for a mail: what they are, and to whom it goes. `None` if another node was faster.
-pub async fn take_unmailed(tx: &mut Tx, brand: BrandId, now: Timestamp, before: Timestamp) -> Result<Option<Vec<NewAlerts>>> {
-    let claimed = on!(tx, |c| sqlx::query(CLAIM_MAIL).bind(brand.0).bind(now.0).bind(before.0).execute(c).await.map(|done| done.rows_affected()))?;
-    if claimed == 0 {
-        return Ok(None);
-    }
-    let rows: Vec<(String, String, String, String, i64)> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).fetch_all(c).await)?;
-    on!(tx, |c| sqlx::query(MAILED).bind(brand.0).bind(now.0).execute(c).await.map(drop))?;
-    let read = |(product, lot, verdict, class, count): (String, String, String, String, i64)| {
-        Ok(NewAlerts { product, lot, verdict, class: read_class(&class)?, count })
-    };
-    rows.into_iter().map(read).collect::<Result<_>>().map(Some)
-}
-
-/// Names and addresses of those who hear of alerts: who may settle them.
-pub async fn told(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, String)>> {
-    Ok(on!(conn, |c| sqlx::query_as(TOLD).bind(brand.0).fetch_all(c).await)?)
-}
-
 /// Notes that a report was made from an alert.
 pub async fn link_report(tx: &mut Tx, id: AlertId, report: ReportId) -> Result<()> {
     on!(tx, |c| sqlx::query(LINK).bind(id.batch.0).bind(signed(id.number)).bind(report.0).execute(c).await.map(drop))?;
@@ -454,32 +360,6 @@ pub async fn reports(conn: &mut Conn, id: AlertId) -> Result<Vec<AlertReport>> {
         Ok(AlertReport { id: ReportId(id), listing, state, filed_at: Timestamp(filed_at) })
     };
     rows.into_iter().map(read).collect()
-}
-
-/// From where a brand wants to hear.
-pub async fn thresholds(conn: &mut Conn, brand: BrandId) -> Result<Option<Thresholds>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(THRESHOLDS).bind(brand.0).fetch_optional(c).await)?;
-    row.map(|(watch, copied)| read_thresholds(watch, copied)).transpose()
-}
-
-/// Thresholds as a row has them.
-pub(crate) fn read_thresholds(watch: i64, copied: i64) -> Result<Thresholds> {
-    let number = |n: i64| i32::try_from(n).map_err(|e| StoreError::corrupt("brands", e));
-    Thresholds::new(number(watch)?, number(copied)?).map_err(|e| StoreError::corrupt("brands", e))
-}
-
-/// Sets them.
-pub async fn set_thresholds(tx: &mut Tx, brand: BrandId, thresholds: Thresholds, at: Timestamp) -> Result<()> {
-    let (watch, copied) = (i64::from(thresholds.watch()), i64::from(thresholds.likely_copied()));
-    on!(tx, |c| sqlx::query(SET_THRESHOLDS).bind(brand.0).bind(watch).bind(copied).bind(at.0).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-/// How many of a brand's units were checked more than once, and the latest `most` of them.
-pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64, Vec<AlertId>)> {
-    let all = on!(conn, |c| sqlx::query_scalar(COUNT_JUDGED).bind(brand.0).fetch_one(c).await)?;
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(TO_JUDGE).bind(brand.0).bind(most).fetch_all(c).await)?;
-    Ok((all, rows.into_iter().filter_map(|(batch, number)| Some(AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? })).collect()))
 }
 
 /// Findings of alerts that can name the places of checks made before `before`, for forgetting these. Of alerts that do not say since when, those whose
@@ -503,7 +383,7 @@ pub async fn set_findings(tx: &mut Tx, id: AlertId, findings: &[Finding]) -> Res
 pub async fn history(conn: &mut Conn, id: AlertId) -> Result<Vec<(Timestamp, Trace)>> {
     let mut history = crate::traces::traces(conn, id.batch, id.number).await?;
     let by = |channel| Trace { channel, ..Trace::default() };
-    for (sent_at, back_at) in crate::dispatch::handed(conn, id.batch, id.number).await? {
+    for (sent_at, back_at) in crate::dispatch_unit::handed(conn, id.batch, id.number).await? {
         history.push((sent_at, by(CheckChannel::SellerDispatch)));
         history.extend(back_at.map(|at| (at, by(CheckChannel::RetailerReturn))));
     }

@@ -13,6 +13,7 @@ mod direct;
 mod error;
 
 pub mod alert;
+pub mod alert_news;
 pub mod api_key;
 pub mod asked_offline;
 pub mod audit;
@@ -28,6 +29,10 @@ pub mod code_key;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
+pub mod dispatch_count;
+pub mod dispatch_older;
+pub mod dispatch_refusal;
+pub mod dispatch_unit;
 pub mod ended;
 pub mod epcis;
 pub mod finding;
@@ -72,6 +77,7 @@ pub mod suspicious;
 pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod threshold;
 pub mod throttle;
 pub mod tip;
 pub mod token;
@@ -114,6 +120,7 @@ pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),
+    ("alert_news", alert_news::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
     ("asked_offline", asked_offline::STATEMENTS),
     ("audit", audit::STATEMENTS),
@@ -133,6 +140,10 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("epcis", epcis::STATEMENTS),
     ("finding", finding::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
+    ("dispatch_count", dispatch_count::STATEMENTS),
+    ("dispatch_older", dispatch_older::STATEMENTS),
+    ("dispatch_refusal", dispatch_refusal::STATEMENTS),
+    ("dispatch_unit", dispatch_unit::STATEMENTS),
     ("handed", handed::STATEMENTS),
     ("hold", hold::STATEMENTS),
     ("hold_news", hold_news::STATEMENTS),
@@ -170,6 +181,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("supplement", supplement::STATEMENTS),
     ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
+    ("threshold", threshold::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("typed_form", typed_form::STATEMENTS),
     ("tip", tip::STATEMENTS),

@@ -72,7 +72,7 @@ impl Portal {
                 "Another brand sent files of codes with {count} serial numbers that are those of your products, or like them. Its last file was refused, and it learns not which."
             );
             let then = "If your numbers can be guessed, new batches are safer with codes that this portal issues. The marketplace knows which brand it was.";
-            for (person, address) in store::alert::told(&mut change.tx, *owner).await? {
+            for (person, address) in store::alert_news::told(&mut change.tx, *owner).await? {
                 change.mail(&address, "Another brand sends serial numbers of your products", &self.letter(&person, &[&what, then])).await?;
             }
         }

@@ -14,7 +14,7 @@ use model::{
     time::Timestamp,
 };
 use std::collections::BTreeMap;
-use store::dispatch::SellerCount;
+use store::dispatch_count::SellerCount;
 
 /// Sellers and suppliers shown of each product; the file has all sellers.
 const SELLERS_SHOWN: usize = 5;
@@ -33,8 +33,8 @@ impl Portal {
     async fn report_of(&self, brand: BrandId) -> Result<CoverageReport> {
         let mut conn = self.read().await?;
         let products = store::coverage::of_brand(&mut conn, brand).await?;
-        let (sellers, reasons) = (store::dispatch::by_seller(&mut conn, brand).await?, store::dispatch::by_reason(&mut conn, brand).await?);
-        let suppliers = store::dispatch::by_supplier(&mut conn, brand).await?;
+        let (sellers, reasons) = (store::dispatch_count::by_seller(&mut conn, brand).await?, store::dispatch_count::by_reason(&mut conn, brand).await?);
+        let suppliers = store::dispatch_older::by_supplier(&mut conn, brand).await?;
         drop(conn);
         let mut lines = Vec::with_capacity(products.len());
         for (product_id, product, gtin) in products {
@@ -101,7 +101,7 @@ impl Portal {
             let first = format!("Of products of {name} whose units carry codes, these sellers ship far more units without a code than the others do:");
             let then = "They say that it is older stock, and that may be so; a copy has no code of yours either. A test buy tells.";
             let page = format!("What all sellers shipped: {}", self.url("/brand/coverage"));
-            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            for (person, address) in store::alert_news::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &[&first, &told.join("\n"), then, &page]);
                 change.mail(&address, &format!("{name}: sellers who ship without codes what others ship with them"), &letter).await?;
                 mails += 1;

@@ -119,7 +119,7 @@ impl Portal {
     }
 
     async fn held_spellings(&self, seller: SellerId, order: &str, product: &Product) -> Result<BTreeSet<String>> {
-        let held = store::dispatch::held_of_order(&mut self.read().await?, seller, order, product.id).await?;
+        let held = store::dispatch_unit::held_of_order(&mut self.read().await?, seller, order, product.id).await?;
         Ok(held.iter().flat_map(|code| spellings(code)).collect())
     }
 

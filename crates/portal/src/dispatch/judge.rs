@@ -20,7 +20,10 @@ use model::{
     time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::dispatch::{Confirmed, Holder, StoredDispatch, Withdrawn};
+use store::{
+    dispatch::{StoredDispatch, Withdrawn},
+    dispatch_unit::{Confirmed, Holder},
+};
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -137,14 +140,14 @@ impl Portal {
     /// Lays aside what was refused of codes that name units by now. Such a line is noted as it was typed, and a unit is known by its code as the brand
     /// wrote it: each spelling counts.
     pub(super) async fn settle_found(&self, change: &mut Change<'_>, id: DispatchId, found: &[String]) -> Result<()> {
-        let mut unfound = store::dispatch::refused(&mut change.tx, id).await?;
+        let mut unfound = store::dispatch_refusal::refused(&mut change.tx, id).await?;
         unfound.retain(|line| matches!(line.refusal, Some(Refusal::NotChecked | Refusal::NotIssued)));
         if unfound.is_empty() {
             return Ok(());
         }
         let found: BTreeSet<String> = found.iter().flat_map(|text| spellings(text)).collect();
         for line in unfound.iter().filter(|line| !spellings(&line.code).is_disjoint(&found)) {
-            store::dispatch::settle_code(&mut change.tx, id, &line.code, change.now).await?;
+            store::dispatch_refusal::settle_code(&mut change.tx, id, &line.code, change.now).await?;
         }
         Ok(())
     }
@@ -184,9 +187,9 @@ impl Portal {
             }
             let at = change.now;
             if let Some(until) = sold_until {
-                store::dispatch::sell_on(&mut change.tx, id, batch, number, until, at).await?;
+                store::dispatch_unit::sell_on(&mut change.tx, id, batch, number, until, at).await?;
             }
-            match store::dispatch::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
+            match store::dispatch_unit::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
                 Confirmed::Now | Confirmed::Before => answers.push(LineAnswer { line, code, refusal: None, message: String::new() }),
                 Confirmed::Elsewhere(holder) => {
                     answers.push(refused(line, &code, Refusal::Used, &confirmed_before(holder.filter(|_| used))));
@@ -245,7 +248,7 @@ async fn held(change: &mut Change<'_>, id: DispatchId, sold_until: Option<Timest
     let mut held = Held::default();
     for (line, (batch, number)) in lines {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
-        match store::dispatch::holder(&mut change.tx, batch, number).await? {
+        match store::dispatch_unit::holder(&mut change.tx, batch, number).await? {
             Some(holder) if holder.dispatch == id => held.own.insert(line),
             Some(holder) if sold_until.is_some_and(|until| holder.since <= until) => false,
             Some(_) => held.others.insert(line),

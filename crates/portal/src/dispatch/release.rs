@@ -39,16 +39,16 @@ impl Portal {
         let mut change = self.change().await?;
         let (now, by) = (change.now, actor.user_id());
         for (at, code, unit) in &named {
-            match store::dispatch::release(&mut change.tx, id, *unit, by, &reason, now).await {
+            match store::dispatch_unit::release(&mut change.tx, id, *unit, by, &reason, now).await {
                 Err(StoreError::Conflict) => return Err(not_confirmed(*at, code)),
                 done => done?,
             }
         }
         // That a code stood twice in a request says nothing any more once its unit is back.
         let returned: BTreeSet<String> = named.iter().flat_map(|(_, code, _)| spellings(code)).collect();
-        for line in store::dispatch::refused(&mut change.tx, id).await? {
+        for line in store::dispatch_refusal::refused(&mut change.tx, id).await? {
             if line.refusal == Some(Refusal::Duplicate) && !spellings(&line.code).is_disjoint(&returned) {
-                store::dispatch::settle_code(&mut change.tx, id, &line.code, now).await?;
+                store::dispatch_refusal::settle_code(&mut change.tx, id, &line.code, now).await?;
             }
         }
         let units = u32::try_from(named.len()).unwrap_or(u32::MAX);
@@ -63,7 +63,7 @@ impl Portal {
         match self.unit_named(text, Among::All).await? {
             Named::Unit(unit, _) => Ok(Some((unit.batch_id, unit.number))),
             Named::Mistyped(_) | Named::Nothing(_) | Named::NotLooked { .. } => {
-                Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?)
+                Ok(store::dispatch_unit::held_by_code(&mut self.read().await?, id, text.trim()).await?)
             }
         }
     }

@@ -92,7 +92,7 @@ impl Portal {
         let gone = "Its description, picture, links, price and coverage are gone with it. Whoever thinks that this is wrong writes to the marketplace.";
         let new = format!("It has its name and number only, and no links, price or coverage yet: {}", self.url(&format!("/brand/products/{}", product.id)));
         for (brand, then) in [(from.0, gone), (to.0, &*new)] {
-            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            for (person, address) in store::alert_news::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &[&what, &why, then]);
                 change.mail(&address, &subject, &letter).await?;
             }

@@ -77,7 +77,7 @@ impl Portal {
     async fn tell_team(&self, change: &mut Change<'_>, right: &Right, subject: &str, paragraphs: &[&str]) -> Result<()> {
         let page = self.url(&format!("/brand/rights/{}", right.id));
         let paragraphs = [paragraphs, &[&*page]].concat();
-        for (name, address) in store::alert::told(&mut change.tx, right.brand_id).await? {
+        for (name, address) in store::alert_news::told(&mut change.tx, right.brand_id).await? {
             change.mail(&address, subject, &self.letter(&name, &paragraphs)).await?;
         }
         Ok(())

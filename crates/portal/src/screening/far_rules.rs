@@ -114,7 +114,7 @@ impl Portal {
         };
         let first = format!("You asked to put in force version {} of your rules: {}.", version.version, version.note);
         let page = format!("The version: {}", self.url(&format!("/brand/rules/{}", version.id)));
-        for (name, address) in store::alert::told(&mut change.tx, brand).await? {
+        for (name, address) in store::alert_news::told(&mut change.tx, brand).await? {
             let letter = self.letter(&name, &[&first, said, &format!("The reason: {reason}"), &page]);
             change.mail(&address, &format!("Version {} of your rules {subject}", version.version), &letter).await?;
         }
