@@ -110,7 +110,7 @@ fn is_wordy(c: char) -> bool {
     }
 }
 
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     text.chars().for_each(|c| fold_char(c, Form::Plain, &mut |part| folded.push(part)));
     folded

@@ -10,6 +10,7 @@
 //! * `word` matches one word against the index: `matched` is what it matches in the `dictionary` (`near` finds lookalikes and slips, `filed` by hash), `ways` how listings match it, `sets` the listings alone. `plan` puts a whole search together, `together` finds what matches all of it.
 //! * `schema` says what is indexed of a listing, `sections` what its words weigh.
 //! * `scripts` knows a word in other scripts.
+//! * `masked` knows what fits a word with stars for letters.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
 //! * `rows` keeps what is counted in memory (`packed`), `tally` counts it, `facets` names it, `flags` counts what was found for some brands, `divided` knows how all divides that common words match, `covered` knows whose units carry codes; `run` does so in the pass that finds the hits (`ordered` keeps the first by age or price), `kept` keeps the answers of a commit.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
@@ -39,6 +40,7 @@ mod kept;
 mod leading;
 mod load;
 mod lookalike;
+mod masked;
 mod matched;
 mod near;
 pub mod numbers;

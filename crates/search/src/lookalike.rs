@@ -82,7 +82,7 @@ struct At {
 
 /// Whether a letter wanted and a character written are taken for each other: the same; a digit or sign for a letter of its shape; `i` and `l`. Two
 /// different letters of one shape are not (`gold` is no `bold`), and neither are two digits (`s8`, `s9`).
-fn same(wanted: char, written: char) -> bool {
+pub(crate) fn same(wanted: char, written: char) -> bool {
     let sign = |c: char| !c.is_alphabetic();
     wanted == written || (shape(wanted) == shape(written) && (sign(wanted) != sign(written) || (matches!(wanted, 'i' | 'l') && matches!(written, 'i' | 'l'))))
 }
@@ -120,6 +120,11 @@ impl Latin {
 
 /// The alphabets that dictionaries are full of, folded once: every word of a dictionary is asked for its shape.
 static CYRILLIC_AND_GREEK: LazyLock<FxHashMap<char, Latin>> = LazyLock::new(|| ('\u{a0}'..='\u{58f}').map(|c| (c, Latin::of(c))).collect());
+
+/// Whether a character stands for a hidden letter.
+pub(crate) fn is_mask(c: char) -> bool {
+    MASKS.contains(&c)
+}
 
 /// Whether letters of a disguise are hidden: then it has not the shape of the word that it means.
 pub(crate) fn is_masked(written: &str) -> bool {

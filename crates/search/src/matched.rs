@@ -2,7 +2,7 @@
 
 use crate::{
     dictionary::Listed,
-    lookalike::Lookalike,
+    lookalike::{Lookalike, is_masked},
     near::Near,
     parse::forgives,
     scripts::{romanised, spelt},
@@ -24,6 +24,10 @@ pub(crate) struct Matched {
 impl Matched {
     /// What this word matches as the beginning of a longer one, by its look, and by a slip.
     pub fn of(index: &InvertedIndexReader, near: Option<&Near>, word: &str, [prefix, lookalikes, slip]: [bool; 3]) -> tantivy::Result<Self> {
+        if is_masked(word) {
+            let (words, disguised) = near.map(|near| near.masked(word)).unwrap_or_default();
+            return Ok(Self { kinds: if words.is_empty() { Vec::new() } else { vec![(Kind::Lookalike, words)] }, disguised });
+        }
         let as_typed = Listed { words: index.terms().get(word.as_bytes())?.into_iter().collect(), few: Vec::new() };
         let mut kinds = vec![(Kind::Typed, as_typed)];
         if let Some(near) = near.filter(|_| prefix) {

@@ -11,6 +11,7 @@ use crate::{
     filed::{Filed, hash, hashes_without_each},
     fold::one_slip,
     lookalike::{Lookalike, is_masked, shape_of},
+    masked::{beginning, fits},
     schema::Fields,
     scripts::{romanised, said},
 };
@@ -135,6 +136,12 @@ impl Near {
         let mut places = Vec::new();
         hashes_without_each(&letters, |hash| places.extend(self.rests.under(hash)));
         really(&self.words, places, |other| one_slip(word, other))
+    }
+
+    /// Words that a word with stars for letters may be, and disguised ones.
+    pub fn masked(&self, asked: &str) -> (Listed, Listed) {
+        let among = |words: &Dictionary, places| really(words, places, |written| fits(asked, written));
+        (among(&self.words, self.words.longer(beginning(asked)).collect()), among(&self.disguises, (0..self.disguises.len()).collect()))
     }
 
     /// Disguised words that mean this one.

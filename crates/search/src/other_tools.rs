@@ -75,8 +75,8 @@ impl Chunk<'_> {
         short.then(|| Misread::Short(self.text.to_owned()))
     }
 
-    /// Whether a star or a question mark stands for letters where it does not here: `*relia`, `heri?age`, `"aur* heritage"`, `brand:aur*`. Those at the end of a word
-    /// outside of quotes, between numbers (`10*20`) and behind a sentence are what they are here or in any text.
+    /// Whether a star or a question mark stands for letters where it does not here: `*relia`, `heri?age`, `"aur* heritage"`, `brand:aur*`. Those within a word or at its
+    /// end outside of quotes, between numbers (`10*20`) and behind a sentence are what they are here or in any text.
     fn has_wildcard(&self) -> bool {
         // A seller may be called so, and is named in quotes then.
         if self.narrow.is_some() {
@@ -88,7 +88,8 @@ impl Chunk<'_> {
             let wordy = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             match c {
                 '*' if self.quoted => letter(before) || letter(behind),
-                '*' => wordy(behind) && (letter(before) || letter(behind)),
+                // One between letters hides one: see `masked`.
+                '*' => wordy(behind) && letter(behind) && !wordy(self.text[..at].trim_end_matches('*').chars().next_back()),
                 '?' => letter(behind) && before.is_none_or(char::is_alphanumeric),
                 _ => false,
             }
@@ -132,10 +133,22 @@ mod tests {
 
     #[test]
     fn stars_and_question_marks_that_mean_nothing_here_are_told() {
-        for text in ["*relia", "heri?age", "?relia watch", "aur*lia", "\"aur* heritage\"", "\"heri?age watch\"", "-*relia", "brand:aur*"] {
+        for text in ["*relia", "**relia", "heri?age", "?relia watch", "\"aur* heritage\"", "\"heri?age watch\"", "-*relia", "brand:aur*"] {
             assert!(matches!(parse(text).misread, Some(Misread::Wildcard(_))) && parse(text).unread, "{text}");
         }
-        for text in ["aur*", "10*20*5 cm", "watch?", "\"is it real?\"", "real ? yes", "5 * lamp", "shop.example/item?id=5", "brand:\"Aur*\"", "\"10*20\""] {
+        for text in [
+            "aur*",
+            "aur*lia",
+            "gu**i",
+            "10*20*5 cm",
+            "watch?",
+            "\"is it real?\"",
+            "real ? yes",
+            "5 * lamp",
+            "shop.example/item?id=5",
+            "brand:\"Aur*\"",
+            "\"10*20\"",
+        ] {
             assert_eq!(parse(text).misread, None, "{text}");
         }
     }

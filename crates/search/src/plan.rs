@@ -4,6 +4,7 @@ use crate::{
     Beside,
     address::{Nearest, nearest, wider_page},
     fold::key,
+    lookalike::is_masked,
     numbers::address_key,
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
@@ -126,6 +127,9 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
         [word] => vec![one_word(fields, loaded, word, wanted.prefix, !wanted.whole, wanted.forgives())],
         words => vec![sequence(fields.words, words)],
     };
+    if let Some(word) = &wanted.also {
+        ways.extend(as_one_word(fields, loaded, word)?);
+    }
     for number in numbers(fields, loaded, wanted)? {
         ways.push(Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED)));
     }
@@ -135,6 +139,12 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
         }
     }
     Ok(any_way(ways))
+}
+
+/// What is asked for as one word. A joined one that no listing has stays out: a union costs time on every match.
+fn as_one_word(fields: &Fields, loaded: &Loaded, word: &str) -> tantivy::Result<Option<Box<dyn Query>>> {
+    let stands = is_masked(word) || loaded.searcher.doc_freq(&Term::from_field_text(fields.words, word))? > 0;
+    Ok(stands.then(|| one_word(fields, loaded, word, false, false, false)))
 }
 
 /// Whether there are all these words: a union costs time on every match, so that a name that no listing has stays out of it.
@@ -154,6 +164,9 @@ fn unwanted_query(fields: &Fields, loaded: &Loaded, unwanted: &Wanted) -> tantiv
         [word] if unwanted.prefix => vec![one_word(fields, loaded, word, true, false, false)],
         words => vec![sequence(fields.words, words)],
     };
+    if let Some(word) = &unwanted.also {
+        ways.extend(as_one_word(fields, loaded, word)?);
+    }
     ways.append(&mut numbers(fields, loaded, unwanted)?);
     Ok(any_way(ways))
 }

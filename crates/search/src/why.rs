@@ -3,7 +3,8 @@
 use crate::{
     disguise::disguises,
     fold::{Words, key, one_slip},
-    lookalike::Lookalike,
+    lookalike::{Lookalike, is_masked},
+    masked::fits,
     numbers::address_key,
     parse::{Parsed, Wanted},
     scripts::{Heard, names},
@@ -141,7 +142,8 @@ impl<'a> Section<'a> {
 
     /// The best match of what is wanted in this field: as typed before longer before lookalikes before misspelt, the first of the best.
     fn find(&self, wanted: &Wanted, looks: (Option<&Lookalike>, Option<&Heard>)) -> Option<Match> {
-        self.find_words(wanted, looks).or_else(|| {
+        let ways = [self.find_words(wanted, looks), self.find_as_one_word(wanted)];
+        ways.into_iter().flatten().min_by_key(|found| found.kind).or_else(|| {
             let names = if wanted.quoted { &[] } else { names(&wanted.words) };
             let range = names.iter().find_map(|name| self.sequence(name))?;
             Some(self.reason(wanted, MatchKind::Lookalike, range))
@@ -165,6 +167,17 @@ impl<'a> Section<'a> {
             }
             words => Some(self.reason(wanted, MatchKind::Phrase, self.sequence(words)?)),
         }
+    }
+
+    fn find_as_one_word(&self, wanted: &Wanted) -> Option<Match> {
+        let word = wanted.also.as_deref()?;
+        let (kind, range) = if is_masked(word) {
+            let (_, range) = self.words.iter().chain(&self.disguised).find(|(here, _)| fits(word, here))?;
+            (MatchKind::Lookalike, range)
+        } else {
+            (MatchKind::Exact, &self.words.iter().find(|(here, _)| here == word)?.1)
+        };
+        Some(self.reason(wanted, kind, range.clone()))
     }
 
     fn reason(&self, wanted: &Wanted, kind: MatchKind, range: Range<usize>) -> Match {

@@ -65,6 +65,33 @@ fn quotes_mean_the_letters_and_honest_words_are_not_lookalikes() {
 }
 
 #[test]
+fn a_star_within_a_word_stands_for_one_letter_and_the_hit_says_what_it_found() {
+    let titles = ["PR*DA bag", "Prada bag", "Pr@da bag", "Prda bag", "Pradas bag", "P•ada bag", "Pr da bag", "Lamp"];
+    let shop = Shop::of((1..).zip(titles).map(|(n, title)| listing(n, title)).collect());
+    let mut found = shop.find("PR*DA");
+    found.sort_unstable();
+    // What is written as two words is what the signs were before anybody hid letters by them.
+    assert_eq!(found, [1, 2, 3, 6, 7]);
+    for (n, written) in [(2, "Prada"), (6, "P•ada")] {
+        let why = shop.why("PR*DA bag", n);
+        assert_eq!((why[0].kind, why[0].text.as_str()), (MatchKind::Lookalike, written));
+    }
+    assert_eq!((shop.find("pr*da -\"pr da\" -p*ada").len(), shop.find("zr*da"), shop.find("\"lamp\" l*mp")), (0, vec![], vec![8]));
+}
+
+#[test]
+fn what_is_written_with_signs_between_is_found_as_one_word_too() {
+    for (asked, written) in [("L'Oréal", "LOREAL"), ("Coca-Cola", "CocaCola"), ("Levi's", "Levis"), ("levi’s jeans", "levis jeans"), ("T-shirt", "tshirt")] {
+        let shop = Shop::of(vec![listing(1, &format!("New {written}, red")), listing(2, "Lamp of oak"), listing(3, &format!("New {asked}, red"))]);
+        let mut found = shop.find(&format!("{asked} red"));
+        found.sort_unstable();
+        assert_eq!(found, [1, 3], "{asked}");
+        assert_eq!(shop.why(&format!("{asked} red"), 1)[0].kind, MatchKind::Exact, "{asked}");
+        assert_eq!(shop.find(&format!("\"{asked}\"")), [3], "{asked}");
+    }
+}
+
+#[test]
 fn the_brand_and_the_description_are_read_too() {
     let brand = Listing { claimed_brand: Some("D.I.O.R".into()), ..listing(1, "bag") };
     let description = Listing { description: "Like a pr*da.".into(), ..listing(2, "bag") };
