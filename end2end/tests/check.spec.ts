@@ -7,17 +7,19 @@ test('the printed address is a check, and its reload the same one', { tag: '@noj
   const serial = code.replaceAll('-', '').slice(0, 20);
   const gtin = await gtinOf(page, code);
   await visit(page, `/01/${gtin}/21/${serial}`);
-  await expect(page.getByText('Seen before', { exact: true })).toBeVisible();
+  // Its number was learnt by a check, of this browser's own.
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  await expect(page.getByText('nobody but you has checked it')).toBeVisible();
   await expect(page.getByText(code)).toBeVisible();
   await expect(page).toHaveURL(/once=/);
-  const told = page.getByText(/It was checked (once|\d+ times)/);
+  const told = page.getByText(/You checked it (once|\d+ times) before/);
   const before = await told.innerText();
   await page.reload();
   await expect(told).toHaveText(before);
   // Neither is its page in another language another check.
   await page.getByRole('button', { name: 'Deutsch' }).click();
   await hydrated(page);
-  await expect(page.getByText('Schon geprüft', { exact: true })).toBeVisible();
+  await expect(page.getByText('Echt', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'English' }).click();
   await hydrated(page);
   await expect(told).toHaveText(before);

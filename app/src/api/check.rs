@@ -32,6 +32,8 @@ pub struct CheckAnswer {
     pub follows: Follows,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
+    /// Which of the unit's checks before it this browser made.
+    pub mine: Vec<i64>,
     /// What its person added to it: shown to them, to be taken back.
     pub told: ToldOfCheck,
     /// When its person asked, if it waited for the network: as the device says.
@@ -57,6 +59,7 @@ impl CheckAnswer {
             asked: None,
             follows: Follows::Nothing,
             verdict: None,
+            mine: Vec::new(),
             told: ToldOfCheck::default(),
             asked_at: None,
             kept_days: 0,
@@ -146,6 +149,10 @@ pub async fn check_code(
         Some(unit) => portal.told_of_check(&actor, token.once, unit.code).await?,
         None => ToldOfCheck::default(),
     };
+    let mine = match verdict.unit().filter(|_| counted) {
+        Some(unit) => super::own_checks::remember(browser, unit.code, unit.nth)?,
+        None => Vec::new(),
+    };
     let asked_at = match verdict.unit().filter(|_| counted) {
         Some(unit) => {
             let said = at.filter(|_| own.is_some()).and_then(|at| at.parse::<i64>().ok()?.checked_mul(1000));
@@ -173,6 +180,7 @@ pub async fn check_code(
         asked: Some(token.text),
         follows,
         verdict: Some(verdict),
+        mine,
         told,
         asked_at,
         kept_days,

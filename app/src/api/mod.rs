@@ -29,6 +29,8 @@ pub mod letter;
 pub mod listing;
 pub mod mail;
 pub mod multipart;
+#[cfg(feature = "ssr")]
+mod own_checks;
 pub mod product;
 pub mod product_link;
 pub mod reference;

@@ -129,6 +129,13 @@ impl Portal {
         Ok(answered.values().map(|recorded| recorded.scan.at).max().map(|at| self.now().seconds_since(at)))
     }
 
+    /// What tells a unit from others in one browser, and says nothing anywhere else.
+    #[must_use]
+    pub fn unit_in_browser(&self, browser: Browser, code: AnyCode) -> [u8; 4] {
+        let code = String::from(code);
+        first(&self.secret().mac("unit in a browser", &[browser.0.as_slice(), code.as_bytes()].concat()))
+    }
+
     fn draw(&self, browser: Browser) -> Token {
         let mut name = [0; 8];
         name[..4].copy_from_slice(&self.clock_seconds().to_be_bytes());

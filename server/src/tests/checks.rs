@@ -19,6 +19,12 @@ fn cookie_of(answer: &Answer) -> String {
     set.filter(|set| set.starts_with("markward-checks=")).map(|set| set.split(';').next().unwrap().to_owned()).next().unwrap()
 }
 
+/// All cookies that a browser is given, as it sends them.
+fn cookies_of(answer: &Answer) -> String {
+    let set = answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().split(';').next().unwrap());
+    set.collect::<Vec<_>>().join("; ")
+}
+
 /// The token of the form in a page.
 fn token_of(answer: &Answer) -> String {
     let (_, after) = answer.text.split_once("name=\"once\" value=\"").unwrap();
@@ -27,6 +33,37 @@ fn token_of(answer: &Answer) -> String {
 
 const FIRST: &str = "checked for the first time, by you";
 const AGAIN: &str = "has been checked before";
+
+#[tokio::test]
+async fn a_browser_reads_its_own_checks_as_its_own_and_others_as_theirs() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "2").await;
+        let world = &ground.world;
+        let page = async |code: &str, cookies: Option<&str>| {
+            let answer = world.get(&format!("/check?code={code}"), cookies).await;
+            // Without what marks for the browser where the numbers stand.
+            Answer { text: answer.text.replace("<!>", ""), ..answer }
+        };
+        let first = page(&codes[0], None).await;
+        assert!(first.text.contains(FIRST));
+        let again = page(&codes[0], Some(&cookies_of(&first))).await;
+        assert!(again.text.contains("nobody but you has checked it") && again.text.contains("You checked it once before"));
+        assert!(!again.text.contains(AGAIN) && !again.text.contains("may be a copy"));
+        let third = page(&codes[0], Some(&cookies_of(&again))).await;
+        assert!(third.text.contains("You checked it 2 times before"));
+        // Another browser is told of three, and what it did afterwards, of those that were not its own.
+        let other = page(&codes[0], None).await;
+        assert!(other.text.contains(AGAIN) && other.text.contains("It was checked 3 times") && !other.text.contains("in this browser"));
+        let mixed = page(&codes[0], Some(&cookies_of(&third))).await;
+        assert!(mixed.text.contains(AGAIN) && mixed.text.contains("3 of these checks were made in this browser"));
+        // What one browser remembers says nothing in another, nor of another code.
+        let remembered = cookies_of(&first);
+        let remembered = remembered.split("; ").find(|cookie| cookie.starts_with("markward-checked=")).unwrap();
+        assert!(page(&codes[0], Some(remembered)).await.text.contains(AGAIN));
+        assert!(page(&codes[1], Some(&cookies_of(&mixed))).await.text.contains(FIRST));
+    }
+}
 
 #[tokio::test]
 async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_one_in_each() {

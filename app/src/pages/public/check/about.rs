@@ -1,5 +1,6 @@
 //! What the thing is that was checked, and what happened to its code.
 
+use super::Mine;
 use crate::{
     components::{Card, DayText, Fact, FactList, Fold, Timeline, TimelineItem, Tone},
     i18n::{self, t},
@@ -23,6 +24,8 @@ pub(super) fn About(unit: CheckedUnit) -> impl IntoView {
         Some(day) => t::check::made_in_lot(view! { <DayText day=day/> }, view! { <span class="whole">{lot}</span> }),
         None => view! { <span class="whole">{lot}</span> }.into_any(),
     };
+    let mine = Mine::here();
+    let alone = mine.are_all(&unit);
     let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
     let mut last = 0;
     let by_day = !unit.exact;
@@ -32,7 +35,13 @@ pub(super) fn About(unit: CheckedUnit) -> impl IntoView {
         .map(|Earlier { nth, at, place }| {
             let between = nth - last - 1;
             last = *nth;
-            let title = if *nth == 1 { t::check::checked_first().to_owned() } else { t::check::checked_nth(*nth) };
+            let title = if mine.has(*nth) {
+                t::check::checked_by_you().to_owned()
+            } else if *nth == 1 {
+                t::check::checked_first().to_owned()
+            } else {
+                t::check::checked_nth(*nth)
+            };
             view! {
                 {(between > 0).then(|| view! { <TimelineItem title=t::check::more_checks(between) tone=Tone::Neutral/> })}
                 {match place {
@@ -67,7 +76,7 @@ pub(super) fn About(unit: CheckedUnit) -> impl IntoView {
                 <TimelineItem title=t::check::issued() at=Some(unit.sealed_at)/>
                 {history}
                 {(skipped > 0).then(|| view! { <TimelineItem title=t::check::more_checks(skipped) tone=Tone::Neutral/> })}
-                <TimelineItem title=t::check::checked_by_you() at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
+                <TimelineItem title=t::check::checked_by_you() at=Some(unit.checked_at) tone=if unit.nth == 1 || alone { Tone::Good } else { Tone::Warn }/>
             </Timeline>
         </Fold>
     }

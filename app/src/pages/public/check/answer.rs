@@ -1,7 +1,7 @@
 //! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
 
 use super::{
-    CodeForm, FromListing, Photo, Scanner, Token,
+    CodeForm, FromListing, Mine, Photo, Scanner, Token,
     about::About,
     more::{Tell, Whose, WhoseMark},
 };
@@ -34,6 +34,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit ground=ground token=token/> }.into_any(),
         CheckVerdict::SeenBefore(unit) if unit.claim == Claim::ByOwner => view! { <Yours unit=*unit ground=ground token=token/> }.into_any(),
+        CheckVerdict::SeenBefore(unit) if Mine::here().are_all(&unit) => view! { <Again unit=*unit ground=ground token=token/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit ground=ground token=token/> }.into_any(),
         CheckVerdict::AtRisk { unit, reasons, reported } => {
             view! { <AtRisk unit=*unit reasons=reasons reported=reported ground=ground token=token/> }.into_any()
@@ -192,17 +193,39 @@ fn Genuine(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>,
     }
 }
 
+/// Nobody but this browser checked it: what holds of a first check holds still.
+#[component]
+fn Again(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
+    let wrong = t::check::again_wrong(named(&unit));
+    let title = t::check::again_title(&unit.brand);
+    let drawn = !unit.hallmark_svg.is_empty();
+    let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
+    let Before { times, first, exact } = Before::of(&unit);
+    let found = move || view! { <p>{t::check::again_times(times, moment(first, exact))}</p> };
+    view! {
+        <Told
+            tone=tone word=t::check::genuine() title=title code=unit.code unit=Some(unit) found=found advice=drawn.then(t::check::genuine_do) wrong=wrong
+            ground=ground token=token
+        >
+            {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
+        </Told>
+    }
+}
+
 #[component]
 fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(unit.first_checked_at));
     let title = t::check::seen_title(&unit.brand);
     let checks = Before::of(&unit);
     let cleared = unit.cleared_on.map(|day| t::check::seen_cleared(&unit.brand, day));
+    let mine = Mine::here();
+    let mine = i64::try_from(unit.earlier.iter().filter(|earlier| mine.has(earlier.nth)).count()).unwrap_or(i64::MAX);
     view! {
         <Told
             tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code found=move || before(&checks) advice=Some(t::check::seen_do()) unit=Some(unit)
             wrong=wrong ground=ground token=token
         >
+            {(mine > 0).then(|| view! { <p>{t::check::seen_mine(mine)}</p> })}
             {cleared.map(|cleared| view! { <p>{cleared}</p> })}
             <p>{t::check::seen_advice()}</p>
         </Told>
@@ -237,11 +260,14 @@ impl Before {
 }
 
 fn before(Before { times, first, exact }: &Before) -> impl IntoView + use<> {
-    let first = match exact {
-        true => view! { <TimeText at=*first/> }.into_any(),
-        false => view! { <DayText day=Day::of(*first)/> }.into_any(),
-    };
-    view! { <p>{t::check::seen_times(*times, first)}</p> }
+    view! { <p>{t::check::seen_times(*times, moment(*first, *exact))}</p> }
+}
+
+fn moment(at: Timestamp, exact: bool) -> AnyView {
+    match exact {
+        true => view! { <TimeText at=at/> }.into_any(),
+        false => view! { <DayText day=Day::of(at)/> }.into_any(),
+    }
 }
 
 #[component]

@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use model::{
+    check::CheckedUnit,
     time::Timestamp,
     told::ToldOfCheck,
     typed::{beside_gtin, plain, with_gtin, without_label},
@@ -85,6 +86,27 @@ struct Token {
 #[derive(Clone)]
 struct FromListing(Option<String>);
 
+/// Which of the unit's checks before this one the same browser made.
+#[derive(Clone, Default)]
+struct Mine(Vec<i64>);
+
+impl Mine {
+    /// Those of the check that is shown.
+    fn here() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    fn has(&self, nth: i64) -> bool {
+        self.0.contains(&nth)
+    }
+
+    /// Whether nobody else checked the unit before: each check before this one is told, and this browser's.
+    fn are_all(&self, unit: &CheckedUnit) -> bool {
+        let told = i64::try_from(unit.earlier.len()).unwrap_or(i64::MAX);
+        told > 0 && told == unit.nth - 1 && unit.earlier.iter().all(|earlier| self.has(earlier.nth))
+    }
+}
+
 /// What the person of this check added to it, and for how many days that is kept.
 #[derive(Clone, Default)]
 struct Added {
@@ -103,11 +125,12 @@ fn ListingField() -> impl IntoView {
 /// What a check says, or the form for one.
 #[component]
 pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, told, asked_at, kept_days, serials, no_link, looked, unopened } = answer;
+    let CheckAnswer { once, asked, follows, verdict, mine, told, asked_at, kept_days, serials, no_link, looked, unopened } = answer;
     provide_context(Serials(serials));
     provide_context(FromListing(
         told.bought_from().map(str::to_owned).or_else(|| query_value("listing").get_untracked()).filter(|listing| !listing.is_empty()),
     ));
+    provide_context(Mine(mine));
     provide_context(Added { told, kept_days, asked_at });
     let token = Token { once, asked, follows, looked };
     match verdict {
