@@ -92,10 +92,25 @@ impl Engine {
     /// Reads a listing and judges it. `scratch` is any; keep one for each thread. Linear in the length of the texts.
     #[must_use]
     pub fn screen<'e>(&'e self, listing: &Listing<'e>, policy: &Policy, scratch: &mut Scratch) -> Verdict<'e> {
-        let coded = [listing.title, listing.text, listing.claimed_brand].map(Decoded::of);
-        let [title, text, brand] = &coded;
+        let texts = [listing.title, listing.text, listing.claimed_brand];
+        let coded = texts.map(Decoded::of);
+        let written = self.read_as(listing, &coded, policy, scratch);
+        let seen: [_; 3] = std::array::from_fn(|at| Decoded::in_order(texts[at], coded[at].as_ref()));
+        if seen.iter().all(Option::is_none) {
+            return written;
+        }
+        // Whoever turns letters round is read either way: as programs find it, and as people see it.
+        let mut coded = coded.into_iter();
+        let seen = seen.map(|seen| seen.or(coded.next().flatten()));
+        let seen = self.read_as(listing, &seen, policy, scratch);
+        if seen.score > written.score { seen } else { written }
+    }
+
+    /// Screens a listing whose texts are read so.
+    fn read_as<'e>(&'e self, listing: &Listing<'e>, coded: &[Option<Decoded>; 3], policy: &Policy, scratch: &mut Scratch) -> Verdict<'e> {
+        let [title, text, brand] = coded;
         if coded.iter().all(Option::is_none) {
-            return self.judged(listing.id, listing, &[None, None, None], policy, scratch);
+            return self.judged(listing.id, listing, coded, policy, scratch);
         }
         // Judged as it is read, and shown as it was written.
         fn read<'a>(decoded: Option<&'a Decoded>, written: &'a str) -> &'a str {
@@ -107,7 +122,7 @@ impl Engine {
             claimed_brand: read(brand.as_ref(), listing.claimed_brand),
             ..*listing
         };
-        let mut verdict = self.judged(listing.id, &plain, &coded, policy, scratch);
+        let mut verdict = self.judged(listing.id, &plain, coded, policy, scratch);
         for finding in &mut verdict.findings {
             let decoded = match finding.field {
                 Field::Title => title,

@@ -113,8 +113,10 @@ impl Finder {
     pub fn read(&self, text: &str, coded: Option<&Decoded>, scratch: &mut Scratch) {
         self.read_plainly(text, scratch);
         if let Some(coded) = coded {
-            for hit in scratch.hits.iter_mut().filter(|hit| coded.hides(hit.start, hit.end)) {
-                (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, "letters written as codes", hit.sure.min(0.9));
+            for hit in &mut scratch.hits {
+                if let Some(rule) = coded.hides(hit.start, hit.end) {
+                    (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, rule, hit.sure.min(0.9));
+                }
             }
         }
     }

@@ -83,7 +83,7 @@ pub use mark::{Mark, MarkProblem};
 pub use rule::weight_of_rule;
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 15;
+pub const VERSION: u32 = 16;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights, WrongThresholds};

@@ -4,6 +4,7 @@
 mod coded;
 mod plain;
 mod shaped;
+mod shown;
 
 pub(crate) use coded::Decoded;
 

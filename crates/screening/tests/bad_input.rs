@@ -68,8 +68,26 @@ fn odd_texts_are_read() {
     for text in ["", " ", "\u{fffd}\u{fffd}", "\u{0}", "\u{202e}ekiN", "\u{feff}Nike", "🏳️‍🌈🇩🇪", "ﷺ", "ǆ", "ß", "İ", "N\u{0}ike"] {
         let _ = screen(text);
     }
-    let reversed = Listing { title: "\u{202e}iccuG bag", ..Listing::default() };
-    assert_ne!(ENGINE.screen(&reversed, &Policy::default(), &mut Scratch::default()).verdict, Decision::Allow);
+}
+
+#[test]
+fn what_overrides_turn_round_is_read_as_it_is_seen() {
+    let marks = ["Rolex", "Gucci", "Omega", "Aurelia"].map(Mark::named).into();
+    let (engine, _) = Engine::build(marks, &Vocabulary::default());
+    let screen = |title: &str| engine.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default()).verdict;
+    for title in
+        ["Ro\u{202e}xel\u{202c} watch", "\u{202e}iccuG bag", "\u{202e}agem0\u{202c} watch", "\u{202e}1CCUG\u{202c} bag", "\u{202e}ailerua\u{202c} watch"]
+    {
+        assert_ne!(screen(title), Decision::Allow, "{title:?}");
+    }
+    for title in ["Rolex \u{202e}acilper\u{202c} watch", "\u{202e}acilper xeloR\u{202c} watch", "Rolex replica watch"] {
+        assert!(screen(title) >= Decision::Hold, "{title:?}");
+    }
+    // What is seen backwards is written as a mark, and programs find it.
+    assert_ne!(screen("\u{202e}Gucci\u{202c} bag"), Decision::Allow);
+    let title = "New Ro\u{202e}xel\u{202c} watch";
+    let verdict = engine.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+    assert_eq!((verdict.findings[0].span, verdict.findings[0].rule.as_ref()), ((4, 10), "letters turned round"));
 }
 
 #[test]

@@ -1,13 +1,18 @@
-//! Texts with characters written as codes, as pages and addresses have them: `Di&oacute;r`, `O&#109;ega`, `Pr%61da`. Whoever reads the page sees the letters.
+//! Texts as their readers see them: with characters that are written as codes, as pages and addresses have them (`Di&oacute;r`, `O&#109;ega`, `Pr%61da`), and with
+//! those in their order that overrides turn round ([`shown`](super::shown)).
 
-/// A text with its codes read.
+use super::shown::{as_seen, is_turned};
+
+/// A text as it is seen.
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub text: String,
     /// The characters of the original that each character stands for: `[start, end)`.
     origin: Vec<(u32, u32)>,
-    /// Which characters are letters or digits that nobody has to write as codes, in order.
+    /// Which characters are letters or digits that nobody has to write as codes, or turn round, in order.
     plain: Vec<u32>,
+    /// What is said of those.
+    rule: &'static str,
 }
 
 /// The longest code, from its `&` to its `;`.
@@ -20,7 +25,8 @@ impl Decoded {
         if bytes.is_empty() || !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied().map(char::from)).is_some()) {
             return None;
         }
-        let mut decoded = Self { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), plain: Vec::new() };
+        let mut decoded =
+            Self { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), plain: Vec::new(), rule: "letters written as codes" };
         let (mut at, mut chars, mut before) = (0, 0, None);
         while let Some(written) = text[at..].chars().next() {
             let meant = if matches!(written, '&' | '%') { code(&bytes[at..], before) } else { None };
@@ -36,15 +42,32 @@ impl Decoded {
         Some(decoded)
     }
 
-    /// Characters of the original for `[start, end)` of this text.
-    pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
-        let of = |at: u32| self.origin.get(at as usize).copied().unwrap_or_default();
-        (of(start).0, of(end.saturating_sub(1)).1)
+    /// The text, of which `coded` is what its codes say, in the order in which it is seen; `None` if that is the one in which it is written.
+    pub fn in_order(text: &str, coded: Option<&Self>) -> Option<Self> {
+        let text = coded.map_or(text, |coded| &coded.text);
+        if !is_turned(text) {
+            return None;
+        }
+        let origin = |at: usize| coded.map_or((at as u32, at as u32 + 1), |coded| coded.origin[at]);
+        let seen = as_seen(text.chars().enumerate().map(|(at, c)| (c, origin(at))));
+        let plain = seen.iter().zip(0..).filter(|((c, _, turned), _)| *turned && c.is_alphanumeric()).map(|(_, at)| at).collect();
+        Some(Self {
+            text: seen.iter().map(|(c, ..)| *c).collect(),
+            origin: seen.iter().map(|(_, origin, _)| *origin).collect(),
+            plain,
+            rule: "letters turned round",
+        })
     }
 
-    /// Whether a letter or digit between the two is written as a code for no reason but to hide it.
-    pub fn hides(&self, start: u32, end: u32) -> bool {
-        self.plain[self.plain.partition_point(|at| *at < start)..].first().is_some_and(|at| *at < end)
+    /// Characters of the original for `[start, end)` of this text.
+    pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
+        let range = self.origin.get(start as usize..end as usize).unwrap_or_default();
+        (range.iter().map(|of| of.0).min().unwrap_or_default(), range.iter().map(|of| of.1).max().unwrap_or_default())
+    }
+
+    /// What is said of the letters and digits between the two, if one of them is written so for no reason but to hide it.
+    pub fn hides(&self, start: u32, end: u32) -> Option<&'static str> {
+        self.plain[self.plain.partition_point(|at| *at < start)..].first().is_some_and(|at| *at < end).then_some(self.rule)
     }
 }
 
@@ -128,7 +151,16 @@ mod tests {
         let decoded = Decoded::of("Ð Di&oacute;r O&#109;e&#x67;a Pr%61da A&amp;B").unwrap();
         assert_eq!(decoded.text, "Ð Diór Omega Prada A&B");
         assert_eq!((decoded.span(2, 6), decoded.span(7, 12), decoded.span(13, 18)), ((2, 13), (14, 29), (30, 37)));
-        assert!(!decoded.hides(2, 6) && decoded.hides(7, 12) && decoded.hides(13, 18) && !decoded.hides(19, 22));
+        assert_eq!([(2, 6), (7, 12), (13, 18), (19, 22)].map(|(start, end)| decoded.hides(start, end).is_some()), [false, true, true, false]);
+    }
+
+    #[test]
+    fn what_is_turned_round_is_read_as_it_is_seen_and_leads_back() {
+        let text = "Ro\u{202e}x&#101;l\u{202c} watch";
+        let seen = Decoded::in_order(text, Decoded::of(text).as_ref()).unwrap();
+        assert_eq!((&*seen.text, seen.span(0, 5), seen.span(6, 11)), ("Rolex watch", (0, 11), (13, 18)));
+        assert_eq!((seen.hides(0, 5), seen.hides(6, 11)), (Some("letters turned round"), None));
+        assert!(Decoded::in_order("Rolex &amp; \u{200f}watch", None).is_none());
     }
 
     #[test]
