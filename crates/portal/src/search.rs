@@ -30,7 +30,7 @@ use model::{
     standing::Standing,
     unit_code::UnitCode,
 };
-use search::{Found, Index};
+use search::{Found, Index, SearchError};
 use shown::Row;
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
@@ -94,21 +94,35 @@ impl Portal {
         actor.may(Action::SearchListings)?;
         let query = self.with_list(actor, query).await?;
         let query = self.with_currency(actor, &query).await?;
-        self.find_all(actor, &query, seen(actor)).await?.of_all("q")
+        self.find_all(actor, &query, seen(actor), Index::everything).await?.of_all("q")
+    }
+
+    /// The same in the order of the search.
+    async fn search_all_in_order(&self, actor: &Actor, query: &SearchQuery) -> Result<Vec<ListingId>> {
+        actor.may(Action::SearchListings)?;
+        let query = self.with_list(actor, query).await?;
+        let query = self.with_currency(actor, &query).await?;
+        self.find_all(actor, &query, seen(actor), Index::in_order).await?.of_all("q")
     }
 
     /// The same for a brand's watch: it finds no more than the brand's own people do. Whether something is left out, it looks at itself.
     pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<Whole> {
-        self.find_all(&Actor::System, query, Some(vec![brand])).await
+        self.find_all(&Actor::System, query, Some(vec![brand]), Index::everything).await
     }
 
-    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<Whole> {
+    async fn find_all<Of: Send + 'static>(
+        &self,
+        actor: &Actor,
+        query: &SearchQuery,
+        whose: Option<Vec<BrandId>>,
+        all: impl FnOnce(&Index, &SearchQuery, search::Beside<'_>) -> Result<Of, SearchError> + Send + 'static,
+    ) -> Result<Whole<Of>> {
         let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
         let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
         let pictures_cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);
         let text = query.text.clone();
-        Ok(Whole { ids: blocking(move || index.everything(&query, beside.borrowed())).await?, text, pictures_cut })
+        Ok(Whole { ids: blocking(move || all(&index, &query, beside.borrowed())).await?, text, pictures_cut })
     }
 
     /// What a search depends on besides the index.

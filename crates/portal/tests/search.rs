@@ -284,6 +284,28 @@ async fn a_file_is_for_programs_or_as_excel_reads_it() {
 }
 
 #[tokio::test]
+async fn a_file_has_the_order_of_the_search() {
+    for world in worlds().await {
+        import(&world, "id,title,price,currency\n1,Lamp,5,EUR\n2,Lamp of oak,20,EUR\n3,Chair,9,EUR\n4,Lampshade,12,EUR\n").await;
+        let order = async |query: SearchQuery| {
+            let mut export = world.portal.search_csv(&Actor::System, &query, CsvFor::Programs).await.unwrap();
+            let file = export.next().await.unwrap().unwrap();
+            file.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        for sort in [Sort::PriceAsc, Sort::PriceDesc] {
+            let mut dear = order(SearchQuery { sort, ..SearchQuery::default() }).await;
+            if sort == Sort::PriceDesc {
+                dear.reverse();
+            }
+            assert_eq!(dear, ["1", "3", "4", "2"], "{:?}", world.engine);
+        }
+        let words = SearchQuery::words("lamp");
+        let shown: Vec<String> = ids(&world.portal.search(&Actor::System, &words, true).await.unwrap()).into_iter().map(Into::into).collect();
+        assert_eq!((order(words).await, shown.len()), (shown, 3));
+    }
+}
+
+#[tokio::test]
 async fn a_name_of_several_words_without_quotes_is_told() {
     for world in worlds().await {
         import(&world, "id,title,seller\n1,Lamp,seller 5\n").await;

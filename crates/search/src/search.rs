@@ -105,6 +105,21 @@ impl Index {
         Ok(Everything { ids: ids.into_iter() })
     }
 
+    /// Every listing that matches, in the order of the search: for a file of all.
+    pub fn in_order(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Vec<ListingId>, SearchError> {
+        let loaded = self.loaded();
+        let asked = Asked::of(&self.fields, &loaded, query)?;
+        let plan = plan(&self.fields, query, beside, &asked, None);
+        let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
+        let currencies = matches!(by, By::Cheapest | By::Dearest).then(|| self.currencies_apart(query)).flatten();
+        let total = usize::try_from(loaded.count(&*plan)?).unwrap_or(usize::MAX);
+        let ranked = match asked.parsed.is_empty() && !query.is_filtered() {
+            true => loaded.browse(&*plan, (by, currencies.as_ref()), 0, total, asked.ended)?,
+            false => loaded.run(&*plan, (by, currencies.as_ref()), 0, total, None)?,
+        };
+        Ok(ranked.hits.into_iter().map(|(_, at)| ListingId(Uuid::from_u128(loaded.id(at)))).collect())
+    }
+
     /// The listings that an address names as people copy it from a browser, in any state and in the order in which they were first seen. None for what is no
     /// address.
     pub fn at_address(&self, text: &str) -> Result<Vec<ListingId>, SearchError> {

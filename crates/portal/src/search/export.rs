@@ -28,15 +28,15 @@ pub enum CsvFor {
 pub struct Export {
     portal: Portal,
     actor: Actor,
-    ids: search::Everything,
+    ids: std::vec::IntoIter<ListingId>,
     begun: bool,
     file: CsvFor,
 }
 
 impl Portal {
-    /// Begins an export of everything that matches now.
+    /// Begins an export of everything that matches now, in the order of the search.
     pub async fn search_csv(&self, actor: &Actor, query: &SearchQuery, file: CsvFor) -> Result<Export> {
-        Ok(Export { portal: self.clone(), actor: actor.clone(), ids: self.search_all(actor, query).await?, begun: false, file })
+        Ok(Export { portal: self.clone(), actor: actor.clone(), ids: self.search_all_in_order(actor, query).await?.into_iter(), begun: false, file })
     }
 }
 

@@ -6,16 +6,16 @@ use search::Everything;
 
 /// See the module.
 #[derive(Debug)]
-pub(crate) struct Whole {
+pub(crate) struct Whole<Of = Everything> {
     /// The listings.
-    pub ids: Everything,
+    pub ids: Of,
     /// The words that they were found by.
     pub text: String,
     /// Listings were left out because too many show pictures like the one that was asked for.
     pub pictures_cut: bool,
 }
 
-impl Whole {
+impl<Of> Whole<Of> {
     /// Refuses a text of which words were left out, as what is wrong with this field: without a word that excludes, more is found than was meant.
     pub fn of_all_words(&self, field: &str) -> Result<()> {
         let parsed = search::parse::parse(&self.text);
@@ -40,7 +40,7 @@ impl Whole {
     }
 
     /// The listings, if all of what was asked was searched for.
-    pub fn of_all(self, field: &str) -> Result<Everything> {
+    pub fn of_all(self, field: &str) -> Result<Of> {
         self.of_all_words(field)?;
         if self.pictures_cut {
             return Err(PortalError::field(field, format!("{}. Search for less", many_pictures())));
