@@ -135,7 +135,9 @@ pub fn parse(text: &str) -> Parsed {
     while !rest.is_empty() {
         let (mut chunk, after) = next_chunk(rest);
         rest = after.trim_start();
-        let may_join = |operator: &Operator| (operators || operator.is_sign(chunk.text)) && !parsed.is_empty() && !rest.is_empty();
+        // Only what follows it is needed to leave something out.
+        let follows = |operator: &Operator| *operator == Operator::Not || !parsed.is_empty();
+        let may_join = |operator: &Operator| (operators || operator.is_sign(chunk.text)) && follows(operator) && !rest.is_empty();
         // Titles have bars between their parts: `Aurelia Heritage | new | 40 mm`.
         let parts = |operator: &Operator| *operator == Operator::Or && chunk.text == "|" && bars > 1;
         if chunk.operator().is_some_and(|operator| parts(&operator)) {

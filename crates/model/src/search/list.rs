@@ -20,7 +20,9 @@ pub fn read_list(text: &str) -> (Vec<String>, bool) {
     let mut seen = std::collections::HashSet::new();
     let mut entries = Vec::new();
     for part in text.split(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '、' | '，')) {
-        let mut rest = part;
+        // Pages and chats set such characters where addresses may be broken.
+        let part: String = part.chars().filter(|c| !is_unseen(*c)).collect();
+        let mut rest = &*part;
         while !rest.is_empty() {
             let entry;
             (entry, rest) = next(rest);
@@ -48,6 +50,11 @@ pub fn numbers_alone(text: &str) -> Option<Vec<String>> {
     let (entries, _) = read_list(text);
     let is_number = |entry: &String| entry.chars().all(|c| c.is_ascii_digit() || c == '-') && entry.chars().filter(char::is_ascii_digit).count() >= NUMBER_MIN;
     (entries.len() > 1 && entries.iter().all(is_number)).then_some(entries)
+}
+
+/// Characters that nobody sees: soft hyphens, joiners, directional marks, byte order marks.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The first entry of a text without blanks, and what is left behind it.
@@ -84,6 +91,11 @@ mod tests {
         assert_eq!(entries, ["A-1", "A-2", "A-3", "https://shop.example/i?n=4", "(01)04006381333931"]);
         assert!(!more);
         assert_eq!(read_list(" ,;\n\"\" "), (vec![], false));
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_of_no_entry() {
+        assert_eq!(read_list("\u{200b}P00003\u{feff} P0\u{ad}0004\n\u{2060}\u{200e}").0, ["P00003", "P00004"]);
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn signs_alone_are_not_a_search_for_everything() {
 fn what_other_tools_have_is_read_or_refused_and_never_searched_for_as_words() {
     assert_eq!(shown("aurelia AND heritage"), shown("aurelia heritage"));
     assert_eq!(shown("aurelia NOT strap"), shown("aurelia -strap"));
+    assert_eq!([shown("NOT aurelia"), shown("NOT"), shown("NOT FOR SALE")], [shown("-aurelia"), "not*".to_owned(), shown("not for sale")]);
     assert_eq!(shown("lamp AND -\"for parts\""), shown("lamp -\"for parts\""));
     for (text, or) in [
         ("aurelia OR nordfell", "OR"),
