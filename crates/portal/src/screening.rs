@@ -62,8 +62,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Listings that are screened before the position is noted.
 const AT_ONCE: i64 = 500;
-/// A node that says nothing for so long is taken for dead.
-const LEASE_SECONDS: i64 = 120;
+/// A node that says nothing for so long is taken for dead: what arrives is not screened meanwhile. A turn takes a second or two; one that takes longer than this is
+/// made again.
+const LEASE_SECONDS: i64 = 30;
 /// How often the feed is looked at when nobody says that it moved.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
 
