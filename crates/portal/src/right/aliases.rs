@@ -12,7 +12,7 @@ use store::{StoreError, right::EnrolledMark};
 
 impl Portal {
     /// Changes the other names of a mark, those of `version`, to these; one a line or parted by commas. The catalogue is screened anew if the mark is enrolled.
-    /// A name must be one that can be looked for, and no other brand's mark.
+    /// A name must be one that can be looked for, and neither another brand's mark nor what others call their goods.
     /// False if they are these already: nothing was done.
     pub async fn change_aliases(&self, actor: &Actor, id: RightId, version: i64, names: &str) -> Result<bool> {
         let right = self.right_for(&mut self.read().await?, actor, Action::ManageAliases, id).await?.right;
@@ -76,9 +76,14 @@ fn problems(brand: BrandId, mark: &str, names: &[String], enrolled: &[EnrolledMa
     let others = enrolled.iter().filter(|other| other.brand != brand && folded.contains(&bare(&other.text)));
     let mut marks: Vec<Mark> = others.map(|other| Mark { name: other.text.clone(), brand: other.brand.to_string(), ..Mark::default() }).collect();
     let own = marks.len();
+    let typed = mine.clone();
     // Under a name of which nothing can be wrong: a mark without words is described in a few.
     marks.push(Mark { name: "placeholder mark".to_owned(), brand: brand.to_string(), aliases: mine, ..Mark::default() });
-    let (_, found) = Engine::build(marks, &Vocabulary::default());
+    let (engine, found) = Engine::build(marks, &Vocabulary::default());
+    // Nobody has shown that such a word is the brand's: others' goods are called so.
+    let is_word = |name: &&String| name.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() > 2);
+    let ordinary = typed.iter().filter(is_word).filter(|name| engine.is_ordinary(name));
+    wrong.extend(ordinary.map(|name| format!("“{name}” is made of ordinary words: it would find what others sell. If it is a mark of yours, enrol it as one")));
     wrong.extend(found.into_iter().filter(|problem| problem.number() == own).map(|problem| match problem {
         MarkProblem::Empty { word, .. } => format!("“{word}” has no letters or digits: there is nothing to look for"),
         MarkProblem::Single { word, .. } => format!("“{word}” is a single letter or digit: it stands everywhere"),
@@ -99,10 +104,11 @@ mod tests {
         let mark =
             |brand, text: &str| EnrolledMark { right: RightId(uuid::Uuid::nil()), brand, text: text.into(), aliases: Vec::new(), classes: Default::default() };
         let enrolled = [mark(theirs, "Nike"), mark(ours, "Saint Laurent"), mark(theirs, "Gucci")];
-        let names = ["NIKE", "—·", "saint-laurent", "Y.", "YSL", "耐克"].map(str::to_owned);
+        let names = ["NIKE", "—·", "saint-laurent", "Y.", "YSL", "耐克", "watch", "leather shoes", "Opyum"].map(str::to_owned);
         let wrong = problems(ours, "Saint Laurent", &names, &enrolled).join("\n");
         assert!(wrong.contains("“saint-laurent” is the mark itself") && wrong.contains("“NIKE” is enrolled as another brand's mark, “Nike”"), "{wrong}");
         assert!(wrong.contains("“—·” has no letters") && wrong.contains("“Y.” is a single letter"), "{wrong}");
-        assert_eq!(wrong.lines().count(), 4, "{wrong}");
+        assert!(wrong.contains("“watch” is made of ordinary words") && wrong.contains("“leather shoes” is made"), "{wrong}");
+        assert_eq!(wrong.lines().count(), 6, "{wrong}");
     }
 }
