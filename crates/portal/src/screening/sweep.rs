@@ -130,17 +130,22 @@ impl Portal {
             if listings.is_empty() {
                 break;
             }
-            // What was removed or has ended is nobody's concern any more.
-            listings.retain(|listing| matches!(listing.shown(), ListingState::Live | ListingState::Held));
+            // What has ended is nobody's concern any more; what was removed tells whether these rules find what people remove, and nothing else.
+            listings.retain(|listing| matches!(listing.shown(), ListingState::Live | ListingState::Held | ListingState::Removed));
             let now = self.now();
-            for seller in listings.iter().filter_map(|listing| listing.seller.as_ref()) {
+            for seller in listings.iter().filter(|listing| listing.shown() != ListingState::Removed).filter_map(|listing| listing.seller.as_ref()) {
                 if !version.rules.authorises(Some(seller)) {
                     lookalikes.note(&seller.name, &mut reached.run.lookalikes);
                 }
             }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
-            let given = self.with_facts(&live, listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
+            let mut given = self.with_facts(&live, listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
+            // That a listing was removed is no reason to find it.
+            for given in given.iter_mut().filter(|given| given.listing.shown() == ListingState::Removed) {
+                given.of_removed.clear();
+                given.sellers_of_text = 0;
+            }
             let brand = version.brand;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
@@ -207,6 +212,10 @@ impl Portal {
             };
             let [before, after] = &[by_live, by_tried].map(of_its_own);
             let [was, is] = [before, after].map(|screening| screening.verdict);
+            if listing.shown() == ListingState::Removed {
+                run.upheld += u64::from(is != Verdict::Allow && decided.get(&listing.id) == Some(&true));
+                continue;
+            }
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
@@ -242,8 +251,9 @@ impl Portal {
                 run.samples.push(sample(listing, after, was, is));
             }
         }
+        run.samples.sort_by(first_sample);
+        run.freed_samples.sort_by(|a, b| b.score.total_cmp(&a.score));
         for samples in [&mut run.samples, &mut run.freed_samples] {
-            samples.sort_by(|a, b| b.score.total_cmp(&a.score));
             samples.truncate(SAMPLES);
         }
         Ok(())
@@ -316,6 +326,12 @@ fn without_exceptions(version: &RulesVersion) -> RulesVersion {
     let mut strict = version.clone();
     strict.rules.exceptions = Exceptions::default();
     strict
+}
+
+/// What would be taken out of sight comes first, and of that what is least suspicious: there it shows whether the rules go too far. Of the rest, what is most.
+fn first_sample(a: &Sample, b: &Sample) -> std::cmp::Ordering {
+    let hides = |sample: &Sample| sample.verdict.hides() && !sample.before.hides();
+    hides(b).cmp(&hides(a)).then_with(|| if hides(a) { a.score.total_cmp(&b.score) } else { b.score.total_cmp(&a.score) })
 }
 
 /// A listing that is to be shown, with the score and the findings of this screening.
