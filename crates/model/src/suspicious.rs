@@ -86,6 +86,23 @@ pub struct SuspiciousQuery {
     pub page: u32,
 }
 
+/// How many suspicious listings have something in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// On sale or held.
+    pub here: i64,
+    /// Removed by somebody.
+    pub removed: i64,
+}
+
+impl Found {
+    /// All of them.
+    #[must_use]
+    pub const fn all(self) -> i64 {
+        self.here + self.removed
+    }
+}
+
 /// Listings that are suspicious for one brand, from several sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suspicious {
@@ -96,11 +113,11 @@ pub struct Suspicious {
     /// How many were found on each of the last thirty days, the latest last.
     pub days: Vec<DayCount>,
     /// Kinds of findings, the most frequent first.
-    pub kinds: Vec<(String, i64)>,
+    pub kinds: Vec<(String, Found)>,
     /// Sellers, the most frequent first, and how many listings each has.
-    pub sellers: Vec<(SellerName, i64)>,
+    pub sellers: Vec<(SellerName, Found)>,
     /// How the marks are written, the most frequent first.
-    pub written: Vec<(String, i64)>,
+    pub written: Vec<(String, Found)>,
     /// Countries that they ship from.
     pub countries: Vec<CountryCount>,
     /// A page of what was asked for.
@@ -113,7 +130,7 @@ pub struct CountryCount {
     /// Its name; empty if the listings do not say.
     pub name: String,
     /// How many.
-    pub count: i64,
+    pub count: Found,
     /// Tenths of a degree north and east of its middle.
     pub drawn_at: Option<(i32, i32)>,
 }

@@ -9,7 +9,7 @@ use model::{
     listing::Country,
     page::{Page, PageQuery},
     place::Place,
-    suspicious::{CountryCount, Suspicious, SuspiciousQuery, SuspiciousState},
+    suspicious::{CountryCount, Found, Suspicious, SuspiciousQuery, SuspiciousState},
     time::Timestamp,
 };
 
@@ -52,7 +52,7 @@ impl Portal {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "degrees")]
-fn country(code: &str, count: i64) -> CountryCount {
+fn country(code: &str, count: Found) -> CountryCount {
     let place = Country::parse(code).ok().map(Place::Country);
     let tenths = |degrees: f64| (degrees * 10.0).round() as i32;
     let drawn_at = place.and_then(copies::middle_of).map(|(north, east)| (tenths(north), tenths(east)));

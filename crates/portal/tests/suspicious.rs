@@ -12,7 +12,7 @@ use model::{
     report_many::{Doubt, Selection},
     screening::{FindingKind, Outcome, Verdict},
     search::SearchQuery,
-    suspicious::{SuspiciousQuery, SuspiciousSort, SuspiciousState},
+    suspicious::{Found, SuspiciousQuery, SuspiciousSort, SuspiciousState},
     watch::HitState,
 };
 use portal::Actor;
@@ -52,26 +52,27 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
             assert_eq!(found(&world, brand, &suspicious()).await, want);
             for (kind, count) in &page.kinds {
                 let query = SearchQuery { findings: vec![kind.clone()], ..suspicious() };
-                assert_eq!(found(&world, brand, &query).await.len() as i64, *count, "{kind}");
+                assert_eq!(found(&world, brand, &query).await.len() as i64, count.here, "{kind}");
             }
-            assert!(page.kinds.contains(&("dupe".to_owned(), 1)), "{:?}", page.kinds);
-            let written = want.contains(&one).then(|| ("B0realis".to_owned(), 1));
+            assert!(page.kinds.contains(&("dupe".to_owned(), Found { here: 1, removed: 0 })), "{:?}", page.kinds);
+            let written = want.contains(&one).then(|| ("B0realis".to_owned(), Found { here: 1, removed: 0 }));
             assert_eq!(page.written, written.into_iter().collect::<Vec<_>>(), "how its mark is written, where that is what was found");
             for (seller, count) in &page.sellers {
                 let query = SearchQuery { sellers: vec![seller.id], ..suspicious() };
-                assert_eq!(found(&world, brand, &query).await.len() as i64, *count);
+                assert_eq!(found(&world, brand, &query).await.len() as i64, count.here);
             }
             assert!(world.portal.screening(brand, both).await.unwrap().unwrap().findings.iter().any(|finding| finding.kind.as_str() == "dupe"));
         }
         assert!(!found(&world, &aurelia, &SearchQuery { findings: vec!["exact".into()], ..SearchQuery::default() }).await.contains(&honest));
-        // What is gone is counted no more, here and there.
+        // What is gone is counted as that, and found no more.
         let state = page_state(&world, &borealis, one).await;
         let mut tx = world.portal.db().begin().await.unwrap();
         store::listing::set_state(&mut tx, one, state, ListingState::Removed).await.unwrap();
         tx.commit().await.unwrap();
         let page = world.portal.suspicious(&borealis, all_suspicious(1)).await.unwrap();
-        let kinds: i64 = page.kinds.iter().map(|(_, count)| *count).max().unwrap();
-        assert_eq!((page.now, kinds, page.sellers[0].1), (1, 1, 1));
+        let kinds: i64 = page.kinds.iter().map(|(_, count)| count.here).max().unwrap();
+        assert_eq!((page.now, kinds, page.sellers[0].1), (1, 1, Found { here: 1, removed: 1 }));
+        assert!(page.written.contains(&("B0realis".to_owned(), Found { here: 0, removed: 1 })), "{:?}", page.written);
         assert_eq!(found(&world, &borealis, &suspicious()).await, [both]);
     }
 }

@@ -10,7 +10,7 @@ use model::{
     listing::SellerName,
     page::PageQuery,
     screening::{Finding, FindingKind, Screening},
-    suspicious::{SuspiciousListing, SuspiciousSort, SuspiciousState},
+    suspicious::{Found, SuspiciousListing, SuspiciousSort, SuspiciousState},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -32,38 +32,43 @@ statements! {
               GROUP BY listing_id) f
         WHERE f.found_at >= $2
         GROUP BY f.found_at / 86400000000";
+    /// What was removed counts besides: who sold the most is not forgotten when it is gone.
     KINDS = "
-        SELECT f.kind, COUNT(DISTINCT f.listing_id) AS many
+        SELECT f.kind, COUNT(DISTINCT CASE WHEN l.state <> 'removed' THEN f.listing_id END) AS here,
+               COUNT(DISTINCT CASE WHEN l.state = 'removed' THEN f.listing_id END) AS removed
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND (l.state = 'removed' OR l.ended_at IS NULL)
         GROUP BY f.kind
-        ORDER BY many DESC, f.kind
+        ORDER BY COUNT(DISTINCT f.listing_id) DESC, f.kind
         LIMIT 12";
     SELLERS = "
-        SELECT s.id, s.name, COUNT(DISTINCT f.listing_id) AS many
+        SELECT s.id, s.name, COUNT(DISTINCT CASE WHEN l.state <> 'removed' THEN f.listing_id END) AS here,
+               COUNT(DISTINCT CASE WHEN l.state = 'removed' THEN f.listing_id END) AS removed
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
         JOIN sellers s ON s.id = l.seller_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND (l.state = 'removed' OR l.ended_at IS NULL)
         GROUP BY s.id, s.name
-        ORDER BY many DESC, s.name
+        ORDER BY COUNT(DISTINCT f.listing_id) DESC, s.name
         LIMIT 10";
     COUNTRIES = "
-        SELECT l.country, COUNT(DISTINCT f.listing_id) AS many
+        SELECT l.country, COUNT(DISTINCT CASE WHEN l.state <> 'removed' THEN f.listing_id END) AS here,
+               COUNT(DISTINCT CASE WHEN l.state = 'removed' THEN f.listing_id END) AS removed
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND (l.state = 'removed' OR l.ended_at IS NULL)
         GROUP BY l.country
-        ORDER BY many DESC, l.country
+        ORDER BY COUNT(DISTINCT f.listing_id) DESC, l.country
         LIMIT 60";
     WRITTEN = "
-        SELECT f.written, COUNT(DISTINCT f.listing_id) AS many
+        SELECT f.written, COUNT(DISTINCT CASE WHEN l.state <> 'removed' THEN f.listing_id END) AS here,
+               COUNT(DISTINCT CASE WHEN l.state = 'removed' THEN f.listing_id END) AS removed
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.written IS NOT NULL AND l.state <> 'removed' AND l.ended_at IS NULL
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.written IS NOT NULL AND (l.state = 'removed' OR l.ended_at IS NULL)
         GROUP BY f.written
-        ORDER BY many DESC, f.written
+        ORDER BY COUNT(DISTINCT f.listing_id) DESC, f.written
         LIMIT 12";
     // An empty state stands for all.
     LISTED = "
@@ -104,24 +109,31 @@ pub async fn days(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<V
 }
 
 /// Kinds of findings.
-pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
-    Ok(on!(conn, |c| sqlx::query_as(KINDS).bind(brand.0).fetch_all(c).await)?)
+pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, Found)>> {
+    let rows: Vec<(String, i64, i64)> = on!(conn, |c| sqlx::query_as(KINDS).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// Sellers.
-pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(SellerName, i64)>> {
-    let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, name, many)| (SellerName::named(SellerId(id), name), many)).collect())
+pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(SellerName, Found)>> {
+    let rows: Vec<(Uuid, String, i64, i64)> = on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name, here, removed)| (SellerName::named(SellerId(id), name), Found { here, removed })).collect())
 }
 
 /// Countries, two letters each or nothing.
-pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
-    Ok(on!(conn, |c| sqlx::query_as(COUNTRIES).bind(brand.0).fetch_all(c).await)?)
+pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, Found)>> {
+    let rows: Vec<(String, i64, i64)> = on!(conn, |c| sqlx::query_as(COUNTRIES).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// How the brand's marks are written, and in how many listings each.
-pub async fn written(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
-    Ok(on!(conn, |c| sqlx::query_as(WRITTEN).bind(brand.0).fetch_all(c).await)?)
+pub async fn written(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, Found)>> {
+    let rows: Vec<(String, i64, i64)> = on!(conn, |c| sqlx::query_as(WRITTEN).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(counted).collect())
+}
+
+fn counted((what, here, removed): (String, i64, i64)) -> (String, Found) {
+    (what, Found { here, removed })
 }
 
 /// Kinds of findings that a line of the list names.

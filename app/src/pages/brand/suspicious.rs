@@ -27,7 +27,7 @@ use model::{
     page::Page,
     screening::FindingKind,
     search::SearchQuery,
-    suspicious::{CountryCount, Suspicious, SuspiciousListing, SuspiciousQuery, SuspiciousSort, SuspiciousState},
+    suspicious::{CountryCount, Found, Suspicious, SuspiciousListing, SuspiciousQuery, SuspiciousSort, SuspiciousState},
 };
 
 /// `/brand/suspicious`: what is on sale first, for that is what there is to do.
@@ -146,38 +146,40 @@ fn Figures(found: Suspicious) -> impl IntoView {
     }
 }
 
-/// A table of things with how many listings each has.
+/// A table of things with how many listings each has here, and how many were removed.
 #[component]
-fn Counted(title: &'static str, what: &'static str, rows: Vec<(String, Option<String>, i64)>) -> impl IntoView {
+fn Counted(title: &'static str, what: &'static str, rows: Vec<(String, Option<String>, Found)>) -> impl IntoView {
     let lines = rows
         .into_iter()
         .map(|(label, href, count)| {
-            let shown = match href {
+            // What is removed is on no list of what there is to do.
+            let shown = match href.filter(|_| count.here > 0) {
                 Some(href) => view! { <a href=href>{label}</a> }.into_any(),
                 None => view! { <span class="long-text">{label}</span> }.into_any(),
             };
             view! {
                 <tr>
                     <Cell label=what heading=true>{shown}</Cell>
-                    <Cell label=t::suspicious::listings() numeric=true>{group_digits(count)}</Cell>
+                    <Cell label=t::suspicious::here() numeric=true>{group_digits(count.here)}</Cell>
+                    <Cell label=t::suspicious::removed() numeric=true>{group_digits(count.removed)}</Cell>
                 </tr>
             }
         })
         .collect_view();
-    let columns = vec![Column::text(what), Column::number(t::suspicious::listings())];
+    let columns = vec![Column::text(what), Column::number(t::suspicious::here()), Column::number(t::suspicious::removed())];
     view! { <div class="rows-pairs"><Card title=title flush=true><Table caption=title columns=columns>{lines}</Table></Card></div> }
 }
 
 #[component]
 fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
     let place = |country: &CountryCount| {
-        let title = format!("{}: {}", country.name, group_digits(country.count));
-        Some(MapPlace { at: country.drawn_at?, title, count: usize::try_from(country.count).unwrap_or(0), exact: false })
+        let title = format!("{}: {}", country.name, group_digits(country.count.all()));
+        Some(MapPlace { at: country.drawn_at?, title, count: usize::try_from(country.count.all()).unwrap_or(0), exact: false })
     };
     let places: Vec<MapPlace> = countries.iter().filter_map(place).collect();
     let names = countries
         .iter()
-        .map(|country| format!("{} {}", if country.name.is_empty() { t::suspicious::not_said() } else { &country.name }, group_digits(country.count)))
+        .map(|country| format!("{} {}", if country.name.is_empty() { t::suspicious::not_said() } else { &country.name }, group_digits(country.count.all())))
         .collect::<Vec<_>>()
         .join(" · ");
     view! {
