@@ -101,8 +101,10 @@ impl Portal {
             None => None,
         };
         let first_reason = store::reversal::first_reason(&mut conn, Decided::Hold(id)).await?;
+        let reports = if open && actor.is_staff() { store::report::open_of(&mut conn, hold.listing).await? } else { Vec::new() };
         drop(conn);
         Ok(HoldDetail {
+            reports,
             hold,
             listing,
             content,

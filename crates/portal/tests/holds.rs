@@ -219,6 +219,28 @@ async fn a_release_is_of_what_was_looked_at_and_outlasts_a_cent() {
 }
 
 #[tokio::test]
+async fn who_decides_a_hold_is_told_of_the_reports_that_wait() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let seller = world.clerk("Clerk of Cheap Bags", "Cheap Bags").await;
+        let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        world.arrive().await;
+        let hold = world.only_hold(&reviewer).await;
+        assert!(world.portal.hold(&reviewer, hold).await.unwrap().reports.is_empty());
+        world.portal.file_report(&owner, world.brand_report(id, right, "It is not one of our bags, and says so.")).await.unwrap();
+        let shown = world.portal.hold(&reviewer, hold).await.unwrap();
+        let report = world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().rows[0].id;
+        assert_eq!(shown.reports.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [report], "{:?}", world.engine);
+        assert!(world.portal.hold(&seller, hold).await.unwrap().reports.is_empty(), "who reported it is none of the seller's business");
+        world.portal.decide_hold(&reviewer, hold, &shown.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        let left = world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap();
+        assert_eq!((left.total, world.state(id).await), (1, ListingState::Live));
+        assert!(world.portal.hold(&reviewer, hold).await.unwrap().reports.is_empty(), "it is decided");
+    }
+}
+
+#[tokio::test]
 async fn a_removal_states_its_own_reasons_and_where_to_complain_of_it() {
     for world in worlds().await {
         world.enrolled_brand("Aurelia").await;

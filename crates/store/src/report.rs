@@ -41,6 +41,8 @@ sized! {
 }
 
 statements! {
+    /// Whoever made them.
+    OPEN_OF = "SELECT id, filed_at FROM reports WHERE state = 'open' AND listing_id = $1 ORDER BY filed_at, id LIMIT 20";
     INSERT = "
         INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at,
                              found_by_filters, findings)
@@ -418,6 +420,12 @@ pub async fn waiting(conn: &mut Conn, brand: BrandId, ids: &[ListingId]) -> Resu
         waiting.entry(ListingId(listing)).or_insert(ReportId(report));
     }
     Ok(waiting)
+}
+
+/// The reports of a listing that wait to be decided, whoever made them, the oldest first, and when they were made.
+pub async fn open_of(conn: &mut Conn, listing: ListingId) -> Result<Vec<(ReportId, Timestamp)>> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(OPEN_OF).bind(listing.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, at)| (ReportId(id), Timestamp(at))).collect())
 }
 
 /// Of these listings those that people decided, by report or hold, with whether they were removed: for one brand, or for whoever.

@@ -62,6 +62,7 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
         own_cause,
         first_reason,
         reinstate,
+        reports,
         ..
     } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
@@ -89,6 +90,18 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
         let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
         view! { <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card> }
     });
+    // Released, it may be removed in the next hour for what they say.
+    let reported = (!reports.is_empty()).then(|| {
+        let lines = reports.into_iter().map(|(id, at)| {
+            let href = format!("/review/reports/{id}");
+            view! { <li><a href=href>{t::screening::reported_at(view! { <TimeText at=at/> })}</a></li> }
+        });
+        view! {
+            <Notice tone=Tone::Warn title=t::screening::is_reported()>
+                {t::screening::is_reported_text()}<ul>{lines.collect_view()}</ul>
+            </Notice>
+        }
+    });
     let says = (!answer.is_empty()).then(|| view! { <Card title=t::screening::seller_says()><p class="listing-text">{answer}</p></Card> });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=t::screening::held_listing()/>
@@ -107,6 +120,7 @@ fn Detail(detail: HoldDetail, action: Decide, back: ServerAction<api::review::Re
             </div>
             <div class="stack decide-side">
                 {own_cause.map(|cause| view! { <ForAnother cause=cause/> })}
+                {reported}
                 <div id="decision">{anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}</div>
                 {reinstate.map(|open| view! { <Reinstate listing=listing_id decision=decision open=open action=back/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open() || own_cause.is_some()}/>

@@ -4,7 +4,7 @@ use super::{Finding, FindingKind, RulesUsed, Term, Verdict};
 use crate::{
     date::Day,
     email::Email,
-    id::{BrandId, HoldId, ListingId, StatementId},
+    id::{BrandId, HoldId, ListingId, ReportId, StatementId},
     listing::Listing,
     report::bounded,
     review::{OwnCause, Reinstatement},
@@ -230,6 +230,8 @@ pub struct HoldDetail {
     pub reason: String,
     /// Who decided.
     pub decided_by: Option<String>,
+    /// Reports of the listing that wait to be decided, and when they were made: for staff, while the hold is open.
+    pub reports: Vec<(ReportId, Timestamp)>,
     /// Whether whoever looks may decide.
     pub may_decide: bool,
     /// Why it is not for a reviewer who looks to decide.
