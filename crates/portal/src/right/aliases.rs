@@ -67,6 +67,17 @@ fn bare(name: &str) -> String {
     screening::fold::plain_text(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// How many words of three letters and more a name has: shorter ones are abbreviations.
+fn words(name: &str) -> usize {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2).count()
+}
+
+/// Whether a name holds the mark, or is several words of it: `Aurelia Milano`, `Saint Laurent` of `Yves Saint Laurent`.
+fn is_of(mark: &str, name: &str) -> bool {
+    let (mark, bare) = (bare(mark), bare(name));
+    !mark.is_empty() && bare.contains(&mark) || words(name) > 1 && mark.contains(&bare)
+}
+
 fn problems(brand: BrandId, mark: &str, names: &[String], enrolled: &[EnrolledMark]) -> Vec<String> {
     let mut wrong: Vec<String> =
         names.iter().filter(|name| bare(name) == bare(mark)).map(|name| format!("“{name}” is the mark itself: it is looked for already")).collect();
@@ -81,8 +92,7 @@ fn problems(brand: BrandId, mark: &str, names: &[String], enrolled: &[EnrolledMa
     marks.push(Mark { name: "placeholder mark".to_owned(), brand: brand.to_string(), aliases: mine, ..Mark::default() });
     let (engine, found) = Engine::build(marks, &Vocabulary::default());
     // Nobody has shown that such a word is the brand's: others' goods are called so.
-    let is_word = |name: &&String| name.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() > 2);
-    let ordinary = typed.iter().filter(is_word).filter(|name| engine.is_ordinary(name));
+    let ordinary = typed.iter().filter(|name| words(name) > 0 && !is_of(mark, name) && engine.is_ordinary(name));
     wrong.extend(ordinary.map(|name| format!("“{name}” is made of ordinary words: it would find what others sell. If it is a mark of yours, enrol it as one")));
     wrong.extend(found.into_iter().filter(|problem| problem.number() == own).map(|problem| match problem {
         MarkProblem::Empty { word, .. } => format!("“{word}” has no letters or digits: there is nothing to look for"),
@@ -104,7 +114,7 @@ mod tests {
         let mark =
             |brand, text: &str| EnrolledMark { right: RightId(uuid::Uuid::nil()), brand, text: text.into(), aliases: Vec::new(), classes: Default::default() };
         let enrolled = [mark(theirs, "Nike"), mark(ours, "Saint Laurent"), mark(theirs, "Gucci")];
-        let names = ["NIKE", "—·", "saint-laurent", "Y.", "YSL", "耐克", "watch", "leather shoes", "Opyum"].map(str::to_owned);
+        let names = ["NIKE", "—·", "saint-laurent", "Y.", "YSL", "耐克", "watch", "leather shoes", "Opyum", "Saint Laurent watches"].map(str::to_owned);
         let wrong = problems(ours, "Saint Laurent", &names, &enrolled).join("\n");
         assert!(wrong.contains("“saint-laurent” is the mark itself") && wrong.contains("“NIKE” is enrolled as another brand's mark, “Nike”"), "{wrong}");
         assert!(wrong.contains("“—·” has no letters") && wrong.contains("“Y.” is a single letter"), "{wrong}");
