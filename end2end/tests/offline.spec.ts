@@ -120,10 +120,10 @@ test('a check that waits is the same when its own address is opened with network
   }
   // A printed address is one check, too, however often the telephone loads it again.
   await page.goto(`/01/${marketplace.units.gtin}/21/${serial}`);
-  await expect(page.getByText('It was checked once')).toBeVisible();
+  await expect(page.getByText('You checked it once before')).toBeVisible();
   await expect(page).toHaveURL(/[?&]once=/);
   await page.reload();
-  await expect(page.getByText('It was checked once')).toBeVisible();
+  await expect(page.getByText('You checked it once before')).toBeVisible();
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 

@@ -131,6 +131,6 @@ test('a buyer adds the lot, the shop and the place to a check', async ({ page, m
   await expect(page.getByText('Lot: L-77', { exact: true })).toBeVisible();
   // The next person is told neither where it was nor at which minute.
   await page.goto(`/check?code=${serial}`);
-  await expect(page.getByText(/It was checked (once|\d+ times)/)).toBeVisible();
+  await expect(page.getByText(/You checked it (once|\d+ times) before/)).toBeVisible();
   expect(await page.content()).not.toContain('near 52.5');
 });
